@@ -1,0 +1,165 @@
+"""The Situation: everything the room can know at an instant. What panels, rules and push consume.
+
+Plain immutable values, so that they can be cut once, sent to another process, compared and stored.
+Counts are of cases by their present episode; a figure of an area includes what lies below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from dashboard.domain.area import Area
+
+ClauseName: TypeAlias = Literal[
+    "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
+]
+CLAUSES: tuple[ClauseName, ...] = (
+    "dispatch",
+    "close_ordinary",
+    "close_major",
+    "close_special",
+    "close_promised",
+)
+SourceCondition: TypeAlias = Literal["fresh", "silent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """open + closed = registered. open_overdue, due_soon and unheld are parts of open.
+
+    open_overdue: a clause of the case's policy still runs after its due instant.
+    closed_late: closed after the due instant of its closing clause (or the promised one).
+    due_soon: none overdue, and one past 80 % of its way. unheld: no unit holds it.
+    """
+
+    registered: int = 0
+    open: int = 0
+    closed: int = 0
+    open_overdue: int = 0
+    closed_late: int = 0
+    due_soon: int = 0
+    unheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCounts:
+    """running includes due_soon and overdue; met and late are over. paused_share: 0..1, of all of them
+    the part that was paused at least once; None when there are none."""
+
+    running: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    met: int = 0
+    late: int = 0
+    paused_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelayCounts:
+    """One direction. Share within 60 minutes = within_60 / (complete + those breached and not complete).
+
+    complete: received at the leaf. breached: over 60 minutes, complete or not. in_flight: not complete
+    and not yet breached. unknown_hops: hops of which a stamp is missing. Minutes, end to end, over the
+    complete ones; None when there are none.
+    """
+
+    complete: int = 0
+    within_60: int = 0
+    breached: int = 0
+    in_flight: int = 0
+    no_receipt: int = 0
+    unknown_hops: int = 0
+    p50_min: float | None = None
+    p90_min: float | None = None
+    max_min: float | None = None
+
+    @property
+    def denominator(self) -> int:
+        """complete + not complete after 60 minutes."""
+        return self.complete + self.no_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Of one local day. registered: cases first reported on it; closed: cases whose present episode was
+    closed on it."""
+
+    registered: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSituation:
+    """What one area and everything below it come to. `code` is "" for all roots together.
+
+    `own`: the cases known only to this unit itself (本级), not to one below it.
+    """
+
+    code: str
+    cases: CaseCounts = CaseCounts()
+    own: CaseCounts = CaseCounts()
+    clauses: Mapping[ClauseName, ClauseCounts] = field(default_factory=dict)
+    relay_up: RelayCounts = RelayCounts()
+    relay_down: RelayCounts = RelayCounts()
+    today: DayCounts = DayCounts()
+    last_event_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSituation:
+    """A source system. fresh: heard from within twice its interval; silent: not; unknown: never told how
+    often it speaks. `interval_s` is what its last heartbeat promised, seconds."""
+
+    name: str
+    last_event_at: datetime
+    state: SourceCondition
+    interval_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as a wall may show it: code, kind, area, clock and holder. No person, no free text."""
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    grade: str
+    source: str
+    reported_at: datetime
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """One event a minute that goes the whole way. The glass adds when it was drawn."""
+
+    id: str
+    sent_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`at`: the instant it speaks of. `position`: the last journal position folded into it.
+
+    `areas`: by code, each valid area and "" for everything. `newest`: cases, newest report first.
+    `unknown_types`: how many events of each type that this centre does not know.
+    """
+
+    at: datetime
+    position: int
+    areas: Mapping[str, AreaSituation]
+    register: tuple[Area, ...] = ()
+    sources: tuple[SourceSituation, ...] = ()
+    newest: tuple[CaseLine, ...] = ()
+    canaries: tuple[Canary, ...] = ()
+    unknown_types: Mapping[str, int] = field(default_factory=dict)
+    is_demo: bool = False
+
+    @property
+    def total(self) -> AreaSituation:
+        return self.areas.get("", AreaSituation(""))

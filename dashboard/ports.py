@@ -1,0 +1,167 @@
+"""The ports: what the machine needs of the world, as protocols. Adapters are chosen in `wiring` alone.
+
+Journal       the truth: append (durable on return) and read by position
+Wire          carries commit groups and the newest Situation live; may lose, never lies
+Refusals      what was refused, whole, with its reason
+Checkpoints   position and state, in one transaction
+Clock         the only way to the time of day
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from dashboard.domain.events import Event, Recorded
+
+
+class JournalError(Exception):
+    """The store could not answer. `is_retryable`: the same call may succeed later (disk full, lost link)."""
+
+    def __init__(self, what: str, *, is_retryable: bool = True) -> None:
+        super().__init__(what)
+        self.is_retryable = is_retryable
+
+
+class WireError(Exception):
+    """The wire is down or slow. Never fatal: readers fall back to the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event on its way into the journal.
+
+    `sealed`: the ciphertext of what is kept apart (free text, or an unknown payload whole); None if nothing.
+    `recorded_at`: only for history loaded into an empty journal; None means now.
+    """
+
+    event: Event
+    sealed: bytes | None = None
+    recorded_at: datetime | None = None
+
+
+class Placed(NamedTuple):
+    """Where an entry stands. A duplicate has the position of the event that was first."""
+
+    position: int
+    is_duplicate: bool
+
+
+class Appended(NamedTuple):
+    """The answer to one append. `fresh`: the newly recorded, in position order; `head` after the append."""
+
+    placed: tuple[Placed, ...]
+    fresh: tuple[Recorded, ...]
+    head: int
+
+
+class Journal(Protocol):
+    """Blocking; call it from a thread. Positions are gap-free and commit in order, whoever writes."""
+
+    def append(self, entries: Sequence[Entry]) -> Appended:
+        """Record what is new, in one transaction; durable on return. Raises JournalError: nothing was."""
+        ...
+
+    def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
+        """The next events in position order; empty at the head."""
+        ...
+
+    def of_subject(self, subject: str) -> Sequence[Recorded]:
+        """Every event of one case or relay, in position order."""
+        ...
+
+    def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
+        """The ciphertexts kept apart, by position."""
+        ...
+
+    def head(self) -> int:
+        """The last position; 0 when empty."""
+        ...
+
+    def trim_canaries(self, before: datetime) -> int:
+        """Delete canaries recorded before the instant; how many. Their positions stay unused."""
+        ...
+
+
+class Group(NamedTuple):
+    """One commit group on the wire: positions `first`..`last`, all of them in `events`."""
+
+    first: int
+    last: int
+    events: tuple[Recorded, ...]
+
+
+class Wire(Protocol):
+    """Asynchronous. Every method raises WireError when the wire is down."""
+
+    async def publish(self, group: Group) -> None: ...
+
+    async def groups(self, *, timeout_s: float) -> Sequence[Group]:
+        """Groups published since the last call of this reader; waits up to `timeout_s`, then empty."""
+        ...
+
+    async def show(self, situation: bytes) -> None:
+        """Replace the Situation on show; only the newest matters."""
+        ...
+
+    async def shown(self, *, timeout_s: float) -> bytes | None:
+        """The Situation on show, once it is newer than what this reader saw last; None after `timeout_s`."""
+        ...
+
+    async def ping(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Input that was refused, kept whole. `raw` is as received; `number` counts from 1.
+
+    `item_id` is the CloudEvents id where it could be read. `is_truncated`: the input was over what is kept.
+    """
+
+    number: int
+    refused_at: datetime
+    source: str
+    item_id: str | None
+    reason: str
+    raw: bytes
+    is_truncated: bool = False
+    resubmitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefusal:
+    source: str
+    item_id: str | None
+    reason: str
+    raw: bytes
+    is_truncated: bool = False
+
+
+class Refusals(Protocol):
+    """Blocking. Raw bytes are sealed at rest."""
+
+    def keep(self, refused: Sequence[NewRefusal]) -> None: ...
+
+    def list(self, *, after: int = 0, limit: int = 100) -> Sequence[Refusal]: ...
+
+    def get(self, number: int) -> Refusal | None: ...
+
+    def mark_resubmitted(self, number: int) -> None: ...
+
+
+class Sealer(Protocol):
+    """Encrypts what is kept apart. The key never leaves its file or the environment."""
+
+    def seal(self, plain: bytes) -> bytes: ...
+
+    def open(self, sealed: bytes) -> bytes: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The centre's time, aware, UTC. In a demo at speed N it runs N times real time."""
+        ...
