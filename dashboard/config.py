@@ -1,0 +1,86 @@
+"""Settings of one centre: options over environment `ONESCREEN_*` over `onescreen.toml` in the data directory."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message names it, its value and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`db`: an SQLAlchemy URL, None for the embedded SQLite in `data`; `redis`: a URL, None for the embedded
+    wire; `speed`: how many times faster than real time a demo's clock runs; `anchor`: the ISO instant it
+    left real time at, given to every process of one centre."""
+
+    data: Path = Path("data")
+    db: str | None = None
+    redis: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8050
+    tz: str = "Asia/Shanghai"
+    demo: bool = False
+    seed: int = 1515
+    speed: float = 1.0
+    anchor: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.tz)
+
+    @property
+    def journal_url(self) -> str:
+        return self.db or f"sqlite:///{(self.data / 'journal.sqlite').absolute()}"
+
+    @property
+    def views_url(self) -> str:
+        """Where checkpoints and read tables live: a file of their own, so that they never wait for the
+        journal's writer; on PostgreSQL the same database."""
+        return self.db or f"sqlite:///{(self.data / 'views.sqlite').absolute()}"
+
+
+def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from what was given; an option of None was not given."""
+    given: dict[str, Any] = {k: v for k, v in options.items() if v is not None}
+    named = {f.name for f in fields(Settings)}
+    env = {n: environ[f"ONESCREEN_{n.upper()}"] for n in named if f"ONESCREEN_{n.upper()}" in environ}
+    data = Path(given.get("data") or env.get("data") or Settings.data)
+    merged = {**_from_file(data / "onescreen.toml", named), **env, **given, "data": data}
+    settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
+    try:
+        settings.zone  # noqa: B018 - asked for so that a wrong name is said here and not in some fold
+    except (KeyError, ValueError, OSError) as wrong:
+        raise ConfigError(f"tz: {settings.tz!r} is no time zone; use a name such as Asia/Shanghai") from wrong
+    return settings
+
+
+def _from_file(path: Path, named: set[str]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigError(f"{path}: {wrong}") from wrong
+    if unknown := sorted(set(found) - named):
+        raise ConfigError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(named))}")
+    return found
+
+
+def _typed(name: str, value: Any) -> Any:
+    default = getattr(Settings(), name)
+    try:
+        if isinstance(default, bool):
+            return value if isinstance(value, bool) else str(value).lower() in {"1", "true", "yes", "on"}
+        if isinstance(default, int | float):
+            return type(default)(value)
+    except ValueError as wrong:
+        raise ConfigError(f"{name}: {value!r} is not a number") from wrong
+    return value
