@@ -1,4 +1,4 @@
-"""Settings of one centre: options over environment `ONESCREEN_*` over `onescreen.toml` in the data directory."""
+"""Settings of one centre: options > environment `ONESCREEN_*` > `onescreen.toml` in the data directory."""
 
 from __future__ import annotations
 

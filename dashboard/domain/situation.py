@@ -16,8 +16,6 @@ from dashboard.domain.area import Area
 ClauseName: TypeAlias = Literal[
     "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
 ]
-    "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
-]
 CLAUSES: tuple[ClauseName, ...] = (
     "dispatch",
     "close_ordinary",
