@@ -52,7 +52,7 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     given: dict[str, Any] = {k: v for k, v in options.items() if v is not None}
     named = {f.name for f in fields(Settings)}
     env = {n: environ[f"ONESCREEN_{n.upper()}"] for n in named if f"ONESCREEN_{n.upper()}" in environ}
-    data = Path(given.get("data") or env.get("data") or Settings.data)
+    data = Path(given.get("data") or env.get("data") or Settings().data)
     merged = {**_from_file(data / "onescreen.toml", named), **env, **given, "data": data}
     settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
     try:
