@@ -1,0 +1,130 @@
+"""Deadlines: the instant by which a clause must be met, computed and never stored as a truth of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.calendar import DAY, NotAnnounced, WorkingCalendar
+from dashboard.domain.policy import Clause
+
+TICK = timedelta(microseconds=1)
+
+
+class Pause(NamedTuple):
+    """A stretch in which the clocks stand still: from `start_at` up to `end_at`."""
+
+    start_at: datetime
+    end_at: datetime
+
+
+class Due(NamedTuple):
+    """A thing done at `due_at` is in time. Provisional: the way there crosses a year not announced."""
+
+    due_at: datetime
+    due_soon_at: datetime
+    is_provisional: bool
+
+
+@dataclass(slots=True)
+class Deadlines:
+    """Counts days in one zone by one calendar; remembers the ends of days it has counted before."""
+
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+    _counted: dict[tuple[date, int, str], tuple[datetime, bool]] = field(default_factory=dict)
+
+    def due(
+        self, start_at: datetime, clause: Clause, *, pauses: Sequence[Pause] = (), due_soon_share: float
+    ) -> Due:
+        """Instant by which the clause must be met, in UTC.
+
+        civil: the day of the start is not counted; the last day ends at 24:00 local time, and moves off a
+        statutory rest day. working: n working days, the day of the start not counted. elapsed: n × 24 h.
+        Pauses move it by exactly the length of their union before it; under civil and working an instant
+        that then falls on a rest day moves to 24:00 of the first day that is none.
+        Source: Civil Code arts. 201 and 203; DOMAIN.md "Rule 1515".
+        """
+        due_at, is_provisional = self._unpaused(start_at, clause)
+        stretches = union(pauses, start_at)
+        if stretches:
+            due_at = _moved(due_at, stretches)
+            if clause.counting != "elapsed":
+                due_at, is_late_guess = self._off_rest_days(due_at)
+                is_provisional = is_provisional or is_late_guess
+        return Due(due_at, share_at(start_at, due_at, due_soon_share, stretches), is_provisional)
+
+    def _unpaused(self, start_at: datetime, clause: Clause) -> tuple[datetime, bool]:
+        if clause.counting == "elapsed":
+            return start_at + clause.days * DAY, False
+        first_on = start_at.astimezone(self.zone).date()
+        key = (first_on, clause.days, clause.counting)
+        if key not in self._counted:
+            self._counted[key] = self._count(first_on, clause)
+        return self._counted[key]
+
+    def _count(self, first_on: date, clause: Clause) -> tuple[datetime, bool]:
+        is_provisional = False
+        if clause.counting == "civil":
+            last_on, is_provisional = self._first_working(first_on + clause.days * DAY)
+        else:
+            last_on = first_on
+            for _ in range(clause.days):
+                last_on, is_guess = self._first_working(last_on + DAY)
+                is_provisional = is_provisional or is_guess
+        return self._end_of(last_on), is_provisional
+
+    def _first_working(self, day: date) -> tuple[date, bool]:
+        """The day itself or the first one after it that is no rest day, and whether that is a guess."""
+        is_guess = False
+        while True:
+            try:
+                is_rest = self.calendar.is_rest_day(day)
+            except NotAnnounced:
+                is_rest, is_guess = self.calendar.is_rest_day_by_fallback(day), True
+            if not is_rest:
+                return day, is_guess
+            day += DAY
+
+    def _off_rest_days(self, due_at: datetime) -> tuple[datetime, bool]:
+        # Midnight is the end of the day before it, not the start of the next.
+        fell_on = (due_at - TICK).astimezone(self.zone).date()
+        day, is_guess = self._first_working(fell_on)
+        return (due_at if day == fell_on else self._end_of(day)), is_guess
+
+    def _end_of(self, day: date) -> datetime:
+        return datetime.combine(day + DAY, time(), tzinfo=self.zone).astimezone(UTC)
+
+
+def union(pauses: Sequence[Pause], start_at: datetime) -> tuple[Pause, ...]:
+    """The pauses after `start_at` as disjoint stretches in time order."""
+    found: list[Pause] = []
+    for pause in sorted(pauses):
+        begin, end = max(pause.start_at, start_at), pause.end_at
+        if end <= begin:
+            continue
+        if found and begin <= found[-1].end_at:
+            found[-1] = Pause(found[-1].start_at, max(found[-1].end_at, end))
+        else:
+            found.append(Pause(begin, end))
+    return tuple(found)
+
+
+def _moved(due_at: datetime, stretches: Sequence[Pause]) -> datetime:
+    for stretch in stretches:
+        if stretch.start_at >= due_at:
+            break
+        due_at += stretch.end_at - stretch.start_at
+    return due_at
+
+
+def share_at(start_at: datetime, due_at: datetime, share: float, stretches: Sequence[Pause]) -> datetime:
+    """The instant at which `share` of the running time between the two is used, pauses left out."""
+    paused = sum(
+        (min(s.end_at, due_at) - s.start_at for s in stretches if s.start_at < due_at), start=timedelta()
+    )
+    reached_at = start_at + share * (due_at - start_at - paused)
+    return _moved(reached_at, stretches)

@@ -1,0 +1,82 @@
+"""Registers (areas, policy, calendar) as events: what a fold reads is in the journal.
+
+`…_changed` makes the event, `…_in` reads one back. The id is made of the register's name, its version
+and its content's hash: loading what already stands is a duplicate, going back to an older content is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from dashboard.domain.area import Area
+from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.events import SYSTEM_SOURCE, Event, RegisterChanged
+from dashboard.domain.policy import Policy, policy_from
+
+Register = Literal["areas", "policy", "calendar"]
+
+
+def areas_changed(name: str, areas: Iterable[Area], *, version: int, at: datetime) -> Event:
+    """The whole register of areas called `name`, as it stands from `at` on. `version` counts from 1."""
+    rows = [[a.code, a.name, a.level, a.parent_code, _iso(a.valid_from), _iso(a.valid_to)] for a in areas]
+    return _changed("areas", name, rows, version=version, at=at)
+
+
+def areas_in(content: str) -> tuple[Area, ...]:
+    return tuple(
+        Area(code, name, level, parent, _day(valid_from), _day(valid_to))
+        for code, name, level, parent, valid_from, valid_to in json.loads(content)
+    )
+
+
+def policy_changed(name: str, found: Mapping[str, Any], *, version: int, at: datetime) -> Event:
+    """A policy from its parsed file. Raises PolicyError where it cannot be used."""
+    policy_from(name, found)
+    return _changed("policy", name, found, version=version, at=at)
+
+
+def policy_in(name: str, content: str) -> Policy:
+    return policy_from(name, json.loads(content))
+
+
+def calendar_changed(name: str, calendar: WorkingCalendar, *, version: int, at: datetime) -> Event:
+    found = {
+        "years": sorted(calendar.years),
+        "days_off": [d.isoformat() for d in sorted(calendar.days_off)],
+        "make_up_days": [d.isoformat() for d in sorted(calendar.make_up_days)],
+    }
+    return _changed("calendar", name, found, version=version, at=at)
+
+
+def calendar_in(content: str) -> WorkingCalendar:
+    found = json.loads(content)
+    return WorkingCalendar(
+        years=frozenset(found["years"]),
+        days_off=frozenset(map(date.fromisoformat, found["days_off"])),
+        make_up_days=frozenset(map(date.fromisoformat, found["make_up_days"])),
+    )
+
+
+def _changed(register: Register, name: str, found: Any, *, version: int, at: datetime) -> Event:
+    content = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    return Event(
+        source=SYSTEM_SOURCE,
+        id=f"{register}/{name}/{version}/{sha256[:16]}",
+        type="register.changed",
+        subject=None,
+        occurred_at=at,
+        data=RegisterChanged(register, name, content, sha256),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
