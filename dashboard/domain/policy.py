@@ -27,7 +27,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`due_soon_share`: 0..1 of the way from start to due, pauses left out, from where a clause is due soon."""
+    """`due_soon_share`: 0..1 of the way from start to due, pauses left out; due soon from there on."""
 
     name: str
     dispatch: Clause

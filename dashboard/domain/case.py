@@ -1,0 +1,240 @@
+"""One case: the set of its events, read by (`occurred_at`, then journal position).
+
+`apply` takes one more event in that order; `derive` takes them all. An event that arrives late sorts
+before others, so its case is derived anew: the answer never depends on the order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from dashboard.domain.deadline import Deadlines, Due, Pause
+from dashboard.domain.events import Grade, Recorded
+from dashboard.domain.policy import Clause, Policy
+from dashboard.domain.situation import ClauseName
+
+ClauseStatus: TypeAlias = Literal["running", "due_soon", "overdue", "met", "late"]
+
+
+@dataclass(slots=True)
+class ClauseClock:
+    """One clause of the present episode: when it is due, and when it was met (None: it still runs)."""
+
+    name: ClauseName
+    due: Due
+    met_at: datetime | None
+
+    def status_at(self, at: datetime) -> ClauseStatus:
+        if self.met_at is not None:
+            return "met" if self.met_at <= self.due.due_at else "late"
+        if at > self.due.due_at:
+            return "overdue"
+        return "due_soon" if at >= self.due.due_soon_at else "running"
+
+
+@dataclass(slots=True)
+class Case:
+    """What the events of one case come to. Not registered until it is reported.
+
+    `started_at`: of the present episode. `pauses`: of the present episode, ends as approved or as resumed.
+    """
+
+    id: str
+    area: str = ""
+    kind: str = ""
+    source: str = ""
+    grade: Grade = "ordinary"
+    is_promised: bool = False
+    promised_at: datetime | None = None
+    reported_at: datetime | None = None
+    episode: int = 0
+    started_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    holder: str | None = None
+    pauses: list[Pause] = field(default_factory=list)
+    amended: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_registered(self) -> bool:
+        return self.reported_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.reported_at is not None and self.closed_at is None
+
+
+PROMISED_DUE_SOON_SHARE = 0.8
+"""Of the way from start to the promised instant; a promise comes with no policy that could say."""
+
+MATERIAL = frozenset(
+    "dispute." + step
+    for step in (
+        "reported",
+        "graded",
+        "dispatched",
+        "accepted",
+        "returned",
+        "paused",
+        "resumed",
+        "closed",
+        "reopened",
+        "amended",
+    )
+) | {"event.retracted"}
+"""The types that change what a case comes to. The others stand in its timeline only."""
+
+
+def derive(case_id: str, facts: Iterable[Recorded]) -> Case:
+    """The case that these events make, in whatever order they are given; retracted ones left out."""
+    ordered = sorted(facts, key=order)
+    retracted = {(f.event.data.source, f.event.data.id) for f in ordered if f.event.type == "event.retracted"}
+    case = Case(case_id)
+    for fact in ordered:
+        if (fact.event.source, fact.event.id) not in retracted:
+            apply(case, fact)
+    return case
+
+
+def order(fact: Recorded) -> tuple[datetime, int]:
+    """The key in which the events of a case are read."""
+    return fact.event.occurred_at, fact.position
+
+
+def apply(case: Case, fact: Recorded) -> None:
+    """Take one more event, the latest by `order`, into the case."""
+    step = _STEPS.get(fact.event.type)
+    if step is not None:
+        step(case, fact)
+
+
+def _reported(case: Case, fact: Recorded) -> None:
+    """The first report starts both clocks; a later one stands in the timeline only."""
+    if case.reported_at is not None:
+        return
+    report, at = fact.event.data, fact.event.occurred_at
+    case.reported_at = case.started_at = at
+    case.source, case.area, case.kind = fact.event.source, report.area, report.kind
+    case.is_promised, case.promised_at = report.policy == "promised", report.due_at
+    if report.grade is not None and case.grade == "ordinary":
+        case.grade = report.grade
+    for name, value in case.amended.items():
+        setattr(case, name, value)
+    if case.closed_at is not None:
+        # Real data holds closings that say they came before the report: closed from its report on.
+        case.closed_at = at
+
+
+def _graded(case: Case, fact: Recorded) -> None:
+    case.grade = fact.event.data.grade
+
+
+def _dispatched(case: Case, fact: Recorded) -> None:
+    case.holder = fact.event.data.unit
+    _meet_dispatch(case, fact.event.occurred_at)
+
+
+def _returned(case: Case, fact: Recorded) -> None:
+    """The unit no longer holds it; that it was dispatched in time still stands."""
+    case.holder = None
+
+
+def _paused(case: Case, fact: Recorded) -> None:
+    case.pauses.append(Pause(fact.event.occurred_at, fact.event.data.until))
+
+
+def _resumed(case: Case, fact: Recorded) -> None:
+    at = fact.event.occurred_at
+    case.pauses = [Pause(p.start_at, min(p.end_at, at)) for p in case.pauses]
+
+
+def _closed(case: Case, fact: Recorded) -> None:
+    if case.closed_at is None:
+        case.closed_at, case.outcome = fact.event.occurred_at, fact.event.data.outcome
+        _meet_dispatch(case, fact.event.occurred_at)
+
+
+def _reopened(case: Case, fact: Recorded) -> None:
+    """A new episode: both clauses run anew from here, the grade is kept, nobody holds it yet."""
+    if case.closed_at is None:
+        return
+    case.episode += 1
+    case.closed_at = case.outcome = case.dispatched_at = case.holder = None
+    case.pauses = []
+    if case.reported_at is not None:
+        case.started_at = fact.event.occurred_at
+
+
+def _amended(case: Case, fact: Recorded) -> None:
+    wanted = fact.event.data.fields
+    changes = {"area": wanted.area, "kind": wanted.kind, "promised_at": wanted.due_at}
+    case.amended |= {name: value for name, value in changes.items() if value is not None}
+    for name, value in case.amended.items():
+        setattr(case, name, value)
+
+
+def _meet_dispatch(case: Case, at: datetime) -> None:
+    if case.dispatched_at is None:
+        case.dispatched_at = at
+
+
+_STEPS: Mapping[str, Callable[[Case, Recorded], None]] = {
+    "dispute.reported": _reported,
+    "dispute.graded": _graded,
+    "dispute.dispatched": _dispatched,
+    "dispute.accepted": _dispatched,
+    "dispute.returned": _returned,
+    "dispute.paused": _paused,
+    "dispute.resumed": _resumed,
+    "dispute.closed": _closed,
+    "dispute.reopened": _reopened,
+    "dispute.amended": _amended,
+}
+
+
+def clocks(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> tuple[ClauseClock, ...]:
+    """The clauses that the present episode is held to: the dispatch first, then the closing.
+
+    Under a source's own promise only its due instant counts, and without one nothing is ever overdue.
+    """
+    if case.started_at is None:
+        return ()
+    if case.is_promised:
+        return _promised(case)
+    if policy is None or deadlines is None:
+        return ()
+    return (
+        _clock(case, policy.dispatch, case.dispatched_at, deadlines, policy.due_soon_share),
+        _clock(case, policy.close_by_grade[case.grade], case.closed_at, deadlines, policy.due_soon_share),
+    )
+
+
+def _promised(case: Case) -> tuple[ClauseClock, ...]:
+    if case.promised_at is None or case.started_at is None:
+        return ()
+    due_soon_at = case.started_at + PROMISED_DUE_SOON_SHARE * (case.promised_at - case.started_at)
+    return (ClauseClock("close_promised", Due(case.promised_at, due_soon_at, False), case.closed_at),)
+
+
+def _clock(
+    case: Case, clause: Clause, met_at: datetime | None, deadlines: Deadlines, share: float
+) -> ClauseClock:
+    assert case.started_at is not None
+    due = deadlines.due(case.started_at, clause, pauses=case.pauses, due_soon_share=share)
+    return ClauseClock(clause.name, due, met_at)
+
+
+def next_change(clocks_: Iterable[ClauseClock], at: datetime) -> datetime | None:
+    """The first instant at or after which a clause that still runs changes its status; None if never."""
+    coming: datetime | None = None
+    for clock in clocks_:
+        if clock.met_at is not None or at > clock.due.due_at:
+            continue
+        turn = clock.due.due_soon_at if at < clock.due.due_soon_at else clock.due.due_at
+        if coming is None or turn < coming:
+            coming = turn
+    return coming
