@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from dashboard.domain.deadline import Deadlines, Due, Pause
+from dashboard.domain.deadline import TICK, Deadlines, Due, Pause
 from dashboard.domain.events import Grade, Recorded
 from dashboard.domain.policy import Clause, Policy
 from dashboard.domain.situation import ClauseName
@@ -229,12 +229,12 @@ def _clock(
 
 
 def next_change(clocks_: Iterable[ClauseClock], at: datetime) -> datetime | None:
-    """The first instant at or after which a clause that still runs changes its status; None if never."""
+    """The first instant from which a clause that still runs has another status; None if never."""
     coming: datetime | None = None
     for clock in clocks_:
         if clock.met_at is not None or at > clock.due.due_at:
             continue
-        turn = clock.due.due_soon_at if at < clock.due.due_soon_at else clock.due.due_at
+        turn = clock.due.due_soon_at if at < clock.due.due_soon_at else clock.due.due_at + TICK
         if coming is None or turn < coming:
             coming = turn
     return coming

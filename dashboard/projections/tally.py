@@ -1,7 +1,7 @@
 """Tallies: what one area's own cases and relays add up to, as integers that go up and down.
 
-A case weighs on the tally of its own area by a tuple of cells; when it changes, the old weights come off
-and the new ones go on. So a count always equals the sum over its cases, whatever the order of events.
+A case or relay bears a weight on the tally of its area; when it changes, the old weight comes off and the
+new one goes on. So a count always equals the sum over its cases, whatever the order of events.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from dashboard.domain.case import Case, ClauseClock
+from dashboard.domain.events import Direction
+from dashboard.domain.relay import RelayStatus
 from dashboard.domain.situation import CLAUSES, CaseCounts, ClauseCounts, ClauseName, RelayCounts
+
+Key = TypeVar("Key", int, str)
 
 REGISTERED, OPEN, CLOSED, OPEN_OVERDUE, CLOSED_LATE, DUE_SOON, UNHELD = range(7)
 _STATUSES: Final = ("running", "due_soon", "overdue", "met", "late")
 _CLAUSE_CELLS: Final = len(_STATUSES) + 1  # the sixth: paused at least once
 CELLS: Final = 7 + _CLAUSE_CELLS * len(CLAUSES)
 _FIRST_CELL: Final = {name: 7 + _CLAUSE_CELLS * i for i, name in enumerate(CLAUSES)}
-_CLAUSE_WEIGHTS: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
+_CLAUSE_CELLS_OF: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
     (name, status, was_paused): (
         *((first,) if status in ("due_soon", "overdue") else ()),  # those still run
         first + _STATUSES.index(status),
@@ -31,34 +35,45 @@ _CLAUSE_WEIGHTS: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
     for was_paused in (False, True)
 }
 
-Weights = tuple[int, ...]
-NO_WEIGHTS: Final[Weights] = ()
+
+class CaseWeight(NamedTuple):
+    """What one case bears on the tally of `area`: one in each of `cells`; the local days as ordinals."""
+
+    area: str
+    cells: tuple[int, ...]
+    registered_on: int
+    closed_on: int | None
 
 
-def weights(case: Case, clocks: Sequence[ClauseClock], at: datetime) -> Weights:
-    """The cells that the case adds one to at `at`."""
-    if case.reported_at is None:
-        return NO_WEIGHTS
+class RelayWeight(NamedTuple):
+    """What one relay bears. `seconds`: end to end, whole; None while it is not complete."""
+
+    area: str
+    direction: Direction
+    status: RelayStatus
+    unknown_hops: int
+    seconds: int | None
+
+
+def cells_of(case: Case, clocks: Sequence[ClauseClock], at: datetime) -> tuple[int, ...]:
+    """The cells to which a registered case adds one at `at`."""
     cells: list[int] = [REGISTERED]
-    is_overdue = is_due_soon = False
+    statuses = [clock.status_at(at) for clock in clocks]
     was_paused = bool(case.pauses)
-    for clock in clocks:
-        status = clock.status_at(at)
-        is_overdue = is_overdue or status == "overdue"
-        is_due_soon = is_due_soon or status == "due_soon"
-        cells.extend(_CLAUSE_WEIGHTS[clock.name, status, was_paused])
+    for clock, status in zip(clocks, statuses, strict=True):
+        cells += _CLAUSE_CELLS_OF[clock.name, status, was_paused]
     if case.closed_at is not None:
         cells.append(CLOSED)
-        if clocks and clocks[-1].status_at(at) == "late":
+        if statuses and statuses[-1] == "late":
             cells.append(CLOSED_LATE)
-    else:
-        cells.append(OPEN)
-        if is_overdue:
-            cells.append(OPEN_OVERDUE)
-        elif is_due_soon:
-            cells.append(DUE_SOON)
-        if case.holder is None:
-            cells.append(UNHELD)
+        return tuple(cells)
+    cells.append(OPEN)
+    if "overdue" in statuses:
+        cells.append(OPEN_OVERDUE)
+    elif "due_soon" in statuses:
+        cells.append(DUE_SOON)
+    if case.holder is None:
+        cells.append(UNHELD)
     return tuple(cells)
 
 
@@ -66,39 +81,30 @@ def weights(case: Case, clocks: Sequence[ClauseClock], at: datetime) -> Weights:
 class RelayTally:
     """One direction. `seconds`: how many complete relays took so many whole seconds (exact quantiles)."""
 
-    within_60: int = 0
-    late: int = 0
-    no_receipt: int = 0
-    in_flight: int = 0
+    by_status: Counter[str] = field(default_factory=Counter)
     unknown_hops: int = 0
     seconds: Counter[int] = field(default_factory=Counter)
 
-    def add(self, status: str, unknown_hops: int, seconds: int | None, sign: int) -> None:
-        if status != "unstarted":
-            setattr(self, status, getattr(self, status) + sign)
-        self.unknown_hops += sign * unknown_hops
-        if seconds is not None:
-            self.seconds[seconds] += sign
-            if not self.seconds[seconds]:
-                del self.seconds[seconds]
+    def shift(self, weight: RelayWeight, sign: int) -> None:
+        _count(self.by_status, weight.status, sign)
+        self.unknown_hops += sign * weight.unknown_hops
+        if weight.seconds is not None:
+            _count(self.seconds, weight.seconds, sign)
 
     def include(self, other: RelayTally) -> None:
-        self.within_60 += other.within_60
-        self.late += other.late
-        self.no_receipt += other.no_receipt
-        self.in_flight += other.in_flight
+        self.by_status.update(other.by_status)
         self.unknown_hops += other.unknown_hops
         self.seconds.update(other.seconds)
 
     def counts(self) -> RelayCounts:
-        complete = self.within_60 + self.late
-        p50, p90, longest = quantiles(self.seconds, complete)
+        within_60, late, no_receipt = (self.by_status[s] for s in ("within_60", "late", "no_receipt"))
+        p50, p90, longest = quantiles(self.seconds, within_60 + late)
         return RelayCounts(
-            complete=complete,
-            within_60=self.within_60,
-            breached=self.late + self.no_receipt,
-            in_flight=self.in_flight,
-            no_receipt=self.no_receipt,
+            complete=within_60 + late,
+            within_60=within_60,
+            breached=late + no_receipt,
+            in_flight=self.by_status["in_flight"],
+            no_receipt=no_receipt,
             unknown_hops=self.unknown_hops,
             p50_min=p50,
             p90_min=p90,
@@ -106,41 +112,65 @@ class RelayTally:
         )
 
 
-def quantiles(seconds: Counter[int], n: int) -> tuple[float | None, float | None, float | None]:
-    """p50, p90 and maximum in minutes, nearest rank (the k-th smallest, k = ceil(q·n)); None for none."""
-    if not n:
-        return None, None, None
-    wanted = [-(-n * 50 // 100), -(-n * 90 // 100), n]
-    found: list[float | None] = []
-    seen = 0
-    for length in sorted(seconds):
-        seen += seconds[length]
-        while wanted and seen >= wanted[0]:
-            wanted.pop(0)
-            found.append(round(length / 60, 2))
-    return found[0], found[1], found[2]
-
-
 @dataclass(slots=True)
 class Tally:
     """One area's own, what lies below it left out. Days are local ordinals (`date.toordinal`)."""
 
     cells: list[int] = field(default_factory=lambda: [0] * CELLS)
-    up: RelayTally = field(default_factory=RelayTally)
-    down: RelayTally = field(default_factory=RelayTally)
     registered_on: Counter[int] = field(default_factory=Counter)
     closed_on: Counter[int] = field(default_factory=Counter)
+    up: RelayTally = field(default_factory=RelayTally)
+    down: RelayTally = field(default_factory=RelayTally)
     last_event_at: datetime | None = None
 
-    def shift(self, old: Weights, new: Weights) -> None:
-        for cell in old:
-            self.cells[cell] -= 1
-        for cell in new:
-            self.cells[cell] += 1
+    def shift_case(self, weight: CaseWeight, sign: int) -> None:
+        cells = self.cells
+        for cell in weight.cells:
+            cells[cell] += sign
+        _count(self.registered_on, weight.registered_on, sign)
+        if weight.closed_on is not None:
+            _count(self.closed_on, weight.closed_on, sign)
+
+    def shift_relay(self, weight: RelayWeight, sign: int) -> None:
+        (self.up if weight.direction == "up" else self.down).shift(weight, sign)
 
     def hear(self, at: datetime) -> None:
         if self.last_event_at is None or at > self.last_event_at:
             self.last_event_at = at
+
+    def include(self, other: Tally) -> None:
+        """Add what another area comes to, to roll up a tree."""
+        self.cells = [a + b for a, b in zip(self.cells, other.cells, strict=True)]
+        self.registered_on.update(other.registered_on)
+        self.closed_on.update(other.closed_on)
+        self.up.include(other.up)
+        self.down.include(other.down)
+        if other.last_event_at is not None:
+            self.hear(other.last_event_at)
+
+
+class Tallies(dict[str, Tally]):
+    """The tally of each area by code. `dirty`: those that changed since the view was last cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dirty: set[str] = set()
+
+    def __missing__(self, code: str) -> Tally:
+        tally = self[code] = Tally()
+        return tally
+
+    def move_case(self, old: CaseWeight | None, new: CaseWeight | None) -> None:
+        for weight, sign in ((old, -1), (new, 1)):
+            if weight is not None:
+                self.dirty.add(weight.area)
+                self[weight.area].shift_case(weight, sign)
+
+    def move_relay(self, old: RelayWeight | None, new: RelayWeight | None) -> None:
+        for weight, sign in ((old, -1), (new, 1)):
+            if weight is not None:
+                self.dirty.add(weight.area)
+                self[weight.area].shift_relay(weight, sign)
 
 
 def case_counts(cells: Sequence[int]) -> CaseCounts:
@@ -157,6 +187,30 @@ def _clause_counts(cells: Sequence[int]) -> ClauseCounts:
     return ClauseCounts(running, due_soon, overdue, met, late, round(paused / held, 4) if held else None)
 
 
-def total(cells: Iterable[Sequence[int]]) -> list[int]:
-    """Cell by cell sum; zeros for none."""
-    return [sum(column) for column in zip(*cells, strict=True)] or [0] * CELLS
+def quantiles(seconds: Counter[int], n: int) -> tuple[float | None, float | None, float | None]:
+    """p50, p90 and maximum in minutes, nearest rank (the k-th smallest, k = ceil(q·n)); None for none."""
+    if not n:
+        return None, None, None
+    return tuple(_ranked(seconds, (-(-n * 50 // 100), -(-n * 90 // 100), n)))  # type: ignore[return-value]
+
+
+def _ranked(seconds: Counter[int], ranks: Iterable[int]) -> list[float]:
+    """The values of these ranks (from 1, rising), in minutes."""
+    found: list[float] = []
+    lengths = iter(sorted(seconds))
+    length, seen = 0, 0
+    for rank in ranks:
+        while seen < rank:
+            length = next(lengths)
+            seen += seconds[length]
+        found.append(round(length / 60, 2))
+    return found
+
+
+def _count(counter: Counter[Key], key: Key, sign: int) -> None:
+    """One more or one less; a zero leaves no key behind, so that equal tallies compare and store equal."""
+    n = counter[key] + sign
+    if n:
+        counter[key] = n
+    else:
+        counter.pop(key, None)

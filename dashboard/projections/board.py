@@ -1,0 +1,175 @@
+"""The board: folds the journal, in position order, into what the Situation is cut from.
+
+O(1) an event, no I/O, no clock: time comes in by `advance`. Cases and relays that are over leave memory
+once they are stored (`release` of their ledgers) and come back when a late event names them (`adopt`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.domain import case as cases
+from dashboard.domain import relay as relays
+from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.deadline import Deadlines
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded, RegisterChanged
+from dashboard.domain.registers import areas_in, calendar_in, policy_in
+from dashboard.domain.situation import Canary
+from dashboard.projections.case_ledger import CaseLedger
+from dashboard.projections.relay_ledger import RelayLedger
+from dashboard.projections.tally import Tallies
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+CANARIES_KEPT = 31
+"""A minute each: the half hour that a screen shows, and the one on its way."""
+
+
+@dataclass(slots=True)
+class SourceNote:
+    """What is known of a source: its latest event, and the interval its last heartbeat promised."""
+
+    last_event_at: datetime
+    interval_s: float | None = None
+
+
+@dataclass(slots=True)
+class Registers:
+    """Every register as the journal has it by now: its change by (register, name), and the area tree."""
+
+    changes: dict[tuple[str, str], RegisterChanged] = field(default_factory=dict)
+    versions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tree: AreaTree = field(default_factory=lambda: AreaTree(()))
+
+    def plant(self) -> None:
+        """Make the tree of all area registers; a code that stands in two is the later one's."""
+        by_code: dict[str, Area] = {}
+        for change in self.changes.values():
+            if change.register == "areas":
+                by_code |= {area.code: area for area in areas_in(change.content)}
+        self.tree = AreaTree(by_code.values())
+
+
+class Board:
+    """Everything folded up to `position`, as it stands at `at`."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.position = 0
+        self.at = BEGINNING
+        self.tallies = Tallies()
+        self.cases = CaseLedger(zone, self.tallies)
+        self.relays = RelayLedger(self.tallies, lambda code: len(self.registers.tree.path(code)))
+        self.sources: dict[str, SourceNote] = {}
+        self.registers = Registers()
+        self.strays: dict[str, list[Recorded]] = {}
+        self.canaries: list[Canary] = []
+        self.unknown_types: Counter[str] = Counter()
+        self._by_type: Mapping[str, Callable[[Recorded], None]] = {
+            **dict.fromkeys(cases.MATERIAL, self._case_event),
+            **dict.fromkeys(relays.MATERIAL, self._relay_event),
+            "event.retracted": self._retraction,
+            "source.heartbeat": self._heartbeat,
+            "register.changed": self._register,
+            "canary.sent": self._canary,
+        }
+
+    def fold(self, batch: Sequence[Recorded]) -> None:
+        """Take the next events of the journal."""
+        by_type = self._by_type
+        for recorded in batch:
+            event = recorded.event
+            self._hear(event.source, event.occurred_at)
+            step = by_type.get(event.type)
+            if step is not None:
+                step(recorded)
+            elif event.type not in VOCABULARY:
+                self.unknown_types[event.type] += 1
+        if batch:
+            self.position = batch[-1].position
+
+    def advance(self, at: datetime) -> None:
+        """Time has passed; it never runs back."""
+        if at > self.at:
+            self.at = at
+            self.cases.advance(at)
+            self.relays.advance(at)
+
+    def missing(self, batch: Iterable[Recorded]) -> tuple[set[str], set[str]]:
+        """The subjects that the batch names and memory does not hold: as cases, and as relays."""
+        as_cases: set[str] = set()
+        as_relays: set[str] = set()
+        for recorded in batch:
+            type_, subject = recorded.event.type, recorded.event.subject
+            if subject is None:
+                continue
+            if type_ in cases.MATERIAL and subject not in self.cases.held:
+                as_cases.add(subject)
+            if type_ in relays.MATERIAL and subject not in self.relays.held:
+                as_relays.add(subject)
+        return as_cases, as_relays
+
+    def _hear(self, source: str, at: datetime) -> None:
+        note = self.sources.get(source)
+        if note is None:
+            if source != SYSTEM_SOURCE:
+                self.sources[source] = SourceNote(at)
+        elif at > note.last_event_at:
+            note.last_event_at = at
+
+    def _case_event(self, recorded: Recorded) -> None:
+        subject = recorded.event.subject
+        if self.strays and subject in self.strays:
+            for stray in self.strays.pop(subject):
+                self.cases.take(stray, at=self.at)
+        self.cases.take(recorded, at=self.at)
+
+    def _relay_event(self, recorded: Recorded) -> None:
+        subject = recorded.event.subject
+        if self.strays and subject in self.strays:
+            for stray in self.strays.pop(subject):
+                self.relays.take(stray, at=self.at)
+        self.relays.take(recorded, at=self.at)
+
+    def _retraction(self, recorded: Recorded) -> None:
+        """Goes to the case or relay of its subject; kept aside until one is known."""
+        subject = recorded.event.subject
+        if subject in self.cases.held:
+            self.cases.take(recorded, at=self.at)
+        elif subject in self.relays.held:
+            self.relays.take(recorded, at=self.at)
+        elif subject is not None:
+            self.strays.setdefault(subject, []).append(recorded)
+
+    def _heartbeat(self, recorded: Recorded) -> None:
+        if recorded.event.source in self.sources:
+            self.sources[recorded.event.source].interval_s = recorded.event.data.interval_s
+
+    def _canary(self, recorded: Recorded) -> None:
+        event = recorded.event
+        self.canaries.append(Canary(event.id, event.occurred_at, recorded.recorded_at))
+        self.canaries.sort(key=lambda canary: canary.sent_at)
+        del self.canaries[:-CANARIES_KEPT]
+
+    def _register(self, recorded: Recorded) -> None:
+        """A register as it stands from here on; cases in memory are held to a new policy or calendar."""
+        change: RegisterChanged = recorded.event.data
+        self.take_register(change)
+        self.registers.versions[change.register, change.name] += 1
+        if change.register == "areas":
+            self.tallies.dirty.update(self.tallies)
+        else:
+            self.cases.settle_all(at=self.at)
+
+    def take_register(self, change: RegisterChanged) -> None:
+        """Count by this register from here on."""
+        self.registers.changes[change.register, change.name] = change
+        if change.register == "areas":
+            self.registers.plant()
+        elif change.register == "policy":
+            self.cases.policy = policy_in(change.name, change.content)
+        else:
+            self.cases.deadlines = Deadlines(calendar_in(change.content), self.zone)

@@ -1,0 +1,108 @@
+"""The ledger of relays: stamps by subject, what each relay comes to, and when its 60 minutes are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dashboard.domain import relay as relays
+from dashboard.domain.deadline import TICK
+from dashboard.domain.events import Recorded
+from dashboard.domain.relay import LIMIT, Relay
+from dashboard.projections.tally import RelayWeight, Tallies
+from dashboard.projections.timers import Timers
+
+GIVEN_UP_AFTER = timedelta(days=1)
+"""A relay without a receipt for so long leaves memory at a checkpoint; a late stamp brings it back."""
+
+
+@dataclass(slots=True)
+class HeldRelay:
+    relay: Relay
+    facts: list[Recorded] = field(default_factory=list)
+    weight: RelayWeight | None = None
+
+    def take(self, fact: Recorded) -> None:
+        self.facts.append(fact)
+        if any(f.event.type == "event.retracted" for f in self.facts):
+            self.relay = relays.derive(self.relay.id, self.facts)
+        else:
+            relays.apply(self.relay, fact)
+
+
+class RelayLedger:
+    """Holds the relays in memory and keeps `tallies` true of them at `at`. `depth`: of an area in its tree.
+
+    `dirty`: ids of relays that changed since the last checkpoint.
+    """
+
+    def __init__(self, tallies: Tallies, depth: Callable[[str], int]) -> None:
+        self.held: dict[str, HeldRelay] = {}
+        self.dirty: set[str] = set()
+        self.timers = Timers()
+        self._tallies = tallies
+        self._depth = depth
+
+    def __contains__(self, subject: str) -> bool:
+        return subject in self.held
+
+    def take(self, fact: Recorded, *, at: datetime) -> None:
+        subject = fact.event.subject
+        if subject is None:
+            return
+        held = self.held.get(subject)
+        if held is None:
+            held = self.held[subject] = HeldRelay(Relay(subject))
+        held.take(fact)
+        self.dirty.add(subject)
+        self._weigh(held, at)
+        self._set_timer(held)
+
+    def adopt(self, relay_id: str, facts: Iterable[Recorded], *, weight: RelayWeight | None) -> None:
+        """Bring back a stored relay, whose weight already stands in the tallies."""
+        known = list(facts)
+        held = HeldRelay(relays.derive(relay_id, known), known)
+        held.weight = weight
+        self.held[relay_id] = held
+        self._set_timer(held)
+
+    def advance(self, at: datetime) -> None:
+        """Time has passed: relays whose 60 minutes are over are weighed anew."""
+        for relay_id in list(self.timers.pop_until(at)):
+            self.dirty.add(relay_id)
+            self._weigh(self.held[relay_id], at)
+
+    def release(self, relay_ids: Iterable[str], *, at: datetime) -> None:
+        """Let go of relays that are safely stored and over; they keep their weight in the tallies."""
+        for relay_id in relay_ids:
+            held = self.held.get(relay_id)
+            if held is not None and _is_over(held.relay, at):
+                del self.held[relay_id]
+
+    def _weigh(self, held: HeldRelay, at: datetime) -> None:
+        new = self._weight(held.relay, at)
+        if new != held.weight:
+            self._tallies.move_relay(held.weight, new)
+            held.weight = new
+
+    def _weight(self, relay: Relay, at: datetime) -> RelayWeight:
+        latency = relay.latency
+        return RelayWeight(
+            min(relay.stations, key=lambda code: (-self._depth(code), code), default=""),
+            relay.direction,
+            relay.status_at(at),
+            relay.unknown_hops,
+            None if latency is None else max(0, int(latency.total_seconds())),
+        )
+
+    def _set_timer(self, held: HeldRelay) -> None:
+        in_flight = held.weight is not None and held.weight.status == "in_flight"
+        sent_at = held.relay.sent_at
+        self.timers.set(held.relay.id, sent_at + LIMIT + TICK if in_flight and sent_at else None)
+
+
+def _is_over(relay: Relay, at: datetime) -> bool:
+    if relay.latency is not None:
+        return True
+    return relay.sent_at is not None and at > relay.sent_at + GIVEN_UP_AFTER

@@ -1,0 +1,122 @@
+"""The view: cuts the immutable Situation from the board, anew only where something changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import (
+    AreaSituation,
+    DayCounts,
+    Situation,
+    SourceCondition,
+    SourceSituation,
+)
+from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.tally import Tally, case_counts, clause_counts
+
+NEWEST_SHOWN = 20
+EVERYTHING = ""
+"""The code under which all roots together stand."""
+
+
+class View:
+    """Cuts Situations of one board; remembers what each area came to at the last cut.
+
+    An area that changed is rolled up again with all above it, so a cut costs what changed, not what is.
+    """
+
+    def __init__(self, board: Board, *, is_demo: bool = False) -> None:
+        self._board = board
+        self._is_demo = is_demo
+        self._register: tuple[Area, ...] = ()
+        self._rolled: dict[str, Tally] = {}
+        self._cut: dict[str, AreaSituation] = {}
+        self._day: date | None = None
+        self._register_seen: object = None
+
+    def cut(self) -> Situation:
+        """The Situation of the board at its `at` and position."""
+        board = self._board
+        self._roll_up()
+        return Situation(
+            at=board.at,
+            position=board.position,
+            areas=dict(self._cut),
+            register=self._register,
+            sources=tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items())),
+            newest=board.cases.newest.first(NEWEST_SHOWN),
+            canaries=tuple(board.canaries),
+            unknown_types=dict(board.unknown_types),
+            is_demo=self._is_demo,
+        )
+
+    def _roll_up(self) -> None:
+        board = self._board
+        today = board.at.astimezone(board.zone).date()
+        if board.registers.tree is not self._register_seen or today != self._day:
+            self._start_anew(today)
+        stale = self._stale()
+        for code in sorted(stale, key=self._depth, reverse=True):
+            self._rolled[code] = self._roll(code)
+            self._cut[code] = self._situation(code, today.toordinal())
+        board.tallies.dirty.clear()
+
+    def _start_anew(self, today: date) -> None:
+        """A new day or a new tree: every area is cut again."""
+        board = self._board
+        self._register_seen, self._day = board.registers.tree, today
+        self._register = tuple(a for a in board.registers.tree.by_code.values() if a.is_valid_on(today))
+        self._rolled, self._cut = {}, {}
+        board.tallies.dirty.update(board.registers.tree.by_code, board.tallies, (EVERYTHING,))
+
+    def _stale(self) -> set[str]:
+        tree = self._board.registers.tree
+        stale: set[str] = set()
+        for code in self._board.tallies.dirty:
+            stale.update(tree.path(code) or (code,))
+        if stale:
+            stale.add(EVERYTHING)
+        return stale
+
+    def _depth(self, code: str) -> int:
+        """How far from the root: 0 is everything, 1 a root or an area that no register holds."""
+        return 0 if code == EVERYTHING else max(1, len(self._board.registers.tree.path(code)))
+
+    def _roll(self, code: str) -> Tally:
+        rolled = Tally()
+        if code in self._board.tallies:
+            rolled.include(self._board.tallies[code])
+        for below in self._right_below(code):
+            if below in self._rolled:
+                rolled.include(self._rolled[below])
+        return rolled
+
+    def _right_below(self, code: str) -> list[str]:
+        tree = self._board.registers.tree
+        if code != EVERYTHING:
+            return [area.code for area in tree.children(code)]
+        strangers = [c for c in self._board.tallies if c not in tree and c != EVERYTHING]
+        return [area.code for area in tree.roots] + strangers
+
+    def _situation(self, code: str, day: int) -> AreaSituation:
+        rolled, own = self._rolled[code], self._board.tallies.get(code)
+        return AreaSituation(
+            code=code,
+            cases=case_counts(rolled.cells),
+            own=case_counts(own.cells if own is not None else Tally().cells),
+            clauses=clause_counts(rolled.cells),
+            relay_up=rolled.up.counts(),
+            relay_down=rolled.down.counts(),
+            today=DayCounts(rolled.registered_on[day], rolled.closed_on[day]),
+            last_event_at=rolled.last_event_at,
+        )
+
+
+def source_at(name: str, note: SourceNote, at: datetime) -> SourceSituation:
+    """A source as it stands at `at`: silent past twice the interval it promised, unknown without one."""
+    state: SourceCondition = "unknown"
+    if note.interval_s is not None:
+        is_fresh = (at - note.last_event_at).total_seconds() <= 2 * note.interval_s
+        state = "fresh" if is_fresh else "silent"
+    return SourceSituation(name, note.last_event_at, state, note.interval_s)
