@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from dashboard.domain.deadline import TICK, Deadlines, Due, Pause
 from dashboard.domain.events import Grade, Recorded
-from dashboard.domain.policy import Clause, Policy
+from dashboard.domain.policy import Policy
 from dashboard.domain.situation import ClauseName
 
 ClauseStatus: TypeAlias = Literal["running", "due_soon", "overdue", "met", "late"]
 
 
-@dataclass(slots=True)
-class ClauseClock:
+class ClauseDue(NamedTuple):
+    """A clause and the instant by which it must be met."""
+
+    name: ClauseName
+    due: Due
+
+
+class ClauseClock(NamedTuple):
     """One clause of the present episode: when it is due, and when it was met (None: it still runs)."""
 
     name: ClauseName
@@ -196,36 +202,44 @@ _STEPS: Mapping[str, Callable[[Case, Recorded], None]] = {
 }
 
 
-def clocks(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> tuple[ClauseClock, ...]:
-    """The clauses that the present episode is held to: the dispatch first, then the closing.
+def dues(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> tuple[ClauseDue, ...]:
+    """The clauses that the present episode is held to, the dispatch first, then the closing.
 
-    Under a source's own promise only its due instant counts, and without one nothing is ever overdue.
+    Depends on `terms` alone. Under a source's own promise only its due instant counts, and without one
+    nothing is ever overdue.
     """
     if case.started_at is None:
         return ()
     if case.is_promised:
-        return _promised(case)
+        return _promised(case.started_at, case.promised_at)
     if policy is None or deadlines is None:
         return ()
-    return (
-        _clock(case, policy.dispatch, case.dispatched_at, deadlines, policy.due_soon_share),
-        _clock(case, policy.close_by_grade[case.grade], case.closed_at, deadlines, policy.due_soon_share),
+    share = policy.due_soon_share
+    held_to = (policy.dispatch, policy.close_by_grade[case.grade])
+    return tuple(
+        ClauseDue(c.name, deadlines.due(case.started_at, c, pauses=case.pauses, due_soon_share=share))
+        for c in held_to
     )
 
 
-def _promised(case: Case) -> tuple[ClauseClock, ...]:
-    if case.promised_at is None or case.started_at is None:
+def terms(case: Case) -> tuple[Any, ...]:
+    """What the due instants depend on: the same terms, the same instants."""
+    return case.started_at, case.grade, case.is_promised, case.promised_at, *case.pauses
+
+
+def _promised(started_at: datetime, promised_at: datetime | None) -> tuple[ClauseDue, ...]:
+    if promised_at is None:
         return ()
-    due_soon_at = case.started_at + PROMISED_DUE_SOON_SHARE * (case.promised_at - case.started_at)
-    return (ClauseClock("close_promised", Due(case.promised_at, due_soon_at, False), case.closed_at),)
+    due_soon_at = started_at + PROMISED_DUE_SOON_SHARE * (promised_at - started_at)
+    return (ClauseDue("close_promised", Due(promised_at, due_soon_at, False)),)
 
 
-def _clock(
-    case: Case, clause: Clause, met_at: datetime | None, deadlines: Deadlines, share: float
-) -> ClauseClock:
-    assert case.started_at is not None
-    due = deadlines.due(case.started_at, clause, pauses=case.pauses, due_soon_share=share)
-    return ClauseClock(clause.name, due, met_at)
+def clocks(case: Case, due_by_clause: Iterable[ClauseDue]) -> tuple[ClauseClock, ...]:
+    """The clauses with the instants at which they were met."""
+    return tuple(
+        ClauseClock(name, due, case.dispatched_at if name == "dispatch" else case.closed_at)
+        for name, due in due_by_clause
+    )
 
 
 def next_change(clocks_: Iterable[ClauseClock], at: datetime) -> datetime | None:

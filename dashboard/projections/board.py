@@ -88,6 +88,7 @@ class Board:
                 step(recorded)
             elif event.type not in VOCABULARY:
                 self.unknown_types[event.type] += 1
+        self.cases.settle(at=self.at)
         if batch:
             self.position = batch[-1].position
 
@@ -124,8 +125,8 @@ class Board:
         subject = recorded.event.subject
         if self.strays and subject in self.strays:
             for stray in self.strays.pop(subject):
-                self.cases.take(stray, at=self.at)
-        self.cases.take(recorded, at=self.at)
+                self.cases.take(stray)
+        self.cases.take(recorded)
 
     def _relay_event(self, recorded: Recorded) -> None:
         subject = recorded.event.subject
@@ -138,7 +139,7 @@ class Board:
         """Goes to the case or relay of its subject; kept aside until one is known."""
         subject = recorded.event.subject
         if subject in self.cases.held:
-            self.cases.take(recorded, at=self.at)
+            self.cases.take(recorded)
         elif subject in self.relays.held:
             self.relays.take(recorded, at=self.at)
         elif subject is not None:
@@ -157,6 +158,7 @@ class Board:
     def _register(self, recorded: Recorded) -> None:
         """A register as it stands from here on; cases in memory are held to a new policy or calendar."""
         change: RegisterChanged = recorded.event.data
+        self.cases.settle(at=self.at)
         self.take_register(change)
         self.registers.versions[change.register, change.name] += 1
         if change.register == "areas":

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import Case, ClauseClock
+from dashboard.domain.case import Case, ClauseClock, ClauseDue
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Recorded
 from dashboard.domain.policy import Policy
@@ -27,6 +28,8 @@ class HeldCase:
     facts: list[Recorded] = field(default_factory=list)
     retracted: set[tuple[str, str]] = field(default_factory=set)
     code: str = ""
+    terms: tuple[Any, ...] = ()
+    dues: tuple[ClauseDue, ...] = ()
     clocks: tuple[ClauseClock, ...] = ()
     weight: CaseWeight | None = None
 
@@ -62,11 +65,13 @@ class CaseLedger:
         self.last_number_on: Counter[int] = Counter()
         self.timers = Timers()
         self._tallies = tallies
+        self._touched: dict[str, HeldCase] = {}
 
     def __contains__(self, subject: str) -> bool:
         return subject in self.held
 
-    def take(self, fact: Recorded, *, at: datetime) -> None:
+    def take(self, fact: Recorded) -> None:
+        """One more event of a case. What it comes to is counted at the next `settle`."""
         subject = fact.event.subject
         if subject is None:
             return
@@ -74,10 +79,9 @@ class CaseLedger:
         if held is None:
             held = self.held[subject] = HeldCase(Case(subject))
         held.take(fact)
-        self.dirty.add(subject)
-        self._settle(held, at)
-        if held.weight is not None:
-            self._tallies[held.weight.area].hear(fact.event.occurred_at)
+        if not held.code and held.case.reported_at is not None:
+            held.code = self._number(held.case.reported_at)
+        self._touched[subject] = held
 
     def adopt(
         self, case_id: str, facts: Iterable[Recorded], *, code: str, weight: CaseWeight | None, at: datetime
@@ -88,10 +92,17 @@ class CaseLedger:
             (f.event.data.source, f.event.data.id) for f in ordered if f.event.type == "event.retracted"
         }
         held = HeldCase(cases.derive(case_id, ordered), ordered, retracted, code)
-        held.clocks = cases.clocks(held.case, self.policy, self.deadlines)
+        self._time(held)
         held.weight = weight
         self.held[case_id] = held
         self._set_timer(held, at)
+
+    def settle(self, *, at: datetime) -> None:
+        """Count what the events taken since the last call come to."""
+        for case_id, held in self._touched.items():
+            self.dirty.add(case_id)
+            self._settle(held, at)
+        self._touched.clear()
 
     def advance(self, at: datetime) -> None:
         """Time has passed: cases of which a clause came to its turn are weighed anew."""
@@ -103,9 +114,10 @@ class CaseLedger:
 
     def settle_all(self, *, at: datetime) -> None:
         """Policy or calendar changed: whatever is in memory is held to the new one."""
-        for case_id, held in self.held.items():
-            self.dirty.add(case_id)
-            self._settle(held, at)
+        for held in self.held.values():
+            held.terms = ()
+        self._touched.update(self.held)
+        self.settle(at=at)
 
     def release(self, case_ids: Iterable[str]) -> None:
         """Let go of cases that are safely stored; they keep their weight in the tallies."""
@@ -114,19 +126,21 @@ class CaseLedger:
             if held is not None and held.case.is_registered and not held.case.is_open:
                 del self.held[case_id]
 
-    def number(self, reported_at: datetime) -> str:
-        """The short code people see: YYMMDD-nnn, by local day, in journal order, given once and kept."""
-        day = reported_at.astimezone(self.zone)
-        number = self.last_number_on[day.toordinal()] = self.last_number_on[day.toordinal()] + 1
-        return f"{day:%y%m%d}-{number:03d}"
-
     def _settle(self, held: HeldCase, at: datetime) -> None:
-        held.clocks = cases.clocks(held.case, self.policy, self.deadlines)
-        if not held.code and held.case.reported_at is not None:
-            held.code = self.number(held.case.reported_at)
+        self._time(held)
         self._weigh(held, at)
         self._set_timer(held, at)
         self.newest.offer(held.case, held.code)
+        if held.weight is not None:
+            self._tallies[held.weight.area].hear(held.facts[-1].event.occurred_at)
+
+    def _time(self, held: HeldCase) -> None:
+        """Bring the clocks in line with the case; due instants are counted again only on new terms."""
+        terms = cases.terms(held.case)
+        if terms != held.terms:
+            held.terms = terms
+            held.dues = cases.dues(held.case, self.policy, self.deadlines)
+        held.clocks = cases.clocks(held.case, held.dues)
 
     def _weigh(self, held: HeldCase, at: datetime) -> None:
         new = self._weight(held, at)
@@ -144,6 +158,12 @@ class CaseLedger:
             old.registered_on if old is not None else self._day(case.reported_at),
             None if case.closed_at is None else self._day(case.closed_at),
         )
+
+    def _number(self, reported_at: datetime) -> str:
+        """The short code people see: YYMMDD-nnn, by local day, in journal order, given once and kept."""
+        day = reported_at.astimezone(self.zone)
+        number = self.last_number_on[day.toordinal()] = self.last_number_on[day.toordinal()] + 1
+        return f"{day:%y%m%d}-{number:03d}"
 
     def _day(self, at: datetime) -> int:
         return at.astimezone(self.zone).toordinal()
