@@ -97,6 +97,12 @@ class CaseLedger:
         self.held[case_id] = held
         self._set_timer(held, at)
 
+    def reserve(self, report: Recorded) -> None:
+        """Give the case its code without counting the report, for a look at an instant before it."""
+        subject = report.event.subject
+        if subject is not None and subject not in self.held:
+            self.held[subject] = HeldCase(Case(subject), code=self._number(report.event.occurred_at))
+
     def settle(self, *, at: datetime) -> None:
         """Count what the events taken since the last call come to."""
         for case_id, held in self._touched.items():
