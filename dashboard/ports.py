@@ -72,6 +72,10 @@ class Journal(Protocol):
         """Every event of one case or relay, in position order."""
         ...
 
+    def registers(self) -> Sequence[Recorded]:
+        """Every `register.changed`, in position order: quick, however long the journal is."""
+        ...
+
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         """The ciphertexts kept apart, by position."""
         ...
