@@ -3,16 +3,16 @@
 Journal       the truth: append (durable on return) and read by position
 Wire          carries commit groups and the newest Situation live; may lose, never lies
 Refusals      what was refused, whole, with its reason
-Checkpoints   position and state, in one transaction
+Views         position and state in one transaction, and the rows behind every number
 Clock         the only way to the time of day
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from dashboard.domain.events import Event, Recorded
 
@@ -155,6 +155,98 @@ class Refusals(Protocol):
     def get(self, number: int) -> Refusal | None: ...
 
     def mark_resubmitted(self, number: int) -> None: ...
+
+
+class CaseRow(NamedTuple):
+    """One case as the read tables hold it: columns to filter by, and `state` to bring it back from."""
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    grade: str
+    source: str
+    status: str  # open | closed | unreported
+    holder: str | None
+    reported_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None  # of the earliest clause that still runs
+    is_overdue: bool
+    is_due_soon: bool
+    is_unheld: bool
+    is_paused: bool
+    state: bytes
+
+
+class RelayRow(NamedTuple):
+    """One relay as the read tables hold it."""
+
+    id: str
+    direction: str
+    area: str
+    status: str  # unstarted | in_flight | no_receipt | within_60 | late
+    sent_at: datetime | None
+    complete_at: datetime | None
+    state: bytes
+
+
+class Checkpoint(NamedTuple):
+    """Position and state together. `version`: of the fold that made it; another one starts from zero."""
+
+    position: int
+    version: str
+    aggregates: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """None is any. `after`: the (reported_at, id) of the last row of the page before, newest first."""
+
+    areas: frozenset[str] | None = None
+    status: str | None = None  # open | closed | overdue | due_soon | paused | unheld
+    kind: str | None = None
+    source: str | None = None
+    after: tuple[datetime, str] | None = None
+    limit: int = 100
+
+
+class Views(Protocol):
+    """Checkpoints and read tables. Blocking."""
+
+    def load(self) -> Checkpoint | None: ...
+
+    def save(self, checkpoint: Checkpoint, cases: Sequence[CaseRow], relays: Sequence[RelayRow]) -> None:
+        """Position, aggregates and the rows that changed, in one transaction."""
+        ...
+
+    def open_cases(self) -> Iterator[CaseRow]:
+        """Every case whose status is not closed."""
+        ...
+
+    def open_relays(self) -> Iterator[RelayRow]:
+        """Every relay whose status is unstarted or in_flight."""
+        ...
+
+    def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]: ...
+
+    def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]: ...
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]: ...
+
+    def wipe(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token allows: a source to send as `name`, a reader of the API in a role, or a wall.
+
+    `area` bounds a reader to that area and what lies below it; None is everything.
+    """
+
+    kind: Literal["source", "api", "wall"]
+    name: str
+    role: str | None = None
+    area: str | None = None
 
 
 class Sealer(Protocol):
