@@ -1,0 +1,98 @@
+"""Connections to a store, set up for what is kept there.
+
+journal_engine(url)   durable: a commit that returned survives a power cut
+views_engine(url)     what can be built again: a commit may be lost with the power, never torn
+writing(engine)       one write transaction, which waits for its turn
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+BUSY_AFTER_S = 10
+"""How long a writer waits for another before it gives up."""
+
+PAGE_CACHE_KIB = 65_536
+CHECKPOINT_PAGES = 4_000
+POOL_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 5
+
+
+def journal_engine(url: str) -> Engine:
+    """An engine whose commits are on the disk when they return."""
+    return _engine(url, synchronous="FULL")
+
+
+def views_engine(url: str) -> Engine:
+    """An engine for read tables. On SQLite the last commits may go with the power, and are folded again."""
+    return _engine(url, synchronous="NORMAL")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction, committed at the end of the block.
+
+    SQLite takes its writer lock at once: a transaction that read first could not wait for it later.
+    """
+    with engine.connect().execution_options(writes=True) as link, link.begin():
+        yield link
+
+
+def lock_writers(link: Connection, key: int) -> None:
+    """Make the writers of one kind take turns until this transaction ends. SQLite's do so anyway."""
+    if not is_sqlite(link):
+        link.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def store_errors(engine: Engine) -> tuple[type[Exception], ...]:
+    """What a store that cannot answer raises, by way of SQLAlchemy and of the driver itself."""
+    return (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+
+
+def already_there(engine: Engine) -> tuple[type[Exception], ...]:
+    """What a store raises when a row that must be unique stands already."""
+    return (IntegrityError, engine.dialect.loaded_dbapi.IntegrityError)
+
+
+def is_sqlite(link: Engine | Connection) -> bool:
+    return link.dialect.name == "sqlite"
+
+
+def _engine(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, synchronous=synchronous)
+    return create_engine(
+        url,
+        pool_pre_ping=True,  # a server that was restarted costs one ping, not one failed append
+        pool_timeout=POOL_TIMEOUT_S,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={BUSY_AFTER_S}s"},
+    )
+
+
+def _sqlite(url: str, *, synchronous: str) -> Engine:
+    engine = create_engine(url, pool_timeout=POOL_TIMEOUT_S, connect_args={"timeout": BUSY_AFTER_S})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver begins transactions of its own accord, but only before writes and never IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            f"cache_size = -{PAGE_CACHE_KIB}",
+            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(link: Connection) -> None:
+        writes = link.get_execution_options().get("writes", False)
+        link.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

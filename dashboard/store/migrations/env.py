@@ -1,0 +1,16 @@
+"""Alembic's entry: runs the migrations of one target in the transaction that `migrate` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from dashboard.store.migrations import TARGETS
+
+target = context.config.attributes["target"]
+context.configure(
+    connection=context.config.attributes["link"],
+    target_metadata=TARGETS[target],
+    version_table=f"schema_version_{target}",
+)
+with context.begin_transaction():
+    context.run_migrations()

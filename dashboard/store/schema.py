@@ -1,0 +1,166 @@
+"""The tables: what the centre keeps. `journal` is the truth; `views` can always be built again from it.
+
+They are two sets because on SQLite they are two files, so that a checkpoint never waits for the journal's
+writer. Instants are whole microseconds since 1970 UTC (`_us`): exact, ordered and the same everywhere.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""How constraints are named, so that a later migration can name what it changes."""
+
+# SQLite makes a column the row's own address only when its type is spelled INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+CANARY = "canary.sent"
+
+# ── journal ─────────────────────────────────────────────────────────────────────────────────────────────
+
+journal = MetaData(naming_convention=NAMES)
+
+events = Table(
+    "events",
+    journal,
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text),
+    Column("occurred_us", BigInteger, nullable=False),
+    Column("recorded_us", BigInteger, nullable=False),
+    Column("data", Text, comment="canonical JSON; null when this centre did not know the type"),
+    UniqueConstraint("source", "id"),
+)
+Index("ix_events_subject", events.c.subject)
+Index(
+    "ix_events_canaries",
+    events.c.recorded_us,
+    sqlite_where=text(f"type = '{CANARY}'"),
+    postgresql_where=text(f"type = '{CANARY}'"),
+)
+
+sealed = Table(
+    "sealed",
+    journal,
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    comment="kept apart from the events, so that it can be erased without touching them",
+)
+
+history = Table(
+    "history",
+    journal,
+    Column("one", SmallInteger, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("until_us", BigInteger, comment="recorded_us of the last history loaded; null once closed"),
+)
+
+refusals = Table(
+    "refusals",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("refused_us", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("item_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("is_truncated", SmallInteger, nullable=False),
+    Column("resubmitted_us", BigInteger),
+    sqlite_autoincrement=True,
+)
+
+tokens = Table(
+    "tokens",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text),
+    Column("area", Text),
+    Column("sha256", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("revoked_us", BigInteger),
+    UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+
+# ── views ───────────────────────────────────────────────────────────────────────────────────────────────
+
+views = MetaData(naming_convention=NAMES)
+
+checkpoint = Table(
+    "checkpoint",
+    views,
+    Column("one", SmallInteger, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("code_version", Text, nullable=False),
+    Column("aggregates", LargeBinary, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    views,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("holder", Text),
+    Column("reported_us", BigInteger, nullable=False),
+    Column("closed_us", BigInteger),
+    Column("due_us", BigInteger),
+    Column("overdue", SmallInteger, nullable=False),
+    Column("due_soon", SmallInteger, nullable=False),
+    Column("unheld", SmallInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
+Index(
+    "ix_cases_open",
+    cases.c.reported_us,
+    cases.c.id,
+    sqlite_where=text("status <> 'closed'"),
+    postgresql_where=text("status <> 'closed'"),
+)
+
+relays = Table(
+    "relays",
+    views,
+    Column("id", Text, primary_key=True),
+    Column("direction", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("sent_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("state", LargeBinary, nullable=False),
+)
+Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
+Index(
+    "ix_relays_open",
+    relays.c.sent_us,
+    relays.c.id,
+    sqlite_where=text("status <> 'done'"),
+    postgresql_where=text("status <> 'done'"),
+)
