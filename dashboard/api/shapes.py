@@ -11,42 +11,22 @@ from dashboard.domain.situation import (
     ClauseCounts,
     RelayCounts,
     Situation,
-    SourceCondition,
+    SourceSituation,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """One direction of the relay. Share within 60 minutes = within_60 / (complete + no_receipt)."""
-
-    complete: int
-    within_60: int
-    breached: int
-    in_flight: int
-    no_receipt: int
-    unknown_hops: int
-    p50_min: float | None
-    p90_min: float | None
-    max_min: float | None
+from dashboard.ports import CaseRow
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    up: Direction
-    down: Direction
+    """Both directions. Share within 60 minutes = within_60 / (complete + no_receipt)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    name: str
-    last_event_at: datetime
-    state: SourceCondition
-    interval_s: float | None
+    up: RelayCounts
+    down: RelayCounts
 
 
 @dataclass(frozen=True, slots=True)
 class SituationAnswer:
-    """The numbers of the wall. `area` is null for everything; `as_` says how a past instant was read."""
+    """The numbers of the wall. `area` is null for everything."""
 
     at: datetime
     position: int
@@ -55,7 +35,7 @@ class SituationAnswer:
     cases: CaseCounts
     clauses: dict[str, ClauseCounts]
     relay: Relay
-    sources: tuple[Source, ...]
+    sources: tuple[SourceSituation, ...]
     unknown_types: dict[str, int]
 
 
@@ -68,24 +48,57 @@ def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
         area=area,
         is_demo=situation.is_demo,
         cases=here.cases,
-        clauses={name: counts for name, counts in here.clauses.items()},
-        relay=Relay(up=_direction(here.relay_up), down=_direction(here.relay_down)),
-        sources=tuple(
-            Source(s.name, s.last_event_at, s.state, s.interval_s) for s in situation.sources
-        ),
+        clauses=dict(here.clauses),
+        relay=Relay(up=here.relay_up, down=here.relay_down),
+        sources=situation.sources,
         unknown_types=dict(situation.unknown_types),
     )
 
 
-def _direction(counts: RelayCounts) -> Direction:
-    return Direction(
-        complete=counts.complete,
-        within_60=counts.within_60,
-        breached=counts.breached,
-        in_flight=counts.in_flight,
-        no_receipt=counts.no_receipt,
-        unknown_hops=counts.unknown_hops,
-        p50_min=counts.p50_min,
-        p90_min=counts.p90_min,
-        max_min=counts.max_min,
+@dataclass(frozen=True, slots=True)
+class CaseAnswer:
+    """One row. `due_at`: of the earliest clause that still runs; null when none does."""
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    grade: str
+    source: str
+    status: str
+    holder: str | None
+    reported_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    due_soon: bool
+    unheld: bool
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`next`: the cursor of the page after; null on the last."""
+
+    cases: list[CaseAnswer]
+    next: str | None
+
+
+def case_answer(row: CaseRow) -> CaseAnswer:
+    return CaseAnswer(
+        id=row.id,
+        code=row.code,
+        area=row.area,
+        kind=row.kind,
+        grade=row.grade,
+        source=row.source,
+        status=row.status,
+        holder=row.holder,
+        reported_at=row.reported_at,
+        closed_at=row.closed_at,
+        due_at=row.due_at,
+        overdue=row.is_overdue,
+        due_soon=row.is_due_soon,
+        unheld=row.is_unheld,
+        paused=row.is_paused,
     )

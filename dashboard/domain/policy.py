@@ -34,6 +34,10 @@ class Policy:
     close_by_grade: Mapping[Grade, Clause]
     due_soon_share: float = 0.8
 
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return (self.dispatch, *self.close_by_grade.values())
+
 
 def policy_from(name: str, found: Mapping[str, object]) -> Policy:
     """A policy out of parsed TOML or JSON. Raises PolicyError naming the key that is wrong."""

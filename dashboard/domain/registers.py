@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -64,14 +65,8 @@ def calendar_in(content: str) -> WorkingCalendar:
 def _changed(register: Register, name: str, found: Any, *, version: int, at: datetime) -> Event:
     content = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     sha256 = hashlib.sha256(content.encode()).hexdigest()
-    return Event(
-        source=SYSTEM_SOURCE,
-        id=f"{register}/{name}/{version}/{sha256[:16]}",
-        type="register.changed",
-        subject=None,
-        occurred_at=at,
-        data=RegisterChanged(register, name, content, sha256),
-    )
+    change = RegisterChanged(register, name, content, sha256)
+    return Event(SYSTEM_SOURCE, _id(change, version), "register.changed", None, at, change)
 
 
 def _iso(day: date | None) -> str | None:
@@ -80,3 +75,13 @@ def _iso(day: date | None) -> str | None:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def with_version(event: Event, version: int) -> Event:
+    """The same change as the `version`-th of its register."""
+    change: RegisterChanged = event.data
+    return replace(event, id=_id(change, version))
+
+
+def _id(change: RegisterChanged, version: int) -> str:
+    return f"{change.register}/{change.name}/{version}/{change.sha256[:16]}"

@@ -1,0 +1,5 @@
+"""`python -m dashboard` is `onescreen`."""
+
+from dashboard.cli import main
+
+main()

@@ -1,0 +1,136 @@
+"""One case told whole: each episode with its clauses, and the timeline without its free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from dashboard.domain import case as cases
+from dashboard.domain.case import Case
+from dashboard.domain.deadline import Deadlines
+from dashboard.domain.events import FREE_TEXT, Recorded
+from dashboard.domain.policy import Policy
+from dashboard.ports import Journal
+from dashboard.projections.board import Board
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseDetail:
+    """`clause`: dispatch or close; `counting` is "promised" where the source's own instant counts."""
+
+    clause: str
+    due_at: datetime
+    counting: str
+    provisional: bool
+    status: str
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeDetail:
+    started_at: datetime
+    closed_at: datetime | None
+    clauses: tuple[ClauseDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """`data` as recorded; an empty string in place of words that are kept apart."""
+
+    position: int
+    occurred_at: datetime
+    recorded_at: datetime
+    source: str
+    id: str
+    type: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    id: str
+    area: str
+    kind: str
+    grade: str
+    status: str
+    holder: str | None
+    episodes: tuple[EpisodeDetail, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo) -> CaseDetail | None:
+    """The case as of `at`, by the registers of now; None for one that was never reported."""
+    recorded = [r for r in journal.of_subject(case_id) if r.event.occurred_at <= at]
+    facts = [r for r in recorded if r.event.type in cases.MATERIAL]
+    case = cases.derive(case_id, facts)
+    if not case.is_registered:
+        return None
+    ledger = Board(zone)
+    ledger.fold(journal.registers())
+    return CaseDetail(
+        id=case_id,
+        area=case.area,
+        kind=case.kind,
+        grade=case.grade,
+        status="open" if case.is_open else "closed",
+        holder=case.holder,
+        episodes=tuple(
+            _episode(each, ledger.cases.policy, ledger.cases.deadlines, at)
+            for each in _episodes(case_id, facts)
+        ),
+        timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
+    )
+
+
+def _episodes(case_id: str, facts: Sequence[Recorded]) -> Iterator[Case]:
+    """The case as it stood at the end of each episode, the present one last."""
+    ordered = sorted(facts, key=cases.order)
+    episode = 0
+    for n in range(len(ordered)):
+        if ordered[n].event.type == "dispute.reopened":
+            before, after = cases.derive(case_id, ordered[:n]), cases.derive(case_id, ordered[: n + 1])
+            if after.episode > episode and before.is_registered:
+                episode = after.episode
+                yield before
+    yield cases.derive(case_id, ordered)
+
+
+def _episode(case: Case, policy: Policy | None, deadlines: Deadlines | None, at: datetime) -> EpisodeDetail:
+    assert case.started_at is not None
+    countings = {} if policy is None else {c.name: c.counting for c in policy.clauses}
+    clocks = cases.clocks(case, cases.dues(case, policy, deadlines))
+    return EpisodeDetail(
+        case.started_at,
+        case.closed_at,
+        tuple(
+            ClauseDetail(
+                clause="dispatch" if clock.name == "dispatch" else "close",
+                due_at=clock.due.due_at,
+                counting=countings.get(clock.name, "promised"),
+                provisional=clock.due.is_provisional,
+                status=clock.status_at(at),
+                met_at=clock.met_at,
+            )
+            for clock in clocks
+        ),
+    )
+
+
+def _entry(recorded: Recorded) -> TimelineEntry:
+    event = recorded.event
+    data = msgspec.to_builtins(event.data)
+    sealed = FREE_TEXT.get(type(event.data), ())
+    return TimelineEntry(
+        recorded.position,
+        event.occurred_at,
+        recorded.recorded_at,
+        event.source,
+        event.id,
+        event.type,
+        {name: "" if name in sealed and value is not None else value for name, value in data.items()},
+    )

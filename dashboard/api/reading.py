@@ -1,0 +1,34 @@
+"""What the API reads from: the Situation on show, the rows of the views, and the past on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.situation import Situation
+from dashboard.ports import Journal, Views
+from dashboard.projections.history import As
+
+
+class Historian(Protocol):
+    async def situation(self, at: datetime, *, as_: As) -> Situation:
+        """The Situation at a past instant. Raises Busy when too many ask at once."""
+        ...
+
+
+class Busy(Exception):
+    """More questions about the past than can be answered now; ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`situation`: the newest on show, None before the first."""
+
+    situation: Callable[[], Situation | None]
+    historian: Historian
+    views: Views
+    journal: Journal
+    zone: ZoneInfo

@@ -1,0 +1,56 @@
+"""What a new centre is given before its first event: the policy and the calendar, in its journal."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from dashboard import calendars
+from dashboard.domain import registers
+from dashboard.domain.area import Area
+from dashboard.domain.events import Event
+from dashboard.ports import Journal
+
+POLICY = "1515"
+
+
+def standing_policy() -> Mapping[str, Any]:
+    """Rule 1515 as the product brings it."""
+    file = resources.files("dashboard.domain") / "policies" / f"{POLICY}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def changes(journal: Journal, *, at: datetime) -> list[Event]:
+    """What has to be recorded so that the journal holds the policy and the calendar of this release.
+
+    A policy that a person has loaded stays; the calendar follows the package, which only ever grows.
+    """
+    found = versions(journal)
+    wanted = [registers.calendar_changed(calendars.NAME, calendars.announced(), version=1, at=at)]
+    if not any(register == "policy" for register, _ in found):
+        wanted.append(registers.policy_changed(POLICY, standing_policy(), version=1, at=at))
+    return [event for event in (_renewed(e, found) for e in wanted) if event is not None]
+
+
+def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: datetime) -> Event | None:
+    """The event that makes `areas` the register called `name`; None where it already is."""
+    return _renewed(registers.areas_changed(name, areas, version=1, at=at), versions(journal))
+
+
+def versions(journal: Journal) -> dict[tuple[str, str], tuple[int, str]]:
+    """By (register, name): how often it was recorded, and the hash of what stands."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for recorded in journal.registers():
+        change = recorded.event.data
+        n, _ = found.get((change.register, change.name), (0, ""))
+        found[change.register, change.name] = (n + 1, change.sha256)
+    return found
+
+
+def _renewed(event: Event, found: Mapping[tuple[str, str], tuple[int, str]]) -> Event | None:
+    change = event.data
+    n, standing = found.get((change.register, change.name), (0, ""))
+    return None if change.sha256 == standing else registers.with_version(event, n + 1)

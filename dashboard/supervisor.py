@@ -1,0 +1,91 @@
+"""Keeps the processes of one machine alive: starts them, starts them again, stops them all together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+log = structlog.get_logger()
+
+BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
+"""Waits before a restart, longer while it keeps dying; the last one repeats."""
+CALM_AFTER_S = 30.0
+"""A process that lived this long starts its back-off anew."""
+STOP_WITHIN_S = 10.0
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One child: `arguments` follow the interpreter's own `-m dashboard`."""
+
+    name: str
+    arguments: Sequence[str]
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+async def keep(programs: Sequence[Program], *, until: asyncio.Event) -> None:
+    """Run the programs, restarting each that dies, until the event is set; then stop them all."""
+    async with asyncio.TaskGroup() as group:
+        for program in programs:
+            group.create_task(_keep_one(program, until))
+
+
+async def _keep_one(program: Program, until: asyncio.Event) -> None:
+    deaths = 0
+    while not until.is_set():
+        started = asyncio.get_running_loop().time()
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "dashboard",
+            *program.arguments,
+            env={**os.environ, **program.environ},
+            preexec_fn=_die_with_parent(os.getpid()),
+        )
+        code = await _ended(child, until)
+        if code is None:
+            return
+        lived_s = asyncio.get_running_loop().time() - started
+        deaths = 0 if lived_s > CALM_AFTER_S else deaths + 1
+        wait_s = BACK_OFF_S[min(deaths, len(BACK_OFF_S)) - 1] if deaths else BACK_OFF_S[0]
+        log.warning("process ended", process=program.name, code=code, restart_in_s=wait_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), wait_s)
+
+
+async def _ended(child: asyncio.subprocess.Process, until: asyncio.Event) -> int | None:
+    """The exit code of a child that died by itself; None when it was stopped because all should."""
+    ended, told = asyncio.create_task(child.wait()), asyncio.create_task(until.wait())
+    await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        told.cancel()
+        return ended.result()
+    child.terminate()
+    try:
+        await asyncio.wait_for(ended, STOP_WITHIN_S)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+    return None
+
+
+def _die_with_parent(parent: int) -> Callable[[], None]:
+    """For the child: no orphan keeps the journal open when the supervisor is killed."""
+    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+    def ask() -> None:
+        if libc is not None:
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return ask
