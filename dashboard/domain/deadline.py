@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -51,10 +52,8 @@ class Deadlines:
         due_at, is_provisional = self._unpaused(start_at, clause)
         stretches = union(pauses, start_at)
         if stretches:
-            due_at = _moved(due_at, stretches)
-            if clause.counting != "elapsed":
-                due_at, is_late_guess = self._off_rest_days(due_at)
-                is_provisional = is_provisional or is_late_guess
+            due_at, is_late_guess = self._paused(due_at, clause, stretches)
+            is_provisional = is_provisional or is_late_guess
         return Due(due_at, share_at(start_at, due_at, due_soon_share, stretches), is_provisional)
 
     def _unpaused(self, start_at: datetime, clause: Clause) -> tuple[datetime, bool]:
@@ -89,6 +88,21 @@ class Deadlines:
                 return day, is_guess
             day += DAY
 
+    def _paused(self, due_at: datetime, clause: Clause, stretches: Sequence[Pause]) -> tuple[datetime, bool]:
+        """Moved by the pauses before it, and whether that is a guess.
+
+        Moving off a rest day may bring one more pause before it: then that one moves it on.
+        """
+        is_guess, left = False, deque(stretches)
+        while left and left[0].start_at < due_at:
+            while left and left[0].start_at < due_at:
+                stretch = left.popleft()
+                due_at += stretch.end_at - stretch.start_at
+            if clause.counting != "elapsed":
+                due_at, is_late_guess = self._off_rest_days(due_at)
+                is_guess = is_guess or is_late_guess
+        return due_at, is_guess
+
     def _off_rest_days(self, due_at: datetime) -> tuple[datetime, bool]:
         # Midnight is the end of the day before it, not the start of the next.
         fell_on = (due_at - TICK).astimezone(self.zone).date()
@@ -113,12 +127,12 @@ def union(pauses: Sequence[Pause], start_at: datetime) -> tuple[Pause, ...]:
     return tuple(found)
 
 
-def _moved(due_at: datetime, stretches: Sequence[Pause]) -> datetime:
+def _moved(at: datetime, stretches: Sequence[Pause]) -> datetime:
     for stretch in stretches:
-        if stretch.start_at >= due_at:
+        if stretch.start_at >= at:
             break
-        due_at += stretch.end_at - stretch.start_at
-    return due_at
+        at += stretch.end_at - stretch.start_at
+    return at
 
 
 def share_at(start_at: datetime, due_at: datetime, share: float, stretches: Sequence[Pause]) -> datetime:
