@@ -1,0 +1,83 @@
+"""What is measured, as Prometheus metrics of a registry of their own. No payload, no person, no id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_GROUP = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
+
+
+class Metrics:
+    """One process's metrics. The fields are set by whoever knows; `exposition` is what `/metrics` says."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.events = Counter(
+            "onescreen_ingest_events",
+            "Events received, by source and by what became of them",
+            ("source", "outcome"),
+            registry=registry,
+        )
+        self.messages_refused = Counter(
+            "onescreen_ingest_messages_refused",
+            "Messages refused as a whole, by status",
+            ("status",),
+            registry=registry,
+        )
+        self.append_s = Histogram(
+            "onescreen_journal_append_seconds",
+            "Seconds from asking for a commit group until it is durable",
+            buckets=_APPEND_S,
+            registry=registry,
+        )
+        self.group_events = Histogram(
+            "onescreen_journal_group_events", "Events in a commit group", buckets=_GROUP, registry=registry
+        )
+        self.append_errors = Counter(
+            "onescreen_journal_append_errors", "Commit groups that the store did not take", registry=registry
+        )
+        self.wire_errors = Counter(
+            "onescreen_wire_errors", "Commit groups that the wire did not carry", registry=registry
+        )
+        self.queued_events = Gauge(
+            "onescreen_ingest_queued_events", "Events waiting for their commit group", registry=registry
+        )
+        self.journal_head = Gauge("onescreen_journal_head", "Last position of the journal", registry=registry)
+        self.folded_position = Gauge(
+            "onescreen_folded_position", "Last position folded into the Situation on show", registry=registry
+        )
+        self.fold_lag_events = Gauge(
+            "onescreen_fold_lag_events", "Journal head less the folded position", registry=registry
+        )
+        self.situation_age_s = Gauge(
+            "onescreen_situation_age_seconds", "Age of the Situation on show", registry=registry
+        )
+        self.frame_age_s = Gauge(
+            "onescreen_frame_age_seconds", "Seconds since the last frame was made", registry=registry
+        )
+        self.is_wire_up = Gauge("onescreen_wire_up", "1 when the wire answers, else 0", registry=registry)
+        self.clients = Gauge(
+            "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
+        )
+
+    def set_head(self, position: int) -> None:
+        self.journal_head.set(position)
+
+    def set_folded(self, position: int, *, head: int) -> None:
+        """The fold's place, and the journal's head at the same moment."""
+        self.folded_position.set(position)
+        self.journal_head.set(head)
+        self.fold_lag_events.set(max(0, head - position))
+
+    def set_shown(self, at: datetime, *, now: datetime) -> None:
+        """The instant that the Situation on show speaks of."""
+        self.situation_age_s.set((now - at).total_seconds())
+
+    def exposition(self) -> bytes:
+        """All of them in the text format, of media type CONTENT_TYPE."""
+        return generate_latest(self.registry)
