@@ -62,9 +62,14 @@ class Relay:
         return "no_receipt" if at > self.sent_at + LIMIT else "in_flight"
 
 
+def order(fact: Recorded) -> tuple[datetime, int]:
+    """The key in which the stamps of a relay are read."""
+    return fact.event.occurred_at, fact.position
+
+
 def derive(relay_id: str, facts: Iterable[Recorded]) -> Relay:
     """The relay that these stamps make, in whatever order they are given; retracted ones left out."""
-    known = list(facts)
+    known = sorted(facts, key=order)
     retracted = {(f.event.data.source, f.event.data.id) for f in known if f.event.type == "event.retracted"}
     relay = Relay(relay_id)
     for fact in known:
@@ -74,17 +79,14 @@ def derive(relay_id: str, facts: Iterable[Recorded]) -> Relay:
 
 
 def apply(relay: Relay, fact: Recorded) -> None:
-    """Take one more stamp into the relay; stamps commute, the earliest of a kind stands."""
-    stamp = fact.event.data
-    if not isinstance(stamp, RelayStamp):
+    """Take one more stamp, the latest by `order`, into the relay; where two disagree the earlier stands."""
+    stamp, kind = fact.event.data, fact.event.type.removeprefix("relay.")
+    if not isinstance(stamp, RelayStamp) or kind not in ("sent", "received"):
         return
-    relay.direction = stamp.direction
+    if not relay.stamps:
+        relay.direction = stamp.direction
     relay.stations.update(code for code in (stamp.from_, stamp.to) if code != HOUSEHOLD)
-    if stamp.path is not None and stamp.hop == 0:
+    if stamp.hop == 0 and stamp.path is not None and not relay.path:
         relay.path = stamp.path
         relay.stations.update(code for code in stamp.path if code != HOUSEHOLD)
-    kind = fact.event.type.removeprefix("relay.")
-    if kind in ("sent", "received"):
-        seen_at = relay.stamps.get((stamp.hop, kind))
-        if seen_at is None or fact.event.occurred_at < seen_at:
-            relay.stamps[stamp.hop, kind] = fact.event.occurred_at
+    relay.stamps.setdefault((stamp.hop, kind), fact.event.occurred_at)

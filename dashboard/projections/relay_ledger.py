@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,16 +20,20 @@ GIVEN_UP_AFTER = timedelta(days=1)
 
 @dataclass(slots=True)
 class HeldRelay:
+    """A relay in memory. `facts` stand in the order in which a relay is read."""
+
     relay: Relay
     facts: list[Recorded] = field(default_factory=list)
     weight: RelayWeight | None = None
 
     def take(self, fact: Recorded) -> None:
-        self.facts.append(fact)
-        if any(f.event.type == "event.retracted" for f in self.facts):
-            self.relay = relays.derive(self.relay.id, self.facts)
-        else:
+        """One more stamp: applied on top when it is the latest, else the relay is derived anew."""
+        is_latest = not self.facts or relays.order(fact) > relays.order(self.facts[-1])
+        insort(self.facts, fact, key=relays.order)
+        if is_latest and not any(f.event.type == "event.retracted" for f in self.facts):
             relays.apply(self.relay, fact)
+        else:
+            self.relay = relays.derive(self.relay.id, self.facts)
 
 
 class RelayLedger:
@@ -61,7 +66,7 @@ class RelayLedger:
 
     def adopt(self, relay_id: str, facts: Iterable[Recorded], *, weight: RelayWeight | None) -> None:
         """Bring back a stored relay, whose weight already stands in the tallies."""
-        known = list(facts)
+        known = sorted(facts, key=relays.order)
         held = HeldRelay(relays.derive(relay_id, known), known)
         held.weight = weight
         self.held[relay_id] = held

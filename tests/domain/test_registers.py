@@ -1,0 +1,72 @@
+"""Registers there and back through the journal."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.domain import registers
+from dashboard.domain.area import Area
+from dashboard.domain.events import SYSTEM_SOURCE
+from dashboard.domain.policy import PolicyError, policy_from
+from tests.builders import RULE_1515, START, TINY, after, day, frozen_calendar
+
+
+def test_areas_come_back_as_they_went_in() -> None:
+    areas = (*TINY, Area("z", "撤", "virtual", "s1", day("2010-01-01"), day("2019-12-31")))
+
+    event = registers.areas_changed("tiny", areas, version=1, at=START)
+
+    assert registers.areas_in(event.data.content) == areas
+
+
+def test_a_policy_comes_back_as_it_went_in() -> None:
+    event = registers.policy_changed("1515", RULE_1515, version=1, at=START)
+
+    assert registers.policy_in("1515", event.data.content) == policy_from("1515", RULE_1515)
+
+
+def test_a_policy_that_cannot_be_used_makes_no_event() -> None:
+    with pytest.raises(PolicyError):
+        registers.policy_changed("1515", {"clauses": {}}, version=1, at=START)
+
+
+def test_a_calendar_comes_back_as_it_went_in() -> None:
+    event = registers.calendar_changed("cn", frozen_calendar(), version=1, at=START)
+
+    assert registers.calendar_in(event.data.content) == frozen_calendar()
+
+
+def test_a_register_is_recorded_by_the_centre_itself() -> None:
+    event = registers.areas_changed("tiny", TINY, version=1, at=START)
+
+    assert (event.source, event.type, event.subject) == (SYSTEM_SOURCE, "register.changed", None)
+
+
+def test_the_same_content_has_the_same_id_whenever_it_is_loaded() -> None:
+    first = registers.areas_changed("tiny", TINY, version=1, at=START)
+    again = registers.areas_changed("tiny", TINY, version=1, at=after(days=9))
+
+    assert again.id == first.id
+
+
+def test_going_back_to_older_content_is_a_new_event() -> None:
+    first = registers.areas_changed("tiny", TINY, version=1, at=START)
+    back = registers.areas_changed("tiny", TINY, version=3, at=START)
+
+    assert back.id != first.id
+    assert back.data.sha256 == first.data.sha256
+
+
+def test_other_content_has_another_id() -> None:
+    first = registers.areas_changed("tiny", TINY, version=1, at=START)
+    other = registers.areas_changed("tiny", TINY[:-1], version=1, at=START)
+
+    assert other.id != first.id
+
+
+def test_the_order_of_keys_in_a_policy_file_makes_no_difference() -> None:
+    turned = {"clauses": dict(reversed(RULE_1515["clauses"].items()))}
+
+    assert registers.policy_changed("1515", turned, version=1, at=START) == registers.policy_changed(
+        "1515", RULE_1515, version=1, at=START
+    )
