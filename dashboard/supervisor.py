@@ -25,10 +25,10 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One child: `arguments` follow the interpreter's own `-m dashboard`."""
+    """One child. `environ` is added to this process's own."""
 
     name: str
-    arguments: Sequence[str]
+    command: Sequence[str]
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -44,10 +44,7 @@ async def _keep_one(program: Program, until: asyncio.Event) -> None:
     while not until.is_set():
         started = asyncio.get_running_loop().time()
         child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "dashboard",
-            *program.arguments,
+            *program.command,
             env={**os.environ, **program.environ},
             preexec_fn=_die_with_parent(os.getpid()),
         )
