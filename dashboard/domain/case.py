@@ -230,7 +230,8 @@ def terms(case: Case) -> tuple[Any, ...]:
 def _promised(started_at: datetime, promised_at: datetime | None) -> tuple[ClauseDue, ...]:
     if promised_at is None:
         return ()
-    due_soon_at = started_at + PROMISED_DUE_SOON_SHARE * (promised_at - started_at)
+    # A promise may lie before the report: then it was due before it could be soon.
+    due_soon_at = min(promised_at, started_at + PROMISED_DUE_SOON_SHARE * (promised_at - started_at))
     return (ClauseDue("close_promised", Due(promised_at, due_soon_at, False)),)
 
 
