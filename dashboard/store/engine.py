@@ -3,6 +3,7 @@
 journal_engine(url)   durable: a commit that returned survives a power cut
 views_engine(url)     what can be built again: a commit may be lost with the power, never torn
 writing(engine)       one write transaction, which waits for its turn
+answering(engine)     a store's failures as JournalError
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from dashboard.ports import JournalError
 
 BUSY_AFTER_S = 10
 """How long a writer waits for another before it gives up."""
@@ -50,6 +53,19 @@ def lock_writers(link: Connection, key: int) -> None:
         link.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
+@contextmanager
+def answering(engine: Engine) -> Iterator[None]:
+    """Whatever the store raises inside the block leaves it as a JournalError without any value of a row."""
+    try:
+        yield
+    except store_errors(engine) as wrong:
+        passes = _passes(wrong)
+        # What the data itself caused would carry the data along in its chain.
+        raise JournalError(_in_words(wrong), is_retryable=passes) from (wrong if passes else None)
+    except UnicodeEncodeError as wrong:
+        raise JournalError(f"text that is no Unicode: {wrong.reason}", is_retryable=False) from None
+
+
 def store_errors(engine: Engine) -> tuple[type[Exception], ...]:
     """What a store that cannot answer raises, by way of SQLAlchemy and of the driver itself."""
     return (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
@@ -64,11 +80,25 @@ def is_sqlite(link: Engine | Connection) -> bool:
     return link.dialect.name == "sqlite"
 
 
+def _passes(wrong: Exception) -> bool:
+    """True when the same call may succeed later: a lock, a lost link, a full disk."""
+    kinds = {cls.__name__ for cls in type(wrong).__mro__}
+    return not kinds.isdisjoint({"OperationalError", "InterfaceError", "InternalError", "TimeoutError"})
+
+
+def _in_words(wrong: Exception) -> str:
+    cause = getattr(wrong, "orig", None) or wrong
+    # PostgreSQL's whole message may quote the row; its first line does not.
+    told = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
+    return f"{type(cause).__name__}: {told.splitlines()[0] if told else 'no reason given'}"
+
+
 def _engine(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, synchronous=synchronous)
     return create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,  # a server that was restarted costs one ping, not one failed append
         pool_timeout=POOL_TIMEOUT_S,
         connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={BUSY_AFTER_S}s"},
@@ -76,7 +106,9 @@ def _engine(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> Engine:
 
 
 def _sqlite(url: str, *, synchronous: str) -> Engine:
-    engine = create_engine(url, pool_timeout=POOL_TIMEOUT_S, connect_args={"timeout": BUSY_AFTER_S})
+    engine = create_engine(
+        url, hide_parameters=True, pool_timeout=POOL_TIMEOUT_S, connect_args={"timeout": BUSY_AFTER_S}
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:

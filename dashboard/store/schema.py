@@ -6,6 +6,8 @@ writer. Instants are whole microseconds since 1970 UTC (`_us`): exact, ordered a
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -32,7 +34,14 @@ NAMES = {
 # SQLite makes a column the row's own address only when its type is spelled INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
-CANARY = "canary.sent"
+UNDER_WAY = ("unstarted", "in_flight")
+"""The statuses of a relay that is not over."""
+
+
+def _where(name: str, column: Column[Any], condition: str) -> Index:
+    """An index of few rows among many: it costs the others nothing, and finds these at once."""
+    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+
 
 # ── journal ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,12 +61,8 @@ events = Table(
     UniqueConstraint("source", "id"),
 )
 Index("ix_events_subject", events.c.subject)
-Index(
-    "ix_events_canaries",
-    events.c.recorded_us,
-    sqlite_where=text(f"type = '{CANARY}'"),
-    postgresql_where=text(f"type = '{CANARY}'"),
-)
+_where("ix_events_canaries", events.c.recorded_us, "type = 'canary.sent'")
+_where("ix_events_registers", events.c.position, "type = 'register.changed'")
 
 sealed = Table(
     "sealed",
@@ -113,7 +118,7 @@ checkpoint = Table(
     views,
     Column("one", SmallInteger, CheckConstraint("one = 1", name="one"), primary_key=True),
     Column("position", BigInteger, nullable=False),
-    Column("code_version", Text, nullable=False),
+    Column("version", Text, nullable=False),
     Column("aggregates", LargeBinary, nullable=False),
 )
 
@@ -128,22 +133,17 @@ cases = Table(
     Column("source", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("holder", Text),
-    Column("reported_us", BigInteger, nullable=False),
+    Column("reported_us", BigInteger),
     Column("closed_us", BigInteger),
     Column("due_us", BigInteger),
-    Column("overdue", SmallInteger, nullable=False),
-    Column("due_soon", SmallInteger, nullable=False),
-    Column("unheld", SmallInteger, nullable=False),
+    Column("is_overdue", SmallInteger, nullable=False),
+    Column("is_due_soon", SmallInteger, nullable=False),
+    Column("is_unheld", SmallInteger, nullable=False),
+    Column("is_paused", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
 )
 Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
-Index(
-    "ix_cases_open",
-    cases.c.reported_us,
-    cases.c.id,
-    sqlite_where=text("status <> 'closed'"),
-    postgresql_where=text("status <> 'closed'"),
-)
+_where("ix_cases_open", cases.c.id, "status <> 'closed'")
 
 relays = Table(
     "relays",
@@ -152,15 +152,9 @@ relays = Table(
     Column("direction", Text, nullable=False),
     Column("area", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("sent_us", BigInteger, nullable=False),
-    Column("done_us", BigInteger),
+    Column("sent_us", BigInteger),
+    Column("complete_us", BigInteger),
     Column("state", LargeBinary, nullable=False),
 )
 Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
-Index(
-    "ix_relays_open",
-    relays.c.sent_us,
-    relays.c.id,
-    sqlite_where=text("status <> 'done'"),
-    postgresql_where=text("status <> 'done'"),
-)
+_where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")

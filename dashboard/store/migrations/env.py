@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from dashboard.store.migrations import TARGETS
+from dashboard.store.migrate import TARGETS
 
 target = context.config.attributes["target"]
 context.configure(

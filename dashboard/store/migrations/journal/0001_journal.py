@@ -12,10 +12,12 @@ depends_on = None
 
 number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 IS_CANARY = sa.text("type = 'canary.sent'")
+IS_REGISTER = sa.text("type = 'register.changed'")
 
 
 def upgrade() -> None:
     create_events()
+    create_sealed()
     create_history()
     create_refusals()
     create_tokens()
@@ -43,6 +45,16 @@ def create_events() -> None:
         sqlite_where=IS_CANARY,
         postgresql_where=IS_CANARY,
     )
+    op.create_index(
+        "ix_events_registers",
+        "events",
+        ["position"],
+        sqlite_where=IS_REGISTER,
+        postgresql_where=IS_REGISTER,
+    )
+
+
+def create_sealed() -> None:
     op.create_table(
         "sealed",
         sa.Column("position", number, autoincrement=False),
@@ -62,8 +74,8 @@ def create_history() -> None:
         sa.PrimaryKeyConstraint("one", name="pk_history"),
         sa.CheckConstraint("one = 1", name="ck_history_one"),
     )
-    earliest_us = -(2**63)
-    op.bulk_insert(history, [{"one": 1, "until_us": earliest_us}])
+    year_1_us = -62_135_596_800_000_000
+    op.bulk_insert(history, [{"one": 1, "until_us": year_1_us}])
 
 
 def create_refusals() -> None:

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 IS_OPEN = sa.text("status <> 'closed'")
-IS_UNDERWAY = sa.text("status <> 'done'")
+IS_UNDER_WAY = sa.text("status IN ('unstarted', 'in_flight')")
 
 
 def upgrade() -> None:
@@ -25,7 +25,7 @@ def create_checkpoint() -> None:
         "checkpoint",
         sa.Column("one", sa.SmallInteger, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
-        sa.Column("code_version", sa.Text, nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
         sa.Column("aggregates", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("one", name="pk_checkpoint"),
         sa.CheckConstraint("one = 1", name="ck_checkpoint_one"),
@@ -43,19 +43,18 @@ def create_cases() -> None:
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("holder", sa.Text),
-        sa.Column("reported_us", sa.BigInteger, nullable=False),
+        sa.Column("reported_us", sa.BigInteger),
         sa.Column("closed_us", sa.BigInteger),
         sa.Column("due_us", sa.BigInteger),
-        sa.Column("overdue", sa.SmallInteger, nullable=False),
-        sa.Column("due_soon", sa.SmallInteger, nullable=False),
-        sa.Column("unheld", sa.SmallInteger, nullable=False),
+        sa.Column("is_overdue", sa.SmallInteger, nullable=False),
+        sa.Column("is_due_soon", sa.SmallInteger, nullable=False),
+        sa.Column("is_unheld", sa.SmallInteger, nullable=False),
+        sa.Column("is_paused", sa.SmallInteger, nullable=False),
         sa.Column("state", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_reported", "cases", ["reported_us", "id"])
-    op.create_index(
-        "ix_cases_open", "cases", ["reported_us", "id"], sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
-    )
+    op.create_index("ix_cases_open", "cases", ["id"], sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 
 def create_relays() -> None:
@@ -65,8 +64,8 @@ def create_relays() -> None:
         sa.Column("direction", sa.Text, nullable=False),
         sa.Column("area", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
-        sa.Column("sent_us", sa.BigInteger, nullable=False),
-        sa.Column("done_us", sa.BigInteger),
+        sa.Column("sent_us", sa.BigInteger),
+        sa.Column("complete_us", sa.BigInteger),
         sa.Column("state", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_relays"),
     )
@@ -74,7 +73,7 @@ def create_relays() -> None:
     op.create_index(
         "ix_relays_open",
         "relays",
-        ["sent_us", "id"],
-        sqlite_where=IS_UNDERWAY,
-        postgresql_where=IS_UNDERWAY,
+        ["id"],
+        sqlite_where=IS_UNDER_WAY,
+        postgresql_where=IS_UNDER_WAY,
     )

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select
 
 from dashboard.store.engine import journal_engine
-from dashboard.store.migrations import TARGETS, Target, migrate
+from dashboard.store.migrate import TARGETS, Target, migrate
 from dashboard.store.schema import history
 
 TARGET_NAMES: tuple[Target, ...] = ("journal", "views")

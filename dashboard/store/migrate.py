@@ -1,0 +1,51 @@
+"""Brings a store to the schema this code knows. Each change of the schema is a file in `migrations/`.
+
+Two targets, `journal` and `views`, each with its history of versions, so that both can share one
+PostgreSQL database or stand in two SQLite files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, MetaData
+
+from dashboard.ports import JournalError
+from dashboard.store import schema
+from dashboard.store.engine import answering, journal_engine, lock_writers, writing
+
+Target: TypeAlias = Literal["journal", "views"]
+
+TARGETS: dict[Target, MetaData] = {"journal": schema.journal, "views": schema.views}
+LOCK = 0x6F6E6573  # "ones": any fixed number that no other program on the database server uses
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(url: str, target: Target) -> None:
+    """Bring the store up to date; nothing to do is done at once. Callers at the same time take turns.
+
+    Raises JournalError when the store cannot be reached or written, or is of a newer release.
+    """
+    engine = journal_engine(url)
+    try:
+        with answering(engine), writing(engine) as link:
+            lock_writers(link, LOCK)
+            command.upgrade(_config(target, link), "head")
+    except CommandError as wrong:
+        told = f"the {target} was made by another release of this program: {wrong}"
+        raise JournalError(told, is_retryable=False) from wrong
+    finally:
+        engine.dispose()
+
+
+def _config(target: Target, link: Connection) -> Config:
+    made = Config(attributes={"target": target, "link": link})
+    made.set_main_option("path_separator", "newline")
+    # A per cent sign in the path would be read as an interpolation.
+    for option, folder in (("script_location", MIGRATIONS), ("version_locations", MIGRATIONS / target)):
+        made.set_main_option(option, str(folder).replace("%", "%%"))
+    return made
