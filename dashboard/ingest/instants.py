@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-EARLIEST_YEAR: Final = 1990
+EARLIEST_YEAR: Final = 1900
+"""Real closings bear 1900-01-01, the "no idea" of many systems: they are read, and count as at the report."""
 LATEST_YEAR: Final = 2200
 FUTURE: Final = timedelta(hours=24)
 """How far ahead of the centre's clock a source's clock may run."""
