@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -74,6 +75,7 @@ def after(**passed: float) -> datetime:
     return START + timedelta(**passed)
 
 
+@cache
 def frozen_calendar() -> WorkingCalendar:
     """The official calendar of 2024 to 2026, from the answers."""
     file = Path(__file__).parent / "domain" / "answers" / "calendar_2024_2026.json"

@@ -30,10 +30,14 @@ CANARIES_KEPT = 31
 
 @dataclass(slots=True)
 class SourceNote:
-    """What is known of a source: its latest event, and the interval its last heartbeat promised."""
+    """What is known of a source: its latest event, and the interval its last heartbeat promised.
+
+    `promised_at`: when that heartbeat occurred; an older one that comes late changes nothing.
+    """
 
     last_event_at: datetime
     interval_s: float | None = None
+    promised_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -146,8 +150,10 @@ class Board:
             self.strays.setdefault(subject, []).append(recorded)
 
     def _heartbeat(self, recorded: Recorded) -> None:
-        if recorded.event.source in self.sources:
-            self.sources[recorded.event.source].interval_s = recorded.event.data.interval_s
+        event = recorded.event
+        note = self.sources.get(event.source)
+        if note is not None and (note.promised_at is None or event.occurred_at >= note.promised_at):
+            note.interval_s, note.promised_at = event.data.interval_s, event.occurred_at
 
     def _canary(self, recorded: Recorded) -> None:
         event = recorded.event

@@ -81,6 +81,9 @@ class CaseLedger:
         held.take(fact)
         if not held.code and held.case.reported_at is not None:
             held.code = self._number(held.case.reported_at)
+        if held.case.reported_at is not None:
+            # Now, not when settled: what an area heard must not depend on the batches of the journal.
+            self._tallies.hear(held.case.area, held.facts[-1].event.occurred_at)
         self._touched[subject] = held
 
     def adopt(
@@ -137,8 +140,6 @@ class CaseLedger:
         self._weigh(held, at)
         self._set_timer(held, at)
         self.newest.offer(held.case, held.code)
-        if held.weight is not None:
-            self._tallies[held.weight.area].hear(held.facts[-1].event.occurred_at)
 
     def _time(self, held: HeldCase) -> None:
         """Bring the clocks in line with the case; due instants are counted again only on new terms."""
@@ -155,13 +156,13 @@ class CaseLedger:
             held.weight = new
 
     def _weight(self, held: HeldCase, at: datetime) -> CaseWeight | None:
-        case, old = held.case, held.weight
+        case = held.case
         if case.reported_at is None:
             return None
         return CaseWeight(
             case.area,
             cells_of(case, held.clocks, at),
-            old.registered_on if old is not None else self._day(case.reported_at),
+            self._day(case.reported_at),
             None if case.closed_at is None else self._day(case.closed_at),
         )
 

@@ -134,9 +134,12 @@ class Tally:
     def shift_relay(self, weight: RelayWeight, sign: int) -> None:
         (self.up if weight.direction == "up" else self.down).shift(weight, sign)
 
-    def hear(self, at: datetime) -> None:
-        if self.last_event_at is None or at > self.last_event_at:
+    def hear(self, at: datetime) -> bool:
+        """True when this is news."""
+        is_news = self.last_event_at is None or at > self.last_event_at
+        if is_news:
             self.last_event_at = at
+        return is_news
 
     def include(self, other: Tally) -> None:
         """Add what another area comes to, to roll up a tree."""
@@ -165,6 +168,11 @@ class Tallies(dict[str, Tally]):
             if weight is not None:
                 self.dirty.add(weight.area)
                 self[weight.area].shift_case(weight, sign)
+
+    def hear(self, area: str, at: datetime) -> None:
+        """Something happened in the area."""
+        if self[area].hear(at):
+            self.dirty.add(area)
 
     def move_relay(self, old: RelayWeight | None, new: RelayWeight | None) -> None:
         for weight, sign in ((old, -1), (new, 1)):
