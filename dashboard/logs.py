@@ -14,7 +14,7 @@ QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "websockets.client")
 """Loggers that say a line for each request, and with it what was asked for."""
 
 
-def configure(
+def set_up_logs(
     *, level: str = "INFO", stream: TextIO | None = None, bound: Mapping[str, str] | None = None
 ) -> None:
     """Send all logs of this process to `stream` (stderr if not given), libraries' too.

@@ -51,7 +51,7 @@ def _details(status: int, title: str, detail: str, instance: str | None) -> dict
     return {**details, "instance": instance} if instance else details
 
 
-def install(app: FastAPI) -> None:
+def install_problems(app: FastAPI) -> None:
     """Give every error of the application this form: its own, the framework's, and the unforeseen."""
     app.add_exception_handler(Problem, _own)
     app.add_exception_handler(HTTPException, _of_framework)

@@ -28,7 +28,7 @@ def said(stream: io.StringIO) -> list[dict[str, object]]:
 
 def test_each_line_is_one_json_object_with_its_level_and_an_aware_instant() -> None:
     stream = io.StringIO()
-    logs.configure(stream=stream, bound={"role": "ingest"})
+    logs.set_up_logs(stream=stream, bound={"role": "ingest"})
 
     structlog.get_logger("intake").info("group committed", events=500)
 
@@ -42,7 +42,7 @@ def test_each_line_is_one_json_object_with_its_level_and_an_aware_instant() -> N
 
 def test_what_a_library_says_comes_in_the_same_form_and_without_colour() -> None:
     stream = io.StringIO()
-    logs.configure(stream=stream)
+    logs.set_up_logs(stream=stream)
 
     logging.getLogger("uvicorn.error").info("started on %s", "loopback", extra={"color_message": "\x1b[1m"})
 
@@ -53,7 +53,7 @@ def test_what_a_library_says_comes_in_the_same_form_and_without_colour() -> None
 
 def test_requests_are_not_logged_one_by_one() -> None:
     stream = io.StringIO()
-    logs.configure(stream=stream)
+    logs.set_up_logs(stream=stream)
 
     logging.getLogger("uvicorn.access").info("GET /api/cases/420203-0001")
 
@@ -62,7 +62,7 @@ def test_requests_are_not_logged_one_by_one() -> None:
 
 def test_an_exception_is_one_line_too() -> None:
     stream = io.StringIO()
-    logs.configure(stream=stream)
+    logs.set_up_logs(stream=stream)
 
     try:
         raise ValueError("broken")

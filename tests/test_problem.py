@@ -11,7 +11,7 @@ from dashboard.problem import Problem
 @pytest.fixture
 def client() -> AsyncClient:
     app = FastAPI()
-    problem.install(app)
+    problem.install_problems(app)
 
     @app.get("/busy")
     async def busy() -> None:

@@ -6,6 +6,7 @@ IngestError
 │   └── UnknownArea(field, code)     it names an area that the register does not hold
 ├── NotABatch(why)                   the whole message cannot be read: nothing of it was taken
 ├── TooLarge(why)                    the whole message is over what is read at once
+├── TooSlow(why)                     the message did not come to its end in time
 ├── Unsupported(why)                 the message is of a kind that is not read here
 ├── Unauthorised(why)                no token, or none that speaks for a source
 ├── Busy(why, retry_after_s)         too fast, or too much under way: nothing of it was taken
@@ -49,6 +50,10 @@ class NotABatch(IngestError):
 
 
 class TooLarge(IngestError):
+    pass
+
+
+class TooSlow(IngestError):
     pass
 
 
