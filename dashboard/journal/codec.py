@@ -1,0 +1,175 @@
+"""Events as rows and bytes: how the journal's tables and the wire write them down.
+
+A row is `(position, source, id, type, subject, occurred_us, recorded_us, data)`. `data` is the payload as
+JSON with the names that sources use (`from`, not `from_`), every field written out, so that a default that
+changes later does not change what was recorded. It is None for a type this centre did not know at the time:
+it stays :class:`Unknown` even when a newer centre knows the type, because its words are sealed whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, TypeAlias
+
+import msgspec
+
+from dashboard.domain.events import VOCABULARY, Event, Payload, Recorded, Unknown
+from dashboard.ports import Group
+
+Row: TypeAlias = tuple[int, str, str, str, str | None, int, int, str | None]
+
+
+class CodecError(ValueError):
+    """What was written down cannot be read; the message names the position and the type."""
+
+
+# ── instants ────────────────────────────────────────────────────────────────────────────────────────────
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+EXACT_AS_FLOAT_US = 2**32 * 1_000_000
+"""Up to here (the year 2106) a float of seconds still tells every microsecond apart."""
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970 UTC."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(us: int) -> datetime:
+    """The instant, in UTC; the exact inverse of :func:`micros`."""
+    if 0 <= us < EXACT_AS_FLOAT_US:
+        return datetime.fromtimestamp(us / 1e6, UTC)  # half the cost of adding a timedelta
+    return EPOCH + timedelta(microseconds=us)
+
+
+# ── payloads ────────────────────────────────────────────────────────────────────────────────────────────
+
+_OUTER_NAMES: Mapping[type[Any], dict[str, str]] = {
+    cls: {f.name: f.name[:-1] for f in fields(cls) if f.name.endswith("_")} for cls in VOCABULARY.values()
+}
+"""Per payload class, the fields that a Python keyword forced to another name: ours → theirs."""
+
+_json = msgspec.json.Encoder().encode
+
+
+def encode_payload(payload: Payload) -> str | None:
+    """The payload's JSON; None for :class:`Unknown`, whose content is sealed apart."""
+    if type(payload) is Unknown:
+        return None
+    if outer := _OUTER_NAMES[type(payload)]:
+        inside = msgspec.to_builtins(payload)
+        return _json({outer.get(name, name): value for name, value in inside.items()}).decode()
+    return _json(payload).decode()
+
+
+def decode_payload(type_: str, data: str | None) -> Payload:
+    """The payload of that type from its JSON. Raises msgspec.MsgspecError where it does not fit."""
+    if data is None or type_ not in _DECODERS:
+        return Unknown()
+    return _DECODERS[type_](data)
+
+
+def _decoder(cls: type[Any]) -> Callable[[str], Payload]:
+    if outer := _OUTER_NAMES[cls]:
+        return partial(_decode_renamed, cls, {theirs: ours for ours, theirs in outer.items()})
+    return msgspec.json.Decoder(cls).decode
+
+
+def _decode_renamed(cls: type[Any], inner: Mapping[str, str], data: str) -> Payload:
+    found = _decode_object(data)
+    return msgspec.convert({inner.get(name, name): value for name, value in found.items()}, cls)
+
+
+_decode_object = msgspec.json.Decoder(dict[str, Any]).decode
+_DECODERS = {type_: _decoder(cls) for type_, cls in VOCABULARY.items()}
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_rows(recorded: Iterable[Recorded]) -> list[Row]:
+    return [
+        (
+            position,
+            event.source,
+            event.id,
+            event.type,
+            event.subject,
+            micros(event.occurred_at),
+            micros(recorded_at),
+            encode_payload(event.data),
+        )
+        for position, recorded_at, event in recorded
+    ]
+
+
+_recorded = partial(tuple.__new__, Recorded)
+"""Recorded from a triple: a third of the cost of its constructor."""
+
+
+def from_rows(rows: Sequence[Row]) -> list[Recorded]:
+    """The events of the rows. Raises CodecError, naming the first row that cannot be read."""
+    recorded_at = {us: instant(us) for us in {row[6] for row in rows}}
+    try:
+        # One conversion of the whole list takes half the time of as many frozen constructors.
+        events = msgspec.convert([_members(row) for row in rows], list[Event])
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as wrong:
+        raise CodecError(f"{_first_unreadable(rows)} cannot be read: {wrong}") from wrong
+    return [_recorded((row[0], recorded_at[row[6]], event)) for row, event in zip(rows, events, strict=True)]
+
+
+def _members(row: Row) -> dict[str, Any]:
+    _, source, id_, type_, subject, occurred_us, _, data = row
+    return {
+        "source": source,
+        "id": id_,
+        "type": type_,
+        "subject": subject,
+        "occurred_at": instant(occurred_us),
+        "data": decode_payload(type_, data),
+    }
+
+
+def _first_unreadable(rows: Sequence[Row]) -> str:
+    for row in rows:
+        try:
+            msgspec.convert(_members(row), Event)
+        except (msgspec.MsgspecError, TypeError, ValueError, OverflowError):
+            return f"position {row[0]}, a {row[3]}"
+    return "a row"
+
+
+# ── bytes ───────────────────────────────────────────────────────────────────────────────────────────────
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_rows = msgspec.msgpack.Decoder(list[Row]).decode
+_unpack_group = msgspec.msgpack.Decoder(tuple[int, int, list[Row]]).decode
+
+
+def encode_events(recorded: Iterable[Recorded]) -> bytes:
+    return _pack(to_rows(recorded))
+
+
+def decode_events(encoded: bytes) -> list[Recorded]:
+    """Raises CodecError."""
+    try:
+        return from_rows(_unpack_rows(encoded))
+    except msgspec.MsgspecError as wrong:
+        raise CodecError(f"these bytes are no events: {wrong}") from wrong
+
+
+def encode_group(group: Group) -> bytes:
+    return _pack((group.first, group.last, to_rows(group.events)))
+
+
+def decode_group(encoded: bytes) -> Group:
+    """Raises CodecError."""
+    try:
+        first, last, rows = _unpack_group(encoded)
+    except msgspec.MsgspecError as wrong:
+        raise CodecError(f"these bytes are no group: {wrong}") from wrong
+    return Group(first, last, tuple(from_rows(rows)))
