@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
-import signal
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
+
+from dashboard.children import die_with_parent
 
 log = structlog.get_logger()
 
@@ -20,7 +19,6 @@ BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
 CALM_AFTER_S = 30.0
 """A process that lived this long starts its back-off anew."""
 STOP_WITHIN_S = 10.0
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ async def _keep_one(program: Program, until: asyncio.Event) -> None:
         child = await asyncio.create_subprocess_exec(
             *program.command,
             env={**os.environ, **program.environ},
-            preexec_fn=_die_with_parent(os.getpid()),
+            preexec_fn=die_with_parent(os.getpid()),
         )
         code = await _ended(child, until)
         if code is None:
@@ -73,16 +71,3 @@ async def _ended(child: asyncio.subprocess.Process, until: asyncio.Event) -> int
         child.kill()
         await child.wait()
     return None
-
-
-def _die_with_parent(parent: int) -> Callable[[], None]:
-    """For the child: no orphan keeps the journal open when the supervisor is killed."""
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-    def ask() -> None:
-        if libc is not None:
-            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:
-                os._exit(1)
-
-    return ask

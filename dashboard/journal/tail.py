@@ -1,0 +1,92 @@
+"""The tail: the journal from a position on, each event once and in order, whatever becomes of the wire.
+
+Groups from the wire are taken when they continue the position exactly. Everything else (a gap, a wire that
+is down, a group that was never published) is read from the journal, whose head is asked once a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.domain.events import Recorded
+from dashboard.ports import Group, Journal, JournalError, Wire, WireError
+
+ASK_HEAD_S: Final = 1.0
+READ_AT_ONCE: Final = 2_000
+RETRY_WIRE_S: Final = 0.5
+ASK_HEAD_WITHOUT_WIRE_S: Final = 0.2
+"""Without a wire the journal is asked more often, so that screens stay alive."""
+
+
+class Tail:
+    """Reads on from `position`. One reader: not to be called by two tasks at once."""
+
+    def __init__(self, journal: Journal, wire: Wire, after: int) -> None:
+        self.position = after
+        self.is_live = False
+        self._journal = journal
+        self._wire = wire
+        self._head_asked_at = 0.0
+        self._wire_retried_at = 0.0
+        self._is_behind = True
+
+    async def next(self, *, timeout_s: float) -> Sequence[Recorded]:
+        """The next events, or none when none came within `timeout_s`.
+
+        A journal that does not answer for the moment gives none, too: the caller has a clock to keep.
+        """
+        if self._is_behind or self._should_ask_head():
+            found = await self._from_journal()
+            if found:
+                return found
+        if self.is_live or time.monotonic() - self._wire_retried_at >= RETRY_WIRE_S:
+            return await self._from_wire(timeout_s)
+        await asyncio.sleep(min(timeout_s, ASK_HEAD_WITHOUT_WIRE_S))
+        return ()
+
+    def _should_ask_head(self) -> bool:
+        patience_s = ASK_HEAD_S if self.is_live else ASK_HEAD_WITHOUT_WIRE_S
+        return time.monotonic() - self._head_asked_at >= patience_s
+
+    async def _from_journal(self) -> Sequence[Recorded]:
+        try:
+            found = await asyncio.to_thread(self._journal.read, after=self.position, limit=READ_AT_ONCE)
+        except JournalError as wrong:
+            if not wrong.is_retryable:
+                raise
+            found = ()
+        self._head_asked_at = time.monotonic()
+        self._is_behind = len(found) == READ_AT_ONCE
+        if found:
+            self.position = found[-1].position
+        return found
+
+    async def _from_wire(self, timeout_s: float) -> Sequence[Recorded]:
+        self._wire_retried_at = time.monotonic()
+        try:
+            groups = await self._wire.groups(timeout_s=min(timeout_s, ASK_HEAD_S))
+        except WireError:
+            self.is_live, self._is_behind = False, True
+            return ()
+        if not self.is_live:
+            # What was published while the wire was down is in the journal only.
+            self.is_live = self._is_behind = True
+        found: list[Recorded] = []
+        for group in groups:
+            if not self._continues(group):
+                self._is_behind = True
+                break
+            found += group.events if group.first > self.position else self._rest_of(group)
+            self.position = max(self.position, group.last)
+        return found
+
+    def _continues(self, group: Group) -> bool:
+        """True when nothing lies between what was read and this group; older groups add nothing."""
+        return group.first <= self.position + 1
+
+    def _rest_of(self, group: Group) -> list[Recorded]:
+        """The part of a group that was not read from the journal meanwhile."""
+        return [recorded for recorded in group.events if recorded.position > self.position]
