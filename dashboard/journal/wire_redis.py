@@ -103,7 +103,7 @@ def _client(url: str) -> Redis:
         url,
         socket_timeout=None,  # each call is bounded by its own time-out
         socket_connect_timeout=ANSWER_WITHIN_S,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), 1),  # one, for a connection that died while it lay idle
         single_connection_client=False,
     )
 
