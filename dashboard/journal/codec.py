@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -18,32 +17,13 @@ import msgspec
 
 from dashboard.domain.events import VOCABULARY, Event, Payload, Recorded, Unknown
 from dashboard.ports import Group
+from dashboard.store.instants import instant, micros
 
 Row: TypeAlias = tuple[int, str, str, str, str | None, int, int, str | None]
 
 
 class CodecError(ValueError):
     """What was written down cannot be read; the message names the position and the type."""
-
-
-# ── instants ────────────────────────────────────────────────────────────────────────────────────────────
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-EXACT_AS_FLOAT_US = 2**32 * 1_000_000
-"""Up to here (the year 2106) a float of seconds still tells every microsecond apart."""
-
-
-def micros(at: datetime) -> int:
-    """Whole microseconds since 1970 UTC."""
-    return (at - EPOCH) // MICROSECOND
-
-
-def instant(us: int) -> datetime:
-    """The instant, in UTC; the exact inverse of :func:`micros`."""
-    if 0 <= us < EXACT_AS_FLOAT_US:
-        return datetime.fromtimestamp(us / 1e6, UTC)  # half the cost of adding a timedelta
-    return EPOCH + timedelta(microseconds=us)
 
 
 # ── payloads ────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, delete, func, select, update
 
 from dashboard.domain.events import Recorded
-from dashboard.journal.codec import CodecError, from_rows, instant, micros, to_rows
+from dashboard.journal.codec import CodecError, from_rows, to_rows
 from dashboard.journal.placing import BEGINNING, HistoryIsOver, Ledger, Name, Placing, name_of, place
 from dashboard.ports import Appended, Clock, Entry, JournalError
 from dashboard.store import bulk
 from dashboard.store.engine import already_there, answering, lock_writers, writing
+from dashboard.store.instants import instant, micros
 from dashboard.store.schema import events, history, sealed
 
 WRITERS = 0x6A6F7572  # "jour": any fixed number that no other program on the database server uses

@@ -18,10 +18,9 @@ from dashboard.journal.codec import (
     encode_events,
     encode_group,
     encode_payload,
-    instant,
-    micros,
 )
 from dashboard.ports import Group
+from dashboard.store.instants import instant, micros
 from tests.journal.builders import NOON, event
 
 words = st.text(st.characters(exclude_categories=["Cs"]))

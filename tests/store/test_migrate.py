@@ -2,62 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import Engine, inspect, select, text
 
-from dashboard.store.engine import journal_engine
+from dashboard.ports import JournalError
 from dashboard.store.migrate import TARGETS, Target, migrate
 from dashboard.store.schema import history
 
+Open: TypeAlias = Callable[[str], Engine]
 TARGET_NAMES: tuple[Target, ...] = ("journal", "views")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("fresh_postgres_url"))
-    return f"sqlite:///{tmp_path}/store.sqlite"
-
-
 @pytest.mark.parametrize("target", TARGET_NAMES)
-def test_migrations_make_exactly_the_schema_that_the_code_reads(url: str, target: Target) -> None:
+def test_migrations_make_exactly_the_schema_that_the_code_reads(
+    url: str, target: Target, open_engine: Open
+) -> None:
     migrate(url, target)
 
-    engine = journal_engine(url)
-    with engine.connect() as link:
+    with open_engine(url).connect() as link:
         context = MigrationContext.configure(
             link, opts={"compare_type": True, "version_table": f"schema_version_{target}"}
         )
         differences = compare_metadata(context, TARGETS[target])
-    engine.dispose()
 
     assert differences == []
 
 
-def test_both_targets_share_one_database(url: str) -> None:
+def test_both_targets_share_one_database(url: str, open_engine: Open) -> None:
     migrate(url, "journal")
     migrate(url, "views")
 
-    engine = journal_engine(url)
-    tables = set(inspect(engine).get_table_names())
-    engine.dispose()
+    tables = set(inspect(open_engine(url)).get_table_names())
 
     assert {"events", "sealed", "refusals", "tokens", "cases", "relays", "checkpoint"} <= tables
 
 
-def test_a_second_migration_changes_nothing(url: str) -> None:
+def test_a_second_migration_changes_nothing(url: str, open_engine: Open) -> None:
     migrate(url, "journal")
     migrate(url, "journal")
 
-    engine = journal_engine(url)
-    with engine.connect() as link:
+    with open_engine(url).connect() as link:
         rows = link.execute(select(history)).all()
-    engine.dispose()
 
     assert len(rows) == 1
 
@@ -67,3 +58,21 @@ def test_callers_at_the_same_time_migrate_once(url: str) -> None:
         runs = [pool.submit(migrate, url, "journal") for _ in range(6)]
 
     assert [run.exception() for run in runs] == [None] * 6
+
+
+def test_a_store_of_a_newer_release_is_left_alone_and_said_to_be_one(url: str, open_engine: Open) -> None:
+    migrate(url, "journal")
+    with open_engine(url).begin() as link:
+        link.execute(text("UPDATE schema_version_journal SET version_num = 'journal_9999'"))
+
+    with pytest.raises(JournalError, match="another release") as refused:
+        migrate(url, "journal")
+
+    assert not refused.value.is_retryable
+
+
+def test_a_store_that_cannot_be_reached_is_said_to_be_out_of_reach() -> None:
+    with pytest.raises(JournalError) as refused:
+        migrate("sqlite:////nonexistent/folder/journal.sqlite", "journal")
+
+    assert refused.value.is_retryable

@@ -1,0 +1,95 @@
+"""Bearer tokens of sources, readers of the API, and walls. Only a hash is kept: a token is shown once.
+
+The secret has 256 random bits, so one round of SHA-256 is enough: there is nothing to guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import Engine, insert, select, update
+
+from dashboard.domain.events import SYSTEM_SOURCE
+from dashboard.ports import Clock, Grant
+from dashboard.store.engine import answering, writing
+from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
+from dashboard.store.schema import tokens
+
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A token as a list shows it; of the secret nothing is left. None: it does not end, was not revoked."""
+
+    number: int
+    grant: Grant
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class SqlTokens:
+    """Blocking. Raises JournalError when the store cannot answer."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def create(self, grant: Grant, *, expires_at: datetime | None = None) -> str:
+        """A new token for the grant, in plain words: the only time that anyone sees it.
+
+        Raises ValueError for the name under which the centre itself records, and for an empty one.
+        """
+        if not grant.name.strip() or (grant.kind == "source" and grant.name == SYSTEM_SOURCE):
+            raise ValueError(f"no token can be made for {grant.name!r}; choose the source's own name")
+        token = f"os_{grant.kind}_{token_urlsafe(SECRET_BYTES)}"
+        row = insert(tokens).values(
+            kind=grant.kind,
+            name=grant.name,
+            role=grant.role,
+            area=grant.area,
+            sha256=_hash(token),
+            created_us=micros(self._clock.now()),
+            expires_us=micros_or_none(expires_at),
+        )
+        with answering(self._engine), writing(self._engine) as link:
+            link.execute(row)
+        return token
+
+    def verify(self, token: str) -> Grant | None:
+        """What the token allows now; None for one that is unknown, revoked or over."""
+        query = select(tokens).where(tokens.c.sha256 == _hash(token), tokens.c.revoked_us.is_(None))
+        with answering(self._engine), self._engine.connect() as link:
+            found = link.execute(query).first()
+        if found is None or (found.expires_us is not None and found.expires_us <= micros(self._clock.now())):
+            return None
+        return Grant(found.kind, found.name, found.role, found.area)
+
+    def list(self) -> Sequence[TokenLine]:
+        with answering(self._engine), self._engine.connect() as link:
+            rows = link.execute(select(tokens).order_by(tokens.c.number)).all()
+        return [
+            TokenLine(
+                row.number,
+                Grant(row.kind, row.name, row.role, row.area),
+                instant(row.created_us),
+                instant_or_none(row.expires_us),
+                instant_or_none(row.revoked_us),
+            )
+            for row in rows
+        ]
+
+    def revoke(self, number: int) -> bool:
+        """End a token for good; False where no such token is in force."""
+        end = update(tokens).where(tokens.c.number == number, tokens.c.revoked_us.is_(None))
+        with answering(self._engine), writing(self._engine) as link:
+            return link.execute(end.values(revoked_us=micros(self._clock.now()))).rowcount == 1
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,130 @@
+"""The read tables in SQL: the checkpoint, and the cases and relays behind every number.
+
+All of it can be built again from the journal, so a commit here may be lost with the power, and is folded
+anew. Position and rows go in one transaction: what is read is always of one position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
+
+from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow
+from dashboard.store import bulk
+from dashboard.store.engine import answering, lock_writers, writing
+from dashboard.store.instants import instant_or_none, micros, micros_or_none
+from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relays
+
+WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
+READ_AT_ONCE = 5_000
+
+
+class SqlViews:
+    """Port Views. Raises JournalError when the store cannot answer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def load(self) -> Checkpoint | None:
+        with answering(self._engine), self._engine.connect() as link:
+            found = link.execute(select(checkpoint)).first()
+        return None if found is None else Checkpoint(found.position, found.version, found.aggregates)
+
+    def save(
+        self, reached: Checkpoint, dirty_cases: Sequence[CaseRow], dirty_relays: Sequence[RelayRow]
+    ) -> None:
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, WRITERS)
+            bulk.upsert(link, cases, [_stored_case(row) for row in dirty_cases])
+            bulk.upsert(link, relays, [_stored_relay(row) for row in dirty_relays])
+            bulk.upsert(link, checkpoint, [(1, *reached)])
+
+    def open_cases(self) -> Iterator[CaseRow]:
+        for rows in self._in_parts(cases, cases.c.status != "closed"):
+            yield from map(_case, rows)
+
+    def open_relays(self) -> Iterator[RelayRow]:
+        for rows in self._in_parts(relays, relays.c.status.in_(UNDER_WAY)):
+            yield from map(_relay, rows)
+
+    def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
+        return list(map(_case, self._by_id(cases, ids)))
+
+    def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]:
+        return list(map(_relay, self._by_id(relays, ids)))
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        """Reported cases, the newest report first."""
+        return list(map(_case, self._fetch(_page(wanted))))
+
+    def wipe(self) -> None:
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, WRITERS)
+            for table in (cases, relays, checkpoint):
+                link.execute(delete(table))
+
+    def _in_parts(self, table: Table, where: ColumnElement[bool]) -> Iterator[list[tuple[Any, ...]]]:
+        last = ""
+        while True:
+            some = select(table).where(where, table.c.id > last).order_by(table.c.id).limit(READ_AT_ONCE)
+            rows = self._fetch(some)
+            yield rows
+            if len(rows) < READ_AT_ONCE:
+                return
+            last = rows[-1][0]
+
+    def _by_id(self, table: Table, ids: Collection[str]) -> list[tuple[Any, ...]]:
+        asked, found = list(ids), []
+        for first in range(0, len(asked), READ_AT_ONCE):
+            found += self._fetch(select(table).where(table.c.id.in_(asked[first : first + READ_AT_ONCE])))
+        return found
+
+    def _fetch(self, query: Select[Any]) -> list[tuple[Any, ...]]:
+        with answering(self._engine), self._engine.connect() as link:
+            return bulk.fetch(link, query)
+
+
+def _page(wanted: CaseFilter) -> Select[Any]:
+    query = select(cases).where(cases.c.reported_us.is_not(None))
+    if wanted.areas is not None:
+        query = query.where(cases.c.area.in_(wanted.areas))
+    if wanted.status is not None:
+        query = query.where(_has_status(wanted.status))
+    if wanted.kind is not None:
+        query = query.where(cases.c.kind == wanted.kind)
+    if wanted.source is not None:
+        query = query.where(cases.c.source == wanted.source)
+    if wanted.after is not None:
+        reported_at, id_ = wanted.after
+        query = query.where(tuple_(cases.c.reported_us, cases.c.id) < (micros(reported_at), id_))
+    return query.order_by(cases.c.reported_us.desc(), cases.c.id.desc()).limit(wanted.limit)
+
+
+def _has_status(status: str) -> ColumnElement[bool]:
+    if status in ("open", "closed"):
+        return cases.c.status == status
+    return cases.c[f"is_{status}"] == 1
+
+
+def _stored_case(row: CaseRow) -> tuple[Any, ...]:
+    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state = row
+    times = (micros_or_none(reported_at), micros_or_none(closed_at), micros_or_none(due_at))
+    return (*words, *times, int(overdue), int(due_soon), int(unheld), int(paused), state)
+
+
+def _case(row: tuple[Any, ...]) -> CaseRow:
+    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state = row
+    times = (instant_or_none(reported_us), instant_or_none(closed_us), instant_or_none(due_us))
+    return CaseRow._make((*words, *times, bool(overdue), bool(due_soon), bool(unheld), bool(paused), state))
+
+
+def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
+    *words, sent_at, complete_at, state = row
+    return (*words, micros_or_none(sent_at), micros_or_none(complete_at), state)
+
+
+def _relay(row: tuple[Any, ...]) -> RelayRow:
+    *words, sent_us, complete_us, state = row
+    return RelayRow._make((*words, instant_or_none(sent_us), instant_or_none(complete_us), state))

@@ -1,0 +1,50 @@
+"""A store of each kind, migrated and empty: what holds on SQLite holds on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.store.engine import journal_engine
+from dashboard.store.migrate import migrate
+from tests.journal.builders import SetClock
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("fresh_postgres_url"))
+    return f"sqlite:///{tmp_path}/store.sqlite"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A database with the tables of both targets."""
+    migrate(url, "journal")
+    migrate(url, "views")
+    engine = journal_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def open_engine() -> Iterator[Callable[[str], Engine]]:
+    """Gives engines of their own, closed after the test."""
+    opened: list[Engine] = []
+
+    def open_(url: str) -> Engine:
+        opened.append(journal_engine(url))
+        return opened[-1]
+
+    yield open_
+    for engine in opened:
+        engine.dispose()

@@ -1,0 +1,180 @@
+"""The read tables: position and rows are of one moment, and rows are found by what the API asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.ports import CaseFilter, CaseRow, Checkpoint, JournalError, RelayRow
+from dashboard.store.views import SqlViews
+from tests.journal.builders import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def views(engine: Engine) -> SqlViews:
+    return SqlViews(engine)
+
+
+def case(id_: str, **said: Any) -> CaseRow:
+    plain = CaseRow(
+        id=id_,
+        code="260302-001",
+        area="420203001",
+        kind="neighbours",
+        grade="ordinary",
+        source="grid",
+        status="open",
+        holder=None,
+        reported_at=NOON,
+        closed_at=None,
+        due_at=NOON + MINUTE,
+        is_overdue=False,
+        is_due_soon=False,
+        is_unheld=False,
+        is_paused=False,
+        state=b"\x00state",
+    )
+    return plain._replace(**said)
+
+
+def relay(id_: str, status: str = "in_flight", sent_at: datetime | None = NOON) -> RelayRow:
+    return RelayRow(id_, "up", "420203", status, sent_at, None, b"\xffstate")
+
+
+def at(position: int) -> Checkpoint:
+    return Checkpoint(position, "1", b"aggregates")
+
+
+def ids(rows: Any) -> list[str]:
+    return [row.id for row in rows]
+
+
+def test_empty_views_hold_no_checkpoint(views: SqlViews) -> None:
+    assert views.load() is None
+    assert list(views.open_cases()) == []
+
+
+def test_the_last_checkpoint_counts(views: SqlViews) -> None:
+    views.save(at(7), [], [])
+    views.save(Checkpoint(9, "2", b"\x00"), [], [])
+
+    assert views.load() == Checkpoint(9, "2", b"\x00")
+
+
+def test_rows_come_back_as_they_were(views: SqlViews) -> None:
+    full = case("a", holder="unit-1", closed_at=NOON, due_at=None, is_overdue=True, is_paused=True)
+    bare = case("b", reported_at=None, is_due_soon=True, is_unheld=True)
+    relays = [relay("r"), relay("s", sent_at=None)]
+
+    views.save(at(1), [full, bare], relays)
+
+    assert sorted(views.cases_by_id(["a", "b"])) == [full, bare]
+    assert sorted(views.relays_by_id(["s", "r"])) == relays
+
+
+def test_a_row_that_changed_replaces_the_one_before(views: SqlViews) -> None:
+    views.save(at(1), [case("a"), case("b")], [relay("r")])
+
+    changed = case("a", status="closed", closed_at=NOON, state=b"new")
+    views.save(at(2), [changed], [relay("r", "late")])
+
+    assert views.cases_by_id(["a"]) == [changed]
+    assert ids(views.open_cases()) == ["b"]
+    assert ids(views.open_relays()) == []
+
+
+def test_a_checkpoint_that_fails_changes_nothing(views: SqlViews) -> None:
+    views.save(at(1), [case("a")], [])
+
+    with pytest.raises(JournalError):
+        views.save(at(2), [case("a", status="closed"), case("b", state=None)], [])
+
+    assert views.load() == at(1)
+    assert ids(views.open_cases()) == ["a"]
+
+
+def test_open_rows_are_streamed_however_many(views: SqlViews) -> None:
+    many = [case(f"{n:05d}", status="closed" if n % 3 == 0 else "open") for n in range(12_000)]
+    views.save(at(1), many, [relay(f"{n:05d}") for n in range(5_000)])
+
+    assert ids(views.open_cases()) == [row.id for row in many if row.status == "open"]
+    assert len(ids(views.open_relays())) == 5_000
+
+
+def test_a_case_whose_report_has_not_come_is_not_over(views: SqlViews) -> None:
+    views.save(at(1), [case("early", status="unreported", reported_at=None)], [])
+
+    assert ids(views.open_cases()) == ["early"]
+    assert ids(views.cases(CaseFilter())) == []
+
+
+def test_relays_that_are_not_over_are_those_unstarted_or_in_flight(views: SqlViews) -> None:
+    statuses = ["unstarted", "in_flight", "no_receipt", "within_60", "late"]
+    views.save(at(1), [], [relay(status, status) for status in statuses])
+
+    assert sorted(ids(views.open_relays())) == ["in_flight", "unstarted"]
+
+
+def test_unknown_ids_are_left_out(views: SqlViews) -> None:
+    views.save(at(1), [case("a")], [])
+
+    assert ids(views.cases_by_id(["x", "a"])) == ["a"]
+    assert list(views.cases_by_id([])) == []
+    assert len(views.cases_by_id([f"{n}" for n in range(40_000)] + ["a"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (CaseFilter(), ["closed", "held", "late", "paused"]),
+        (CaseFilter(status="open"), ["held", "late", "paused"]),
+        (CaseFilter(status="closed"), ["closed"]),
+        (CaseFilter(status="overdue"), ["late"]),
+        (CaseFilter(status="due_soon"), ["held"]),
+        (CaseFilter(status="unheld"), ["late"]),
+        (CaseFilter(status="paused"), ["paused"]),
+        (CaseFilter(kind="family"), ["closed", "late"]),
+        (CaseFilter(source="hotline", kind="family"), ["late"]),
+        (CaseFilter(areas=frozenset({"a1", "a2"})), ["held", "late"]),
+        (CaseFilter(areas=frozenset({"a1"}), status="overdue"), []),
+        (CaseFilter(areas=frozenset()), []),
+    ],
+)
+def test_cases_are_found_by_what_they_are(views: SqlViews, wanted: CaseFilter, found: list[str]) -> None:
+    rows = [
+        case("closed", status="closed", closed_at=NOON, kind="family"),
+        case("held", is_due_soon=True, area="a1"),
+        case("late", is_overdue=True, is_unheld=True, kind="family", source="hotline", area="a2"),
+        case("paused", is_paused=True),
+    ]
+    views.save(at(1), rows, [])
+
+    assert sorted(ids(views.cases(wanted))) == found
+
+
+def test_pages_go_from_the_newest_report_to_the_oldest_without_gap_or_repeat(views: SqlViews) -> None:
+    rows = [case(f"{n:02d}", reported_at=NOON + MINUTE * (n // 3)) for n in range(20)]
+    views.save(at(1), rows, [])
+
+    pages, after = [], None
+    while page := views.cases(CaseFilter(after=after, limit=6)):
+        pages.append(ids(page))
+        after = (page[-1].reported_at or NOON, page[-1].id)
+
+    assert [len(page) for page in pages] == [6, 6, 6, 2]
+    assert [id_ for page in pages for id_ in page] == [f"{n:02d}" for n in reversed(range(20))]
+
+
+def test_wiped_views_are_as_new(views: SqlViews) -> None:
+    views.save(at(1), [case("a")], [relay("r")])
+
+    views.wipe()
+
+    assert views.load() is None
+    assert list(views.cases_by_id(["a"])) == []
+    assert list(views.relays_by_id(["r"])) == []
