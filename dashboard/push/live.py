@@ -1,0 +1,166 @@
+"""`WS /ws/live`: hello → snapshot → delta …, and a beat each second.
+
+Client to server: `{"t": "hello", "page", "lang", "build"}` once, `{"t": "gap"}` when a frame was missed.
+Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`.
+Closed with 1008 for what a screen does not say, 1009 for too much of it, 1013 when the house is full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from dashboard.push.hub import Full, Hub, Seat, Topic
+
+HELLO_WITHIN_S = 10.0
+LONGEST_MESSAGE = 1024
+MESSAGES_A_WINDOW = 20
+WINDOW_S = 10.0
+
+
+class Hello(msgspec.Struct, tag_field="t", tag="hello", frozen=True):
+    page: str
+    lang: str
+    build: str = ""
+
+
+class Gap(msgspec.Struct, tag_field="t", tag="gap", frozen=True):
+    """The client missed a frame and asks for the whole."""
+
+
+Said: TypeAlias = Hello | Gap
+_decode = msgspec.json.Decoder(Said).decode
+
+
+class Refused(Exception):
+    """Ends the conversation. `code` is the WebSocket close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Left(Exception):
+    """The client has gone."""
+
+
+def live_route(hub: Hub, path: str = "/ws/live") -> WebSocketRoute:
+    """The route for the server's router."""
+    return WebSocketRoute(path, endpoint=LiveSocket(hub))
+
+
+class LiveSocket:
+    """The conversation with one screen after another, as a bare ASGI application: it is the hot path."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        if not is_same_origin(dict(scope["headers"])):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await send({"type": "websocket.accept"})
+        try:
+            await self._converse(_Listener(receive), send)
+        except Refused as refused:
+            await send({"type": "websocket.close", "code": refused.code, "reason": str(refused)})
+        except Left:
+            return
+
+    async def _converse(self, listener: _Listener, send: Send) -> None:
+        topic = await _greeted(listener)
+        try:
+            seat = self._hub.join(topic)
+        except KeyError:
+            raise Refused(1008, f"no page {topic.page!r} in {topic.lang!r}") from None
+        except Full:
+            raise Refused(1013, "too many screens") from None
+        writer = asyncio.create_task(_write(seat, send))
+        seat.evict = writer.cancel
+        listening = asyncio.create_task(_read(seat, listener))
+        try:
+            await asyncio.wait({writer, listening}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._hub.leave(seat)
+            for task in (writer, listening):
+                task.cancel()
+            ended = await asyncio.gather(writer, listening, return_exceptions=True)
+        for outcome in ended:
+            if isinstance(outcome, Refused):
+                raise outcome
+
+
+class _Listener:
+    """What a client says, held to a size and a pace."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._window_at = time.monotonic()
+        self._said = 0
+
+    async def next(self) -> Said:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise Left
+        text = message.get("text")
+        if text is None:
+            raise Refused(1008, "text messages only")
+        if len(text) > LONGEST_MESSAGE:
+            raise Refused(1009, f"more than {LONGEST_MESSAGE} characters")
+        self._count()
+        try:
+            said: Said = _decode(text)
+        except msgspec.MsgspecError as wrong:
+            raise Refused(1008, str(wrong)[:100]) from None
+        return said
+
+    def _count(self) -> None:
+        now = time.monotonic()
+        if now - self._window_at > WINDOW_S:
+            self._window_at, self._said = now, 0
+        self._said += 1
+        if self._said > MESSAGES_A_WINDOW:
+            raise Refused(1008, f"more than {MESSAGES_A_WINDOW} messages in {WINDOW_S:.0f} s")
+
+
+async def _greeted(listener: _Listener) -> Topic:
+    try:
+        said = await asyncio.wait_for(listener.next(), HELLO_WITHIN_S)
+    except TimeoutError:
+        raise Refused(1008, f"no hello within {HELLO_WITHIN_S:.0f} s") from None
+    if not isinstance(said, Hello):
+        raise Refused(1008, "say hello first")
+    return Topic(said.page, said.lang)
+
+
+async def _read(seat: Seat, listener: _Listener) -> None:
+    while True:
+        if not isinstance(await listener.next(), Gap):
+            raise Refused(1008, "hello was said already")
+        seat.lost_its_place()
+
+
+async def _write(seat: Seat, send: Send) -> None:
+    clock = asyncio.get_running_loop().time
+    while True:
+        await seat.wake.wait()
+        for text in seat.owed():
+            seat.sending_since = clock()
+            await send({"type": "websocket.send", "text": text})
+        seat.sending_since = None
+
+
+def is_same_origin(headers: Mapping[bytes, Any]) -> bool:
+    """True unless a browser says that another site's page is calling. Programs send no Origin."""
+    origin = headers.get(b"origin")
+    if origin is None:
+        return True
+    return bool(urlsplit(origin).netloc == headers.get(b"host", b""))
