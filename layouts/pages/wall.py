@@ -1,0 +1,25 @@
+"""The wall: one screen for the whole room. The style sheet places the panels; nothing scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts._ids import address
+from layouts._page import Page
+from layouts.words import Words
+
+
+def frame(panels: Mapping[str, Component], words: Words) -> Component:
+    foot = html.Footer(
+        [
+            html.Span(words("watermark")),
+            html.Span(words("demo_note"), className="demo-note"),
+        ]
+    )
+    return html.Main([*panels.values(), foot, html.Div(id=address("wall", "stopped"), className="stopped")])
+
+
+PAGE = Page("wall", ("truth", "headline", "clocks", "tiles", "sources", "ticker"), frame)

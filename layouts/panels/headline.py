@@ -1,0 +1,117 @@
+"""The eight figures one reads from the back of the room, each with its formula under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import AreaSituation, RelayCounts, Situation
+from layouts._numbers import count, ems, percent
+from layouts._panel import Panel, Parts, Props
+from layouts._pieces import as_of, mark, owned, part
+from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts.words import Words
+
+NAME = "headline"
+ROOM = 2.65
+"""How wide a number may stand in its full size, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count, its label's mark, and the numbers that stand under its formula."""
+
+    name: str
+    value: Callable[[AreaSituation], int]
+    basis: Callable[[AreaSituation, Words], str]
+    status: str = ""
+
+
+def _of_open(value: Callable[[AreaSituation], int]) -> Callable[[AreaSituation, Words], str]:
+    return lambda total, words: f"{count(value(total), words)} ÷ {count(total.cases.open, words)}"
+
+
+def _difference(total: AreaSituation, words: Words) -> str:
+    return f"{count(total.cases.registered, words)} − {count(total.cases.closed, words)}"
+
+
+def _nothing(total: AreaSituation, words: Words) -> str:
+    return ""
+
+
+FIGURES = (
+    Figure("overdue", lambda t: t.cases.open_overdue, _of_open(lambda t: t.cases.open_overdue), OVER),
+    Figure("due_soon", lambda t: t.cases.due_soon, _of_open(lambda t: t.cases.due_soon), DUE),
+    Figure("open", lambda t: t.cases.open, _difference),
+    Figure("unheld", lambda t: t.cases.unheld, _of_open(lambda t: t.cases.unheld)),
+    Figure("new_today", lambda t: t.today.registered, _nothing),
+    Figure("closed_today", lambda t: t.today.closed, _nothing),
+)
+RATES: dict[str, Callable[[AreaSituation], RelayCounts]] = {
+    "relay_down": lambda total: total.relay_down,
+    "relay_up": lambda total: total.relay_up,
+}
+
+
+def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    figures = [
+        _figure(f.name, words, status=f.status, unit="case_unit", why=f"{f.name}_why") for f in FIGURES
+    ]
+    rates = [_figure(name, words, status="", unit="", why="relay_why") for name in RATES]
+    cells = figures + rates
+    pairs = [html.Div(cells[i : i + 2], className="pair") for i in range(0, len(cells), 2)]
+    pairs[-1].children.append(part(NAME, "asof", "asof", text=""))
+    return owned(html.Section(pairs), NAME, words)
+
+
+def _figure(name: str, words: Words, *, status: str, unit: str, why: str) -> Component:
+    label = [mark(status)] if status else []
+    value = [part(NAME, name, "value"), html.Span(words(unit) if unit else "%", className="unit")]
+    return html.Div(
+        [
+            html.Div([*label, words(name)], className="label"),
+            html.Div(value, className="number"),
+            html.Div(words(why), className="why"),
+            html.Div(part(NAME, f"{name}-basis", text=""), className="why basis"),
+        ],
+        className="figure",
+    )
+
+
+def fill(situation: Situation, words: Words) -> Parts:
+    total, parts = situation.total, {"asof": as_of(situation.at, words)}
+    for figure in FIGURES:
+        value = figure.value(total)
+        parts[figure.name] = _count(value, figure.status, words)
+        parts[f"{figure.name}-basis"] = Props(text=figure.basis(total, words))
+    for name, relay_of in RATES.items():
+        relay = relay_of(total)
+        parts[name] = _rate(relay)
+        parts[f"{name}-basis"] = Props(text=_fraction(relay, words))
+    return parts
+
+
+def _count(value: int, status: str, words: Words) -> Props:
+    shown = count(value, words)
+    meaning = (status if status == OVER else "") if value else ZERO
+    length = "long" if ems(shown) > ROOM else ""
+    return Props(text=shown, cls=f"{meaning} {length}".strip(), title=f"{value:,}")
+
+
+def _rate(relay: RelayCounts) -> Props:
+    shown = percent(relay.within_60, relay.denominator)
+    return Props(text=shown, cls="" if relay.denominator else UNKNOWN)
+
+
+def _fraction(relay: RelayCounts, words: Words) -> str:
+    if not relay.denominator:
+        return words("relay_none")
+    complete, missing = count(relay.complete, words), count(relay.no_receipt, words)
+    return f"{count(relay.within_60, words)} ÷ ({complete} + {missing})"
+
+
+PANEL = Panel(NAME, frame, fill)

@@ -1,0 +1,173 @@
+"""Communities by street, a tile each: filled by open load, badged by its gravest clock. Schematic.
+
+What is known only to a street stands in the street's own tile (本级). What stands in no tile (the district's
+own, areas not drawn) is counted beside the legend, so that the parts add up to the whole.
+"""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import AreaSituation, CaseCounts, CaseLine, Situation
+from layouts._ids import address
+from layouts._lattice import Group, Plan, plan
+from layouts._names import group_name, tile_name
+from layouts._numbers import count, ems, short_count, shortened
+from layouts._panel import Panel, Parts, Props, valid_areas
+from layouts._pieces import as_of, mark, part, section
+from layouts._theme import DUE, LOAD_STEPS, OVER, ZERO, load_step, load_unit
+from layouts.words import Words
+
+NAME = "tiles"
+NAME_PX, GROUP_PX, PADDING = 18, 20, 12
+COUNT_ROOM = 1.8
+"""How wide a tile's count may stand in its full size, in ems."""
+OWN = "own-"
+"""Before a unit's code: the part of its own tile."""
+
+
+def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    drawn, by_code = plan(areas), {area.code: area for area in areas}
+    bands = _bands(drawn, by_code, words) if drawn else [_undrawn(areas, words)]
+    form = drawn.form if drawn else ""
+    key = html.Span(words("tiles_key"), className="key")
+    body = html.Div(bands, className=f"map {form}")
+    return section(NAME, body, _legend(words), words=words, key=key)
+
+
+def _undrawn(areas: tuple[Area, ...], words: Words) -> Component:
+    text = words("too_many_areas", n=f"{len(areas):,}") if areas else words("no_areas")
+    return html.Div(text, className="note")
+
+
+def _bands(drawn: Plan, by_code: dict[str, Area], words: Words) -> list[Component]:
+    return [
+        html.Div([_group(group, across, drawn, by_code, words) for group, across in band], className="band")
+        for band in drawn.bands
+    ]
+
+
+def _group(group: Group, across: int, drawn: Plan, by_code: dict[str, Area], words: Words) -> Component:
+    name = group_name(group.area, by_code.get(group.area.parent_code))
+    width = drawn.group_width(across)
+    title = shortened(name, width / GROUP_PX - 3.4)
+    tiles = [_tile(area.code, tile_name(area, group.area), drawn, words) for area in group.tiles]
+    tiles.append(_tile(f"{OWN}{group.area.code}", words("own"), drawn, words))
+    head = html.H3([html.Span(title, title=name), part(NAME, f"group-{group.area.code}", "sum")])
+    style = {"--across": across, "--w": drawn.width, "--h": drawn.height}
+    return html.Div([head, html.Div(tiles, className="tiles-of")], className="group", style=style)
+
+
+def _tile(key: str, name: str, drawn: Plan, words: Words) -> Component:
+    room = (drawn.width - PADDING) / NAME_PX
+    if drawn.form == "row":
+        room -= 3.6
+    return html.Div(
+        [
+            html.Span(shortened(name, room), className="name"),
+            part(NAME, f"{key}-count", "count"),
+            html.Span(part(NAME, f"{key}-badge", "badge", text=""), className="badge-plate"),
+        ],
+        id=address(NAME, key),
+        className="tile",
+        title=name,
+    )
+
+
+def _legend(words: Words) -> Component:
+    steps = [
+        html.Span(
+            [html.I(className=f"swatch {step}"), part(NAME, f"legend-{step}", text="")], className="step"
+        )
+        for step in LOAD_STEPS
+    ]
+    marks = [
+        html.Span([mark(OVER), words("legend_over")], className="step"),
+        html.Span([mark(DUE), words("legend_due")], className="step"),
+        html.Span([html.I(className="swatch ring"), words("legend_new")], className="step"),
+    ]
+    return html.Div([*steps, *marks, part(NAME, "elsewhere", "elsewhere", text="")], className="legend")
+
+
+def fill(situation: Situation, words: Words) -> Parts:
+    drawn = plan(valid_areas(situation, words))
+    counts = _counts(drawn, situation)
+    unit = load_unit(max((c.open for c in counts.values()), default=0))
+    newest = _newest_by_tile(drawn, situation)
+    parts = {
+        "asof": as_of(situation.at, words),
+        **_legend_parts(unit, words),
+        **_sums(drawn, situation, words),
+    }
+    for key, cases in counts.items():
+        parts |= _tile_parts(key, cases, unit=unit, newest=newest.get(key, ""), words=words)
+    elsewhere = situation.total.cases.open - sum(c.open for c in counts.values())
+    text = words("elsewhere", n=count(elsewhere, words)) if elsewhere > 0 else ""
+    parts["elsewhere"] = Props(text=text)
+    return parts
+
+
+def _counts(drawn: Plan | None, situation: Situation) -> dict[str, CaseCounts]:
+    """The cases of each tile, by its key."""
+    found = {}
+    for group in drawn.groups if drawn else ():
+        for area in group.tiles:
+            found[area.code] = _of(situation, area.code).cases
+        found[f"{OWN}{group.area.code}"] = _of(situation, group.area.code).own
+    return found
+
+
+def _of(situation: Situation, code: str) -> AreaSituation:
+    return situation.areas.get(code) or AreaSituation(code)
+
+
+def _tile_parts(key: str, cases: CaseCounts, *, unit: int, newest: str, words: Words) -> dict[str, Props]:
+    shown = short_count(cases.open, words)
+    load = load_step(cases.open, unit)
+    length = "long" if ems(shown) > COUNT_ROOM else ""
+    return {
+        key: Props(cls=load if cases.open else f"{load} {ZERO}", pulse=newest),
+        f"{key}-count": Props(text=shown, cls=length, title=f"{cases.open:,}"),
+        f"{key}-badge": _badge(cases),
+    }
+
+
+def _badge(cases: CaseCounts) -> Props:
+    """The gravest alone."""
+    number, status = (cases.open_overdue, OVER) if cases.open_overdue else (cases.due_soon, DUE)
+    text = f"{number}" if number < 100 else "99+"
+    return Props(
+        text=text if number else "", cls=f"{status} w{len(text)}" if number else "", hidden=not number
+    )
+
+
+def _sums(drawn: Plan | None, situation: Situation, words: Words) -> dict[str, Props]:
+    unit = words("case_unit")
+    return {
+        f"group-{g.area.code}": Props(text=f"{count(_of(situation, g.area.code).cases.open, words)} {unit}")
+        for g in (drawn.groups if drawn else ())
+    }
+
+
+def _legend_parts(unit: int, words: Words) -> dict[str, Props]:
+    edges = [short_count(unit * step, words) for step in (1, 2, 3)]
+    texts = ("0", *(f"≤{edge}" for edge in edges), f">{edges[-1]}")
+    return {f"legend-{step}": Props(text=text) for step, text in zip(LOAD_STEPS, texts, strict=True)}
+
+
+def _newest_by_tile(drawn: Plan | None, situation: Situation) -> dict[str, str]:
+    """The newest case of each tile that has one among the newest; such a tile rings when it changes."""
+    groups = {group.area.code for group in drawn.groups} if drawn else set()
+    found: dict[str, str] = {}
+    for line in situation.newest:
+        found.setdefault(_tile_key(line, groups), line.id)
+    return found
+
+
+def _tile_key(line: CaseLine, groups: set[str]) -> str:
+    return f"{OWN}{line.area}" if line.area in groups else line.area
+
+
+PANEL = Panel(NAME, frame, fill)

@@ -1,0 +1,169 @@
+"""Situations for screens: a district of real areas with made-up numbers, and the extremes of one."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import (
+    CLAUSES,
+    AreaSituation,
+    Canary,
+    CaseCounts,
+    CaseLine,
+    ClauseCounts,
+    DayCounts,
+    RelayCounts,
+    Situation,
+    SourceSituation,
+)
+from layouts.words import KINDS
+
+AT = datetime(2025, 10, 11, 6, 32, 6, tzinfo=UTC)
+BOROUGHS = ("BROOKLYN", "QUEENS", "MANHATTAN", "BRONX", "STATEN ISLAND")
+SOURCES = ("care", "court", "grid", "hotline", "mediation", "meetings", "opinion", "petitions", "police")
+
+
+def xisaishan() -> tuple[Area, ...]:
+    """The real register of the district."""
+    path = Path(__file__).parents[1] / "feeds" / "areas" / "xisaishan_areas.csv"
+    with path.open(encoding="utf-8") as file:
+        return tuple(_area(row) for row in csv.DictReader(file))
+
+
+def boroughs(*sizes: int) -> tuple[Area, ...]:
+    """A city of boroughs with so many boards each, coded and named as New York does."""
+    found = [Area("NYC", "New York City", "district", "")]
+    for i, size in enumerate(sizes):
+        name = BOROUGHS[i] if i < len(BOROUGHS) else f"BOROUGH {i}"
+        found.append(Area(name, name, "street", "NYC"))
+        boards = [f"{j:02} {name}" for j in range(1, size + 1)]
+        found += [Area(board, board, "community", name) for board in boards]
+    return tuple(found)
+
+
+def empty(*, at: datetime = AT, areas: Iterable[Area] = ()) -> Situation:
+    """A centre on its first morning."""
+    return Situation(at, 0, {"": AreaSituation("")}, tuple(areas))
+
+
+def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None = None) -> Situation:
+    """An ordinary afternoon."""
+    random, areas = Random(seed), areas or xisaishan()
+    situations = _situations(areas, random)
+    tiles = [a for a in areas if a.level in ("community", "village")]
+    newest = tuple(
+        CaseLine(
+            id=f"grid-{seed}-{i}",
+            code=f"2510{11 - i // 6:02}-{37 - i:03}",
+            area=random.choice(tiles).code,
+            kind=random.choice(list(KINDS)),
+            grade="ordinary",
+            source=random.choice(SOURCES),
+            reported_at=at - timedelta(minutes=7 * i + 1),
+        )
+        for i in range(20)
+    )
+    canaries = tuple(
+        Canary(f"c{i}", sent, sent + timedelta(milliseconds=random.randint(20, 900)))
+        for i in range(40, -1, -1)
+        if i != 12 and (sent := at - timedelta(seconds=60 * i + 14))
+    )
+    sources = tuple(
+        SourceSituation(name, at - timedelta(seconds=random.choice((3, 8, 41, 95, 540, 1900))), "fresh", 60.0)
+        for name in SOURCES
+    )
+    return Situation(at, seed, situations, areas, sources, newest, canaries)
+
+
+def silent(*, at: datetime = AT) -> Situation:
+    """Two sources are not heard, one never said how often it speaks, and some types are unknown."""
+    calm = normal(at=at)
+    hotline, police = calm.sources[3], calm.sources[8]
+    changed = {
+        "hotline": replace(hotline, state="silent", last_event_at=at - timedelta(minutes=47)),
+        "police": replace(police, state="silent", last_event_at=at - timedelta(hours=3)),
+        "petitions": replace(calm.sources[7], state="unknown", interval_s=None),
+    }
+    sources = tuple(changed.get(source.name, source) for source in calm.sources)
+    return replace(calm, sources=sources, unknown_types=Counter({"drone.seen": 12, "robot.met": 1}))
+
+
+def huge(*, at: datetime = AT) -> Situation:
+    """Every number at 9,999,999, long names everywhere, more sources than there are places."""
+    long = "西塞山区第十三届人民代表大会常务委员会驻地综合治理联合工作站"
+    n = 9_999_999
+    base = normal(at=at)
+    areas = tuple(replace(area, name=f"{area.name[:-3]}{long}社区") for area in base.register)
+    cases = CaseCounts(n, n, n, n, n, n, n)
+    clauses = {name: ClauseCounts(n, n, n, n, n, 0.5) for name in CLAUSES}
+    relay = RelayCounts(n, n - 1, n, n, n, n, 59.9, 59.9, 9999.9)
+    one = AreaSituation("", cases, cases, clauses, relay, relay, DayCounts(n, n), at)
+    return replace(
+        base,
+        register=areas,
+        areas={code: replace(one, code=code) for code in ["", *(a.code for a in areas)]},
+        sources=tuple(
+            SourceSituation(f"{long}-{i:02}", at - timedelta(days=i), "silent", 60.0) for i in range(40)
+        ),
+        newest=tuple(
+            replace(line, kind=long, source=long, code="251011-9999999", reported_at=at - timedelta(days=30))
+            for line in base.newest
+        ),
+        unknown_types={f"{long}{i}": n for i in range(40)},
+        is_demo=True,
+    )
+
+
+def _situations(areas: tuple[Area, ...], random: Random) -> dict[str, AreaSituation]:
+    own: dict[str, CaseCounts] = {a.code: _own(a, random) for a in areas}
+    by_code = {area.code: area for area in areas}
+    sums: dict[str, Counter[str]] = {"": Counter()}
+    for area in areas:
+        here: Area | None = area
+        counts = _fields(own[area.code])
+        sums[""].update(counts)
+        while here is not None:
+            sums.setdefault(here.code, Counter()).update(counts)
+            here = by_code.get(here.parent_code)
+    return {
+        code: _area_situation(code, CaseCounts(**found), own=own.get(code, CaseCounts()))
+        for code, found in sums.items()
+    }
+
+
+def _own(area: Area, random: Random) -> CaseCounts:
+    if area.level in ("district", "virtual"):
+        return CaseCounts()
+    opened = random.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7)) if area.level != "street" else random.randint(0, 1)
+    overdue = int(opened > 3 and random.random() < 0.5)
+    soon = random.randint(0, 2) if opened > 4 else 0
+    closed = random.randint(50, 150)
+    return CaseCounts(opened + closed, opened, closed, overdue, 2, min(soon, opened - overdue), opened // 4)
+
+
+def _fields(counts: CaseCounts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in CaseCounts.__slots__}
+
+
+def _area_situation(code: str, cases: CaseCounts, *, own: CaseCounts) -> AreaSituation:
+    clauses = {
+        "dispatch": ClauseCounts(9, 2, 1, 408, 7),
+        "close_ordinary": ClauseCounts(97, 7, 3, 331, 9),
+        "close_major": ClauseCounts(18, 2, 2, 48, 3),
+        "close_special": ClauseCounts(4, 0, 0, 13, 1),
+        "close_promised": ClauseCounts(),
+    }
+    down = RelayCounts(173, 171, 2, 4, 1, 2, 18.0, 41.0, 66.0)
+    up = RelayCounts(171, 163, 9, 1, 7, 0, 14.0, 36.0, 72.0)
+    return AreaSituation(code, cases, own, clauses, up, down, DayCounts(16, 15))  # type: ignore[arg-type]
+
+
+def _area(row: dict[str, str]) -> Area:
+    return Area(row["code"], row["name"], row["level"], row["parent_code"])  # type: ignore[arg-type]
