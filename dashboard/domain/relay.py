@@ -19,12 +19,12 @@ MATERIAL = frozenset({"relay.sent", "relay.received", "event.retracted"})
 @dataclass(slots=True)
 class Relay:
     """`stamps`: the first instant seen of each (hop, "sent" or "received"). `path`: root to leaf, or empty
-    until hop 0's sent is known. `station`: the lowest area seen on it."""
+    until hop 0's sent is known. `stations`: areas by their place on the path, as far as they were seen."""
 
     id: str
     direction: Direction = "down"
     path: tuple[str, ...] = ()
-    stations: set[str] = field(default_factory=set)
+    stations: dict[int, str] = field(default_factory=dict)
     stamps: dict[tuple[int, str], datetime] = field(default_factory=dict)
 
     @property
@@ -41,6 +41,15 @@ class Relay:
         """Sent of hop 0 to received of the last hop; None while either is missing."""
         sent_at, complete_at = self.sent_at, self.complete_at
         return None if sent_at is None or complete_at is None else complete_at - sent_at
+
+    @property
+    def lowest(self) -> str:
+        """The lowest area seen on it, in whose count it stands; "" while none was.
+
+        By its place on the path, not in the register: so a new register of areas moves no relay.
+        """
+        place = (min if self.direction == "up" else max)(self.stations, default=None)
+        return "" if place is None else self.stations[place]
 
     @property
     def unknown_hops(self) -> int:
@@ -85,8 +94,9 @@ def apply(relay: Relay, fact: Recorded) -> None:
         return
     if not relay.stamps:
         relay.direction = stamp.direction
-    relay.stations.update(code for code in (stamp.from_, stamp.to) if code != HOUSEHOLD)
+    stations = {stamp.hop: stamp.from_, stamp.hop + 1: stamp.to}
     if stamp.hop == 0 and stamp.path is not None and not relay.path:
         relay.path = stamp.path
-        relay.stations.update(code for code in stamp.path if code != HOUSEHOLD)
+        stations = dict(enumerate(stamp.path))
+    relay.stations = {p: c for p, c in stations.items() if c != HOUSEHOLD} | relay.stations
     relay.stamps.setdefault((stamp.hop, kind), fact.event.occurred_at)

@@ -66,7 +66,7 @@ class Board:
         self.at = BEGINNING
         self.tallies = Tallies()
         self.cases = CaseLedger(zone, self.tallies)
-        self.relays = RelayLedger(self.tallies, lambda code: len(self.registers.tree.path(code)))
+        self.relays = RelayLedger(self.tallies)
         self.sources: dict[str, SourceNote] = {}
         self.registers = Registers()
         self.strays: dict[str, list[Recorded]] = {}
@@ -102,6 +102,12 @@ class Board:
             self.at = at
             self.cases.advance(at)
             self.relays.advance(at)
+
+    def withdraw(self, retractions: Iterable[Recorded]) -> None:
+        """Count retractions whose time is still to come, for a look back: nobody is heard by them."""
+        for retraction in retractions:
+            self._retraction(retraction)
+        self.cases.settle(at=self.at)
 
     def missing(self, batch: Iterable[Recorded]) -> tuple[set[str], set[str]]:
         """The subjects that the batch names and memory does not hold: as cases, and as relays."""
@@ -162,7 +168,7 @@ class Board:
         del self.canaries[:-CANARIES_KEPT]
 
     def _register(self, recorded: Recorded) -> None:
-        """A register as it stands from here on; cases in memory are held to a new policy or calendar."""
+        """A register as it stands from here on; open cases are held to a new policy or calendar."""
         change: RegisterChanged = recorded.event.data
         self.cases.settle(at=self.at)
         self.take_register(change)
@@ -170,11 +176,13 @@ class Board:
         if change.register == "areas":
             self.tallies.dirty.update(self.tallies)
         else:
-            self.cases.settle_all(at=self.at)
+            self.cases.hold_to_new(at=self.at)
 
     def take_register(self, change: RegisterChanged) -> None:
         """Count by this register from here on."""
-        self.registers.changes[change.register, change.name] = change
+        key = change.register, change.name
+        self.registers.changes.pop(key, None)  # so that it stands last, as the latest
+        self.registers.changes[key] = change
         if change.register == "areas":
             self.registers.plant()
         elif change.register == "policy":

@@ -81,7 +81,7 @@ class CaseLedger:
         held.take(fact)
         if not held.code and held.case.reported_at is not None:
             held.code = self._number(held.case.reported_at)
-        if held.case.reported_at is not None:
+        if held.case.reported_at is not None and fact.event.type != "event.retracted":
             # Now, not when settled: what an area heard must not depend on the batches of the journal.
             self._tallies.hear(held.case.area, held.facts[-1].event.occurred_at)
         self._touched[subject] = held
@@ -121,11 +121,15 @@ class CaseLedger:
             self._weigh(held, at)
             self._set_timer(held, at)
 
-    def settle_all(self, *, at: datetime) -> None:
-        """Policy or calendar changed: whatever is in memory is held to the new one."""
-        for held in self.held.values():
+    def hold_to_new(self, *, at: datetime) -> None:
+        """Policy or calendar changed: open cases are held to the new one.
+
+        A closed case keeps what it came to until an event names it again, in memory or not.
+        """
+        for case_id, held in self.held.items():
             held.terms = ()
-        self._touched.update(self.held)
+            if held.case.is_open:
+                self._touched[case_id] = held
         self.settle(at=at)
 
     def release(self, case_ids: Iterable[str]) -> None:

@@ -1,8 +1,8 @@
 """Any past instant: the same fold over a part of the same journal.
 
 known      what the centre had recorded by then: the events with `recorded_at` up to the instant
-corrected  what had happened by then, as we know now: the events with `occurred_at` up to the instant,
-           counted by the registers as they stand now
+corrected  what had happened by then, as we know now: the events with `occurred_at` up to the instant that
+           were never retracted, counted by the registers as they stand now
 
 Costs one pass over the journal.
 """
@@ -42,18 +42,32 @@ def _fold_known(board: Board, journal: Journal, at: datetime) -> None:
 
 
 def _fold_corrected(board: Board, journal: Journal, at: datetime) -> None:
+    registers = journal.registers()
+    board.fold(registers)
+    retractions: list[Recorded] = []
     for batch in batches(journal):
-        counted: list[Recorded] = []
-        for recorded in batch:
-            event = recorded.event
-            if event.occurred_at <= at or event.type == "register.changed":
-                counted.append(recorded)
-            elif event.type == "dispute.reported":
-                # Not reported yet at `at`, but its running number is given: the others keep theirs.
-                board.fold(counted)
-                counted = []
-                board.cases.reserve(recorded)
-        board.fold(counted)
+        _fold_by(board, batch, at, retractions)
+    board.withdraw(retractions)
+    board.position = max([board.position, *(r.position for r in registers)])
+
+
+def _fold_by(board: Board, batch: Sequence[Recorded], at: datetime, retractions: list[Recorded]) -> None:
+    """Fold what had occurred by `at`; retractions made later are put aside, for they count all the same."""
+    counted: list[Recorded] = []
+    for recorded in batch:
+        event = recorded.event
+        if event.type == "register.changed":
+            continue
+        if event.occurred_at <= at:
+            counted.append(recorded)
+        elif event.type == "event.retracted":
+            retractions.append(recorded)
+        elif event.type == "dispute.reported":
+            # Not reported yet at `at`, but its running number is given: the others keep theirs.
+            board.fold(counted)
+            counted = []
+            board.cases.reserve(recorded)
+    board.fold(counted)
 
 
 def batches(journal: Journal, *, after: int = 0) -> Iterator[Sequence[Recorded]]:

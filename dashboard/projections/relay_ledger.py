@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,17 +37,16 @@ class HeldRelay:
 
 
 class RelayLedger:
-    """Holds the relays in memory and keeps `tallies` true of them at `at`. `depth`: of an area in its tree.
+    """Holds the relays in memory and keeps `tallies` true of them at `at`.
 
     `dirty`: ids of relays that changed since the last checkpoint.
     """
 
-    def __init__(self, tallies: Tallies, depth: Callable[[str], int]) -> None:
+    def __init__(self, tallies: Tallies) -> None:
         self.held: dict[str, HeldRelay] = {}
         self.dirty: set[str] = set()
         self.timers = Timers()
         self._tallies = tallies
-        self._depth = depth
 
     def __contains__(self, subject: str) -> bool:
         return subject in self.held
@@ -94,7 +93,7 @@ class RelayLedger:
     def _weight(self, relay: Relay, at: datetime) -> RelayWeight:
         latency = relay.latency
         return RelayWeight(
-            min(relay.stations, key=lambda code: (-self._depth(code), code), default=""),
+            relay.lowest,
             relay.direction,
             relay.status_at(at),
             relay.unknown_hops,

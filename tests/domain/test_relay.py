@@ -114,7 +114,21 @@ def test_read_and_acknowledged_change_nothing_of_what_it_comes_to() -> None:
 
 
 def test_the_household_is_no_station_of_the_register() -> None:
-    assert relay_of(*whole(after(minutes=30))).stations == {"d", "s1", "a"}
+    assert relay_of(*whole(after(minutes=30))).stations == {0: "d", 1: "s1", 2: "a"}
+
+
+def test_a_relay_counts_for_the_lowest_area_seen_on_it() -> None:
+    up = ("c", "s2", "d")
+
+    assert relay_of(*whole(after(minutes=30))).lowest == "a"
+    assert relay_of(stamped("sent", path=up, direction="up", at=START, from_="c", to="s2")).lowest == "c"
+
+
+def test_without_a_path_the_lowest_is_what_the_stamps_name() -> None:
+    assert relay_of(received(1, at=START)).lowest == "a"
+    assert relay_of(received(2, at=START)).lowest == "a"
+    assert relay_of(stamped("received", hop=1, direction="up", at=START, from_="s2", to="d")).lowest == "s2"
+    assert Relay("r1").lowest == ""
 
 
 def test_a_retracted_stamp_is_as_if_it_had_never_come() -> None:

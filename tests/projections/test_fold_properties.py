@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.domain.area import Area
 from dashboard.domain.events import Event, Recorded
+from dashboard.domain.registers import areas_changed, policy_changed
 from dashboard.domain.situation import CLAUSES, CaseCounts
 from dashboard.projections import codec
 from dashboard.projections.board import Board
 from dashboard.projections.case_ledger import HeldCase
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.view import View
-from tests.builders import LOCAL, START, ListJournal, board_of, deadlines, recorded, the_policy, the_registers
+from tests.builders import (
+    LOCAL,
+    RULE_1515,
+    START,
+    TINY,
+    ListJournal,
+    board_of,
+    deadlines,
+    recorded,
+    the_policy,
+    the_registers,
+)
 from tests.projections import brute_force
 from tests.projections.stories import LATEST, cut, instants, settled, split, stories, told_apart
 
@@ -255,3 +268,33 @@ def test_time_alone_never_opens_or_closes_a_case(events: list[Event], at: dateti
     assert (now.registered, now.open, now.closed) == (before.registered, before.open, before.closed)
     assert now.open_overdue >= before.open_overdue
     assert now.closed_late == before.closed_late
+
+
+STRICTER = RULE_1515 | {
+    "clauses": RULE_1515["clauses"] | {"close_ordinary": {"days": 1, "counting": "elapsed"}}
+}
+MOVED = [Area("x", "新街", "street", "d"), *(replace(area, parent_code="x") for area in TINY[3:]), *TINY[:3]]
+
+
+@given(stories(), stories(), cuts, times)
+def test_a_register_that_changes_is_the_same_change_whatever_is_in_memory(
+    before: list[Event], later: list[Event], boundaries: list[int], at: datetime
+) -> None:
+    changes = [
+        policy_changed("1515", STRICTER, version=2, at=START),
+        areas_changed("tiny", MOVED, version=2, at=START),
+    ]
+    events = [*before, *changes, *(replace(e, id=f"again/{e.id}") for e in later)]
+    whole = board_of(events, at=at)
+
+    store = Store()
+    batches = split(recorded([*the_registers(), *events]), boundaries)
+    board = Board(LOCAL)
+    for number, batch in enumerate(batches, start=1):
+        store.give_back(board, batch)
+        board.fold(batch)
+        board.advance(START + (at - START) * number / len(batches))
+        store.take_away(board)
+    board.advance(at)
+
+    assert codec.fingerprint(cut(board)) == codec.fingerprint(cut(whole))
