@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from dashboard.ports import NewRefusal
+from feeds._feed import TableError
 from feeds._row import Row, written
 
 LINE, REASON, RAW = "_line", "_reason", "_raw"
@@ -52,7 +53,12 @@ class RejectedRows:
 
     def _open(self) -> None:
         # A spreadsheet takes UTF-8 for what it is only by its mark; damaged bytes go out as they came in.
-        self._file = self.path.open("w", encoding="utf-8-sig", errors="surrogateescape", newline="")
+        try:
+            self._file = self.path.open("w", encoding="utf-8-sig", errors="surrogateescape", newline="")
+        except OSError as wrong:
+            raise TableError(
+                f"{self.path} cannot be written: {wrong.strerror}; copy the file elsewhere"
+            ) from wrong
         self._writer = csv.writer(self._file)
         self._writer.writerow([*self._columns, LINE, REASON, RAW])
 

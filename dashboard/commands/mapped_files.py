@@ -1,0 +1,52 @@
+"""What `import` and `replay` share: their options, the gate, and errors said in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboard import wiring
+from dashboard.config import Settings
+from dashboard.domain.area import Area
+from dashboard.ingest.admission import Admission
+from dashboard.ingest.journal_gate import JournalGate
+from feeds._area_files import read_areas
+from feeds._feed import FeedError
+
+words = Console(stderr=True, highlight=False)
+
+File = Annotated[Path, typer.Argument(help="CSV, XLSX or JSON lines.", dir_okay=False)]
+Mapping = Annotated[str, typer.Option("--mapping", help="A built-in mapping's name, or a TOML file.")]
+AreasCsv = Annotated[Path | None, typer.Option("--areas", help="Area register to load first (CSV).")]
+Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
+Db = Annotated[
+    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
+]
+
+
+def gate_of(settings: Settings) -> JournalGate:
+    """The way into this centre's journal."""
+    store = wiring.open_store(settings)
+    admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
+    return JournalGate(store.journal, store.refusals, admission=admission)
+
+
+def register_in(path: Path | None) -> tuple[str, tuple[Area, ...]] | None:
+    """The register in a CSV, under the file's name."""
+    return None if path is None else (path.stem, read_areas(path))
+
+
+@contextmanager
+def said_in_one_line() -> Iterator[None]:
+    """A file or mapping that cannot be used ends the command with exit 2."""
+    try:
+        yield
+    except FeedError as wrong:
+        words.print(f"[bold red]{type(wrong).__name__.removesuffix('Error').lower()}[/]: ", end="")
+        words.print(str(wrong), markup=False)
+        raise typer.Exit(2) from None
