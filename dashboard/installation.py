@@ -12,7 +12,7 @@ from dashboard import calendars
 from dashboard.domain import registers
 from dashboard.domain.area import Area
 from dashboard.domain.events import Event
-from dashboard.ports import Journal
+from dashboard.ports import Entry, Journal
 
 POLICY = "1515"
 
@@ -54,3 +54,10 @@ def _renewed(event: Event, found: Mapping[tuple[str, str], tuple[int, str]]) -> 
     change = event.data
     n, standing = found.get((change.register, change.name), (0, ""))
     return None if change.sha256 == standing else registers.with_version(event, n + 1)
+
+
+def install(journal: Journal, *, at: datetime, history: bool = False) -> None:
+    """Record what is missing. `history`: into an empty journal, as of `at`, before older events."""
+    wanted = changes(journal, at=at)
+    if wanted:
+        journal.append([Entry(event, recorded_at=at if history else None) for event in wanted])

@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from dashboard.metrics import CONTENT_TYPE, Metrics
 
 VERSION = metadata.version("onescreen")
 DOCS = "/api/docs"
@@ -50,13 +51,13 @@ def add_health(server: FastAPI, readiness: Readiness) -> None:
         )
 
 
-def add_metrics(server: FastAPI, registry: CollectorRegistry, refresh: Callable[[], None]) -> None:
+def add_metrics(server: FastAPI, metrics: Metrics, refresh: Callable[[], None]) -> None:
     """`/metrics` for Prometheus. `refresh` sets the gauges that are read rather than counted."""
 
     @server.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
+    async def exposition() -> Response:
         refresh()
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(metrics.exposition(), media_type=CONTENT_TYPE)
 
 
 def _add_docs(server: FastAPI) -> None:

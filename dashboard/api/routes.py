@@ -1,6 +1,7 @@
-"""`GET /api/situation`, `GET /api/cases`, `GET /api/cases/{id}`: the numbers, and the rows behind them."""
+"""`GET /api/situation`, `GET /api/cases`, `GET /api/cases/{id}`: the numbers, and the rows behind them.
 
-from __future__ import annotations
+Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the function only.
+"""
 
 import asyncio
 import base64
@@ -10,7 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi.security import HTTPBearer
 from pydantic import AwareDatetime, BeforeValidator
 
 from dashboard.access.decision import Denied, readable_area
@@ -34,8 +36,9 @@ Identify: TypeAlias = Callable[[Request], Grant]
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
     """The routes that read. `identify` gives the grant of a request's token, or raises Problem 401."""
-    routes = APIRouter(prefix="/api", tags=["reading"])
-    Reader = Annotated[Grant, Depends(identify)]  # noqa: N806 - a type
+    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
+    routes = APIRouter(prefix="/api", tags=["reading"], dependencies=[Security(bearer)])
+    Reader: TypeAlias = Annotated[Grant, Depends(identify)]
 
     @routes.get("/situation")
     async def situation(

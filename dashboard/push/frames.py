@@ -31,7 +31,11 @@ class Frames:
     def advance(self, props: Mapping[str, object], *, at: datetime, failed: tuple[str, ...] = ()) -> bool:
         """Take what the panels filled; True when that is a new frame. Nothing new: no frame."""
         held = self._props
-        changed = {address: new for address, new in props.items() if held.get(address) != new}
+        changed = {
+            address: new
+            for address, new in props.items()
+            if (old := held.get(address)) is not new and old != new
+        }
         self.at = at
         if not changed and failed == self.failed:
             return False

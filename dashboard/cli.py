@@ -1,0 +1,181 @@
+"""`onescreen …`: the command line. Each command says what it did on stderr; stdout is for its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from dashboard import roles, wiring
+from dashboard.api.shapes import situation_answer
+from dashboard.check import findings
+from dashboard.commands import areas, import_, rejected, replay, token
+from dashboard.config import ConfigError, Settings
+from dashboard.ports import JournalError
+from dashboard.projections import codec, runner
+from dashboard.projections.history import As, board_at
+from dashboard.projections.view import View
+
+app = typer.Typer(
+    name="onescreen",
+    help="一屏观全域 — one screen sees the whole district.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(rejected.app, name="rejected", help="Refused input: list, show, resubmit.")
+app.add_typer(token.app, name="token", help="Tokens of sources and readers: create, list, revoke.")
+app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
+app.command("import")(import_.import_)
+app.command("replay")(replay.replay)
+
+words = Console(stderr=True, highlight=False)
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
+Db = Annotated[
+    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
+]
+Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to serve on: loopback only for now.")]
+Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [default: 8050].")]
+Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]
+Speed = Annotated[float | None, typer.Option("--speed", help="Times faster that a demo's clock runs.")]
+Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
+
+
+@app.command()
+def up(
+    data: Data = None,
+    db: Db = None,
+    redis: Redis = None,
+    host: Host = None,
+    port: Port = None,
+    tz: Zone = None,
+    demo: Demo = None,
+    seed: Seed = None,
+    speed: Speed = None,
+) -> None:
+    """Run the whole product on this machine, supervised, until Ctrl C."""
+    settings = wiring.load_settings(
+        data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
+    )
+    asyncio.run(roles.up(settings, say=words.print))
+
+
+@app.command()
+def role(
+    name: Annotated[str, typer.Argument(help="ingest, fold or web; several joined by +.")],
+    data: Data = None,
+    db: Db = None,
+    redis: Redis = None,
+    host: Host = None,
+    port: Port = None,
+    tz: Zone = None,
+    demo: Demo = None,
+    seed: Seed = None,
+    speed: Speed = None,
+) -> None:
+    """Run one role, for many machines. Needs --redis where the roles do not share a process."""
+    settings = wiring.load_settings(
+        data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
+    )
+    asyncio.run(roles.run(roles.named(name), settings))
+
+
+@app.command()
+def situation(
+    at: Annotated[
+        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset [default: now].")
+    ] = None,
+    as_: Annotated[As, typer.Option("--as", help="As known then, or as corrected since.")] = "known",
+    area: Annotated[str | None, typer.Option("--area", help="Area code [default: everything].")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    data: Data = None,
+    db: Db = None,
+    tz: Zone = None,
+) -> None:
+    """The Situation at an instant."""
+    settings = wiring.load_settings(data=data, db=db, tz=tz)
+    store = wiring.open_store(settings)
+    asked = _instant(at) if at is not None else store.clock.now()
+    board = board_at(store.journal, asked, as_=as_, zone=settings.zone)
+    found = View(board, is_demo=settings.demo).cut()
+    if area is not None and area not in found.areas:
+        raise typer.BadParameter(f"area {area!r} is not in the register", param_hint="--area")
+    answer = situation_answer(found, area)
+    encoded = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+    if as_json:
+        typer.echo(encoded)
+    else:
+        _print_situation(msgspec.to_builtins(answer))
+
+
+@app.command()
+def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
+    """Fold again from position 0 into empty views; the fingerprint is that of the same journal always."""
+    settings = wiring.load_settings(data=data, db=db, tz=tz)
+    store = wiring.open_store(settings)
+    head = store.journal.head()
+    with Progress(console=words, transient=True) as progress:
+        task = progress.add_task("folding", total=head)
+        board = runner.rebuild(
+            store.journal, store.views, settings.zone, progress=lambda n: progress.update(task, completed=n)
+        )
+    board.advance(store.clock.now())
+    words.print(f"folded {board.position} positions; the views are new")
+    typer.echo(codec.fingerprint(View(board).cut()))
+
+
+@app.command()
+def check(
+    data: Data = None, db: Db = None, redis: Redis = None, host: Host = None, port: Port = None
+) -> None:
+    """Configuration, store, wire, calendar and feeds: one line each; exit 1 if any fails."""
+    settings = wiring.load_settings(data=data, db=db, redis=redis, host=host, port=port)
+    found = findings(settings)
+    for finding in found:
+        typer.echo(f"{'ok  ' if finding.is_ok else 'FAIL'}  {finding.what}: {finding.says}")
+    if not all(finding.is_ok for finding in found):
+        raise typer.Exit(1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: errors of use and of the store are one line on stderr and exit 2 or 1."""
+    try:
+        app(arguments)
+    except ConfigError as wrong:
+        words.print(f"[bold]configuration[/]: {wrong}")
+        raise SystemExit(2) from None
+    except JournalError as wrong:
+        words.print(f"[bold]store[/]: {wrong}")
+        raise SystemExit(1) from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no RFC 3339 instant", param_hint="--at") from None
+    if at.tzinfo is None:
+        raise typer.BadParameter(
+            f"{text!r} has no offset; write 2026-01-01T00:00:00+08:00", param_hint="--at"
+        )
+    return at.astimezone(UTC)
+
+
+def _print_situation(answer: dict[str, Any]) -> None:
+    for part in ("cases", "clauses", "relay"):
+        typer.echo(part)
+        for name, value in answer[part].items():
+            typer.echo(f"  {name}: {value}")
+    typer.echo(f"at {answer['at']}, position {answer['position']}")
+
+
+__all__ = ["Settings", "app", "main"]

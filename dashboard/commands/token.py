@@ -1,0 +1,84 @@
+"""`onescreen token create|list|revoke`: who may send events, and who may read the API."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboard import wiring
+from dashboard.access.decision import READERS
+from dashboard.ports import Grant
+
+app = typer.Typer(no_args_is_help=True)
+words = Console(stderr=True, highlight=False, markup=False)
+
+Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
+Db = Annotated[
+    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
+]
+
+
+@app.command()
+def create(
+    source: Annotated[str | None, typer.Option("--source", help="A source that sends events.")] = None,
+    api: Annotated[str | None, typer.Option("--api", help="A reader of the API.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="What the reader may see.")] = None,
+    area: Annotated[str | None, typer.Option("--area", help="And of which area.")] = None,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Make a token and print it, alone, on stdout. It is shown this once: only its hash is kept."""
+    grant = _grant(source, api, role=role, area=area)
+    store = _open(data, db)
+    if area is not None and area not in wiring.known_areas(store.journal):
+        raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
+    try:
+        token = store.tokens.create(grant)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from None
+    words.print(f"a token for the {grant.kind} {grant.name}, shown this once:")
+    print(token)  # noqa: T201 - this is what the command is for
+
+
+def _grant(source: str | None, api: str | None, *, role: str | None, area: str | None) -> Grant:
+    if source is not None and api is None:
+        if role or area:
+            raise typer.BadParameter("a source has no role and no area: it sends, it does not read")
+        return Grant("source", source)
+    if api is not None and source is None:
+        if role not in READERS:
+            raise typer.BadParameter(f"give one of {', '.join(sorted(READERS))}", param_hint="--role")
+        return Grant("api", api, role=role, area=area)
+    raise typer.BadParameter("give either --source NAME or --api NAME")
+
+
+@app.command("list")
+def list_(data: Data = None, db: Db = None) -> None:
+    """Every token that was made, one a line, without its secret (CSV)."""
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(["number", "kind", "name", "role", "area", "created_at", "expires_at", "revoked_at"])
+    for line in _open(data, db).tokens.list():
+        grant = line.grant
+        times = [t.isoformat() if t else "" for t in (line.created_at, line.expires_at, line.revoked_at)]
+        rows.writerow([line.number, grant.kind, grant.name, grant.role or "", grant.area or "", *times])
+
+
+@app.command()
+def revoke(
+    number: Annotated[int, typer.Argument(help="As `token list` gives it.", min=1)],
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """End a token for good; a running centre refuses it within seconds."""
+    if not _open(data, db).tokens.revoke(number):
+        words.print(f"there is no token {number} in force")
+        raise typer.Exit(1)
+    words.print(f"token {number} is revoked")
+
+
+def _open(data: str | None, db: str | None) -> wiring.Store:
+    return wiring.open_store(wiring.load_settings(data=data, db=db))

@@ -1,0 +1,183 @@
+"""The board as stored rows and one blob, and the board brought back from them.
+
+Rows hold what the tables are asked for, and in `state` the material events and the weight: a case that
+comes back must come off the tallies by exactly what it once put on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from dashboard.domain.events import RegisterChanged
+from dashboard.domain.situation import Canary, CaseLine
+from dashboard.journal.codec import decode_events, encode_events
+from dashboard.ports import CaseRow, Checkpoint, RelayRow
+from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.case_ledger import HeldCase
+from dashboard.projections.relay_ledger import HeldRelay
+from dashboard.projections.tally import (
+    DUE_SOON,
+    OPEN_OVERDUE,
+    CaseWeight,
+    RelayTally,
+    RelayWeight,
+    Tally,
+)
+
+VERSION = "1"
+"""Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
+
+
+class CaseState(msgspec.Struct, array_like=True):
+    facts: bytes
+    weight: CaseWeight | None
+
+
+class RelayState(msgspec.Struct, array_like=True):
+    facts: bytes
+    weight: RelayWeight | None
+
+
+class RelayTallyState(msgspec.Struct, array_like=True):
+    by_status: dict[str, int]
+    unknown_hops: int
+    seconds: dict[int, int]
+
+
+class TallyState(msgspec.Struct, array_like=True):
+    cells: list[int]
+    registered_on: dict[int, int]
+    closed_on: dict[int, int]
+    up: RelayTallyState
+    down: RelayTallyState
+    last_event_at: datetime | None
+
+
+class Aggregates(msgspec.Struct, array_like=True):
+    """All of a board that is in no row."""
+
+    at: datetime
+    tallies: dict[str, TallyState]
+    sources: dict[str, tuple[datetime, float | None]]
+    registers: list[tuple[RegisterChanged, int]]
+    strays: dict[str, bytes]
+    canaries: list[Canary]
+    unknown_types: dict[str, int]
+    newest: list[CaseLine]
+    last_number_on: dict[int, int]
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_case_state = msgspec.msgpack.Decoder(CaseState).decode
+_relay_state = msgspec.msgpack.Decoder(RelayState).decode
+_aggregates = msgspec.msgpack.Decoder(Aggregates).decode
+
+
+def checkpoint_of(board: Board) -> Checkpoint:
+    cases = board.cases
+    state = Aggregates(
+        at=board.at,
+        tallies={code: _tally_state(tally) for code, tally in board.tallies.items()},
+        sources={name: (n.last_event_at, n.interval_s) for name, n in board.sources.items()},
+        registers=[(c, board.registers.versions[key]) for key, c in board.registers.changes.items()],
+        strays={subject: encode_events(strays) for subject, strays in board.strays.items()},
+        canaries=board.canaries,
+        unknown_types=board.unknown_types,
+        newest=list(cases.newest.lines.values()),
+        last_number_on=cases.last_number_on,
+    )
+    return Checkpoint(board.position, VERSION, _pack(state))
+
+
+def restore(board: Board, checkpoint: Checkpoint) -> None:
+    """Bring a new board to where the checkpoint stands; the open cases and relays are still to be adopted."""
+    state = _aggregates(checkpoint.aggregates)
+    board.position, board.at = checkpoint.position, state.at
+    for change, version in state.registers:
+        board.take_register(change)
+        board.registers.versions[change.register, change.name] = version
+    for code, tally in state.tallies.items():
+        board.tallies[code] = _tally(tally)
+    board.tallies.dirty.update(board.tallies)
+    board.sources = {name: SourceNote(*note) for name, note in state.sources.items()}
+    board.strays = {subject: list(decode_events(strays)) for subject, strays in state.strays.items()}
+    board.canaries = state.canaries
+    board.unknown_types.update(state.unknown_types)
+    board.cases.newest.restore(tuple(state.newest))
+    board.cases.last_number_on.update(state.last_number_on)
+
+
+def case_row(held: HeldCase) -> CaseRow:
+    case, cells = held.case, held.weight.cells if held.weight is not None else ()
+    return CaseRow(
+        id=case.id,
+        code=held.code,
+        area=case.area,
+        kind=case.kind,
+        grade=case.grade,
+        source=case.source,
+        status="open" if case.is_open else "closed" if case.is_registered else "unreported",
+        holder=case.holder,
+        reported_at=case.reported_at,
+        closed_at=case.closed_at,
+        due_at=min((c.due.due_at for c in held.clocks if c.met_at is None), default=None),
+        is_overdue=OPEN_OVERDUE in cells,
+        is_due_soon=DUE_SOON in cells,
+        is_unheld=case.is_open and case.holder is None,
+        is_paused=case.is_open and bool(case.pauses),
+        state=_pack(CaseState(encode_events(held.facts), held.weight)),
+    )
+
+
+def relay_row(held: HeldRelay) -> RelayRow:
+    relay, weight = held.relay, held.weight
+    return RelayRow(
+        id=relay.id,
+        direction=relay.direction,
+        area=weight.area if weight is not None else "",
+        status=weight.status if weight is not None else "unstarted",
+        sent_at=relay.sent_at,
+        complete_at=relay.complete_at,
+        state=_pack(RelayState(encode_events(held.facts), weight)),
+    )
+
+
+def adopt_cases(board: Board, rows: Sequence[CaseRow]) -> None:
+    for row in rows:
+        state = _case_state(row.state)
+        board.cases.adopt(row.id, decode_events(state.facts), code=row.code, weight=state.weight, at=board.at)
+
+
+def adopt_relays(board: Board, rows: Sequence[RelayRow]) -> None:
+    for row in rows:
+        state = _relay_state(row.state)
+        board.relays.adopt(row.id, decode_events(state.facts), weight=state.weight)
+
+
+def _tally_state(tally: Tally) -> TallyState:
+    return TallyState(
+        tally.cells,
+        tally.registered_on,
+        tally.closed_on,
+        _relay_tally_state(tally.up),
+        _relay_tally_state(tally.down),
+        tally.last_event_at,
+    )
+
+
+def _relay_tally_state(tally: RelayTally) -> RelayTallyState:
+    return RelayTallyState(tally.by_status, tally.unknown_hops, tally.seconds)
+
+
+def _tally(state: TallyState) -> Tally:
+    tally = Tally(cells=state.cells, last_event_at=state.last_event_at)
+    tally.registered_on.update(state.registered_on)
+    tally.closed_on.update(state.closed_on)
+    for relay, stored in ((tally.up, state.up), (tally.down, state.down)):
+        relay.by_status.update(stored.by_status)
+        relay.unknown_hops = stored.unknown_hops
+        relay.seconds.update(stored.seconds)
+    return tally

@@ -1,0 +1,140 @@
+"""The fold role: follows the journal, shows the Situation, and writes checkpoints as it goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from dashboard.domain.events import Recorded
+from dashboard.journal.tail import Tail
+from dashboard.ports import Clock, Journal, Views, Wire, WireError
+from dashboard.projections import checkpoint as checkpoints
+from dashboard.projections import codec
+from dashboard.projections.board import Board
+from dashboard.projections.view import View
+
+log = structlog.get_logger()
+
+SHOW_GAP_S = 0.02
+"""Between two Situations at the least; what changes within it is shown together."""
+SHOW_SHARE = 0.2
+"""Of its time that the fold may spend on showing; a large district is shown less often, never late."""
+HEARTBEAT_S = 1.0
+"""A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
+CHECKPOINT_S = 1.0
+
+
+def open_board(views: Views, zone: ZoneInfo) -> Board:
+    """The board as of the last checkpoint; a new one where there is none, or an older fold made it."""
+    board = Board(zone)
+    stored = views.load()
+    if stored is None:
+        return board
+    if stored.version != checkpoints.VERSION:
+        log.warning("fold changed: folding from zero", stored=stored.version, now=checkpoints.VERSION)
+        views.wipe()
+        return board
+    checkpoints.restore(board, stored)
+    checkpoints.adopt_cases(board, list(views.open_cases()))
+    checkpoints.adopt_relays(board, list(views.open_relays()))
+    return board
+
+
+def fold_in(board: Board, views: Views, batch: Sequence[Recorded]) -> None:
+    """Fold a batch, bringing back the stored cases and relays that it names."""
+    as_cases, as_relays = board.missing(batch)
+    if as_cases:
+        checkpoints.adopt_cases(board, views.cases_by_id(as_cases))
+    if as_relays:
+        checkpoints.adopt_relays(board, views.relays_by_id(as_relays))
+    board.fold(batch)
+
+
+def save(board: Board, views: Views) -> None:
+    """Write what changed, then let go of what is over."""
+    cases, relays = set(board.cases.dirty), set(board.relays.dirty)
+    views.save(
+        checkpoints.checkpoint_of(board),
+        [checkpoints.case_row(board.cases.held[case_id]) for case_id in cases],
+        [checkpoints.relay_row(board.relays.held[relay_id]) for relay_id in relays],
+    )
+    board.cases.dirty -= cases
+    board.relays.dirty -= relays
+    board.cases.release(cases)
+    board.relays.release(relays, at=board.at)
+
+
+def rebuild(journal: Journal, views: Views, zone: ZoneInfo, *, progress: Callable[[int], None]) -> Board:
+    """Forget every view and fold again from position 0. `progress` is told the position reached."""
+    views.wipe()
+    board = Board(zone)
+    while batch := journal.read(after=board.position, limit=2_000):
+        fold_in(board, views, batch)
+        if len(board.cases.dirty) + len(board.relays.dirty) > 5_000:
+            save(board, views)
+        progress(board.position)
+    save(board, views)
+    return board
+
+
+class FoldRunner:
+    """Runs the fold for ever. `board` is its own; others see Situations on the wire and rows in the views."""
+
+    def __init__(
+        self, board: Board, view: View, *, journal: Journal, views: Views, wire: Wire, clock: Clock
+    ) -> None:
+        self.board = board
+        self._view = view
+        self._views = views
+        self._wire = wire
+        self._clock = clock
+        self._tail = Tail(journal, wire, board.position)
+        self._shown_at = 0.0
+        self._show_gap_s = SHOW_GAP_S
+        self._saved_at = time.monotonic()
+        self._is_changed = True
+
+    async def run(self) -> None:
+        while True:
+            batch = await self._tail.next(timeout_s=self._patience_s())
+            if batch:
+                fold_in(self.board, self._views, batch)
+                self._is_changed = True
+            self.board.advance(self._clock.now())
+            if self._patience_s() <= 0:
+                await self._show()
+            if time.monotonic() - self._saved_at >= CHECKPOINT_S:
+                self._checkpoint()
+
+    def _patience_s(self) -> float:
+        """How long the next Situation may still wait."""
+        gap_s = self._show_gap_s if self._is_changed else HEARTBEAT_S
+        return max(0.0, self._shown_at + gap_s - time.monotonic())
+
+    async def _show(self) -> None:
+        started = time.monotonic()
+        encoded = codec.encode(self._view.cut())
+        try:
+            await self._wire.show(encoded)
+        except WireError:
+            log.warning("wire down: the Situation is not shown", position=self.board.position)
+        self._shown_at, self._is_changed = time.monotonic(), False
+        self._show_gap_s = max(SHOW_GAP_S, (self._shown_at - started) / SHOW_SHARE)
+
+    def _checkpoint(self) -> None:
+        if self.board.cases.dirty or self.board.relays.dirty or self._has_moved():
+            save(self.board, self._views)
+            self._saved_position = self.board.position
+        self._saved_at = time.monotonic()
+
+    _saved_position = -1
+
+    def _has_moved(self) -> bool:
+        return self.board.position != self._saved_position
+
+    def close(self) -> None:
+        """The last checkpoint, at a calm end."""
+        save(self.board, self._views)

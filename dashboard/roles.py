@@ -1,0 +1,160 @@
+"""The roles of a centre, and how `up` groups them into processes.
+
+ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
+fold    follows the journal, owns checkpoints and views, shows the Situation
+web     serves screens and the API
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+from dashboard import demo, installation, serving, wiring
+from dashboard.config import Settings
+from dashboard.journal.embedded import EmbeddedRedis, start_embedded
+from dashboard.journal.wire_memory import MemoryWireHub
+from dashboard.logs import set_up_logs
+from dashboard.ports import Wire
+from dashboard.projections.runner import FoldRunner, open_board
+from dashboard.projections.view import View
+from dashboard.supervisor import Program, keep
+
+Role = Literal["ingest", "fold", "web"]
+Connect = Callable[[], Wire]
+"""Gives each user of the wire a connection of its own."""
+
+GROUPS = ("ingest+web", "fold")
+"""As few processes as measurement favours: the fold would otherwise stand in the way of the sockets."""
+
+
+def named(names: str) -> frozenset[Role]:
+    """The roles of a list joined by +. Raises Unfit for an unknown one."""
+    known = {role: role for role in get_args(Role)}
+    try:
+        return frozenset(known[name] for name in names.split("+"))
+    except KeyError as unknown:
+        raise wiring.Unfit(f"role: {unknown.args[0]!r} is none of {', '.join(known)}") from None
+
+
+async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
+    """The whole product on this machine until it is told to stop."""
+    wiring.refuse_open_host(settings.host)
+    serving.listening(settings).close()
+    set_up_logs()
+    settings = prepare(settings, say=say)
+    embedded = None if settings.redis else start_embedded(settings.data)
+    try:
+        with told_to_stop() as stop:
+            say(f"墙 wall      http://{settings.host}:{settings.port}/wall")
+            say(f"页 operators http://{settings.host}:{settings.port}/")
+            await _run_all(settings, embedded, stop)
+    finally:
+        if embedded is not None:
+            embedded.stop()
+
+
+def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
+    """Stores migrated, registers recorded, a demo's past generated; the settings that children get."""
+    if settings.speed != 1 and not settings.demo:
+        raise wiring.Unfit("speed: only a demo's time can run faster; add --demo")
+    if settings.speed <= 0:
+        raise wiring.Unfit(f"speed: {settings.speed} is not above 0")
+    if settings.anchor is None:
+        settings = replace(settings, anchor=datetime.now(UTC).isoformat())
+    store = wiring.open_store(settings)
+    if settings.demo:
+        demo.install(store, settings, say=say)
+    else:
+        installation.install(store.journal, at=store.clock.now())
+    return settings
+
+
+async def _run_all(settings: Settings, embedded: EmbeddedRedis | None, stop: asyncio.Event) -> None:
+    url = settings.redis or (embedded.url if embedded is not None else None)
+    if url is None:
+        hub = MemoryWireHub()
+        await _until(stop, _serve_roles(frozenset(get_args(Role)), settings, hub.connect))
+        return
+    environ = wiring.options_of(replace(settings, redis=url))
+    programs = [
+        Program(group, (sys.executable, "-m", "dashboard", "role", group), environ) for group in GROUPS
+    ]
+    async with asyncio.TaskGroup() as group:
+        if embedded is not None:
+            watch = group.create_task(_keep_alive(embedded))
+        await keep(programs, until=stop)
+        if embedded is not None:
+            watch.cancel()
+
+
+async def run(roles: frozenset[Role], settings: Settings) -> None:
+    """Some roles in this process until it is told to stop."""
+    wiring.refuse_open_host(settings.host)
+    set_up_logs()
+    if settings.redis is None and roles != frozenset(get_args(Role)):
+        raise wiring.Unfit("redis: roles in processes of their own meet on a Redis; give its URL")
+    if settings.redis is None:
+        connect: Connect = MemoryWireHub().connect
+    else:
+        url = settings.redis
+        connect = lambda: wiring.connect_wire(url)  # noqa: E731 - a closure over one name
+    with told_to_stop() as stop:
+        await _until(stop, _serve_roles(roles, settings, connect))
+
+
+async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Connect) -> None:
+    store = wiring.open_store(settings)
+    async with asyncio.TaskGroup() as group:
+        if "fold" in roles:
+            board = await asyncio.to_thread(open_board, store.views, settings.zone)
+            runner = FoldRunner(
+                board,
+                View(board, is_demo=settings.demo),
+                journal=store.journal,
+                views=store.views,
+                wire=connect(),
+                clock=store.clock,
+            )
+            group.create_task(runner.run(), name="fold")
+        if roles & {"ingest", "web"}:
+            group.create_task(
+                serving.serve(settings, store, connect, takes_in="ingest" in roles, shows="web" in roles),
+                name="server",
+            )
+
+
+async def _keep_alive(embedded: EmbeddedRedis) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        embedded.ensure()
+
+
+async def _until(stop: asyncio.Event, work: Awaitable[None]) -> None:
+    task, told = asyncio.ensure_future(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not task.done():
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+@contextlib.contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """An event that the first SIGINT or SIGTERM sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,202 @@
+"""The server process: puts the routes of its roles together and keeps them fed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket as socketlib
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from dashboard import demo, wiring
+from dashboard.api import routes
+from dashboard.api.reading import Reading
+from dashboard.config import Settings
+from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
+from dashboard.historian import ProcessHistorian
+from dashboard.ingest import gateway, socket
+from dashboard.ingest.admission import Admission
+from dashboard.ingest.errors import IngestError
+from dashboard.ingest.intake import Intake
+from dashboard.metrics import Metrics
+from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
+from dashboard.problem import install_problems
+from dashboard.projections import codec
+from dashboard.push.hub import Hub
+from dashboard.push.live import live_route
+from dashboard.web import add_health, add_metrics, new_server
+from layouts import app as screens
+from layouts.words import LANGS
+
+log = structlog.get_logger()
+
+CANARY_S = 60.0
+CANARIES_KEPT = timedelta(days=7)
+TRIM_S = 3600.0
+SHOWN_WITHIN_S = 1.0
+QUIET_AFTER_ERROR_S = 0.5
+LAG_ALLOWED_S = 30.0
+
+
+async def serve(
+    settings: Settings, store: wiring.Store, connect: Callable[[], Wire], *, takes_in: bool, shows: bool
+) -> None:
+    """Serve until cancelled. One port, whatever the roles."""
+    metrics = Metrics()
+    server = new_server()
+    install_problems(server)
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        hub = None
+        if takes_in:
+            intake = await stack.enter_async_context(_intake(store, connect(), metrics))
+            server.include_router(gateway.router(intake, store.tokens, metrics))
+            server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
+            tasks.create_task(_canaries(intake, store.clock), name="canaries")
+            tasks.create_task(_trim(store.journal, store.clock), name="trim")
+            if settings.demo:
+                tasks.create_task(demo.live(intake, store, settings), name="demo")
+        if shows:
+            hub = _show(server, settings, store)
+            tasks.create_task(_follow(connect(), hub), name="follow")
+            tasks.create_task(hub.run(), name="beat")
+        add_health(server, _readiness(store.journal, hub))
+        add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
+        await _uvicorn(server, settings)
+
+
+def _intake(store: wiring.Store, wire: Wire, metrics: Metrics) -> Intake:
+    areas = wiring.known_areas(store.journal)
+    return Intake(
+        store.journal,
+        wire,
+        store.refusals,
+        admission=Admission(areas, store.sealer, store.clock),
+        metrics=metrics,
+    )
+
+
+def _show(server: FastAPI, settings: Settings, store: wiring.Store) -> Hub:
+    build = screens.code_build()
+    hub = Hub(
+        screens.fills(settings.zone),
+        langs=LANGS,
+        build_of=screens.build_of(build, settings.zone),
+        clock=store.clock,
+        speed=settings.speed,
+    )
+    reading = Reading(
+        situation=lambda: hub.situation,
+        historian=ProcessHistorian(settings),
+        views=store.views,
+        journal=store.journal,
+        zone=settings.zone,
+    )
+    server.include_router(routes.router(reading, gateway.identify(store.tokens)))
+    server.router.routes.append(live_route(hub))
+    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone)
+    return hub
+
+
+async def _follow(wire: Wire, hub: Hub) -> None:
+    """Show what the fold shows, for ever; a wire that is down makes the screens old, and they say so."""
+    while True:
+        try:
+            shown = await wire.shown(timeout_s=SHOWN_WITHIN_S)
+        except WireError:
+            await asyncio.sleep(QUIET_AFTER_ERROR_S)
+            continue
+        if shown is not None:
+            hub.show(codec.decode(shown))
+
+
+async def _canaries(intake: Intake, clock: Clock) -> None:
+    """One event a minute goes the whole way, so that a silent day and a broken one look different."""
+    while True:
+        now = clock.now()
+        canary = Event(
+            SYSTEM_SOURCE, f"canary/{now:%Y-%m-%dT%H:%M:%SZ}", "canary.sent", None, now, CanarySent()
+        )
+        try:
+            await intake.record([canary])
+        except IngestError as wrong:
+            log.warning("canary not recorded", why=str(wrong))
+        await asyncio.sleep(CANARY_S)
+
+
+async def _trim(journal: Journal, clock: Clock) -> None:
+    while True:
+        try:
+            trimmed = await asyncio.to_thread(journal.trim_canaries, clock.now() - CANARIES_KEPT)
+            log.info("canaries trimmed", n=trimmed)
+        except JournalError as wrong:
+            log.warning("canaries not trimmed", why=str(wrong))
+        await asyncio.sleep(TRIM_S)
+
+
+def _readiness(journal: Journal, hub: Hub | None):  # type: ignore[no-untyped-def]
+    async def of_journal() -> str | None:
+        try:
+            await asyncio.to_thread(journal.head)
+        except JournalError as wrong:
+            return str(wrong)
+        return None
+
+    async def of_fold() -> str | None:
+        assert hub is not None
+        if hub.situation is None:
+            return "has not shown a Situation yet"
+        return f"is {hub.age_s:.0f} s old" if hub.age_s > LAG_ALLOWED_S else None
+
+    return {"journal": of_journal} if hub is None else {"journal": of_journal, "fold": of_fold}
+
+
+def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None:
+    if hub is None or hub.situation is None:
+        return
+    metrics.set_folded(hub.situation.position, head=store.journal.head())
+    metrics.set_shown(hub.situation.at, now=store.clock.now())
+    metrics.frame_age_s.set(hub.age_s)
+    metrics.clients.labels("live").set(hub.viewers)
+
+
+async def _uvicorn(server: FastAPI, settings: Settings) -> None:
+    config = uvicorn.Config(
+        server,
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=16 * 1024 * 1024,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    await _Server(config).serve(sockets=[listening(settings)])
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the roles, which stop everything together."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listening(settings: Settings) -> socketlib.socket:
+    """A socket on the centre's address. Raises Unfit where another program has it."""
+    family = socketlib.AF_INET6 if ":" in settings.host else socketlib.AF_INET
+    found = socketlib.socket(family, socketlib.SOCK_STREAM)
+    found.setsockopt(socketlib.SOL_SOCKET, socketlib.SO_REUSEADDR, 1)
+    try:
+        found.bind((settings.host.strip("[]"), settings.port))
+    except OSError as wrong:
+        found.close()
+        raise wiring.Unfit(
+            f"port: {settings.host}:{settings.port} is not free ({wrong.strerror}); give another --port"
+        ) from None
+    return found

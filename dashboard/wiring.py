@@ -1,0 +1,112 @@
+"""The only place that builds concrete objects: settings in, a store, a wire and a clock out."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.clock import FastClock, SystemClock
+from dashboard.config import ConfigError, Settings, load
+from dashboard.ingest.known_areas import AreaRegister
+from dashboard.journal.sql_journal import SqlJournal
+from dashboard.journal.wire_redis import RedisWire
+from dashboard.ports import Clock, Journal, Refusals, Sealer, Views, Wire
+from dashboard.store.engine import journal_engine, views_engine
+from dashboard.store.migrate import migrate
+from dashboard.store.refusals import SqlRefusals
+from dashboard.store.tokens import SqlTokens
+from dashboard.store.vault import Vault
+from dashboard.store.views import SqlViews
+
+
+class Unfit(ConfigError):
+    """This centre cannot be started as it was asked to; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything of a centre that is kept."""
+
+    journal: Journal
+    views: Views
+    refusals: Refusals
+    tokens: SqlTokens
+    sealer: Sealer
+    clock: Clock
+
+
+def load_settings(**options: Any) -> Settings:
+    """The settings that these options, the environment and the data directory's file come to."""
+    return load(options)
+
+
+def open_store(settings: Settings) -> Store:
+    """The stores of the centre, made or brought up to this release where they are not."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(settings.journal_url, "journal")
+    migrate(settings.views_url, "views")
+    clock = clock_of(settings)
+    sealer = Vault(settings.data / "key")
+    kept = journal_engine(settings.journal_url)
+    return Store(
+        journal=SqlJournal(kept, clock),
+        views=SqlViews(views_engine(settings.views_url)),
+        refusals=SqlRefusals(kept, sealer, clock),
+        tokens=SqlTokens(kept, clock),
+        sealer=sealer,
+        clock=clock,
+    )
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The centre's clock; at a speed other than 1 it left real time at the anchor."""
+    if settings.speed == 1:
+        return SystemClock()
+    if settings.anchor is None:
+        raise Unfit("speed: a clock that runs faster needs the anchor at which it left real time")
+    return FastClock(datetime.fromisoformat(settings.anchor), settings.speed)
+
+
+def connect_wire(url: str) -> Wire:
+    return RedisWire(url)
+
+
+def known_areas(journal: Journal) -> AreaRegister:
+    areas = AreaRegister(journal)
+    areas.refresh()
+    return areas
+
+
+def refuse_open_host(host: str) -> None:
+    """Until there is sign-in, pages are for this machine only. Raises Unfit for any other address."""
+    if host == "localhost":
+        return
+    try:
+        is_loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise Unfit(
+            f"host: {host!r} is not a loopback address. There is no sign-in yet, so pages are served to this "
+            "machine only; use 127.0.0.1 and reach it through an SSH tunnel or a proxy that signs people in"
+        )
+
+
+def options_of(settings: Settings) -> Mapping[str, str]:
+    """The settings as the environment of a child process."""
+    given = {
+        "data": str(settings.data.absolute()),
+        "db": settings.db,
+        "redis": settings.redis,
+        "host": settings.host,
+        "port": str(settings.port),
+        "tz": settings.tz,
+        "demo": "true" if settings.demo else "false",
+        "seed": str(settings.seed),
+        "speed": str(settings.speed),
+        "anchor": settings.anchor,
+    }
+    return {f"ONESCREEN_{name.upper()}": value for name, value in given.items() if value is not None}
