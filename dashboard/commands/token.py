@@ -11,6 +11,7 @@ from rich.console import Console
 
 from dashboard import wiring
 from dashboard.access.decision import READERS
+from dashboard.ingest.cloudevents import LONGEST_SOURCE
 from dashboard.ports import Grant
 
 app = typer.Typer(no_args_is_help=True)
@@ -48,6 +49,9 @@ def _grant(source: str | None, api: str | None, *, role: str | None, area: str |
     if source is not None and api is None:
         if role or area:
             raise typer.BadParameter("a source has no role and no area: it sends, it does not read")
+        if not source.isprintable() or len(source) > LONGEST_SOURCE:
+            hint = f"at most {LONGEST_SOURCE} characters, none of them a control character"
+            raise typer.BadParameter(hint, param_hint="--source")
         return Grant("source", source)
     if api is not None and source is None:
         if role not in READERS:

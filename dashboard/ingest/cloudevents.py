@@ -27,8 +27,10 @@ from dashboard.ingest.payloads import Apart, payload_of, refuse_persons, shape_o
 from dashboard.ingest.shapes import LONGEST_WORD, PLANS, word
 from dashboard.ingest.strict_json import parsed
 
-_Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
-_Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+LONGEST_SOURCE: Final = 100
+"""Characters of a source's name, and of a type."""
+_Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_WORD)]
+_Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_SOURCE)]
 
 
 class Decoded(NamedTuple):
