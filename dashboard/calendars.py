@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]
 
 from dashboard.domain.calendar import DAY, WorkingCalendar
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from multiprocessing import get_context
 
@@ -35,13 +36,18 @@ class ProcessHistorian:
         try:
             loop = asyncio.get_running_loop()
             encoded = await loop.run_in_executor(self._pool, _situation, self._settings, at, as_)
+        except BrokenProcessPool:
+            self.close()
+            raise Busy from None
         finally:
             self._waiting -= 1
         return codec.decode(encoded)
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the worker; the next question makes another."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _situation(settings: Settings, at: datetime, as_: As) -> bytes:

@@ -10,8 +10,8 @@ from typing import Any, Final, TextIO
 import structlog
 from structlog.typing import Processor
 
-QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "websockets.client")
-"""Loggers that say a line for each request, and with it what was asked for."""
+QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "websockets.client", "alembic.runtime.migration")
+"""Loggers that say a line for each request, and with it what was asked for, or each start that all is well."""
 
 
 def set_up_logs(

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from dashboard import demo, wiring
 from dashboard.api import routes
-from dashboard.api.reading import Reading
+from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
 from dashboard.historian import ProcessHistorian
@@ -28,7 +28,7 @@ from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
-from dashboard.web import add_health, add_metrics, new_server
+from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts.words import LANGS
 
@@ -60,7 +60,9 @@ async def serve(
             if settings.demo:
                 tasks.create_task(demo.live(intake, store, settings), name="demo")
         if shows:
-            hub = _show(server, settings, store)
+            historian = ProcessHistorian(settings)
+            stack.callback(historian.close)
+            hub = _show(server, settings, store, historian)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         add_health(server, _readiness(store.journal, hub))
@@ -79,7 +81,7 @@ def _intake(store: wiring.Store, wire: Wire, metrics: Metrics) -> Intake:
     )
 
 
-def _show(server: FastAPI, settings: Settings, store: wiring.Store) -> Hub:
+def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: Historian) -> Hub:
     build = screens.code_build()
     hub = Hub(
         screens.fills(settings.zone),
@@ -90,7 +92,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store) -> Hub:
     )
     reading = Reading(
         situation=lambda: hub.situation,
-        historian=ProcessHistorian(settings),
+        historian=historian,
         views=store.views,
         journal=store.journal,
         zone=settings.zone,
@@ -137,7 +139,7 @@ async def _trim(journal: Journal, clock: Clock) -> None:
         await asyncio.sleep(TRIM_S)
 
 
-def _readiness(journal: Journal, hub: Hub | None):  # type: ignore[no-untyped-def]
+def _readiness(journal: Journal, hub: Hub | None) -> Readiness:
     async def of_journal() -> str | None:
         try:
             await asyncio.to_thread(journal.head)

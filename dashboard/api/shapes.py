@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from dashboard.domain.situation import (
     AreaSituation,
     CaseCounts,
     ClauseCounts,
+    ClauseName,
     RelayCounts,
     Situation,
     SourceSituation,
@@ -33,7 +35,7 @@ class SituationAnswer:
     area: str | None
     is_demo: bool
     cases: CaseCounts
-    clauses: dict[str, ClauseCounts]
+    clauses: Mapping[ClauseName, ClauseCounts]
     relay: Relay
     sources: tuple[SourceSituation, ...]
     unknown_types: dict[str, int]
@@ -48,7 +50,7 @@ def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
         area=area,
         is_demo=situation.is_demo,
         cases=here.cases,
-        clauses=dict(here.clauses),
+        clauses=here.clauses,
         relay=Relay(up=here.relay_up, down=here.relay_down),
         sources=situation.sources,
         unknown_types=dict(situation.unknown_types),
