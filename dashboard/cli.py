@@ -123,6 +123,7 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
     head = store.journal.head()
+    roles.calm_collector()
     with Progress(console=words, transient=True) as progress:
         task = progress.add_task("folding", total=head)
         board = runner.rebuild(

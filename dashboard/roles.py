@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -110,6 +111,7 @@ async def run(roles: frozenset[Role], settings: Settings) -> None:
 
 
 async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Connect) -> None:
+    calm_collector()
     store = wiring.open_store(settings)
     async with asyncio.TaskGroup() as group:
         if "fold" in roles:
@@ -128,6 +130,13 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
                 serving.serve(settings, store, connect, takes_in="ingest" in roles, shows="web" in roles),
                 name="server",
             )
+
+
+def calm_collector() -> None:
+    """Look for cycles less often: events and cases make none, and a full look at 100 000 of them stops the
+    process for longer than a frame may take. Measured: a quarter of the time of a rebuild."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 async def _keep_alive(embedded: EmbeddedRedis) -> None:
