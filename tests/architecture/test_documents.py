@@ -1,0 +1,66 @@
+"""What exists is written down: commands, settings, metrics and extensions each have their line in docs/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+import pytest
+import typer
+
+from dashboard.cli import app
+from dashboard.config import Settings
+from dashboard.metrics import Metrics
+from feeds._registry import feeds_by_name
+from layouts._registry import panels_by_name
+from tests.architecture.tree import ROOT
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def _commands(command: object, name: str = "") -> Iterator[str]:
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield name
+        return
+    for part, sub in below.items():
+        yield from _commands(sub, f"{name} {part}".strip())
+
+
+def test_every_command_is_in_operations() -> None:
+    missing = {name for name in _commands(typer.main.get_command(app)) if name not in _page("operations.md")}
+
+    assert missing == set()
+
+
+def test_every_setting_is_in_operations() -> None:
+    missing = {f.name for f in fields(Settings) if f"| `{f.name}` |" not in _page("operations.md")}
+
+    assert missing == set()
+
+
+def test_every_metric_is_in_operations() -> None:
+    families = {family.name for family in Metrics().registry.collect()}
+
+    assert {name for name in families if name not in _page("operations.md")} == set()
+
+
+def test_every_extension_has_its_line() -> None:
+    members = {*feeds_by_name(), *panels_by_name()}
+
+    assert {name for name in members if f"| `{name}` |" not in _page("extensions.md")} == set()
+
+
+@pytest.mark.parametrize(
+    "document", ["CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_every_link_leads_somewhere(document: str) -> None:
+    folder = (ROOT / document).parent
+    targets = LINK.findall((ROOT / document).read_text(encoding="utf-8"))
+
+    assert [target for target in targets if not (folder / target).exists()] == []
