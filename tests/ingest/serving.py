@@ -68,10 +68,12 @@ async def serving(centre: Centre | None = None, *, bodies: Bodies | None = None)
         client = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {GRID}"}, timeout=30
         )
-        async with client:
-            yield Gate(port, client, centre)
-        server.should_exit = True
-        await task
+        try:
+            async with client:
+                yield Gate(port, client, centre)
+        finally:
+            server.should_exit = True
+            await task
 
 
 async def answer(socket: ClientConnection) -> str:
