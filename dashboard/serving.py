@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from dashboard import demo, wiring
+from dashboard.access.guard import LoopbackGuard
 from dashboard.api import routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
@@ -167,7 +168,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(server: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        server,
+        LoopbackGuard(server),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

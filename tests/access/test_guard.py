@@ -1,0 +1,60 @@
+"""The outermost guard: only requests that name this machine come in."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from dashboard.access.guard import LoopbackGuard, names_this_machine
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050", "LOCALHOST"]
+)
+def test_a_loopback_name_is_this_machine(host: str) -> None:
+    assert names_this_machine(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["", "example.org", "localhost.example.org", "10.0.0.1:8050", "127.0.0.1.example.org", "[::2]"]
+)
+def test_any_other_name_is_not(host: str) -> None:
+    assert not names_this_machine(host)
+
+
+async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"in"})
+
+
+async def asked(kind: str, host: bytes) -> list[Message]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": f"{kind}.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "path": "/wall", "headers": [(b"host", host)], "method": "GET"}
+    await LoopbackGuard(inner)(scope, receive, send)
+    return sent
+
+
+async def test_a_request_by_a_foreign_name_is_refused_with_a_problem() -> None:
+    start, body = await asked("http", b"evil.example")
+
+    assert start["status"] == 421
+    assert b"misdirected request" in body["body"]
+
+
+async def test_a_socket_by_a_foreign_name_is_closed_before_it_opens() -> None:
+    (only,) = await asked("websocket", b"evil.example")
+
+    assert (only["type"], only["code"]) == ("websocket.close", 1008)
+
+
+async def test_what_comes_in_is_answered_with_the_guards_headers() -> None:
+    start, _ = await asked("http", b"127.0.0.1:8050")
+
+    assert (b"x-content-type-options", b"nosniff") in start["headers"]
