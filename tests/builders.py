@@ -89,7 +89,8 @@ def the_policy(**days: int) -> Policy:
 
 
 def _clauses() -> Iterable[tuple[str, dict[str, Any]]]:
-    return RULE_1515["clauses"].items()
+    found: dict[str, dict[str, Any]] = RULE_1515["clauses"]
+    return found.items()
 
 
 def deadlines() -> Deadlines:
@@ -191,7 +192,7 @@ def stamped(
     return happened(f"relay.{kind}", relay, data, at=at, source="relay", id=at_hop)
 
 
-def heartbeat(source: str, *, at: datetime, interval_s: float = 60) -> Event:
+def heartbeat(source: str, *, at: datetime, interval_s: float = 60.0) -> Event:
     return happened(
         "source.heartbeat", None, SourceHeartbeat(interval_s), at=at, source=source, id=at.isoformat()
     )

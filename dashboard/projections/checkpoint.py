@@ -61,7 +61,7 @@ class Aggregates(msgspec.Struct, array_like=True):
 
     at: datetime
     tallies: dict[str, TallyState]
-    sources: dict[str, tuple[datetime, float | None]]
+    sources: dict[str, tuple[datetime, float | None, datetime | None]]
     registers: list[tuple[RegisterChanged, int]]
     strays: dict[str, bytes]
     canaries: list[Canary]
@@ -81,7 +81,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
     state = Aggregates(
         at=board.at,
         tallies={code: _tally_state(tally) for code, tally in board.tallies.items()},
-        sources={name: (n.last_event_at, n.interval_s) for name, n in board.sources.items()},
+        sources={name: (n.last_event_at, n.interval_s, n.promised_at) for name, n in board.sources.items()},
         registers=[(c, board.registers.versions[key]) for key, c in board.registers.changes.items()],
         strays={subject: encode_events(strays) for subject, strays in board.strays.items()},
         canaries=board.canaries,

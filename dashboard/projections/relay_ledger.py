@@ -15,7 +15,8 @@ from dashboard.projections.tally import RelayWeight, Tallies
 from dashboard.projections.timers import Timers
 
 GIVEN_UP_AFTER = timedelta(days=1)
-"""A relay without a receipt for so long leaves memory at a checkpoint; a late stamp brings it back."""
+"""A relay without a receipt, or a start, for so long leaves memory at a checkpoint; a late stamp brings it
+back."""
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class RelayLedger:
         held.take(fact)
         self.dirty.add(subject)
         self._weigh(held, at)
-        self._set_timer(held)
+        self.timers.set(subject, _turn(held))
 
     def adopt(self, relay_id: str, facts: Iterable[Recorded], *, weight: RelayWeight | None) -> None:
         """Bring back a stored relay, whose weight already stands in the tallies."""
@@ -69,13 +70,16 @@ class RelayLedger:
         held = HeldRelay(relays.derive(relay_id, known), known)
         held.weight = weight
         self.held[relay_id] = held
-        self._set_timer(held)
+        self.timers.set(relay_id, _turn(held))
 
     def advance(self, at: datetime) -> None:
-        """Time has passed: relays whose 60 minutes are over are weighed anew."""
+        """Time has passed: a relay whose 60 minutes are over is weighed anew, one given up can be let go."""
         for relay_id in list(self.timers.pop_until(at)):
+            held = self.held[relay_id]
             self.dirty.add(relay_id)
-            self._weigh(self.held[relay_id], at)
+            self._weigh(held, at)
+            turn = _turn(held)
+            self.timers.set(relay_id, turn if turn is not None and turn > at else None)
 
     def release(self, relay_ids: Iterable[str], *, at: datetime) -> None:
         """Let go of relays that are safely stored and over; they keep their weight in the tallies."""
@@ -83,6 +87,7 @@ class RelayLedger:
             held = self.held.get(relay_id)
             if held is not None and _is_over(held.relay, at):
                 del self.held[relay_id]
+                self.timers.set(relay_id, None)
 
     def _weigh(self, held: HeldRelay, at: datetime) -> None:
         new = self._weight(held.relay, at)
@@ -100,13 +105,20 @@ class RelayLedger:
             None if latency is None else max(0, int(latency.total_seconds())),
         )
 
-    def _set_timer(self, held: HeldRelay) -> None:
-        in_flight = held.weight is not None and held.weight.status == "in_flight"
-        sent_at = held.relay.sent_at
-        self.timers.set(held.relay.id, sent_at + LIMIT + TICK if in_flight and sent_at else None)
+
+def _turn(held: HeldRelay) -> datetime | None:
+    """When time next changes something: its 60 minutes are over, then it is given up."""
+    relay = held.relay
+    if relay.latency is not None or not relay.stamps:
+        return None
+    if held.weight is not None and held.weight.status == "in_flight" and relay.sent_at is not None:
+        return relay.sent_at + LIMIT + TICK
+    return _given_up_at(relay) + TICK
+
+
+def _given_up_at(relay: Relay) -> datetime:
+    return (relay.sent_at or min(relay.stamps.values())) + GIVEN_UP_AFTER
 
 
 def _is_over(relay: Relay, at: datetime) -> bool:
-    if relay.latency is not None:
-        return True
-    return relay.sent_at is not None and at > relay.sent_at + GIVEN_UP_AFTER
+    return relay.latency is not None or (bool(relay.stamps) and at > _given_up_at(relay))

@@ -26,7 +26,7 @@ from tests.builders import reported
 def test_every_payload_is_a_frozen_dataclass_with_slots() -> None:
     for payload in VOCABULARY.values():
         assert is_dataclass(payload)
-        assert payload.__dataclass_params__.frozen
+        assert vars(payload)["__dataclass_params__"].frozen
         assert "__slots__" in vars(payload)
 
 

@@ -115,7 +115,7 @@ def due_of(
     over = (*HANDED_OVER, "dispute.closed")
     dispatched_at = next((e.occurred_at for e in episode if e.type in over), None)
     close = policy.close_by_grade[grade_of(events, report)]  # type: ignore[index]
-    found = []
+    found: list[tuple[str, datetime, datetime, datetime | None]] = []
     for clause, met_at in ((policy.dispatch, dispatched_at), (close, closed_at)):
         due = deadlines.due(began, clause, pauses=pauses_of(episode), due_soon_share=policy.due_soon_share)
         found.append((clause.name, due.due_soon_at, due.due_at, met_at))
@@ -177,8 +177,8 @@ def day_counts(cases: Iterable[Read], on: date) -> tuple[int, int]:
 def relay_counts(facts: Sequence[Recorded], direction: str, at: datetime) -> dict[str, Any]:
     """What the relays of one direction come to, by DOMAIN.md "The 60-minute relay"."""
     took, in_flight, no_receipt, unknown = [], 0, 0, 0
-    for subject in sorted({f.event.subject for f in facts if f.event.type.startswith("relay.")}):
-        stamps = [e for e in in_force(facts, subject or "") if e.type.startswith("relay.")]
+    for subject in sorted({f.event.subject or "" for f in facts if f.event.type.startswith("relay.")}):
+        stamps = [e for e in in_force(facts, subject) if e.type.startswith("relay.")]
         if not stamps or stamps[0].data.direction != direction:
             continue
         unknown += unknown_hops(stamps)

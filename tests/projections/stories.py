@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from dashboard.domain.events import Event
+from dashboard.domain.events import Event, Grade
 from dashboard.domain.situation import Situation
 from dashboard.projections.board import Board
 from dashboard.projections.view import View
@@ -41,7 +41,7 @@ LATEST = START + timedelta(days=30)
 CASES = ("c1", "c2", "c3")
 COMMUNITIES = ("a", "b", "c", "s1", "elsewhere")
 KNOWN = {"", *(area.code for area in TINY)}
-GRADES = ("ordinary", "major", "special")
+GRADES: tuple[Grade, ...] = ("ordinary", "major", "special")
 PATHS = (("d", "s1", "a", "household"), ("c", "s2", "d"))
 
 instants = st.integers(0, 30 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
@@ -73,7 +73,7 @@ def case_events(draw: st.DrawFn, at: datetime) -> Event:
 def relay_events(draw: st.DrawFn, at: datetime) -> Event:
     relay, path = draw(st.sampled_from(tuple(zip(("r1", "r2"), PATHS, strict=True))))
     hop = draw(st.integers(0, len(path) - 2))
-    kind = draw(st.sampled_from(("sent", "received")))
+    kind: Literal["sent", "received"] = draw(st.sampled_from(("sent", "received")))
     return stamped(
         kind,
         relay,

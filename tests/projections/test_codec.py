@@ -27,7 +27,7 @@ def test_what_is_decoded_equals_what_was_encoded() -> None:
 
 def test_equal_situations_are_equal_bytes_whatever_the_order_of_their_areas() -> None:
     situation = a_situation()
-    turned = replace(situation, areas=dict(reversed(situation.areas.items())))
+    turned = replace(situation, areas=dict(reversed(list(situation.areas.items()))))
 
     assert codec.encode(turned) == codec.encode(situation)
 

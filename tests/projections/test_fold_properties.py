@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 
@@ -227,7 +228,7 @@ class Store:
         board.cases.release(list(board.cases.held))
         board.relays.release(list(board.relays.held), at=board.at)
 
-    def give_back(self, board: Board, batch: list[Recorded]) -> None:
+    def give_back(self, board: Board, batch: Sequence[Recorded]) -> None:
         as_cases, as_relays = board.missing(batch)
         for id_ in as_cases & self._cases.keys():
             case = self._cases[id_]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from dashboard.domain.events import Event
 from dashboard.domain.situation import RelayCounts
 from dashboard.projections.relay_ledger import GIVEN_UP_AFTER, RelayLedger
@@ -64,7 +66,6 @@ def test_a_message_sent_long_before_it_was_told_is_breached_at_once() -> None:
     told = Told(sent(), at=after(hours=2))
 
     assert told.counts().no_receipt == 1
-    assert len(told.ledger.timers) == 0
 
 
 def test_a_receipt_stamped_before_its_sending_took_no_time() -> None:
@@ -91,14 +92,30 @@ def test_what_is_over_is_let_go_and_what_is_not_is_kept() -> None:
     assert set(told.ledger.held) == {"open", "headless"}
 
 
-def test_a_relay_without_a_receipt_is_let_go_after_a_day() -> None:
-    told = Told(sent())
-
+@pytest.mark.parametrize("event", [sent(), received(at=START)], ids=["no receipt", "no start"])
+def test_a_relay_that_is_never_completed_is_let_go_after_a_day(event: Event) -> None:
+    told = Told(event)
+    told.ledger.advance(START + GIVEN_UP_AFTER)
+    told.ledger.dirty.clear()
     told.ledger.release(["r1"], at=START + GIVEN_UP_AFTER)
     assert "r1" in told.ledger
 
+    told.ledger.advance(after(days=1, seconds=1))
+    assert told.ledger.dirty == {"r1"}
     told.ledger.release(["r1"], at=after(days=1, seconds=1))
+
     assert "r1" not in told.ledger
+    assert len(told.ledger.timers) == 0
+
+
+def test_a_relay_given_up_is_stored_once_and_not_again_and_again() -> None:
+    told = Told(sent())
+    told.ledger.advance(after(days=2))
+    told.ledger.dirty.clear()
+
+    told.ledger.advance(after(days=3))
+
+    assert told.ledger.dirty == set()
 
 
 def test_a_late_stamp_finds_the_relay_that_was_brought_back() -> None:

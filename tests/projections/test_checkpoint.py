@@ -1,0 +1,200 @@
+"""Checkpoint and tail: a board that was stored and brought back is the board that never stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.domain.events import Event
+from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow, Views
+from dashboard.projections import codec
+from dashboard.projections.board import Board
+from dashboard.projections.checkpoint import case_row, relay_row
+from dashboard.projections.runner import fold_in, open_board, rebuild, save
+from dashboard.store.engine import journal_engine
+from dashboard.store.migrate import migrate
+from dashboard.store.views import SqlViews
+from tests.builders import (
+    LOCAL,
+    START,
+    ListJournal,
+    after,
+    board_of,
+    closed,
+    dispatched,
+    heartbeat,
+    local,
+    paused,
+    recorded,
+    reported,
+    retracted,
+    stamped,
+    the_registers,
+)
+from tests.projections.stories import LATEST, cut, instants, split, stories
+
+
+class DictViews:
+    """Port Views, in dictionaries."""
+
+    def __init__(self) -> None:
+        self.checkpoint: Checkpoint | None = None
+        self.case_rows: dict[str, CaseRow] = {}
+        self.relay_rows: dict[str, RelayRow] = {}
+
+    def load(self) -> Checkpoint | None:
+        return self.checkpoint
+
+    def save(self, checkpoint: Checkpoint, cases: Sequence[CaseRow], relays: Sequence[RelayRow]) -> None:
+        self.checkpoint = checkpoint
+        self.case_rows |= {row.id: row for row in cases}
+        self.relay_rows |= {row.id: row for row in relays}
+
+    def open_cases(self) -> Iterator[CaseRow]:
+        return (row for row in self.case_rows.values() if row.status != "closed")
+
+    def open_relays(self) -> Iterator[RelayRow]:
+        return (row for row in self.relay_rows.values() if row.status in ("unstarted", "in_flight"))
+
+    def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
+        return [self.case_rows[id_] for id_ in ids if id_ in self.case_rows]
+
+    def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]:
+        return [self.relay_rows[id_] for id_ in ids if id_ in self.relay_rows]
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        return list(self.case_rows.values())
+
+    def wipe(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+
+def restarted_at_each(boundaries: list[int], events: Sequence[Event], views: Views, *, at: datetime) -> Board:
+    """The board after a restart from its checkpoint at each boundary."""
+    batches = split(recorded([*the_registers(), *events]), boundaries)
+    for number, batch in enumerate(batches, start=1):
+        board = open_board(views, LOCAL)
+        fold_in(board, views, batch)
+        board.advance(START + (at - START) * number / len(batches))
+        save(board, views)
+    board = open_board(views, LOCAL)
+    board.advance(at)
+    return board
+
+
+@given(stories(), st.lists(st.integers(0, 40), max_size=4), instants | st.just(LATEST))
+def test_a_restart_from_a_checkpoint_changes_nothing(
+    events: list[Event], boundaries: list[int], at: datetime
+) -> None:
+    restarted = restarted_at_each(boundaries, events, DictViews(), at=at)
+
+    assert codec.fingerprint(cut(restarted)) == codec.fingerprint(cut(board_of(events, at=at)))
+
+
+@given(stories(), instants | st.just(LATEST))
+def test_a_rebuild_from_zero_gives_the_same_fingerprint(events: list[Event], at: datetime) -> None:
+    views = DictViews()
+    restarted = restarted_at_each([4, 7], events, views, at=at)
+
+    rebuilt = rebuild(ListJournal([*the_registers(), *events]), views, LOCAL, progress=lambda _: None)
+    rebuilt.advance(at)
+
+    assert codec.fingerprint(cut(rebuilt)) == codec.fingerprint(cut(restarted))
+
+
+def test_a_restart_from_a_real_store_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/views.sqlite"
+    migrate(url, "views")
+    engine = journal_engine(url)
+    early = reported("c4", at=after(hours=9))
+    events = [
+        reported("c1"),
+        reported("c2", area="c", grade="major"),
+        stamped("sent", at=START, path=("d", "s1")),
+        heartbeat("grid", at=after(hours=1)),
+        retracted(early, at=after(hours=2)),
+        closed("c1", at=after(hours=3)),
+        early,
+        paused("c2", at=after(hours=10), until=after(hours=30)),
+        stamped("received", at=after(minutes=50)),
+        dispatched("c1", at=after(hours=1)),
+        heartbeat("grid", at=START, interval_s=900.0),
+    ]
+
+    restarted = restarted_at_each(list(range(14)), events, SqlViews(engine), at=after(days=3))
+    engine.dispose()
+
+    assert codec.fingerprint(cut(restarted)) == codec.fingerprint(cut(board_of(events, at=after(days=3))))
+
+
+def test_a_checkpoint_of_another_version_is_not_trusted() -> None:
+    views = DictViews()
+    save(board_of([reported()], at=START), views)
+    assert views.checkpoint is not None
+    views.checkpoint = views.checkpoint._replace(version="0")
+
+    board = open_board(views, LOCAL)
+
+    assert (board.position, views.load(), views.case_rows) == (0, None, {})
+
+
+def test_a_store_without_a_checkpoint_is_a_new_board() -> None:
+    assert open_board(DictViews(), LOCAL).position == 0
+
+
+def test_what_was_saved_is_clean_and_what_is_over_leaves_memory() -> None:
+    board = board_of([reported("open"), reported("over"), closed("over", at=after(hours=1))], at=START)
+    views = DictViews()
+
+    save(board, views)
+
+    assert board.cases.dirty == set()
+    assert set(board.cases.held) == {"open"}
+    assert {row.id: row.status for row in views.case_rows.values()} == {"open": "open", "over": "closed"}
+
+
+def test_a_row_says_what_the_case_comes_to() -> None:
+    board = board_of([reported(grade="major"), dispatched(at=after(hours=1))], at=local("2026-09-21 12:00"))
+
+    row = case_row(board.cases.held["c1"])
+
+    assert (row.code, row.area, row.grade, row.status, row.holder) == (
+        "260907-001",
+        "a",
+        "major",
+        "open",
+        "unit-1",
+    )
+    assert (row.reported_at, row.closed_at, row.due_at) == (START, None, local("2026-09-23 00:00"))
+    assert (row.is_overdue, row.is_due_soon, row.is_unheld, row.is_paused) == (False, True, False, False)
+
+
+def test_a_row_is_due_by_the_first_clause_that_still_runs() -> None:
+    row = case_row(board_of([reported()], at=local("2026-09-09 00:01")).cases.held["c1"])
+
+    assert row.due_at == local("2026-09-09 00:00")
+    assert (row.is_overdue, row.is_due_soon, row.is_unheld) == (True, False, True)
+
+
+def test_a_closed_row_is_due_no_more() -> None:
+    row = case_row(board_of([reported(), closed(at=after(hours=1))], at=after(days=9)).cases.held["c1"])
+
+    assert (row.status, row.due_at, row.closed_at) == ("closed", None, after(hours=1))
+    assert not (row.is_overdue or row.is_due_soon or row.is_unheld)
+
+
+def test_a_case_that_was_never_reported_is_kept_as_such() -> None:
+    assert case_row(board_of([closed(at=START)], at=START).cases.held["c1"]).status == "unreported"
+
+
+def test_a_row_says_what_the_relay_comes_to() -> None:
+    events = [stamped("sent", at=START, path=("d", "s1")), stamped("received", at=after(minutes=61))]
+
+    row = relay_row(board_of(events, at=after(hours=2)).relays.held["r1"])
+
+    assert (row.id, row.direction, row.area, row.status) == ("r1", "down", "s1", "late")
+    assert (row.sent_at, row.complete_at) == (START, after(minutes=61))
