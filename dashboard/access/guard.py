@@ -64,7 +64,5 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": "not this machine's name"})
         return
-    problem = Problem(
-        421, "misdirected request", "this centre answers to localhost only; mind the Host header"
-    )
+    problem = Problem(421, "misdirected request", "this centre answers to localhost only: mind the Host")
     await problem.response(scope["path"])(scope, receive, send)

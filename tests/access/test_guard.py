@@ -8,15 +8,13 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard.access.guard import LoopbackGuard, names_this_machine
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "localhost:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050", "LOCALHOST"]
-)
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050"])
 def test_a_loopback_name_is_this_machine(host: str) -> None:
     assert names_this_machine(host)
 
 
 @pytest.mark.parametrize(
-    "host", ["", "example.org", "localhost.example.org", "10.0.0.1:8050", "127.0.0.1.example.org", "[::2]"]
+    "host", ["", "example.org", "localhost.example", "10.0.0.1:8050", "127.0.0.1.example", "[::2]"]
 )
 def test_any_other_name_is_not(host: str) -> None:
     assert not names_this_machine(host)
