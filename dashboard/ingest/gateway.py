@@ -42,8 +42,11 @@ def router(intake: Intake, tokens: Tokens, metrics: Metrics, *, bodies: Bodies |
         dependencies=[Security(_bearer)],
     )
     async def post_events(request: Request) -> Response:
-        """CloudEvents 1.0 as JSON: structured, batch or binary. What is answered as accepted is durable; what
-        was sent before is answered as a duplicate; what is rejected is kept here with the reason.
+        """CloudEvents 1.0 as JSON: structured, batch, or binary (the data as `application/json`, the
+        attributes in `ce-` headers).
+
+        What is answered as accepted is durable; what was sent before is answered as a duplicate; what is
+        rejected is kept here with the reason.
         """
         try:
             return Response(_encode(await gate.take(request)), media_type="application/json")
@@ -102,25 +105,28 @@ async def _items(mode: str, request: Request, body: bytes) -> list[bytes]:
 
 # ── how the API's documentation shows it ────────────────────────────────────────────────────────────────
 
+# An item that is no event is rejected in the answer, with 200: what follows is told, not demanded.
 _EVENT: Final[dict[str, Any]] = {
     "type": "object",
-    "required": ["specversion", "id", "source", "type", "time"],
-    "properties": {
-        "specversion": {"const": "1.0"},
-        "id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "unique in its source"},
-        "source": {"type": "string", "minLength": 1, "maxLength": 100, "description": "the token's source"},
-        "type": {"type": "string", "minLength": 1, "maxLength": 100, "example": "dispute.reported"},
-        "time": {"type": "string", "format": "date-time", "description": "when it happened, with offset"},
-        "subject": {"type": "string", "minLength": 1, "maxLength": 200, "description": "case or relay id"},
-        "data": {"description": "by type"},
+    "description": "specversion 1.0; id, unique in its source, and subject, up to 200 characters each; "
+    "source, the token's own; type; time, when it happened, RFC 3339 with offset; data, by type",
+    "example": {
+        "specversion": "1.0",
+        "id": "grid-000001",
+        "source": "grid",
+        "type": "dispute.reported",
+        "subject": "grid-case-17",
+        "time": "2026-09-07T10:00:00+08:00",
+        "data": {"area": "420203001001", "kind": "neighbours"},
     },
 }
 _REQUEST_BODY: Final[dict[str, Any]] = {
     "required": True,
     "content": {
         ONE: {"schema": _EVENT},
-        BATCH: {"schema": {"type": "array", "items": _EVENT, "maxItems": MOST_ITEMS}},
-        "application/json": {"schema": {"description": "binary mode: the data; attributes in ce- headers"}},
+        BATCH: {
+            "schema": {"type": "array", "description": f"up to {MOST_ITEMS}", "example": [_EVENT["example"]]}
+        },
     },
 }
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
