@@ -1,7 +1,7 @@
 /* Socket → screen. No dependency, no framework.
  *
- * Server says: snapshot {seq, at, build, props, failed}, delta {seq, at, props, failed?}, and each second
- * beat {now, age_ms, at, mono, speed, seq, build}. `now` and `at` are the centre's time (in a demo it runs
+ * Server says: snapshot {seq, at, position, build, props, failed}, delta {seq, at, position, props, failed?},
+ * and each second beat {now, age_ms, at, mono, speed, seq, build}. `now` and `at` are the centre's time (in a demo it runs
  * `speed` times as fast), `age_ms` is real: how old the newest Situation was when the beat was sent.
  *
  * The screen's age is judged here: the age of the last beat's facts, plus what has passed since on this
@@ -97,7 +97,7 @@
       const waiting = pending.get(id);
       pending.set(id, waiting ? Object.assign(waiting, props) : props);
     }
-    facts = { at: message.at, failed: message.failed || [], isWhole: message.t === "snapshot" };
+    facts = { at: message.at, position: message.position, failed: message.failed || [], isWhole: message.t === "snapshot" };
     if (!isDrawDue) { isDrawDue = true; requestAnimationFrame(draw); }
   }
 
@@ -142,10 +142,16 @@
     screen.dataset.seq = seq;
     hook.frames += 1;
     hook.seq = seq;
-    hook.draws.push([seq, performance.timeOrigin + performance.now()]);
-    if (hook.draws.length > KEPT_DRAWS) hook.draws.shift();
+    painted.port2.postMessage([seq, facts.position]);
     judge();
   }
+
+  // The tick after the one that painted: then it is on the glass. For whoever measures, in a small ring.
+  const painted = new MessageChannel();
+  painted.port1.onmessage = ({ data }) => {
+    hook.draws.push([...data, performance.timeOrigin + performance.now()]);
+    if (hook.draws.length > KEPT_DRAWS) hook.draws.shift();
+  };
 
   function apply(id, props, isWhole) {
     let part = parts.get(id);

@@ -23,20 +23,26 @@ class Frames:
         self.seq = 0
         self.build = build
         self.at: datetime | None = None
+        self.position = 0
         self.failed: tuple[str, ...] = ()
         self._props: dict[str, object] = {}
         self._delta: str | None = None
         self._snapshot: str | None = None
 
-    def advance(self, props: Mapping[str, object], *, at: datetime, failed: tuple[str, ...] = ()) -> bool:
-        """Take what the panels filled; True when that is a new frame. Nothing new: no frame."""
+    def advance(
+        self, props: Mapping[str, object], *, at: datetime, position: int = 0, failed: tuple[str, ...] = ()
+    ) -> bool:
+        """Take what the panels filled; True when that is a new frame. Nothing new: no frame.
+
+        `position`: of the journal, the last one that is in it, so that a screen can tell what it has drawn.
+        """
         held = self._props
         changed = {
             address: new
             for address, new in props.items()
             if (old := held.get(address)) is not new and old != new
         }
-        self.at = at
+        self.at, self.position = at, position
         if not changed and failed == self.failed:
             return False
         held.update(changed)
@@ -68,6 +74,8 @@ class Frames:
 
     def _encoded(self, t: str, props: Mapping[str, object]) -> str:
         frame: dict[str, object] = {"t": t, "seq": self.seq, "at": _ms(self.at), "props": props}
+        if self.position:
+            frame["position"] = self.position
         if self.failed or t == "snapshot":
             frame["failed"] = self.failed
         if t == "snapshot":

@@ -225,7 +225,9 @@ class Hub:
             except Exception:  # noqa: BLE001 - one sick panel must not blind the others; counted and shown
                 failed.append(panel)
                 self._count_failure(panel)
-        is_new = channel.frames.advance(props, at=situation.at, failed=tuple(failed))
+        is_new = channel.frames.advance(
+            props, at=situation.at, position=situation.position, failed=tuple(failed)
+        )
         self.frames += is_new
         return is_new
 
