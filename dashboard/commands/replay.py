@@ -60,7 +60,6 @@ def replay(
         play(
             chain([first], ordered),
             course,
-            source=read.source,
             gate=gate,
             told=lambda sent, _: bar.update(task, description=f"{sent} events sent"),
         )

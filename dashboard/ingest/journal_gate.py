@@ -48,9 +48,9 @@ class Gate(Protocol):
         """Make these the register called `name`; `at` for history. False where they already are."""
         ...
 
-    def take(
-        self, source: str, events: Sequence[Event], *, recorded_at: Sequence[datetime] | None = None
-    ) -> Taken: ...
+    def take(self, events: Sequence[Event], *, recorded_at: Sequence[datetime] | None = None) -> Taken:
+        """Record what may be recorded. Each event speaks for the source that it names."""
+        ...
 
     def keep(self, refused: Sequence[NewRefusal]) -> None:
         """Keep what was refused; what is kept already is not kept twice."""
@@ -85,18 +85,15 @@ class JournalGate:
         self._admission.areas.refresh()
         return True
 
-    def take(
-        self, source: str, events: Sequence[Event], *, recorded_at: Sequence[datetime] | None = None
-    ) -> Taken:
+    def take(self, events: Sequence[Event], *, recorded_at: Sequence[datetime] | None = None) -> Taken:
         entries: list[Entry] = []
         refused: dict[int, str] = {}
         now = self.now()
         for i, event in enumerate(events):
             known_at = recorded_at[i] if recorded_at is not None else None
             try:
-                entries.append(
-                    self._admission.admit(decode(encode(event)), source, now=now, recorded_at=known_at)
-                )
+                item = decode(encode(event))
+                entries.append(self._admission.admit(item, event.source, now=now, recorded_at=known_at))
             except Refused as wrong:
                 refused[i] = wrong.reason
         placed = self._journal.append(entries).placed if entries else ()

@@ -122,7 +122,7 @@ class _Loading:
 
     def _take(self, batch: Sequence[RowEvents]) -> None:
         events = [(found.row, known.event) for found in batch for known in found.events]
-        taken = self.gate.take(self.mapping.source, [event for _, event in events])
+        taken = self.gate.take([event for _, event in events])
         self._count(taken)
         row_by_line = {events[i][0].line: (events[i][0], why) for i, why in sorted(taken.refused.items())}
         for row, why in row_by_line.values():
@@ -157,7 +157,6 @@ class _Loading:
         now, done = self.gate.now(), 0
         for batch in batches(ordered, BATCH):
             taken = self.gate.take(
-                self.mapping.source,
                 [timed.event for timed in batch],
                 recorded_at=[min(timed.known_at, now) for timed in batch],
             )

@@ -54,7 +54,6 @@ def replay(
     ordered: Iterable[Timed],
     course: Course,
     *,
-    source: str,
     gate: Gate,
     told: Callable[[int, Taken], None],
     sleep: Callable[[float], None] = time.sleep,
@@ -62,7 +61,7 @@ def replay(
     """Send each event when its time has come; `told` how many were sent and what became of them."""
     sent = 0
     for batch in _when_due(ordered, course, gate, sleep):
-        taken = gate.take(source, [course.event(timed) for timed in batch])
+        taken = gate.take([course.event(timed) for timed in batch])
         sent += len(batch)
         told(sent, taken)
 
