@@ -1,111 +1,101 @@
-"""The fold role: restart is checkpoint and tail, and comes to the same as folding from zero."""
+"""The fold role: what is journaled is shown, by the clock it is given, and survives its restart."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from dashboard.domain.events import Event
-from dashboard.journal.memory_journal import MemoryJournal
+from dashboard.domain.situation import Situation
 from dashboard.journal.wire_memory import MemoryWireHub
-from dashboard.ports import Entry
+from dashboard.ports import Entry, Wire
 from dashboard.projections import codec
-from dashboard.projections.board import Board
-from dashboard.projections.runner import FoldRunner, fold_in, open_board, rebuild, save
+from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
-from dashboard.store.engine import views_engine
-from dashboard.store.migrate import migrate
-from dashboard.store.views import SqlViews
-from tests.builders import LOCAL, START, after, closed, reported, the_registers
-from tests.projections.stories import LATEST, stories
+from tests.builders import LOCAL, ListJournal, after, closed, reported, the_registers
+from tests.projections.test_checkpoint import DictViews
+
+PATIENCE_S = 10.0
 
 
-class FixedClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self) -> None:
-        self.at = START
+class SetClock:
+    def __init__(self, at: datetime) -> None:
+        self.at = at
 
     def now(self) -> datetime:
         return self.at
 
 
-@pytest.fixture
-def views(tmp_path: Path) -> Iterator[SqlViews]:
-    url = f"sqlite:///{tmp_path / 'views.sqlite'}"
-    migrate(url, "views")
-    engine = views_engine(url)
-    yield SqlViews(engine)
-    engine.dispose()
+class Room:
+    """A journal, its views and one screen; the fold runs only inside `folding`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.journal = ListJournal(the_registers())
+        self.views = DictViews()
+        self.clock = SetClock(at)
+        self._hub = MemoryWireHub()
+        self._screen: Wire = self._hub.connect()
+
+    @asynccontextmanager
+    async def folding(self) -> AsyncIterator[FoldRunner]:
+        board = open_board(self.views, LOCAL)
+        runner = FoldRunner(
+            board,
+            View(board),
+            journal=self.journal,
+            views=self.views,
+            wire=self._hub.connect(),
+            clock=self.clock,
+        )
+        task = asyncio.create_task(runner.run())
+        yield runner
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        runner.close()
+
+    async def shown(self, *, position: int, at: datetime) -> Situation:
+        """The first Situation on show that has come so far in the journal and in time."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                encoded = await self._screen.shown(timeout_s=PATIENCE_S)
+                situation = codec.decode(encoded) if encoded is not None else None
+                if situation is not None and situation.position >= position and situation.at >= at:
+                    return situation
 
 
-def journal_of(events: list[Event]) -> MemoryJournal:
-    journal = MemoryJournal(FixedClock())
-    for event in events:
-        journal.append([Entry(event)])
-    return journal
+async def test_what_is_journaled_is_shown() -> None:
+    room = Room(after(hours=1))
+    async with room.folding():
+        room.journal.append([Entry(reported())])
+
+        situation = await room.shown(position=4, at=after(hours=1))
+
+    assert situation.total.cases.open == 1
 
 
-def fingerprint(board: Board) -> str:
-    return codec.fingerprint(View(board).cut())
+async def test_time_alone_is_shown() -> None:
+    room = Room(after(hours=1))
+    room.journal.append([Entry(reported())])
+    async with room.folding():
+        await room.shown(position=4, at=after(hours=1))
+        room.clock.at = after(days=9)
+
+        situation = await room.shown(position=4, at=after(days=9))
+
+    assert situation.total.cases.open_overdue == 1
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(story=stories(), data=st.data())
-def test_restarts_anywhere_come_to_the_same_as_folding_from_zero(
-    views: SqlViews, story: list[Event], data: st.DataObject
-) -> None:
-    journal = journal_of([*the_registers(), *story])
-    views.wipe()
+async def test_after_a_restart_it_goes_on_from_its_checkpoint() -> None:
+    room = Room(after(hours=1))
+    room.journal.append([Entry(reported())])
+    async with room.folding():
+        await room.shown(position=4, at=after(hours=1))
+    room.journal.append([Entry(closed(at=after(hours=1)))])
 
-    board = open_board(views, LOCAL)
-    while batch := journal.read(after=board.position, limit=data.draw(st.integers(1, 7))):
-        fold_in(board, views, batch)
-        board.advance(board.at + data.draw(st.timedeltas(timedelta(), timedelta(days=3))))
-        if data.draw(st.booleans()):
-            save(board, views)
-            board = open_board(views, LOCAL)
-    board.advance(LATEST)
+    async with room.folding() as runner:
+        assert runner.board.position == 4
+        situation = await room.shown(position=5, at=after(hours=1))
 
-    anew = Board(LOCAL)
-    anew.fold(journal.read(after=0, limit=1_000))
-    anew.advance(max(LATEST, board.at))
-    assert fingerprint(board) == fingerprint(anew)
-
-
-def test_a_rebuild_gives_the_same_fingerprint_twice(views: SqlViews) -> None:
-    journal = journal_of([*the_registers(), reported("c1"), reported("c2"), closed("c1", at=after(hours=2))])
-
-    first = fingerprint(rebuild(journal, views, LOCAL, progress=lambda _: None))
-    second = fingerprint(rebuild(journal, views, LOCAL, progress=lambda _: None))
-
-    assert first == second
-    assert [row.status for row in views.cases_by_id({"c1", "c2"})].count("closed") == 1
-
-
-async def test_what_is_recorded_is_shown_and_stored(views: SqlViews) -> None:
-    clock, hub = FixedClock(), MemoryWireHub()
-    journal = journal_of([*the_registers(), reported("c1")])
-    clock.at = START + timedelta(hours=1)
-    board = open_board(views, LOCAL)
-    runner = FoldRunner(board, View(board), journal=journal, views=views, wire=hub.connect(), clock=clock)
-    screen = hub.connect()
-
-    running = asyncio.create_task(runner.run())
-    shown = None
-    async with asyncio.timeout(5):
-        while shown is None or codec.decode(shown).total.cases.registered < 1 or views.load() is None:
-            shown = await screen.shown(timeout_s=1) or shown
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
-
-    assert codec.decode(shown).position == journal.head()
-    assert views.cases_by_id({"c1"})[0].status == "open"
+    assert (situation.total.cases.registered, situation.total.cases.closed) == (1, 1)
