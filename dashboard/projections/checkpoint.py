@@ -27,7 +27,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "1"
+VERSION = "2"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
