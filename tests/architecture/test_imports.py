@@ -16,7 +16,14 @@ import pytest
 from tests.architecture.tree import PACKAGES, ROOT
 
 FOLDERS_OF_MEMBERS = ("feeds", "layouts.panels")
-SHELL = ("dashboard.wiring", "dashboard.cli", "dashboard.commands")
+SHELL = (
+    "dashboard.wiring",
+    "dashboard.cli",
+    "dashboard.commands",
+    "dashboard.demo",
+    "dashboard.ingest.simulated",
+)
+"""Who may name one extension. The demo is there because it is nothing but the simulator, set going."""
 
 
 @cache
