@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
@@ -17,7 +17,7 @@ from dashboard import roles, wiring
 from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
 from dashboard.commands import areas, import_, rejected, replay, token
-from dashboard.config import ConfigError, Settings
+from dashboard.config import ConfigError
 from dashboard.ports import JournalError
 from dashboard.projections import codec, runner
 from dashboard.projections.history import As, board_at
@@ -151,12 +151,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: errors of use and of the store are one line on stderr and exit 2 or 1."""
     try:
         app(arguments)
-    except ConfigError as wrong:
-        words.print(f"[bold]configuration[/]: {wrong}")
-        raise SystemExit(2) from None
-    except JournalError as wrong:
-        words.print(f"[bold]store[/]: {wrong}")
-        raise SystemExit(1) from None
+    except* ConfigError as wrong:
+        _say_and_exit("configuration", wrong, code=2)
+    except* JournalError as wrong:
+        _say_and_exit("store", wrong, code=1)
+
+
+def _say_and_exit(what: str, wrong: BaseExceptionGroup[Exception], *, code: int) -> NoReturn:
+    first: BaseException = wrong
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    words.print(f"[bold]{what}[/]: ", end="")
+    words.print(str(first), markup=False)
+    raise SystemExit(code)
 
 
 def _instant(text: str) -> datetime:
@@ -177,6 +184,3 @@ def _print_situation(answer: dict[str, Any]) -> None:
         for name, value in answer[part].items():
             typer.echo(f"  {name}: {value}")
     typer.echo(f"at {answer['at']}, position {answer['position']}")
-
-
-__all__ = ["Settings", "app", "main"]

@@ -1,4 +1,4 @@
-"""Clocks: real time, and a demo's time that runs faster."""
+"""Clocks: real time, and a demo's time, which may run faster and then be ahead."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True)
-class FastClock:
-    """Time that left `anchor` at real time and has run `speed` times as fast since.
+class DemoClock:
+    """Time that was `centre_at` at real time `real_at`, and runs `speed` times as fast.
 
-    Every process of a centre is given the same anchor and speed, so that all agree on the time.
+    Every process of a centre is given the same, so that all agree on the time.
     """
 
-    anchor: datetime
+    centre_at: datetime
+    real_at: datetime
     speed: float
 
     def now(self) -> datetime:
-        return self.anchor + (datetime.now(UTC) - self.anchor) * self.speed
+        return self.centre_at + (datetime.now(UTC) - self.real_at) * self.speed

@@ -18,8 +18,8 @@ class ConfigError(Exception):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`db`: an SQLAlchemy URL, None for the embedded SQLite in `data`; `redis`: a URL, None for the embedded
-    wire; `speed`: how many times faster than real time a demo's clock runs; `anchor`: the ISO instant it
-    left real time at, given to every process of one centre."""
+    wire. Of a demo: `speed`: how many times faster than real time its clock runs; `anchor`: two ISO instants
+    joined by a slash, the centre's time and the real time that belongs to it, for all processes alike."""
 
     data: Path = Path("data")
     db: str | None = None

@@ -25,7 +25,7 @@ from dashboard.domain.events import Event
 from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
 from dashboard.ports import Entry, Journal
-from dashboard.wiring import Store, Unfit
+from dashboard.wiring import DEMO_FILE, Store, Unfit
 from feeds._area_files import read_areas
 from feeds.simulator import HISTORY, Gap, Simulator
 
@@ -144,17 +144,12 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 
 def _course(data: Path) -> Course | None:
-    path = data / "demo.json"
+    path = data / DEMO_FILE
     return msgspec.json.decode(path.read_bytes(), type=Course) if path.exists() else None
 
 
-def is_demo(data: Path) -> bool:
-    """True for a data directory whose events were simulated: it is said wherever they are shown."""
-    return _course(data) is not None
-
-
 def _keep(data: Path, course: Course) -> None:
-    path = data / "demo.json"
+    path = data / DEMO_FILE
     new = path.with_suffix(".new")
     new.write_bytes(msgspec.json.encode(course))
     new.replace(path)

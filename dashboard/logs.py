@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import Processor
 
 QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "websockets.client", "alembic.runtime.migration")
-"""Loggers that say a line for each request, and with it what was asked for, or each start that all is well."""
+"""Loggers that say a line for each request, with what was asked for, or at each start that all is well."""
 
 
 def set_up_logs(

@@ -14,7 +14,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from dashboard import demo, installation, serving, wiring
@@ -67,8 +66,8 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
         raise wiring.Unfit("speed: only a demo's time can run faster; add --demo")
     if settings.speed <= 0:
         raise wiring.Unfit(f"speed: {settings.speed} is not above 0")
-    if settings.anchor is None:
-        settings = replace(settings, anchor=datetime.now(UTC).isoformat())
+    if settings.demo and settings.anchor is None:
+        settings = wiring.anchored(settings)
     store = wiring.open_store(settings)
     if settings.demo:
         demo.install(store, settings, say=say)
@@ -124,12 +123,19 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
                 wire=connect(),
                 clock=store.clock,
             )
-            group.create_task(runner.run(), name="fold")
+            group.create_task(_fold(runner), name="fold")
         if roles & {"ingest", "web"}:
             group.create_task(
                 serving.serve(settings, store, connect, takes_in="ingest" in roles, shows="web" in roles),
                 name="server",
             )
+
+
+async def _fold(runner: FoldRunner) -> None:
+    try:
+        await runner.run()
+    finally:
+        runner.close()
 
 
 def calm_collector() -> None:

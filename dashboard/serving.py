@@ -166,9 +166,9 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
     metrics.clients.labels("live").set(hub.viewers)
 
 
-async def _uvicorn(server: FastAPI, settings: Settings) -> None:
+async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        LoopbackGuard(server),
+        LoopbackGuard(app),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",
@@ -179,7 +179,14 @@ async def _uvicorn(server: FastAPI, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    await _Server(config).serve(sockets=[listening(settings)])
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening(settings)]), name="uvicorn")
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True  # says goodbye to its sockets first
+        await serving
+        raise
 
 
 class _Server(uvicorn.Server):

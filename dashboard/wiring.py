@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.clock import FastClock, SystemClock
+from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
 from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
@@ -20,6 +20,9 @@ from dashboard.store.refusals import SqlRefusals
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
+
+DEMO_FILE = "demo.json"
+"""In the data directory of a demo, beside the journal."""
 
 
 class Unfit(ConfigError):
@@ -39,8 +42,12 @@ class Store:
 
 
 def load_settings(**options: Any) -> Settings:
-    """The settings that these options, the environment and the data directory's file come to."""
-    return load(options)
+    """The settings that these options, the environment and the data directory's file come to.
+
+    A data directory that was a demo's stays one: what was simulated is said to be, wherever it is shown.
+    """
+    settings = load(options)
+    return replace(settings, demo=True) if (settings.data / DEMO_FILE).exists() else settings
 
 
 def open_store(settings: Settings) -> Store:
@@ -62,12 +69,20 @@ def open_store(settings: Settings) -> Store:
 
 
 def clock_of(settings: Settings) -> Clock:
-    """The centre's clock; at a speed other than 1 it left real time at the anchor."""
-    if settings.speed == 1:
-        return SystemClock()
+    """The centre's clock: the system's, but for a demo that runs faster or once did."""
     if settings.anchor is None:
-        raise Unfit("speed: a clock that runs faster needs the anchor at which it left real time")
-    return FastClock(datetime.fromisoformat(settings.anchor), settings.speed)
+        return SystemClock()
+    centre_at, real_at = (datetime.fromisoformat(at) for at in settings.anchor.split("/"))
+    return DemoClock(centre_at, real_at, settings.speed)
+
+
+def anchored(settings: Settings) -> Settings:
+    """The settings of a demo that goes on from where its time stood, or from now if that is later."""
+    real_at = datetime.now(UTC)
+    journal = open_store(replace(settings, anchor=None)).journal
+    last = journal.read(after=journal.head() - 1, limit=1)
+    centre_at = max([real_at, *(recorded.recorded_at for recorded in last)])
+    return replace(settings, anchor=f"{centre_at.isoformat()}/{real_at.isoformat()}")
 
 
 def connect_wire(url: str) -> Wire:

@@ -22,7 +22,7 @@ Fill: TypeAlias = Callable[[Situation, str], Mapping[str, object]]
 """What one panel shows of a Situation in a language: props by address. Pure."""
 
 BEAT_S = 1.0
-MIN_GAP_S = 0.008
+MIN_GAP_S = 0.012
 GAP_PER_VIEWER_S = 0.00008
 """Sending costs about 20 µs a client: with this gap a crowd takes at most a quarter of the loop."""
 STUCK_AFTER_S = 5.0
