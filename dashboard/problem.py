@@ -67,7 +67,9 @@ async def _own(request: Request, problem: Exception) -> Response:
 async def _of_framework(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, HTTPException)
     title = _phrase(wrong.status_code)
-    detail = str(wrong.detail) if wrong.detail != title else _HINTS.get(wrong.status_code, title)
+    detail = str(wrong.detail)
+    if detail.lower() == title:  # nothing was said but the status itself
+        detail = _HINTS.get(wrong.status_code, title)
     return Problem(wrong.status_code, title, detail, headers=wrong.headers).response(request.url.path)
 
 

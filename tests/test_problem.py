@@ -73,3 +73,7 @@ async def test_retry_after_is_whole_seconds_and_at_least_one(client: AsyncClient
 
 async def test_a_method_that_is_not_answered_comes_with_those_that_are(client: AsyncClient) -> None:
     assert (await client.post("/number")).headers["allow"] == "GET"
+
+
+async def test_an_address_where_nothing_is_says_where_to_look(client: AsyncClient) -> None:
+    assert "/api/docs" in (await client.get("/nowhere")).json()["detail"]
