@@ -69,7 +69,7 @@ def plan(areas: tuple[Area, ...]) -> Plan | None:
     for is_upper, groups in enumerate(_tiers(AreaTree(areas))):
         if not any(group.tiles for group in groups):
             continue
-        for form in _LIMITS:
+        for form in (limits for limits in _LIMITS if _could_fit(groups, limits)):
             for arrangements in (_even(groups), _snug(groups)):
                 if found := _best(arrangements, form, is_upper=bool(is_upper)):
                     return found
@@ -93,6 +93,13 @@ def _grouped(
         if drawn or (is_group(area) and not below):
             found.append(Group(area, drawn))
     return tuple(sorted(found, key=lambda group: group.area.code))
+
+
+def _could_fit(groups: tuple[Group, ...], limits: tuple[Form, int, int, int, int]) -> bool:
+    """False where the least tiles and heads alone are more than the map: then nothing need be tried."""
+    _, width, height, _, _ = limits
+    tiles = sum(group.size for group in groups) * (width + GAP) * (height + GAP)
+    return tiles + len(groups) * LEAST_GROUP * HEAD <= (WIDTH + GAP) * (HEIGHT + GAP)
 
 
 def _even(groups: tuple[Group, ...]) -> Iterator[Bands]:

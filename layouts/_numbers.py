@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 
 from layouts.words import Words
 
@@ -60,6 +61,7 @@ def epoch_ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
+@lru_cache(maxsize=4096)
 def ems(text: str) -> float:
     """About how wide a text stands, in its own font sizes: Han 1, capitals 0.68, other Latin 0.56."""
     return sum(_em(sign) for sign in text)
@@ -71,6 +73,7 @@ def _em(sign: str) -> float:
     return 0.68 if sign.isupper() else 0.34 if sign in " .,·:;'()-" else 0.57
 
 
+@lru_cache(maxsize=4096)
 def shortened(text: str, room: float) -> str:
     """The text, or as much of it as stands in `room` ems, with "…" for the rest."""
     if ems(text) <= room:

@@ -71,7 +71,6 @@ class Glass:
             log_level="warning", ws_per_message_deflate=False, lifespan="off",
         )  # fmt: skip
         self._server = uvicorn.Server(config)
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         self._tasks = [asyncio.create_task(self._serve()), asyncio.create_task(self.hub.run())]
         while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -6,6 +6,8 @@ own, areas not drawn) is counted beside the legend, so that the parts add up to 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -124,19 +126,23 @@ def _of(situation: Situation, code: str) -> AreaSituation:
 
 
 def _tile_parts(key: str, cases: CaseCounts, *, unit: int, newest: str, words: Words) -> dict[str, Props]:
-    shown = short_count(cases.open, words)
+    badge = _badge(cases.open_overdue, OVER) if cases.open_overdue else _badge(cases.due_soon, DUE)
     load = load_step(cases.open, unit)
-    length = "long" if ems(shown) > COUNT_ROOM else ""
     return {
         key: Props(cls=load if cases.open else f"{load} {ZERO}", pulse=newest),
-        f"{key}-count": Props(text=shown, cls=length, title=f"{cases.open:,}"),
-        f"{key}-badge": _badge(cases),
+        f"{key}-count": _open_count(cases.open, words),
+        f"{key}-badge": badge,
     }
 
 
-def _badge(cases: CaseCounts) -> Props:
-    """The gravest alone."""
-    number, status = (cases.open_overdue, OVER) if cases.open_overdue else (cases.due_soon, DUE)
+@lru_cache(maxsize=4096)
+def _open_count(number: int, words: Words) -> Props:
+    shown = short_count(number, words)
+    return Props(text=shown, cls="long" if ems(shown) > COUNT_ROOM else "", title=f"{number:,}")
+
+
+@lru_cache(maxsize=4096)
+def _badge(number: int, status: str) -> Props:
     text = f"{number}" if number < 100 else "99+"
     return Props(
         text=text if number else "", cls=f"{status} w{len(text)}" if number else "", hidden=not number

@@ -1,0 +1,473 @@
+"""The wall in a real browser: what it shows, and that it cannot look alive when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
+
+from dashboard.domain.situation import Canary, Situation
+from layouts import app
+from layouts._ids import address
+from tests import districts
+from tests.glass import ZONE, Glass, SettableClock, changed, feed
+
+CHENGYUE = "420203009001"
+
+
+@pytest.fixture
+async def glass() -> AsyncIterator[Glass]:
+    made = Glass()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@asynccontextmanager
+async def fed(
+    glass: Glass, situation: Situation | None = None, *, every_s: float = 0.2
+) -> AsyncIterator[None]:
+    """A fold that cuts the same Situation again and again."""
+    shown = situation or districts.normal(at=glass.clock.now())
+    task = asyncio.create_task(feed(glass, shown, every_s=every_s, is_changing=False))
+    await asyncio.sleep(0.05)
+    yield
+    task.cancel()
+
+
+async def wall(chromium: Browser, glass: Glass, path: str = "/wall", **context: Any) -> Page:
+    page = await (await chromium.new_context(viewport={"width": 1920, "height": 1080}, **context)).new_page()
+    await page.goto(glass.url + path)
+    return page
+
+
+async def reaches(page: Page, state: str, *, within_s: float = 10) -> str:
+    """Wait for a state of the truth light; what its chip says then."""
+    await page.wait_for_selector(f"#screen[data-state={state}]", timeout=within_s * 1000)
+    return await page.inner_text(".chip")
+
+
+async def text(page: Page, panel: str, part: str) -> str:
+    return await page.inner_text(f"#{address(panel, part)}")
+
+
+async def becomes(page: Page, panel: str, part: str, wanted: str) -> None:
+    await expect(page.locator(f"#{address(panel, part)}")).to_have_text(wanted)
+
+
+def with_open(situation: Situation, code: str, number: int) -> Situation:
+    area = situation.areas[code]
+    return replace(
+        situation,
+        areas={
+            **situation.areas,
+            code: replace(area, cases=replace(area.cases, open=number, open_overdue=3)),
+        },
+    )
+
+
+# ── what it shows ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_tile_changes_when_the_situation_does(chromium: Browser, glass: Glass) -> None:
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+
+    glass.show(with_open(situation, CHENGYUE, 42))
+    await becomes(page, "tiles", f"{CHENGYUE}-count", "42")
+
+    assert "s4" in (await page.get_attribute(f"#tiles-{CHENGYUE}", "class") or "")
+    assert await text(page, "tiles", f"{CHENGYUE}-badge") == "3"
+
+
+async def test_the_numbers_are_those_of_the_situation_in_both_languages(
+    chromium: Browser, glass: Glass
+) -> None:
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+
+    zh, en = await wall(chromium, glass), await wall(chromium, glass, "/wall?lang=en")
+    for page in (zh, en):
+        await becomes(page, "headline", "open", f"{situation.total.cases.open}")
+
+    assert "在办" in await zh.inner_text(".headline")
+    assert "Open" in await en.inner_text(".headline")
+    assert await zh.title() == "一屏观全域"
+
+
+async def test_a_new_case_rings_its_place_and_its_tile_and_a_page_that_just_loaded_is_calm(
+    chromium: Browser, glass: Glass
+) -> None:
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+    calm = await page.locator("[data-fresh]").count()
+
+    newer = changed(situation, Random(3), at=glass.clock.now())
+    glass.show(newer)
+    await page.wait_for_selector("#ticker-0[data-fresh=ring]")
+
+    assert calm == 0
+    assert await page.get_attribute(f"#tiles-{newer.newest[0].area}", "data-fresh") == "ring"
+    assert await page.locator("[data-fresh]").count() == 2
+
+
+async def test_who_wants_no_motion_sees_a_still_outline(chromium: Browser, glass: Glass) -> None:
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+    page = await wall(chromium, glass, reduced_motion="reduce")
+    await page.wait_for_selector("#screen[data-seq]")
+
+    glass.show(changed(situation, Random(3), at=glass.clock.now()))
+    slot = await page.wait_for_selector("#ticker-0[data-fresh]")
+
+    assert slot is not None
+    style = await slot.evaluate("e => [getComputedStyle(e).animationName, getComputedStyle(e).outlineStyle]")
+    assert style == ["none", "solid"]
+
+
+async def test_a_sick_panel_says_so_and_the_others_go_on(chromium: Browser) -> None:
+    def sick(situation: Situation, lang: str) -> dict[str, Any]:
+        raise ValueError("no such thing")
+
+    glass = Glass(pages={"wall": {**app.fills(ZONE)["wall"], "clocks": sick}})
+    await glass.start()
+    glass.show(districts.normal(at=glass.clock.now()))
+
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("section.clocks.failed")
+
+    assert await page.locator(".failed").count() == 1
+    assert await text(page, "headline", "new_today") == "16"
+    await glass.stop()
+
+
+# ── the truth light ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_dead_server_is_late_then_stopped_and_live_again_when_it_is_back(
+    chromium: Browser, glass: Glass
+) -> None:
+    async with fed(glass):
+        page = await wall(chromium, glass)
+        await reaches(page, "live")
+
+    await glass.stop()
+    late = await reaches(page, "lag", within_s=9)
+    stopped = await reaches(page, "stop", within_s=30)
+    figure = await page.eval_on_selector(".headline", "e => getComputedStyle(e).opacity")
+
+    assert "滞后" in late
+    assert "停在" in stopped
+    assert "停在" in await page.inner_text("#wall-stopped")
+    assert figure == "0.4"
+
+    await glass.start()
+    async with fed(glass):
+        await reaches(page, "live", within_s=8)
+        assert await page.inner_text("#wall-stopped") == ""
+
+
+async def test_a_stopped_fold_is_seen_although_the_socket_lives(chromium: Browser, glass: Glass) -> None:
+    glass.show(districts.normal(at=glass.clock.now()))
+    page = await wall(chromium, glass)
+    await reaches(page, "live")
+
+    glass.clock.ahead += timedelta(seconds=12)
+    late = await reaches(page, "lag", within_s=3)
+    glass.clock.ahead += timedelta(seconds=24)
+    stopped = await reaches(page, "stop", within_s=3)
+
+    assert "滞后" in late
+    assert "停在" in stopped
+    assert glass.hub.viewers == 1
+
+
+async def test_a_screen_that_never_reached_the_server_says_so_and_shows_no_number(
+    chromium: Browser, glass: Glass
+) -> None:
+    glass.show(districts.normal(at=glass.clock.now()))
+    page = await (await chromium.new_context()).new_page()
+    tries: list[WebSocketRoute] = []
+
+    async def refuse(route: WebSocketRoute) -> None:
+        tries.append(route)
+        await route.close(code=1013)
+
+    await page.route_web_socket("**/ws/live", refuse)
+    await page.goto(glass.url + "/wall")
+    await expect(page.locator("#truth-note")).to_contain_text("3")
+
+    assert "未连接" in await reaches(page, "never")
+    assert await text(page, "headline", "open") == "—"
+    assert len(tries) >= 3
+
+
+async def test_a_centre_without_a_situation_is_waited_for(chromium: Browser, glass: Glass) -> None:
+    page = await wall(chromium, glass)
+
+    assert "等待数据" in await reaches(page, "waiting")
+
+
+async def test_silent_sources_are_counted_as_not_to_be_trusted(chromium: Browser, glass: Glass) -> None:
+    async with fed(glass, districts.silent(at=glass.clock.now())):
+        page = await wall(chromium, glass)
+
+        assert "2 处数据不可信" in await reaches(page, "distrust")
+
+
+async def test_a_beacon_that_does_not_come_makes_the_screen_late(chromium: Browser, glass: Glass) -> None:
+    now = glass.clock.now()
+    sent = now - timedelta(seconds=85)
+    situation = replace(districts.normal(at=now), canaries=(Canary("c", sent, sent),))
+    glass.show(situation)
+
+    page = await wall(chromium, glass)
+
+    assert "信标迟到" in await reaches(page, "lag")
+
+
+async def test_a_lost_beacon_is_a_gap_and_a_slow_one_stands_out(chromium: Browser, glass: Glass) -> None:
+    now = glass.clock.now()
+    sent = [now - timedelta(seconds=60 * i + 5) for i in range(4, -1, -1)]
+    ways = (timedelta(seconds=0.2), timedelta(seconds=14), timedelta(seconds=0.2))
+    canaries = [Canary(f"c{i}", sent[i], sent[i] + way) for i, way in zip((1, 2, 4), ways, strict=True)]
+    glass.show(replace(districts.normal(at=now), canaries=tuple(canaries)))
+
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+    await page.wait_for_selector(".beacon:not(.none)")
+
+    bars = await page.eval_on_selector_all(".beacon", "bars => bars.slice(-5).map(bar => bar.className)")
+    assert bars == ["beacon none", "beacon", "beacon late", "beacon none", "beacon"]
+
+
+async def test_a_browser_whose_clock_is_an_hour_wrong_judges_right_and_tells_the_centres_time(
+    chromium: Browser, glass: Glass
+) -> None:
+    async with fed(glass):
+        page = await (await chromium.new_context()).new_page()
+        await page.add_init_script("const now = Date.now; Date.now = () => now() - 3600000;")
+        await page.goto(glass.url + "/wall")
+
+        await reaches(page, "live")
+        await expect(page.locator("#truth-clock")).not_to_be_empty()
+        told = await text(page, "truth", "clock")
+
+    local = glass.clock.now() + timedelta(hours=8)
+    assert told in {f"{local - timedelta(seconds=s):%H:%M:%S}" for s in range(-1, 4)}
+
+
+async def test_a_demo_that_runs_sixty_times_as_fast_is_live_and_labelled(chromium: Browser) -> None:
+    glass = Glass(clock=SettableClock(speed=60.0))
+    await glass.start()
+    situation = replace(districts.normal(at=glass.clock.now()), is_demo=True)
+    async with fed(glass, situation):
+        page = await wall(chromium, glass)
+        await reaches(page, "live")
+        told = await text(page, "truth", "clock")
+        await asyncio.sleep(3)
+
+        assert await page.get_attribute("#screen", "data-state") == "live"
+        assert await page.is_visible("#truth-demo")
+        assert await text(page, "truth", "clock") != told
+    await reaches(page, "lag", within_s=8)
+    await glass.stop()
+
+
+# ── the link ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_lost_frame_is_noticed_and_made_good(chromium: Browser, glass: Glass) -> None:
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+    page = await (await chromium.new_context()).new_page()
+    lost, asked = [0], [0]
+
+    async def lossy(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def to_page(message: str | bytes) -> None:
+            if '"t":"delta"' in str(message) and not lost[0]:
+                lost[0] += 1
+            else:
+                route.send(message)
+
+        def to_server(message: str | bytes) -> None:
+            asked[0] += '"gap"' in str(message)
+            server.send(message)
+
+        server.on_message(to_page)
+        route.on_message(to_server)
+
+    await page.route_web_socket("**/ws/live", lossy)
+    await page.goto(glass.url + "/wall")
+    await page.wait_for_selector("#screen[data-seq]")
+    for number in (43, 44):
+        glass.show(with_open(situation, CHENGYUE, number))
+        await asyncio.sleep(0.1)
+
+    await becomes(page, "tiles", f"{CHENGYUE}-count", "44")
+    assert (lost[0], asked[0]) == (1, 1)
+
+
+async def test_a_link_that_is_dead_without_a_close_is_given_up_for_a_new_one(
+    chromium: Browser, glass: Glass
+) -> None:
+    page = await (await chromium.new_context()).new_page()
+    links: list[WebSocketRoute] = []
+
+    async def first_goes_deaf(route: WebSocketRoute) -> None:
+        links.append(route)
+        server, is_first, heard = route.connect_to_server(), len(links) == 1, [0]
+
+        def to_page(message: str | bytes) -> None:
+            heard[0] += 1
+            if not is_first or heard[0] <= 3:
+                route.send(message)
+
+        server.on_message(to_page)
+
+    await page.route_web_socket("**/ws/live", first_goes_deaf)
+    async with fed(glass):
+        await page.goto(glass.url + "/wall")
+        await reaches(page, "live")
+        async with asyncio.timeout(15):
+            while len(links) < 2:  # noqa: ASYNC110 - the browser decides when
+                await asyncio.sleep(0.1)
+        await reaches(page, "live")
+
+
+async def test_another_register_loads_the_page_anew_with_its_areas(chromium: Browser, glass: Glass) -> None:
+    glass.show(districts.normal(at=glass.clock.now()))
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+
+    glass.show(districts.normal(at=glass.clock.now(), areas=districts.boroughs(5, 4)))
+    await page.wait_for_selector(f"#{address('tiles', '03 QUEENS')}")
+    await page.wait_for_selector("#screen[data-seq]")
+
+    assert await page.locator(f"#tiles-{CHENGYUE}").count() == 0
+
+
+async def test_another_build_of_the_code_loads_the_page_anew(chromium: Browser, glass: Glass) -> None:
+    async with fed(glass):
+        page = await wall(chromium, glass)
+        await reaches(page, "live")
+    await glass.stop()
+
+    glass.build = "b2"
+    await glass.start()
+    async with fed(glass):
+        await page.wait_for_selector("#screen[data-build^=b2-]", timeout=10_000)
+        await reaches(page, "live")
+
+
+async def test_a_server_that_names_a_build_it_does_not_serve_makes_no_loop_and_never_looks_live(
+    chromium: Browser, glass: Glass
+) -> None:
+    glass.hub._build_of = lambda situation: "another"
+    loads: list[str] = []
+    page = await (await chromium.new_context()).new_page()
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+
+    async with fed(glass):
+        await page.goto(glass.url + "/wall")
+        await asyncio.sleep(5)
+        state = await page.get_attribute("#screen", "data-state")
+
+    assert len(loads) == 2
+    assert state == "never"
+
+
+# ── what it must not do ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_nothing_leaves_the_origin_nothing_breaks_the_policy_and_nothing_heavy_is_fetched(
+    chromium: Browser, glass: Glass
+) -> None:
+    page = await (await chromium.new_context()).new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda link: asked.append(link.url))
+    page.on("console", lambda message: said.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    async with fed(glass, districts.huge(at=glass.clock.now())):
+        await page.goto(glass.url + "/wall")
+        await page.wait_for_selector("#screen[data-seq]")
+        await asyncio.sleep(2)
+
+    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {
+        f"127.0.0.1:{glass.port}"
+    }
+    assert said == []
+    assert not [url for url in asked if "plotly" in url or "dash_table" in url]
+    assert [url for url in asked if url.startswith("ws")] == [f"ws://127.0.0.1:{glass.port}/ws/live"]
+
+
+async def test_two_thousand_frames_leave_no_node_and_no_heap_behind(chromium: Browser, glass: Glass) -> None:
+    situation, random = districts.normal(at=glass.clock.now()), Random(5)
+    glass.show(situation)
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+    link = await page.context.new_cdp_session(page)
+
+    async def drawn(frames: int) -> tuple[int, int]:
+        nonlocal situation
+        goal = await page.evaluate("__onescreen.frames") + frames
+        while await page.evaluate("__onescreen.frames") < goal:
+            for _ in range(20):
+                situation = changed(situation, random, at=glass.clock.now())
+                glass.show(situation)
+                await asyncio.sleep(0.017)
+        await link.send("HeapProfiler.collectGarbage")
+        heap = (await link.send("Runtime.getHeapUsage"))["usedSize"]
+        return await page.evaluate("document.querySelectorAll('*').length"), heap
+
+    nodes_early, heap_early = await drawn(200)
+    nodes_late, heap_late = await drawn(2000)
+
+    assert nodes_late == nodes_early
+    assert heap_late < heap_early * 1.1 + 200_000
+    assert await page.evaluate("__onescreen.draws.length") <= 512
+    assert await page.evaluate("__onescreen.unknown") == 0
+
+
+CUT = """() => [...document.querySelectorAll('#screen *')].filter(e => {
+  const r = e.getBoundingClientRect();
+  if (!r.width || getComputedStyle(e).visibility === 'hidden') return false;
+  return r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || r.left < -1 || r.top < -1;
+}).map(e => e.id || e.className)"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 1080)], ids=str)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_wall_never_scrolls_and_nothing_stands_outside_it(
+    chromium: Browser, glass: Glass, size: tuple[int, int], lang: str
+) -> None:
+    context = await chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    for situation in (
+        districts.normal(),
+        districts.huge(),
+        districts.normal(areas=districts.boroughs(*[8] * 12)),
+    ):
+        glass.show(replace(situation, at=glass.clock.now()))
+        page = await context.new_page()
+        await page.goto(f"{glass.url}/wall?lang={lang}")
+        await page.wait_for_selector("#screen[data-seq]")
+
+        scrolls = await page.evaluate("document.documentElement.scrollHeight > innerHeight")
+        assert (scrolls, await page.evaluate(CUT)) == (False, [])
+        await page.close()

@@ -1,0 +1,152 @@
+"""What the panels say of a Situation, beyond the contract that all of them keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.situation import AreaSituation, CaseCounts, RelayCounts, Situation
+from layouts._panel import Props
+from layouts._registry import panels_by_name
+from layouts.words import Words
+from tests import districts
+
+ZH = Words("zh", ZoneInfo("Asia/Shanghai"))
+PANELS = panels_by_name()
+
+
+def filled(name: str, situation: Situation) -> dict[str, Props]:
+    return dict(PANELS[name].fill(situation, ZH))
+
+
+def with_total(total: AreaSituation) -> Situation:
+    return replace(districts.empty(), areas={"": total})
+
+
+def test_a_rate_prints_its_fraction_and_counts_what_has_no_receipt() -> None:
+    relay = RelayCounts(complete=173, within_60=171, breached=3, no_receipt=1)
+
+    parts = filled("headline", with_total(AreaSituation("", relay_down=relay)))
+
+    assert parts["relay_down"].text == "98.3"
+    assert parts["relay_down-basis"].text == "171 ÷ (173 + 1)"
+
+
+def test_a_rate_of_nothing_is_unknown_and_never_zero_or_a_hundred() -> None:
+    parts = filled("headline", districts.empty())
+
+    assert (parts["relay_up"].text, parts["relay_up"].cls) == ("—", "unk")
+    assert parts["relay_up-basis"].text == "尚无传达"
+
+
+def test_overdue_wears_its_colour_only_when_there_are_any() -> None:
+    some = filled("headline", with_total(AreaSituation("", CaseCounts(open=9, open_overdue=2))))
+    none = filled("headline", districts.empty())
+
+    assert (some["overdue"].text, some["overdue"].cls) == ("2", "over")
+    assert (none["overdue"].text, none["overdue"].cls) == ("0", "zero")
+
+
+def test_tiles_and_elsewhere_add_up_to_the_open_cases() -> None:
+    situation = districts.normal()
+    district = situation.areas["420203000000"]
+    of_its_own = replace(district, cases=replace(district.cases, open=district.cases.open + 3))
+    total = replace(
+        situation.total, cases=replace(situation.total.cases, open=situation.total.cases.open + 3)
+    )
+    situation = replace(situation, areas={**situation.areas, "": total, district.code: of_its_own})
+
+    parts = filled("tiles", situation)
+
+    tiles = sum(int(p.text or 0) for part, p in parts.items() if part.endswith("-count"))
+    assert tiles + 3 == situation.total.cases.open
+    assert parts["elsewhere"].text == "区本级及未列 3"
+
+
+def test_a_case_known_only_to_its_street_stands_in_the_streets_own_tile() -> None:
+    situation = districts.empty(areas=districts.xisaishan())
+    street = AreaSituation("420203009000", CaseCounts(open=5), own=CaseCounts(open=4))
+    situation = replace(situation, areas={**situation.areas, street.code: street})
+
+    parts = filled("tiles", situation)
+
+    assert parts["own-420203009000-count"].text == "4"
+    assert parts["group-420203009000"].text == "5 件"
+
+
+def test_a_badge_shows_only_the_gravest() -> None:
+    code = "420203009001"
+
+    def badge(cases: CaseCounts) -> Props:
+        situation = districts.empty(areas=districts.xisaishan())
+        areas = {**situation.areas, code: AreaSituation(code, cases)}
+        return filled("tiles", replace(situation, areas=areas))[f"{code}-badge"]
+
+    both, soon = badge(CaseCounts(open=9, open_overdue=2, due_soon=5)), badge(CaseCounts(open=9, due_soon=5))
+    none, many = badge(CaseCounts(open=9)), badge(CaseCounts(open=900, open_overdue=100))
+
+    assert (both.text, both.cls) == ("2", "over w1")
+    assert (soon.text, soon.cls) == ("5", "due w1")
+    assert none.hidden
+    assert many.text == "99+"
+
+
+def test_a_virtual_community_and_its_farm_are_not_drawn() -> None:
+    parts = filled("tiles", districts.normal())
+
+    assert not [part for part in parts if "420203400" in part]
+
+
+def test_a_unit_that_is_no_longer_valid_is_not_drawn() -> None:
+    gone_on = districts.AT.date() - timedelta(days=1)
+    areas = tuple(
+        replace(area, valid_to=gone_on) if area.code == "420203009001" else area
+        for area in districts.xisaishan()
+    )
+
+    parts = filled("tiles", districts.empty(areas=areas))
+
+    assert "420203009001" not in parts
+    assert "420203009002" in parts
+
+
+def test_only_the_first_place_of_the_ticker_rings_and_its_key_is_the_case() -> None:
+    situation = districts.normal()
+
+    parts = filled("ticker", situation)
+
+    assert parts["0"].pulse == situation.newest[0].id
+    assert {parts[f"{i}"].pulse for i in range(1, 8)} == {""}
+
+
+def test_the_tile_of_the_newest_case_rings() -> None:
+    situation = districts.normal()
+
+    parts = filled("tiles", situation)
+
+    assert parts[situation.newest[0].area].pulse == situation.newest[0].id
+
+
+def test_sources_stand_by_name_and_say_their_state_in_a_word() -> None:
+    parts = filled("sources", districts.silent())
+
+    assert (parts["3-name"].text, parts["3-state"].text, parts["3"].cls) == ("12345 热线", "静默", "due")
+    assert (parts["7-state"].text, parts["7"].cls) == ("未约定", "unk")
+    assert parts["types"].text == "未识别类型 2 种 13 条，已留存"
+
+
+def test_where_sources_are_too_many_the_silent_ones_are_shown_before_the_others() -> None:
+    calm = districts.normal()
+    many = tuple(replace(calm.sources[0], name=f"s{i:02}") for i in range(39))
+    silent = replace(many[0], name="z-last", state="silent")
+
+    parts = filled("sources", replace(calm, sources=(*many, silent)))
+
+    assert parts["23-name"].text == "z-last"
+    assert parts["more"].text == "另有 16 路未列"
+
+
+def test_a_demo_is_labelled_and_a_real_centre_is_not() -> None:
+    assert filled("truth", districts.normal())["demo"].hidden is True
+    assert filled("truth", replace(districts.normal(), is_demo=True))["demo"].hidden is False
