@@ -9,9 +9,11 @@ from importlib import resources
 from typing import Any
 
 from dashboard import calendars
+from dashboard.config import ConfigError
 from dashboard.domain import registers
-from dashboard.domain.area import Area
+from dashboard.domain.area import Area, tree_of
 from dashboard.domain.events import Event
+from dashboard.domain.registers import areas_in
 from dashboard.ports import Entry, Journal
 
 POLICY = "1515"
@@ -36,7 +38,18 @@ def changes(journal: Journal, *, at: datetime) -> list[Event]:
 
 
 def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: datetime) -> Event | None:
-    """The event that makes `areas` the register called `name`; None where it already is."""
+    """The event that makes `areas` the register called `name`; None where it already is.
+
+    Raises ConfigError where it makes a ring with the registers that stand.
+    """
+    standing = {
+        r.event.data.name: r.event.data for r in journal.registers() if r.event.data.register == "areas"
+    }
+    standing.pop(name, None)
+    try:
+        tree_of([*(areas_in(change.content) for change in standing.values()), areas])
+    except ValueError as wrong:
+        raise ConfigError(f"areas {name}: {wrong}") from wrong
     return _renewed(registers.areas_changed(name, areas, version=1, at=at), versions(journal))
 
 

@@ -91,3 +91,14 @@ class AreaTree:
             found.append(here)
             queue.extend(self._children.get(here, ()))
         return tuple(found)
+
+
+def tree_of(registers: Iterable[Iterable[Area]]) -> AreaTree:
+    """One tree of several registers; a code that stands in two is the later one's.
+
+    Raises ValueError, naming the area, when together they make a ring.
+    """
+    by_code: dict[str, Area] = {}
+    for areas in registers:
+        by_code |= {area.code: area for area in areas}
+    return AreaTree(by_code.values())

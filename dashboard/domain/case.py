@@ -243,6 +243,18 @@ def clocks(case: Case, due_by_clause: Iterable[ClauseDue]) -> tuple[ClauseClock,
     )
 
 
+def is_paused_at(case: Case, at: datetime) -> bool:
+    """True within a pause of an open case; the instant at which it ends is outside."""
+    return case.is_open and any(pause.start_at <= at < pause.end_at for pause in case.pauses)
+
+
+def next_turn(case: Case, clocks_: Iterable[ClauseClock], at: datetime) -> datetime | None:
+    """The first instant from which a clause has another status, or a pause begins or ends; None if never."""
+    edges = (edge for pause in case.pauses for edge in pause if edge > at) if case.is_open else ()
+    coming = (next_change(clocks_, at), *edges)
+    return min((turn for turn in coming if turn is not None), default=None)
+
+
 def next_change(clocks_: Iterable[ClauseClock], at: datetime) -> datetime | None:
     """The first instant from which a clause that still runs has another status; None if never."""
     coming: datetime | None = None

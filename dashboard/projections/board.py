@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
 from dashboard.domain import relay as relays
-from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.area import AreaTree, tree_of
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded, RegisterChanged
 from dashboard.domain.registers import areas_in, calendar_in, policy_in
@@ -42,19 +42,25 @@ class SourceNote:
 
 @dataclass(slots=True)
 class Registers:
-    """Every register as the journal has it by now: its change by (register, name), and the area tree."""
+    """Every register as the journal has it by now: its change by (register, name), and the area tree.
+
+    `misfits`: area registers that formed no tree with the others; the tree from before them still stands.
+    """
 
     changes: dict[tuple[str, str], RegisterChanged] = field(default_factory=dict)
     versions: Counter[tuple[str, str]] = field(default_factory=Counter)
     tree: AreaTree = field(default_factory=lambda: AreaTree(()))
 
+    misfits: int = 0
+
     def plant(self) -> None:
-        """Make the tree of all area registers; a code that stands in two is the later one's."""
-        by_code: dict[str, Area] = {}
-        for change in self.changes.values():
-            if change.register == "areas":
-                by_code |= {area.code: area for area in areas_in(change.content)}
-        self.tree = AreaTree(by_code.values())
+        """Make the tree of all area registers. The gate lets in none that makes a ring; one in the journal
+        all the same must not stop the fold at every start."""
+        areas = (areas_in(change.content) for change in self.changes.values() if change.register == "areas")
+        try:
+            self.tree = tree_of(areas)
+        except ValueError:
+            self.misfits += 1
 
 
 class Board:

@@ -180,5 +180,5 @@ class CaseLedger:
         return at.astimezone(self.zone).toordinal()
 
     def _set_timer(self, held: HeldCase, at: datetime) -> None:
-        turn = cases.next_change(held.clocks, at)
+        turn = cases.next_turn(held.case, held.clocks, at)
         self.timers.set(held.case.id, turn)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from dashboard.domain.case import is_paused_at
 from dashboard.domain.events import RegisterChanged
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.journal.codec import decode_events, encode_events
@@ -110,7 +111,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.cases.last_number_on.update(state.last_number_on)
 
 
-def case_row(held: HeldCase) -> CaseRow:
+def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
     case, cells = held.case, held.weight.cells if held.weight is not None else ()
     return CaseRow(
         id=case.id,
@@ -127,7 +128,7 @@ def case_row(held: HeldCase) -> CaseRow:
         is_overdue=OPEN_OVERDUE in cells,
         is_due_soon=DUE_SOON in cells,
         is_unheld=case.is_open and case.holder is None,
-        is_paused=case.is_open and bool(case.pauses),
+        is_paused=is_paused_at(case, at),
         state=_pack(CaseState(encode_events(held.facts), held.weight)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import structlog
 
 from dashboard.domain.events import Recorded
 from dashboard.journal.tail import Tail
-from dashboard.ports import Clock, Journal, Views, Wire, WireError
+from dashboard.ports import Clock, Journal, JournalError, Views, Wire, WireError
 from dashboard.projections import checkpoint as checkpoints
 from dashboard.projections import codec
 from dashboard.projections.board import Board
@@ -25,6 +26,7 @@ SHOW_SHARE = 0.2
 HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
 CHECKPOINT_S = 1.0
+RETRY_VIEWS_S = 0.2
 
 
 def open_board(views: Views, zone: ZoneInfo) -> Board:
@@ -58,7 +60,7 @@ def save(board: Board, views: Views) -> None:
     cases, relays = set(board.cases.dirty), set(board.relays.dirty)
     views.save(
         checkpoints.checkpoint_of(board),
-        [checkpoints.case_row(board.cases.held[case_id]) for case_id in cases],
+        [checkpoints.case_row(board.cases.held[case_id], at=board.at) for case_id in cases],
         [checkpoints.relay_row(board.relays.held[relay_id]) for relay_id in relays],
     )
     board.cases.dirty -= cases
@@ -95,19 +97,36 @@ class FoldRunner:
         self._shown_at = 0.0
         self._show_gap_s = SHOW_GAP_S
         self._saved_at = time.monotonic()
+        self._saved_position = -1
         self._is_changed = True
 
     async def run(self) -> None:
         while True:
             batch = await self._tail.next(timeout_s=self._patience_s())
             if batch:
-                fold_in(self.board, self._views, batch)
-                self._is_changed = True
+                await self._fold(batch)
             self.board.advance(self._clock.now())
             if self._patience_s() <= 0:
                 await self._show()
             if time.monotonic() - self._saved_at >= CHECKPOINT_S:
                 self._checkpoint()
+
+    async def _fold(self, batch: Sequence[Recorded]) -> None:
+        """The batch folded; nothing may follow before it is, so views that do not answer are waited for."""
+        while True:
+            try:
+                fold_in(self.board, self._views, batch)
+            except JournalError as wrong:
+                await self._wait_for_views(wrong)
+            else:
+                self._is_changed = True
+                return
+
+    async def _wait_for_views(self, wrong: JournalError) -> None:
+        if not wrong.is_retryable:
+            raise wrong
+        log.warning("views do not answer", why=str(wrong), position=self.board.position)
+        await asyncio.sleep(RETRY_VIEWS_S)
 
     def _patience_s(self) -> float:
         """How long the next Situation may still wait."""
@@ -125,15 +144,17 @@ class FoldRunner:
         self._show_gap_s = max(SHOW_GAP_S, (self._shown_at - started) / SHOW_SHARE)
 
     def _checkpoint(self) -> None:
-        if self.board.cases.dirty or self.board.relays.dirty or self._has_moved():
-            save(self.board, self._views)
-            self._saved_position = self.board.position
+        """Store what changed; when that fails it stays marked as changed and goes with the next one."""
+        board = self.board
+        try:
+            if board.cases.dirty or board.relays.dirty or board.position != self._saved_position:
+                save(board, self._views)
+                self._saved_position = board.position
+        except JournalError as wrong:
+            if not wrong.is_retryable:
+                raise
+            log.warning("checkpoint not stored", why=str(wrong), position=board.position)
         self._saved_at = time.monotonic()
-
-    _saved_position = -1
-
-    def _has_moved(self) -> bool:
-        return self.board.position != self._saved_position
 
     def close(self) -> None:
         """The last checkpoint, at a calm end."""

@@ -402,3 +402,20 @@ def test_facts_are_read_by_when_they_occurred_then_by_position() -> None:
 
     assert sorted(keys) == [(START, 3), (after(hours=1), 1), (after(hours=1), 2)]
     assert sorted(keys)[1][0] - sorted(keys)[0][0] == timedelta(hours=1)
+
+
+def test_a_pause_is_on_from_its_start_up_to_its_end() -> None:
+    paused_at, until = after(hours=1), after(hours=3)
+    case = derive("c1", recorded([reported("c1"), paused("c1", at=paused_at, until=until)]))
+
+    assert not cases.is_paused_at(case, after(minutes=59))
+    assert cases.is_paused_at(case, paused_at)
+    assert not cases.is_paused_at(case, until)
+
+
+def test_a_case_turns_at_the_ends_of_its_pauses_too() -> None:
+    until = after(hours=3)
+    case = derive("c1", recorded([reported("c1"), paused("c1", at=after(hours=1), until=until)]))
+
+    assert cases.next_turn(case, (), after(hours=2)) == until
+    assert cases.next_turn(case, (), until) is None

@@ -177,3 +177,12 @@ def test_a_case_reported_before_any_register_is_held_to_the_first_one_that_comes
     board.fold(recorded(the_registers(), after=1))
 
     assert cut(board).total.cases.open_overdue == 1
+
+
+def test_registers_that_make_a_ring_together_leave_the_tree_that_stood() -> None:
+    ring = [areas_changed("ring", [Area("d", "区", "district", "a")], version=1, at=START)]
+
+    board = board_of(ring, at=START)
+
+    assert board.registers.misfits == 1
+    assert board.registers.tree.path("a") == ("a", "s1", "d")

@@ -157,10 +157,14 @@ def test_what_was_saved_is_clean_and_what_is_over_leaves_memory() -> None:
     assert {row.id: row.status for row in views.case_rows.values()} == {"open": "open", "over": "closed"}
 
 
+def row_of(board: Board) -> CaseRow:
+    return case_row(board.cases.held["c1"], at=board.at)
+
+
 def test_a_row_says_what_the_case_comes_to() -> None:
     board = board_of([reported(grade="major"), dispatched(at=after(hours=1))], at=local("2026-09-21 12:00"))
 
-    row = case_row(board.cases.held["c1"])
+    row = row_of(board)
 
     assert (row.code, row.area, row.grade, row.status, row.holder) == (
         "260907-001",
@@ -174,21 +178,28 @@ def test_a_row_says_what_the_case_comes_to() -> None:
 
 
 def test_a_row_is_due_by_the_first_clause_that_still_runs() -> None:
-    row = case_row(board_of([reported()], at=local("2026-09-09 00:01")).cases.held["c1"])
+    row = row_of(board_of([reported()], at=local("2026-09-09 00:01")))
 
     assert row.due_at == local("2026-09-09 00:00")
     assert (row.is_overdue, row.is_due_soon, row.is_unheld) == (True, False, True)
 
 
+def test_a_row_is_paused_only_while_the_pause_lasts() -> None:
+    story = [reported(), paused(at=after(hours=1), until=after(hours=3))]
+
+    assert row_of(board_of(story, at=after(hours=2))).is_paused
+    assert not row_of(board_of(story, at=after(hours=3))).is_paused
+
+
 def test_a_closed_row_is_due_no_more() -> None:
-    row = case_row(board_of([reported(), closed(at=after(hours=1))], at=after(days=9)).cases.held["c1"])
+    row = row_of(board_of([reported(), closed(at=after(hours=1))], at=after(days=9)))
 
     assert (row.status, row.due_at, row.closed_at) == ("closed", None, after(hours=1))
     assert not (row.is_overdue or row.is_due_soon or row.is_unheld)
 
 
 def test_a_case_that_was_never_reported_is_kept_as_such() -> None:
-    assert case_row(board_of([closed(at=START)], at=START).cases.held["c1"]).status == "unreported"
+    assert row_of(board_of([closed(at=START)], at=START)).status == "unreported"
 
 
 def test_a_row_says_what_the_relay_comes_to() -> None:
