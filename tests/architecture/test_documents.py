@@ -11,6 +11,7 @@ import typer
 
 from dashboard.cli import app
 from dashboard.config import Settings
+from dashboard.domain.events import VOCABULARY
 from dashboard.metrics import Metrics
 from feeds._registry import feeds_by_name
 from layouts._registry import panels_by_name
@@ -48,6 +49,10 @@ def test_every_metric_is_in_operations() -> None:
     families = {family.name for family in Metrics().registry.collect()}
 
     assert {name for name in families if name not in _page("operations.md")} == set()
+
+
+def test_every_event_type_is_in_the_glossary() -> None:
+    assert {type_ for type_ in VOCABULARY if f"`{type_}`" not in _page("glossary.md")} == set()
 
 
 def test_every_feed_has_its_line() -> None:
