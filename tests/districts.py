@@ -27,7 +27,7 @@ from layouts.words import KINDS
 
 AT = datetime(2025, 10, 11, 6, 32, 6, tzinfo=UTC)
 BOROUGHS = ("BROOKLYN", "QUEENS", "MANHATTAN", "BRONX", "STATEN ISLAND")
-SOURCES = ("care", "court", "grid", "hotline", "mediation", "meetings", "opinion", "petitions", "police")
+SOURCES = ("care", "court", "grid", "hotline12345", "mediation", "meetings", "opinion", "petition", "police")
 
 
 def xisaishan() -> tuple[Area, ...]:
@@ -87,9 +87,9 @@ def silent(*, at: datetime = AT) -> Situation:
     calm = normal(at=at)
     hotline, police = calm.sources[3], calm.sources[8]
     changed = {
-        "hotline": replace(hotline, state="silent", last_event_at=at - timedelta(minutes=47)),
+        "hotline12345": replace(hotline, state="silent", last_event_at=at - timedelta(minutes=47)),
         "police": replace(police, state="silent", last_event_at=at - timedelta(hours=3)),
-        "petitions": replace(calm.sources[7], state="unknown", interval_s=None),
+        "petition": replace(calm.sources[7], state="unknown", interval_s=None),
     }
     sources = tuple(changed.get(source.name, source) for source in calm.sources)
     return replace(calm, sources=sources, unknown_types=Counter({"drone.seen": 12, "robot.met": 1}))
