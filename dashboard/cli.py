@@ -16,7 +16,7 @@ from rich.progress import Progress
 from dashboard import roles, wiring
 from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
-from dashboard.commands import areas, import_, rejected, replay, token
+from dashboard.commands import areas, bench, import_, rejected, replay, token
 from dashboard.config import ConfigError
 from dashboard.ports import JournalError
 from dashboard.projections import codec, runner
@@ -34,6 +34,7 @@ app.add_typer(token.app, name="token", help="Tokens of sources and readers: crea
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
+app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
 words = Console(stderr=True, highlight=False)
 

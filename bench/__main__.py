@@ -1,0 +1,70 @@
+"""`python -m bench`: runs benchmarks and prints each figure beside its floor and its bar."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import fanout, fold, glass, ingest, singles
+from bench.figures import Figure, as_json, conditions, show
+
+FANOUT_S = 15.0
+SINGLES_S = 10.0
+
+Run = Callable[[Path, argparse.Namespace], list[Figure]]
+
+
+def _ingest(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    seconds = min(asked.seconds, SINGLES_S)
+    return [*ingest.run(folder, seconds=asked.seconds), *singles.run(folder / "singles", seconds=seconds)]
+
+
+def _fold(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return fold.run(folder, events=asked.events)
+
+
+def _glass(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return glass.run(folder, samples=asked.samples, replay_minutes=asked.replay_minutes)
+
+
+def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return fanout.run(folder, seconds=min(asked.seconds, FANOUT_S))
+
+
+BENCHMARKS: dict[str, Run] = {"glass": _glass, "ingest": _ingest, "fold": _fold, "fanout": _fanout}
+
+
+def main(arguments: list[str]) -> int:
+    """0 when every bar was reached, 1 when one was not."""
+    asked = _parser().parse_args(arguments)
+    on = conditions()
+    sys.stderr.write(f"{on}\n\n")
+    figures: list[Figure] = []
+    for name in BENCHMARKS if asked.benchmark == "all" else [asked.benchmark]:
+        with tempfile.TemporaryDirectory(prefix=f"onescreen-{name}-") as folder:
+            found = BENCHMARKS[name](Path(folder), asked)
+        figures += found
+        if not asked.json:
+            show(found)
+    if asked.json:
+        sys.stdout.write(as_json(figures, on=on) + "\n")
+    return int(any(figure.is_reached is False for figure in figures))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onescreen bench", description="Benchmarks, each beside its floor.")
+    add = parser.add_argument
+    add("benchmark", nargs="?", default="all", choices=["all", *BENCHMARKS])
+    add("--seconds", type=float, default=60.0, help="ingest: of each run [60]")
+    add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
+    add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
+    add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
+    add("--json", action="store_true", help="print JSON")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
