@@ -50,4 +50,6 @@ def _say(loaded: Loaded) -> None:
         f"{loaded.new_areas} new areas"
     )
     if loaded.rejected is not None:
-        words.print(f"{loaded.rows_refused} rows did not fit; see {loaded.rejected}", markup=False)
+        words.print(
+            f"{loaded.rows_refused} rows did not fit; see {loaded.rejected}", markup=False, soft_wrap=True
+        )

@@ -48,5 +48,5 @@ def said_in_one_line() -> Iterator[None]:
         yield
     except FeedError as wrong:
         words.print(f"[bold red]{type(wrong).__name__.removesuffix('Error').lower()}[/]: ", end="")
-        words.print(str(wrong), markup=False)
+        words.print(str(wrong), markup=False, soft_wrap=True)
         raise typer.Exit(2) from None

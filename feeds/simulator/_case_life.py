@@ -53,8 +53,8 @@ LATE_BY_LETTER = 0.15
 MEDIATED, CALLED_BACK_BEFORE, CALLED_BACK_AFTER, SATISFIED = 0.8, 0.1, 0.4, 0.93
 """Shares of cases, 0..1."""
 
-OTHER_UNIT, AWAITED, BROKEN = "职责不符,退回重新分派", "等待鉴定意见", "一方未履行调解协议"
-"""Reasons are set phrases: nothing is invented about anyone."""
+NO_WORDS: Final = ""
+"""Reasons are left without words: nothing is invented about anyone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class _Telling:
         closed_at = self._episode(at, median=self._usual_course())
         if closed_at is not None and self.chance.random() < REOPENED:
             reopened_at = self._later(closed_at, between(self.chance, DAY, 10 * DAY))
-            self._write(reopened_at, DisputeReopened(BROKEN))
+            self._write(reopened_at, DisputeReopened(NO_WORDS))
             self._episode(reopened_at, median=2 * DAY)
         return Life(at, tuple(self.pen.events))
 
@@ -125,7 +125,7 @@ class _Telling:
         self._write(dispatched_at, DisputeDispatched(unit))
         if self._happens(RETURNED):
             returned_at = self._later(dispatched_at, between(self.chance, HOUR, 8 * HOUR))
-            self._write(returned_at, DisputeReturned(unit, OTHER_UNIT))
+            self._write(returned_at, DisputeReturned(unit, NO_WORDS))
             unit = self.station.street
             dispatched_at = self._later(returned_at, between(self.chance, HOUR, 12 * HOUR))
             self._write(dispatched_at, DisputeDispatched(unit))
@@ -151,7 +151,7 @@ class _Telling:
         """Paused in the midst; the closing comes so much later. Some pauses just run out."""
         at = held_at + (closed_at - held_at) * self.chance.uniform(0.1, 0.6)
         length = between(self.chance, 2 * DAY, 5 * DAY) / self.case.pace
-        self._write(at, DisputePaused(AWAITED, "district", at + length))
+        self._write(at, DisputePaused(NO_WORDS, "district", at + length))
         if self._happens(0.8):
             length *= self.chance.uniform(0.5, 1.0)
             self._write(at + length, DisputeResumed())

@@ -201,7 +201,7 @@ id = "{no}:reviewed"
 at = "found"
 data = { stage = { constant = "after" }, satisfied = "ok" }
 """
-    said = {"是": True, "否": False, "Yes": True, "n": False, 1: True, 0.0: False}
+    said: dict[Cell, bool] = {"是": True, "否": False, "Yes": True, "n": False, 1: True, 0.0: False}
     found = {word: events(TOP + review, no=1, found="2026-03-02", ok=word)[0].data.satisfied for word in said}
 
     assert found == said

@@ -78,7 +78,7 @@ def test_the_district_is_the_same_on_every_machine() -> None:
     events = list(islice(Simulator(AREAS, 1515, START), 3_000))
     written = "\n".join(f"{e.source} {e.id} {e.type} {e.occurred_at:%FT%H:%M} {e.data}" for e in events)
 
-    assert hashlib.sha256(written.encode()).hexdigest()[:16] == "e830f1e7573ce992"
+    assert hashlib.sha256(written.encode()).hexdigest()[:16] == "49b42f5c53bc538f"
 
 
 def test_an_end_cuts_the_stream_and_changes_nothing_before_it(past: list[Event]) -> None:
@@ -163,10 +163,10 @@ def test_every_community_has_disputes(year: list[Event]) -> None:
     assert 0.02 < share(sum(places[a.code] for a in AREAS if a.level == "street"), places.total()) < 0.08
 
 
-def test_no_text_is_about_anyone(past: list[Event]) -> None:
+def test_no_words_are_invented_about_anyone(past: list[Event]) -> None:
     said = {getattr(e.data, field) for e in past for field in FREE_TEXT[type(e.data)]} - {None}
 
-    assert said == {"职责不符,退回重新分派", "等待鉴定意见", "一方未履行调解协议"}
+    assert said == {""}
 
 
 def test_each_source_sends_what_it_would_send(year: list[Event]) -> None:
@@ -200,16 +200,17 @@ def test_most_cases_are_in_time_a_few_per_cent_late_and_few_wait_long_for_a_unit
     told = by_subject(year, "dispute.")
     derived = [cases.derive(case, told[case]) for case in known if case is not None]
     first = [case for case in derived if case.episode == 0 and not case.pauses]
-    days = {True: timedelta(days=6), False: timedelta(days=16)}
-    late = [c for c in first if c.closed_at and c.closed_at - c.started_at > days[c.grade == "ordinary"]]
-    undispatched = [
-        c for c in first if c.dispatched_at and c.dispatched_at - c.started_at > timedelta(days=2)
-    ]
+    late = [c for c in first if _took(c, c.closed_at) > timedelta(days=6 if c.grade == "ordinary" else 16)]
+    undispatched = [c for c in first if _took(c, c.dispatched_at) > timedelta(days=2)]
 
     assert 0.015 < share(len(late), len(first)) < 0.06
     assert 0.01 < share(len(undispatched), len(first)) < 0.05
     assert share(sum(case.closed_at is not None for case in derived), len(derived)) > 0.99
     assert 0.005 < share(sum(case.episode > 0 for case in derived), len(derived)) < 0.03
+
+
+def _took(case: cases.Case, until: datetime | None) -> timedelta:
+    return until - case.started_at if until and case.started_at else timedelta()
 
 
 def test_call_backs_are_satisfied_nine_times_in_ten(year: list[Event]) -> None:
@@ -224,7 +225,19 @@ def test_every_step_of_the_loop_is_taken(year: list[Event]) -> None:
 
     assert steps == {
         f"dispute.{step}"
-        for step in ["reported", "graded", "dispatched", "accepted", "returned", "paused", "resumed", "mediated", "closed", "reopened", "reviewed"]
+        for step in [
+            "reported",
+            "graded",
+            "dispatched",
+            "accepted",
+            "returned",
+            "paused",
+            "resumed",
+            "mediated",
+            "closed",
+            "reopened",
+            "reviewed",
+        ]
     }
 
 
