@@ -56,7 +56,7 @@ def test_every_event_type_is_in_the_glossary() -> None:
 
 
 def test_every_feed_has_its_line() -> None:
-    assert {name for name in feeds_by_name() if f"| `{name}` |" not in _page("extensions.md")} == set()
+    assert {name for name in feeds_by_name() if f"`{name}`" not in _page("feeds.md")} == set()
 
 
 def test_every_panel_has_its_line() -> None:
