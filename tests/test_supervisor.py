@@ -13,11 +13,15 @@ from dashboard.supervisor import Program, keep
 async def wait_for_lines(path: Path, n: int) -> list[str]:
     """The lines of the file once it has `n` of them."""
     for _ in range(200):
-        lines = path.read_text().split() if path.exists() else []
+        lines = written_in(path)
         if len(lines) >= n:
             return lines
         await asyncio.sleep(0.05)
     raise AssertionError(f"{path.name} has {len(lines)} of {n} lines")
+
+
+def written_in(path: Path) -> list[str]:
+    return path.read_text().split() if path.exists() else []
 
 
 def is_alive(pid: int) -> bool:
