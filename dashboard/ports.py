@@ -29,8 +29,7 @@ class WireError(Exception):
     """The wire is down or slow. Never fatal: readers fall back to the journal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event on its way into the journal.
 
     `sealed`: the ciphertext of what is kept apart (free text, or an unknown payload whole); None if nothing.

@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
 from tests.servers import PostgresServer, RedisServer, program
+
+# An example may take long on a machine that is busy; how long is not what is tested.
+settings.register_profile("onescreen", deadline=None, print_blob=True)
+settings.load_profile("onescreen")
 
 CHROMIUM_OPTIONS = (
     "--no-sandbox",

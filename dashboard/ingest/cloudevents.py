@@ -24,8 +24,10 @@ from dashboard.ingest.complaints import complaint
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.instants import counted
 from dashboard.ingest.payloads import Apart, payload_of, refuse_persons, shape_of
+from dashboard.ingest.plain import SharedPayloads, plain_envelope
 from dashboard.ingest.shapes import LONGEST_WORD, PLANS, word
 from dashboard.ingest.strict_json import parsed
+from dashboard.journal.codec import quick_event
 
 LONGEST_SOURCE: Final = 100
 """Characters of a source's name, and of a type."""
@@ -57,16 +59,42 @@ _ATTRIBUTES: Final = frozenset(_Envelope.__struct_fields__)
 _CHOICES: Final = {"specversion": "1.0"}
 _PLANS: Final = {type_: PLANS[p] for type_, p in VOCABULARY.items() if not is_system_type(type_)}
 """How to read what a source may send. What only the centre itself records is not read: the gate says no."""
+_PLAINLY_JSON: Final = frozenset({UNSET, "application/json"})
 
 
 def decode(raw: bytes) -> Decoded:
     """The event that one JSON object stands for. Raises NotAnEvent(field, why)."""
+    return _plainly_decoded(raw) or _strictly_decoded(raw)
+
+
+def _plainly_decoded(raw: bytes) -> Decoded | None:
+    """The quick way; None where the careful way is to look."""
+    envelope = plain_envelope(raw)
+    if envelope is None or envelope.type not in _PLANS or envelope.datacontenttype not in _PLAINLY_JSON:
+        return None
+    try:
+        payload, apart = _shared.of(envelope.type, bytes(envelope.data))
+        subject = None if envelope.subject is UNSET else envelope.subject
+        occurred_at = _checked(envelope.id, envelope.source, envelope.type, subject, envelope.time)
+    except NotAnEvent:
+        return None
+    event = quick_event(envelope.source, envelope.id, envelope.type, subject, occurred_at, payload)
+    return Decoded(event, {"data": apart} if apart else None)
+
+
+def _payload_in(type_: str, data: bytes) -> tuple[Any, Apart]:
+    found = parsed(data)
+    return payload_of(_PLANS[type_], {} if found is None else found)
+
+
+def _strictly_decoded(raw: bytes) -> Decoded:
+    """The careful way, which can say what is wrong."""
     found = parsed(raw)
     try:
         envelope = msgspec.convert(found, _Envelope)
     except msgspec.ValidationError as wrong:
         raise complaint(wrong, choices=_CHOICES) from None
-    occurred_at = _checked(envelope)
+    occurred_at = _checked(envelope.id, envelope.source, envelope.type, envelope.subject, envelope.time)
     payload, apart = _payload(envelope)
     if not found.keys() <= _ATTRIBUTES:
         apart = {**apart, **_extensions(found)}
@@ -74,22 +102,22 @@ def decode(raw: bytes) -> Decoded:
     return Decoded(event, apart or None)
 
 
-def _checked(envelope: _Envelope) -> datetime:
+def _checked(id_: str, source: str, type_: str, subject: str | None, time: datetime) -> datetime:
     """The time of the event in UTC, once all that names it can be shown and stored."""
-    if not f"{envelope.id}{envelope.source}{envelope.type}{envelope.subject}".isprintable():
-        _find_the_unprintable(envelope)
-    if envelope.subject is None and needs_subject(envelope.type):
-        raise NotAnEvent("subject", f"is missing; {envelope.type} is about a case or relay, named here")
+    if not f"{id_}{source}{type_}{subject}".isprintable():
+        _find_the_unprintable({"id": id_, "source": source, "type": type_, "subject": subject or ""})
+    if subject is None and needs_subject(type_):
+        raise NotAnEvent("subject", f"is missing; {type_} is about a case or relay, named here")
     try:
-        return counted(envelope.time)
+        return counted(time)
     except ValueError as wrong:
         raise NotAnEvent("time", str(wrong)) from None
 
 
-def _find_the_unprintable(envelope: _Envelope) -> None:
-    for attribute in ("id", "source", "type", "subject"):
+def _find_the_unprintable(attributes: Mapping[str, str]) -> None:
+    for attribute, value in attributes.items():
         try:
-            word(getattr(envelope, attribute) or "")
+            word(value)
         except ValueError as wrong:
             raise NotAnEvent(attribute, str(wrong)) from None
 
@@ -133,6 +161,9 @@ def is_json(content_type: str) -> bool:
     """True for a media type that says JSON, whatever its parameters."""
     media_type = content_type.partition(";")[0].strip().lower()
     return media_type.endswith(("/json", "+json"))
+
+
+_shared: Final = SharedPayloads(_payload_in)
 
 
 class _IdOnly(msgspec.Struct):

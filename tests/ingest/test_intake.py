@@ -199,7 +199,7 @@ async def test_the_centres_own_door_is_for_nothing_else(event: Event) -> None:
 
 async def test_a_store_that_is_down_takes_nothing_and_says_so_and_takes_it_later() -> None:
     journal = SickJournal(MemoryJournal(StillClock()))
-    centre = Centre(journal=journal)  # type: ignore[arg-type] - the rest goes through
+    centre = Centre(journal=journal)  # type: ignore[arg-type]  # the rest goes through
 
     async with centre.intake as intake:
         journal.wrong = JournalError("disk full")
