@@ -20,6 +20,7 @@ from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.web import new_server
 from layouts import app
+from layouts.words import LANGS
 from tests import districts
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,7 +59,7 @@ class Glass:
         build_of = app.build_of(self.build, ZONE)
         self.hub = Hub(
             self.pages,  # type: ignore[arg-type]
-            langs=app.LANGS,
+            langs=LANGS,
             build_of=build_of,
             clock=self.clock,
             speed=self.clock.speed,
@@ -84,7 +85,7 @@ class Glass:
         """As a killed process: sockets are cut, nobody is told."""
         self._tasks[1].cancel()
         for connection in list(self._server.server_state.connections):
-            connection.transport.abort()  # type: ignore[union-attr]
+            connection.transport.abort()
         self._server.force_exit = self._server.should_exit = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
 

@@ -39,7 +39,7 @@ every_situation = pytest.mark.parametrize("situation", SITUATIONS.values(), ids=
 
 
 def ids_in(component: Component) -> Iterator[str]:
-    found = json.dumps(component.to_plotly_json(), default=lambda c: c.to_plotly_json(), ensure_ascii=False)
+    found = json.dumps(component, default=lambda c: c.to_plotly_json(), ensure_ascii=False)
     return iter(re.findall(r'"id": "([^"]+)"', found))
 
 

@@ -82,7 +82,7 @@ async def test_a_screen_that_missed_a_frame_asks_for_the_whole_and_gets_it(glass
 async def test_a_beat_comes_each_second(glass: Glass) -> None:
     async with link(glass) as client:
         await client.send(HELLO)
-        beats = []
+        beats: list[float] = []
         while len(beats) < 4:
             message = json.loads(await asyncio.wait_for(client.recv(), 5))
             if message["t"] == "beat":
