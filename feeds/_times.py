@@ -106,7 +106,7 @@ def _from_text(text: str, formats: tuple[str, ...]) -> date:
                 return _from_number(number, (form,))
         elif (read := _by_pattern(text, form)) is not None:
             return read
-    read = _year_first(text) or _iso(text)
+    read = _iso(text) or _year_first(text)
     if read is None:
         raise RowError("is not a time in any form that the mapping knows; see `time_formats`")
     return read
@@ -149,10 +149,12 @@ def _year_first(text: str) -> date | None:
 
 
 def _iso(text: str) -> date | None:
+    """ISO 8601; what is no longer than a date is one, and has no time of day."""
     try:
-        return datetime.fromisoformat(text)
+        read = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return read if len(text) > len("2026-03-02") else read.date()
 
 
 def _since_midnight(cell: Cell) -> timedelta:

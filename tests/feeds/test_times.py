@@ -61,7 +61,8 @@ def test_an_hour_that_the_clocks_show_twice_is_the_first() -> None:
 def test_a_date_alone_may_mean_its_last_instant() -> None:
     end = TimeForm(zone=SHANGHAI.zone, date_only="end")
 
-    assert instant("2026-09-30", end) == datetime(2026, 9, 30, 16, tzinfo=UTC)
+    for day in ("2026-09-30", "2026/9/30", "20260930", date(2026, 9, 30)):
+        assert instant(day, end) == datetime(2026, 9, 30, 16, tzinfo=UTC)
     assert instant("2026-09-30 08:00", end) == datetime(2026, 9, 30, 0, tzinfo=UTC)
 
 
