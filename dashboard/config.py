@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ class ConfigError(Exception):
 class Settings:
     """`db`: an SQLAlchemy URL, None for the embedded SQLite in `data`; `redis`: a URL, None for the embedded
     wire. Of a demo: `speed`: how many times faster than real time its clock runs; `anchor`: two ISO instants
-    joined by a slash, the centre's time and the real time that belongs to it, for all processes alike."""
+    joined by a slash, the centre's time and the real time that belongs to it, for all processes alike.
+    `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -31,6 +32,7 @@ class Settings:
     seed: int = 1515
     speed: float = 1.0
     anchor: str | None = None
+    feeds: Sequence[Mapping[str, Any]] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -51,7 +53,7 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     """Settings from what was given; an option of None was not given."""
     given: dict[str, Any] = {k: v for k, v in options.items() if v is not None}
     named = {f.name for f in fields(Settings)}
-    env = {n: environ[f"ONESCREEN_{n.upper()}"] for n in named if f"ONESCREEN_{n.upper()}" in environ}
+    env = {n: environ[_variable(n)] for n in named - {"feeds"} if _variable(n) in environ}
     data = Path(given.get("data") or env.get("data") or Settings().data)
     merged = {**_from_file(data / "onescreen.toml", named), **env, **given, "data": data}
     settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
@@ -60,6 +62,10 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     except (KeyError, ValueError, OSError) as wrong:
         raise ConfigError(f"tz: {settings.tz!r} is no time zone; use a name such as Asia/Shanghai") from wrong
     return settings
+
+
+def _variable(name: str) -> str:
+    return f"ONESCREEN_{name.upper()}"
 
 
 def _from_file(path: Path, named: set[str]) -> dict[str, Any]:

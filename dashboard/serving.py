@@ -21,8 +21,11 @@ from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
 from dashboard.ingest.admission import Admission
+from dashboard.ingest.cursors import FileCursors
 from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
+from dashboard.ingest.pull_feeds import pull_feeds
+from dashboard.ingest.pump import Pump
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
@@ -58,6 +61,8 @@ async def serve(
             server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
             tasks.create_task(_canaries(intake, store.clock), name="canaries")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
+            if feeds := pull_feeds(settings.feeds):
+                tasks.create_task(Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump")
             if settings.demo:
                 tasks.create_task(demo.live(intake, store, settings), name="demo")
         if shows:
