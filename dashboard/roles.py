@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 from dashboard import demo, installation, serving, wiring
 from dashboard.config import Settings
+from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.journal.embedded import EmbeddedRedis, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
@@ -62,6 +63,7 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
     """Stores migrated, registers recorded, a demo's past generated; the settings that children get."""
+    pull_feeds(settings.feeds)  # refused here, in one line, and not by a child again and again
     if settings.speed != 1 and not settings.demo:
         raise wiring.Unfit("speed: only a demo's time can run faster; add --demo")
     if settings.speed <= 0:
