@@ -103,7 +103,7 @@ class _Telling:
         self._write(self._later(at, between(self.chance, HOUR / 4, 3 * HOUR)), DisputeGraded(self.grade))
 
     def _usual_course(self) -> timedelta:
-        return 2.2 * DAY if self.grade == "ordinary" else 7 * DAY
+        return 2.6 * DAY if self.grade == "ordinary" else 7 * DAY
 
     def _episode(self, at: datetime, *, median: timedelta) -> datetime | None:
         """From a report or reopening to its closing; the instant of that, None where it never comes."""
@@ -145,7 +145,8 @@ class _Telling:
         limit = 5 * DAY if self.grade == "ordinary" else 15 * DAY
         if self._happens(CLOSED_LATE):
             return self._later(at, between(self.chance, 1.3 * limit, 2.2 * limit))
-        return self._later(at, min(spread(self.chance, median, sigma=0.55), 0.9 * limit))
+        at_the_latest = limit * self.chance.uniform(0.85, 0.96)
+        return self._later(at, min(spread(self.chance, median, sigma=0.6), at_the_latest))
 
     def _pause(self, held_at: datetime, closed_at: datetime) -> datetime:
         """Paused in the midst; the closing comes so much later. Some pauses just run out."""
