@@ -62,7 +62,7 @@ class _Judged:
     entries: list[Entry] = field(default_factory=list)
     refused: list[NewRefusal] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    has_unknown_area: bool = False
+    unknown_areas: set[str] = field(default_factory=set)
 
     def add(self, more: _Judged) -> None:
         self.entries += more.entries
@@ -185,17 +185,20 @@ class Intake:
         return placed
 
     async def _judge(self, source: str, items: Sequence[_Item]) -> _Judged:
-        """The items judged; once more from the start when the area registers have changed meanwhile."""
+        """The items judged; once more from the start when an area is known after a second look."""
         judged = self._judge_all(source, items)
-        if judged.has_unknown_area and await self._areas_changed():
+        if judged.unknown_areas and await self._are_known_now(judged.unknown_areas):
             judged = self._judge_all(source, items)
         return judged
 
-    async def _areas_changed(self) -> bool:
+    async def _are_known_now(self, codes: set[str]) -> bool:
+        areas = self._admission.areas
         try:
-            return await asyncio.to_thread(self._admission.areas.refresh)
+            # What it says is not asked: another message may have looked between our judging and this.
+            await asyncio.to_thread(areas.refresh)
         except JournalError as wrong:
             raise StoreDown(f"the store did not answer: {wrong}") from wrong
+        return any(code in areas for code in codes)
 
     def _judge_all(self, source: str, items: Sequence[_Item]) -> _Judged:
         judged = _Judged()
@@ -204,7 +207,8 @@ class Intake:
             try:
                 judged.entries.append(self._entry(source, raw, now=now, recorded_at=recorded_at))
             except Refused as refused:
-                judged.has_unknown_area |= isinstance(refused, UnknownArea)
+                if isinstance(refused, UnknownArea):
+                    judged.unknown_areas.add(refused.code)
                 judged.set_aside(index, raw, source=source, reason=refused.reason)
         return judged
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,17 @@ async def test_a_code_that_is_new_in_the_register_is_known_without_a_restart() -
         receipt = await intake.take("grid", [item(data={**REPORT, "area": "new"})])
 
     assert receipt.accepted == 1
+
+
+async def test_a_register_that_is_new_counts_for_all_who_send_at_that_moment() -> None:
+    areas = Areas("a")
+
+    async with Centre(areas=areas).intake as intake:
+        areas.later = {"new"}
+        sent = [intake.take("grid", [item(id=str(i), data={**REPORT, "area": "new"})]) for i in range(4)]
+        receipts = await asyncio.gather(*sent)
+
+    assert [receipt.accepted for receipt in receipts] == [1, 1, 1, 1]
 
 
 async def test_a_register_recorded_through_the_gate_counts_for_the_next_message() -> None:
