@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,11 @@ class Centre:
         """Process ids of those that do the work, by role; `redis` for the embedded wire."""
         return children_of(self.pid)
 
+    def pid_of(self, role: str) -> int:
+        """The process of a role, waited for where it is only just being started."""
+        self._wait(lambda: role in self.processes(), f"has no process for {role}", READY_WITHIN_S)
+        return self.processes()[role]
+
     def run(self, *arguments: str) -> str:
         """A subcommand on this centre's data; what it printed. Raises CalledProcessError."""
         done = subprocess.run(
@@ -170,7 +175,7 @@ class Centre:
         finally:
             link.close()
 
-    def _wait(self, is_so: Any, otherwise: str, within_s: float) -> None:
+    def _wait(self, is_so: Callable[[], bool], otherwise: str, within_s: float) -> None:
         deadline = time.monotonic() + within_s
         while True:
             try:
