@@ -71,8 +71,7 @@ async def live(intake: Intake, store: Store, settings: Settings) -> None:
     if course is None:
         raise Unfit(f"demo: {settings.data} holds none; start it with `onescreen up --demo`")
     simulator = Simulator(areas(), course.seed, course.start, None, course.live_from, course.gaps)
-    after = max(course.live_from, store.clock.now() - SLEPT_AT_LEAST)
-    events = simulator.after(after)
+    events = simulator.after(_resumed_from(course, store.clock.now()))
     event = await asyncio.to_thread(next, events)
     while True:
         due: list[Event] = []
@@ -119,6 +118,13 @@ def _record_past(journal: Journal, course: Course) -> int:
         journal.append([Entry(event, recorded_at=event.occurred_at) for event in batch])
         n += len(batch)
     return n
+
+
+def _resumed_from(course: Course, now: datetime) -> datetime:
+    """From where events are due again: what fell due while the demo slept is made up for. Some come twice,
+    and are duplicates."""
+    slept_from = course.gaps[-1].start_at if course.gaps else now
+    return max(course.live_from, min(slept_from, now) - SLEPT_AT_LEAST)
 
 
 def _slept(course: Course, store: Store) -> Course:
