@@ -120,7 +120,10 @@ def situation(
 
 @app.command()
 def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
-    """Fold again from position 0 into empty views; the fingerprint is that of the same journal always."""
+    """Fold again from position 0 into empty views; prints the fingerprint as of the last event.
+
+    The same journal has the same fingerprint, whenever and wherever it is folded.
+    """
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
     head = store.journal.head()
@@ -130,7 +133,8 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
         board = runner.rebuild(
             store.journal, store.views, settings.zone, progress=lambda n: progress.update(task, completed=n)
         )
-    board.advance(store.clock.now())
+    for last in store.journal.read(after=board.position - 1, limit=1):
+        board.advance(last.recorded_at)
     words.print(f"folded {board.position} positions; the views are new")
     typer.echo(codec.fingerprint(View(board).cut()))
 
