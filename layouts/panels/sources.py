@@ -18,7 +18,7 @@ NAME = "sources"
 SLOTS = 24
 ROOMY = 12
 """Up to so many, a source has a line of its own; beyond, two share one."""
-NAME_ROOM = {"roomy": 10.0, "dense": 5.4}
+NAME_ROOM = {"roomy": 14.5, "dense": 5.4}
 """How wide a name may stand, in ems."""
 
 
