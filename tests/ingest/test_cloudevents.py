@@ -26,6 +26,7 @@ from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.shapes import PLANS
 from tests.builders import reported, stamped
 from tests.ingest.items import ABSENT, REPORT, item
+from tests.payloads import Leaves, payloads
 
 
 def why_not(raw: bytes) -> str:
@@ -287,13 +288,15 @@ def test_every_type_that_a_source_may_send_has_a_plan_to_read_it() -> None:
 
 WORDS = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=40)
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+LEAVES: Leaves = {
+    str: WORDS,
+    int: st.integers(0, 1_000_000_000),
+    float: st.floats(0.001, 1e9),
+    datetime: INSTANTS,
+}
 PAYLOADS = st.sampled_from(sorted(t for t in VOCABULARY if not is_system_type(t))).flatmap(
-    lambda type_: st.tuples(st.just(type_), st.from_type(VOCABULARY[type_]))
+    lambda type_: st.tuples(st.just(type_), payloads(VOCABULARY[type_], LEAVES))
 )
-st.register_type_strategy(str, WORDS)
-st.register_type_strategy(int, st.integers(0, 1_000_000_000))
-st.register_type_strategy(float, st.floats(0.001, 1e9))
-st.register_type_strategy(datetime, INSTANTS)
 
 
 @given(found=PAYLOADS, id_=WORDS, source=WORDS, subject=WORDS, at=INSTANTS)

@@ -22,23 +22,24 @@ from dashboard.journal.codec import (
 from dashboard.ports import Group
 from dashboard.store.instants import instant, micros
 from tests.journal.builders import NOON, event
+from tests.payloads import Leaves, payloads
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
 instants = st.datetimes(timezones=st.just(UTC))
+leaves: Leaves = {
+    str: words,
+    int: st.integers(-(2**53), 2**53),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    datetime: instants,
+}
 
 
 @st.composite
 def recorded_events(draw: st.DrawFn) -> Recorded:
     type_ = draw(st.sampled_from(sorted(VOCABULARY)))
-    data = draw(st.from_type(VOCABULARY[type_]) if type_ != "census.reported" else st.just(Unknown()))
+    data = draw(payloads(VOCABULARY[type_], leaves) if type_ != "census.reported" else st.just(Unknown()))
     made = Event(draw(words), draw(words), type_, draw(st.none() | words), draw(instants), data)
     return Recorded(draw(st.integers(1, 2**62)), draw(instants), made)
-
-
-st.register_type_strategy(datetime, instants)
-st.register_type_strategy(str, words)
-st.register_type_strategy(int, st.integers(-(2**53), 2**53))
-st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
 
 @given(st.lists(recorded_events(), max_size=4))
