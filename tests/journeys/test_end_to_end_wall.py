@@ -1,0 +1,106 @@
+"""From a source to the glass, in a real browser: whole processes, nothing in between left out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from bench.centre import Centre
+from bench.poster import ONE_TYPE, Poster
+from layouts._ids import address
+
+AREA = "420203007201"
+SEEN_WITHIN_MS = 10_000
+LOADED_WITHIN_MS = 30_000
+ROWS_WITHIN_S = 10.0
+
+
+async def test_a_posted_case_appears_on_the_wall_and_its_tile_changes(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with _running(tmp_path) as centre:
+        await asyncio.to_thread(centre.load_areas)
+        wall = await _wall(chromium, centre)
+        tile = wall.locator(f"#{address('tiles', f'{AREA}-count')}")
+        await expect(tile).to_have_text("0", timeout=LOADED_WITHIN_MS)
+
+        await _post(centre, "grid", subject="grid:1")
+
+        code = await asyncio.to_thread(_code_of, centre, "grid:1")
+        await expect(tile).to_have_text("1", timeout=SEEN_WITHIN_MS)
+        await expect(wall.locator(f"#{address('ticker', '0-code')}")).to_have_text(code)
+        await expect(wall.locator(f"#{address('ticker', '0')}")).to_be_visible()
+        assert "楼上漏水" not in await wall.content(), "free text is on a wall"
+
+
+async def test_a_demo_is_alive_within_five_seconds_and_says_that_it_is_one(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with _running(tmp_path, "--demo") as centre:
+        wall = await _wall(chromium, centre)
+        screen = wall.locator("#screen")
+        await expect(screen).to_have_attribute("data-state", "live", timeout=LOADED_WITHIN_MS)
+        await expect(wall.locator("#truth-demo")).to_have_text("演示")
+        position = (await asyncio.to_thread(centre.situation))["position"]
+
+        await asyncio.sleep(5)
+
+        assert (await asyncio.to_thread(centre.situation))["position"] > position
+        await _post(centre, "journey", subject="journey:1")
+        code = await asyncio.to_thread(_code_of, centre, "journey:1")
+        ticker = wall.locator("#ticker .code, [id^='ticker-'][id$='-code']")
+        await expect(ticker.filter(has_text=code)).to_have_count(1, timeout=SEEN_WITHIN_MS)
+
+
+@asynccontextmanager
+async def _running(folder: Path, *options: str) -> AsyncIterator[Centre]:
+    centre = Centre(folder / "centre", options=options)
+    await asyncio.to_thread(centre.start)
+    try:
+        yield centre
+    finally:
+        await asyncio.to_thread(centre.stop)
+
+
+async def _wall(chromium: Browser, centre: Centre) -> Page:
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    await page.goto(f"{centre.url}/wall")
+    return page
+
+
+async def _post(centre: Centre, source: str, *, subject: str) -> None:
+    """One report, as any program would send it."""
+    event = {
+        "specversion": "1.0",
+        "type": "dispute.reported",
+        "source": source,
+        "id": subject,
+        "time": datetime.now(UTC).isoformat(),
+        "subject": subject,
+        "data": {"area": AREA, "kind": "neighbours", "title": "楼上漏水"},
+    }
+    token = await asyncio.to_thread(centre.source_token, source)
+    poster = Poster(centre.port, token, media_type=ONE_TYPE)
+    answer = await poster.post(json.dumps(event).encode())
+    poster.close()
+    assert (answer.status, json.loads(answer.body)["accepted"]) == (200, 1), answer
+
+
+def _code_of(centre: Centre, case: str) -> str:
+    """The short code that people see, from the rows behind the numbers; they follow within a second."""
+    centre.reader_token()
+    deadline = time.monotonic() + ROWS_WITHIN_S
+    while time.monotonic() < deadline:
+        _, body = centre.get(f"/api/cases?source={case.partition(':')[0]}")
+        for row in json.loads(body)["cases"]:
+            if row["id"] == case:
+                return str(row["code"])
+        time.sleep(0.1)
+    raise AssertionError(f"{case} is not among the cases")
