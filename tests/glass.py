@@ -69,7 +69,7 @@ class Glass:
         app.mount(server, situation=lambda: self.hub.situation, build=self.build, zone=ZONE)
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",
-            log_level="warning", ws_per_message_deflate=False, lifespan="off",
+            log_config=None, ws_per_message_deflate=False, lifespan="off",
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._tasks = [asyncio.create_task(self._serve()), asyncio.create_task(self.hub.run())]

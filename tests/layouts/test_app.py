@@ -48,9 +48,9 @@ async def test_the_language_is_asked_for_in_the_address(web: httpx.AsyncClient) 
 
 
 async def test_the_layout_is_made_of_the_register_of_the_moment(glass: Glass, web: httpx.AsyncClient) -> None:
-    before = (await web.get("/wall/zh/_dash-layout")).text
+    before = str((await web.get("/wall/zh/_dash-layout")).json())
     glass.show(districts.normal())
-    after = (await web.get("/wall/zh/_dash-layout")).text
+    after = str((await web.get("/wall/zh/_dash-layout")).json())
 
     assert "澄月街道" not in before
     assert "澄月街道" in after
