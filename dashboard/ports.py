@@ -101,8 +101,11 @@ class Wire(Protocol):
 
     async def publish(self, group: Group) -> None: ...
 
-    async def groups(self, *, timeout_s: float) -> Sequence[Group]:
-        """Groups published since the last call of this reader; waits up to `timeout_s`, then empty."""
+    async def groups(self, *, after: int = 0, timeout_s: float) -> Sequence[Group]:
+        """Groups published since the last call of this reader; waits up to `timeout_s`, then empty.
+
+        Those that end at position `after` or before may be left out.
+        """
         ...
 
     async def show(self, situation: bytes) -> None:

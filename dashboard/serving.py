@@ -62,7 +62,9 @@ async def serve(
             tasks.create_task(_canaries(intake, store.clock), name="canaries")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
-                tasks.create_task(Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump")
+                tasks.create_task(
+                    Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump"
+                )
             if settings.demo:
                 tasks.create_task(demo.live(intake, store, settings), name="demo")
         if shows:

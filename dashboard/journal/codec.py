@@ -84,19 +84,17 @@ _DECODERS = {type_: _decoder(cls) for type_, cls in VOCABULARY.items()}
 
 
 def to_rows(recorded: Iterable[Recorded]) -> list[Row]:
-    return [
-        (
-            position,
-            event.source,
-            event.id,
-            event.type,
-            event.subject,
-            micros(event.occurred_at),
-            micros(recorded_at),
-            encode_payload(event.data),
+    rows: list[Row] = []
+    last: datetime | None = None
+    for position, recorded_at, event in recorded:
+        if recorded_at is not last:  # a commit group has one instant
+            last, recorded_us = recorded_at, micros(recorded_at)
+        data = encode_payload(event.data)
+        occurred_us = micros(event.occurred_at)
+        rows.append(
+            (position, event.source, event.id, event.type, event.subject, occurred_us, recorded_us, data)
         )
-        for position, recorded_at, event in recorded
-    ]
+    return rows
 
 
 _recorded = partial(tuple.__new__, Recorded)

@@ -32,13 +32,16 @@ class Tail:
         self._head_asked_at = 0.0
         self._wire_retried_at = 0.0
         self._is_behind = True
+        self._expected = 0
 
     async def next(self, *, timeout_s: float) -> Sequence[Recorded]:
         """The next events, or none when none came within `timeout_s`.
 
         A journal that does not answer for the moment gives none, too: the caller has a clock to keep.
         """
-        if self._is_behind or self._should_ask_head():
+        if self.is_live and not self._is_behind and self._should_ask_head():
+            await self._ask_head()
+        if self._is_behind or (not self.is_live and self._should_ask_head()):
             found = await self._from_journal()
             if found:
                 return found
@@ -50,6 +53,18 @@ class Tail:
     def _should_ask_head(self) -> bool:
         patience_s = ASK_HEAD_S if self.is_live else ASK_HEAD_WITHOUT_WIRE_S
         return time.monotonic() - self._head_asked_at >= patience_s
+
+    async def _ask_head(self) -> None:
+        """Behind, when what was expected a second ago has not come: it was never published."""
+        try:
+            head = await asyncio.to_thread(self._journal.head)
+        except JournalError as wrong:
+            if not wrong.is_retryable:
+                raise
+            head = self.position
+        self._is_behind = self.position < self._expected
+        self._expected = head
+        self._head_asked_at = time.monotonic()
 
     async def _from_journal(self) -> Sequence[Recorded]:
         try:
@@ -67,13 +82,15 @@ class Tail:
     async def _from_wire(self, timeout_s: float) -> Sequence[Recorded]:
         self._wire_retried_at = time.monotonic()
         try:
-            groups = await self._wire.groups(timeout_s=min(timeout_s, ASK_HEAD_S))
+            groups = await self._wire.groups(after=self.position, timeout_s=min(timeout_s, ASK_HEAD_S))
         except WireError:
             self.is_live, self._is_behind = False, True
             return ()
         if not self.is_live:
             # What was published while the wire was down is in the journal only.
             self.is_live = self._is_behind = True
+        if not groups and self.position < self._expected:
+            self._is_behind = True  # the wire has nothing on its way
         found: list[Recorded] = []
         for group in groups:
             if not self._continues(group):

@@ -61,7 +61,7 @@ class MemoryWire:
     async def publish(self, group: Group) -> None:
         self._hub.pass_on(group)
 
-    async def groups(self, *, timeout_s: float) -> Sequence[Group]:
+    async def groups(self, *, after: int = 0, timeout_s: float) -> Sequence[Group]:
         self._listens = True
         if not await _came(self._has_groups, timeout_s):
             return ()

@@ -22,11 +22,13 @@ from dashboard.ports import Group, WireError
 GROUPS: Final = b"onescreen:groups"
 SHOWN: Final = b"onescreen:shown"
 FIELD: Final = b"d"
+LAST: Final = b"l"
+"""The last position of a group, beside its bytes: what was read already need not be unpacked."""
 BEGINNING: Final = b"0"
 Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
 KEPT_GROUPS: Final = 2_000
 """About; readers that fall further behind read the journal."""
-READ_AT_ONCE: Final = 64
+READ_AT_ONCE: Final = 8
 ANSWER_WITHIN_S: Final = 1.0
 """Beyond what a call was told to wait: then the wire counts as down."""
 SLICE_S: Final = 2.0
@@ -44,11 +46,11 @@ class RedisWire:
         self._after_shown = BEGINNING
 
     async def publish(self, group: Group) -> None:
-        encoded = encode_group(group)
+        fields: Any = {LAST: group.last, FIELD: encode_group(group)}
         async with _bounded(ANSWER_WITHIN_S):
-            await self._quick.xadd(GROUPS, {FIELD: encoded}, maxlen=KEPT_GROUPS, approximate=True)
+            await self._quick.xadd(GROUPS, fields, maxlen=KEPT_GROUPS, approximate=True)
 
-    async def groups(self, *, timeout_s: float) -> Sequence[Group]:
+    async def groups(self, *, after: int = 0, timeout_s: float) -> Sequence[Group]:
         try:
             entries = await self._entries_of_groups(min(timeout_s, SLICE_S))
         except WireError:
@@ -58,8 +60,8 @@ class RedisWire:
         if entries:
             self._after_group = entries[-1][0]
         try:
-            return tuple(decode_group(fields[FIELD]) for _, fields in entries)
-        except (CodecError, KeyError) as wrong:
+            return tuple(decode_group(f[FIELD]) for _, f in entries if int(f[LAST]) > after)
+        except (CodecError, KeyError, ValueError) as wrong:
             raise WireError(f"the wire carries what this release cannot read: {wrong}") from wrong
 
     async def show(self, situation: bytes) -> None:
