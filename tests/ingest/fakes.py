@@ -99,7 +99,7 @@ class ListWire:
             raise WireError("down")
         self.carried.append(group)
 
-    async def groups(self, *, timeout_s: float) -> Sequence[Group]:
+    async def groups(self, *, after: int = 0, timeout_s: float) -> Sequence[Group]:
         return self.carried
 
     async def show(self, situation: bytes) -> None: ...
