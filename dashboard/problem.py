@@ -51,6 +51,25 @@ def _details(status: int, title: str, detail: str, instance: str | None) -> dict
     return {**details, "instance": instance} if instance else details
 
 
+def described(reason_by_status: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route, for its documentation: the errors it may answer, each a problem."""
+    content = {MEDIA_TYPE: {"schema": _SCHEMA}}
+    return {status: {"description": why, "content": content} for status, why in reason_by_status.items()}
+
+
+_SCHEMA: Final = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "the kind of error, always the same words"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "this one, and what to do"},
+        "instance": {"type": "string", "description": "the path that was asked for"},
+    },
+}
+
+
 def install_problems(app: FastAPI) -> None:
     """Give every error of the application this form: its own, the framework's, and the unforeseen."""
     app.add_exception_handler(Problem, _own)

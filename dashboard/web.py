@@ -41,7 +41,7 @@ def add_health(server: FastAPI, readiness: Readiness) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": VERSION}
 
-    @server.get("/readyz", tags=["health"])
+    @server.get("/readyz", tags=["health"], responses={503: {"description": "and which part cannot"}})
     async def readyz() -> JSONResponse:
         wrong = {part: await ask() for part, ask in readiness.items()}
         is_ready = not any(wrong.values())

@@ -22,7 +22,7 @@ from dashboard.api.shapes import CasePage, SituationAnswer, case_answer, situati
 from dashboard.domain.area import AreaTree
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, Grant
-from dashboard.problem import Problem
+from dashboard.problem import Problem, described
 from dashboard.projections.history import As
 
 Instant: TypeAlias = Annotated[
@@ -33,11 +33,22 @@ Instant: TypeAlias = Annotated[
 Status: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld"]
 Identify: TypeAlias = Callable[[Request], Grant]
 
+_ERRORS = {
+    400: "an instant in the future, or a cursor of another making",
+    401: "no token of a reader",
+    403: "an area out of the token's reach",
+    404: "no such area, or no such case",
+    422: "a parameter that cannot be read",
+    503: "starting, or busy: see Retry-After",
+}
+
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
     """The routes that read. `identify` gives the grant of a request's token, or raises Problem 401."""
     bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
-    routes = APIRouter(prefix="/api", tags=["reading"], dependencies=[Security(bearer)])
+    routes = APIRouter(
+        prefix="/api", tags=["reading"], dependencies=[Security(bearer)], responses=described(_ERRORS)
+    )
     Reader: TypeAlias = Annotated[Grant, Depends(identify)]
 
     @routes.get("/situation")

@@ -1,0 +1,97 @@
+"""The API as its own description says it is, asked in every way that the description allows, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import APIOperation, BaseSchema, Case, GenerationMode, Response
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from bench.centre import Centre
+
+PROBLEM = "application/problem+json"
+OPERATIONS = (
+    ("POST", "/api/events"),
+    ("GET", "/api/situation"),
+    ("GET", "/api/cases"),
+    ("GET", "/api/cases/{case_id}"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+)
+EXAMPLES = 25
+FITTING = [(*operation, GenerationMode.POSITIVE) for operation in OPERATIONS]
+UNFITTING = [(*operation, GenerationMode.NEGATIVE) for operation in OPERATIONS if "/api/" in operation[1]]
+# Not checked: whether what fits is accepted (a made-up area or case is rightly not found), and whether what
+# does not fit is refused (an unknown parameter is ignored, and a bad item is answered in the receipt).
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="session")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    made = Centre(tmp_path_factory.mktemp("api") / "centre")
+    with made:
+        made.load_areas()
+        made.reader_token()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def source_token(centre: Centre) -> str:
+    return centre.source_token("grid")
+
+
+@pytest.fixture(scope="session")
+def described(centre: Centre) -> BaseSchema:
+    return schemathesis.openapi.from_url(f"{centre.url}/api/openapi.json")
+
+
+def test_the_description_names_every_way_in(described: BaseSchema) -> None:
+    found = {(o.method.upper(), o.path) for o in map(_readable, described.get_all_operations())}
+
+    assert found == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("method", "path", "mode"), [*FITTING, *UNFITTING])
+def test_every_answer_is_one_that_the_description_names(
+    described: BaseSchema, centre: Centre, source_token: str, method: str, path: str, mode: GenerationMode
+) -> None:
+    operation = described[path][method]
+    token = source_token if path == "/api/events" else centre.reader_token()
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case[Any]) -> None:
+        answer = case.call(headers={"Authorization": f"Bearer {token}"})
+        case.validate_response(answer, checks=CHECKS)
+        _is_a_problem_if_it_is_an_error(answer)
+
+    ask()
+
+
+def _readable(found: Any) -> APIOperation[Any, Any, Any, Any]:
+    """An operation of the description. Raises what is wrong with it."""
+    operation: APIOperation[Any, Any, Any, Any] = found.ok()
+    return operation
+
+
+def _is_a_problem_if_it_is_an_error(answer: Response) -> None:
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == [PROBLEM]
+        assert answer.json()["status"] == answer.status_code
