@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
@@ -87,7 +88,8 @@ def role(
     settings = wiring.load_settings(
         data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
     )
-    asyncio.run(roles.run(roles.named(name), settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        loop.run(roles.run(roles.named(name), settings))
 
 
 @app.command()
