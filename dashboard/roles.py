@@ -19,7 +19,7 @@ from typing import Literal, get_args
 from dashboard import demo, installation, serving, wiring
 from dashboard.config import Settings
 from dashboard.ingest.pull_feeds import pull_feeds
-from dashboard.journal.embedded import EmbeddedRedis, start_embedded
+from dashboard.journal.embedded import EmbeddedRedis, keep_alive, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
 from dashboard.ports import Wire
@@ -90,7 +90,7 @@ async def _run_all(settings: Settings, embedded: EmbeddedRedis | None, stop: asy
     ]
     async with asyncio.TaskGroup() as group:
         if embedded is not None:
-            watch = group.create_task(_keep_alive(embedded))
+            watch = group.create_task(keep_alive(embedded))
         await keep(programs, until=stop)
         if embedded is not None:
             watch.cancel()
@@ -145,12 +145,6 @@ def calm_collector() -> None:
     process for longer than a frame may take. Measured: a quarter of the time of a rebuild."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-
-
-async def _keep_alive(embedded: EmbeddedRedis) -> None:
-    while True:
-        await asyncio.sleep(0.5)
-        embedded.ensure()
 
 
 async def _until(stop: asyncio.Event, work: Awaitable[None]) -> None:

@@ -5,6 +5,7 @@ The program is the `valkey-server` or `redis-server` on PATH, else the one insid
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import shutil
@@ -15,6 +16,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from dashboard.children import die_with_parent
 
 LONGEST_SOCKET_PATH: Final = 100
@@ -22,6 +25,9 @@ LONGEST_SOCKET_PATH: Final = 100
 STARTS_WITHIN_S: Final = 5.0
 STOPS_WITHIN_S: Final = 3.0
 MOST_MEMORY: Final = "512mb"
+LOOK_EVERY_S: Final = 0.5
+
+log = structlog.get_logger()
 
 
 class EmbeddedRedis:
@@ -86,6 +92,18 @@ class EmbeddedRedis:
                 self._process.kill()
                 raise OSError(f"{self._program} did not start on {self._socket}")
             time.sleep(0.01)
+
+
+async def keep_alive(server: EmbeddedRedis, *, look_every_s: float = LOOK_EVERY_S) -> None:
+    """Start the server again whenever it has died, for ever. One that does not come up is tried again:
+    the centre does without a wire until it does."""
+    while True:
+        await asyncio.sleep(look_every_s)
+        try:
+            # Not in a thread: the child dies with the thread that started it.
+            server.ensure()
+        except OSError as wrong:
+            log.warning("redis does not start", why=str(wrong))
 
 
 def find_program() -> str | None:

@@ -57,7 +57,8 @@ class Source:
     async def _answer(self, body: bytes) -> bytes | None:
         """None: to be sent again, because nobody answered or the store was down."""
         try:
-            answer = await asyncio.wait_for(self._poster.post(body), timeout=30)
+            async with asyncio.timeout(30):
+                answer = await self._poster.post(body)
         except (OSError, TimeoutError):
             return None
         assert answer.status in (200, 503), answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import stat
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from dashboard.journal.embedded import EmbeddedRedis, start_embedded
+from dashboard.journal.embedded import EmbeddedRedis, find_program, keep_alive, start_embedded
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = """
@@ -119,3 +120,22 @@ def test_it_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_running(pid)
+
+
+async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
+    program, attempts = tmp_path / "sometimes", tmp_path / "attempts"
+    program.write_text(
+        f'#!/bin/sh\necho >>"{attempts}"\n[ "$(wc -l <"{attempts}")" -lt 3 ] && exit 1\n'
+        f'exec "{find_program()}" "$@"\n'
+    )
+    program.chmod(0o700)
+    server = EmbeddedRedis(str(program), tmp_path, is_temporary=False)
+
+    keeping = asyncio.create_task(keep_alive(server, look_every_s=0.01))
+    async with asyncio.timeout(10):
+        while server.pid is None or attempts.read_text().count("\n") < 3:
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+
+    assert answers(server)
+    server.stop()
