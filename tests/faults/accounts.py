@@ -49,7 +49,8 @@ async def everything_adds_up(centre: Centre, sources: Sequence[Source]) -> None:
         ids = [row[0] for row in centre.ask("SELECT id FROM events WHERE source = ?", source.name)]
         assert source.acknowledged <= set(ids), f"{source.name}: acknowledged, and lost"
         assert len(ids) == len(set(ids)), f"{source.name}: recorded twice"
-    assert centre.ask("SELECT count(*), min(position), max(position) FROM events") == [(head, 1, head)]
+    # A canary may have come since the head was asked.
+    assert centre.ask("SELECT min(position), max(position) - count(*) FROM events") == [(1, 0)]
     assert await asyncio.to_thread(shown, centre) == recounted(centre)
     assert await asyncio.to_thread(replayed, centre) == recounted(centre)
 

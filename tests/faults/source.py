@@ -24,14 +24,16 @@ class Source:
         self.name = name
         self.acknowledged: set[str] = set()
         self.position = 0
+        self.is_over = False
         self._answered = asyncio.Condition()
         self._poster = Poster(port, token)
         self._bodies = Load(name, area_codes(), run=uuid4().hex[:8]).bodies(per_message=PER_BATCH)
 
-    async def send_for_ever(self) -> None:
+    async def send_until_over(self) -> None:
+        """What was begun is sent until it is answered, so that nothing is under way at the end."""
         try:
-            for body in self._bodies:
-                await self._send(body)
+            while not self.is_over:
+                await self._send(next(self._bodies))
                 await asyncio.sleep(PAUSE_S)
         finally:
             self._poster.close()
@@ -71,10 +73,11 @@ async def sending(centre: Centre, names: Sequence[str]) -> AsyncIterator[list[So
     tokens = [await asyncio.to_thread(centre.source_token, name) for name in names]
     sources = [Source(name, centre.port, token) for name, token in zip(names, tokens, strict=True)]
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(source.send_for_ever()) for source in sources]
+        for source in sources:
+            group.create_task(source.send_until_over())
         yield sources
-        for task in tasks:
-            task.cancel()
+        for source in sources:
+            source.is_over = True
 
 
 async def until_more_is_taken(sources: Sequence[Source], *, within_s: float = 60.0) -> None:
