@@ -35,7 +35,9 @@ class RejectedRows:
         self._writer: Any = None
 
     def __enter__(self) -> Self:
-        self.path.unlink(missing_ok=True)
+        # Asked first: on a read-only file system even unlinking what is not there is an error.
+        if self.path.exists():
+            self.path.unlink()
         return self
 
     def __exit__(
