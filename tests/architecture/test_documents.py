@@ -64,7 +64,7 @@ def test_every_panel_has_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+    "document", ["README.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
 )
 def test_every_link_leads_somewhere(document: str) -> None:
     folder = (ROOT / document).parent
