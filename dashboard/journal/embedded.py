@@ -6,6 +6,7 @@ The program is the `valkey-server` or `redis-server` on PATH, else the one insid
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -24,6 +25,7 @@ LONGEST_SOCKET_PATH: Final = 100
 """The kernel takes 107 bytes."""
 STARTS_WITHIN_S: Final = 5.0
 STOPS_WITHIN_S: Final = 3.0
+ATTEMPTS: Final = 3
 MOST_MEMORY: Final = "512mb"
 LOOK_EVERY_S: Final = 0.5
 
@@ -49,7 +51,13 @@ class EmbeddedRedis:
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Raises OSError when it does not come up."""
+        """Raises OSError when it does not come up, at the last attempt."""
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(OSError):
+                return self._start_once()
+        return self._start_once()
+
+    def _start_once(self) -> None:
         self._socket.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [

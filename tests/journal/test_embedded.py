@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from dashboard.journal.embedded import EmbeddedRedis, find_program, keep_alive, start_embedded
+from dashboard.journal.embedded import ATTEMPTS, EmbeddedRedis, find_program, keep_alive, start_embedded
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = """
@@ -122,19 +122,47 @@ def test_it_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
     assert not is_running(pid)
 
 
-async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
-    program, attempts = tmp_path / "sometimes", tmp_path / "attempts"
+def until_it_listens(server: EmbeddedRedis) -> None:
+    deadline = time.monotonic() + 10
+    while not Path(server.url.removeprefix("unix://")).exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def failing_at_first(folder: Path, *, times: int) -> Path:
+    """A server program that ends at once for so many starts."""
+    program, starts = folder / "sometimes", folder / "starts"
     program.write_text(
-        f'#!/bin/sh\necho >>"{attempts}"\n[ "$(wc -l <"{attempts}")" -lt 3 ] && exit 1\n'
+        f'#!/bin/sh\necho >>"{starts}"\n[ "$(wc -l <"{starts}")" -le {times} ] && exit 1\n'
         f'exec "{find_program()}" "$@"\n'
     )
     program.chmod(0o700)
+    return program
+
+
+def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
+    program = failing_at_first(tmp_path, times=ATTEMPTS - 1)
+    server = EmbeddedRedis(str(program), tmp_path, is_temporary=False)
+
+    server.start()
+
+    assert answers(server)
+    server.stop()
+
+
+def test_a_server_that_never_starts_is_said(tmp_path: Path) -> None:
+    program = failing_at_first(tmp_path, times=ATTEMPTS)
+
+    with pytest.raises(OSError, match="did not start"):
+        EmbeddedRedis(str(program), tmp_path, is_temporary=False).start()
+
+
+async def test_keeping_it_alive_outlasts_starts_that_fail(tmp_path: Path) -> None:
+    program = failing_at_first(tmp_path, times=2 * ATTEMPTS)
     server = EmbeddedRedis(str(program), tmp_path, is_temporary=False)
 
     keeping = asyncio.create_task(keep_alive(server, look_every_s=0.01))
-    async with asyncio.timeout(10):
-        while server.pid is None or attempts.read_text().count("\n") < 3:  # noqa: ASYNC110 - of another process
-            await asyncio.sleep(0.01)
+    await asyncio.to_thread(until_it_listens, server)
     keeping.cancel()
 
     assert answers(server)
