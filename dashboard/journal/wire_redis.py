@@ -26,8 +26,8 @@ LAST: Final = b"l"
 """The last position of a group, beside its bytes: what was read already need not be unpacked."""
 BEGINNING: Final = b"0"
 Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
-KEPT_GROUPS: Final = 2_000
-"""About; readers that fall further behind read the journal."""
+KEPT_GROUPS: Final = 256
+"""About; readers that fall further behind read the journal. At 2 000 events a group, some 100 MB."""
 READ_AT_ONCE: Final = 8
 ANSWER_WITHIN_S: Final = 1.0
 """Beyond what a call was told to wait: then the wire counts as down."""

@@ -26,9 +26,6 @@ SHOW_SHARE = 0.1
 HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
 CHECKPOINT_S = 1.0
-SAVE_SHARE = 0.1
-"""Of its time that the fold may spend on checkpoints; under a storm they come less often, and a case that
-opens and closes between two of them is written once."""
 RETRY_VIEWS_S = 0.2
 
 
@@ -101,7 +98,6 @@ class FoldRunner:
         self._show_gap_s = SHOW_GAP_S
         self._saved_at = time.monotonic()
         self._saved_position = -1
-        self._save_gap_s = CHECKPOINT_S
         self._is_changed = True
 
     async def run(self) -> None:
@@ -112,7 +108,7 @@ class FoldRunner:
             self.board.advance(self._clock.now())
             if self._patience_s() <= 0:
                 await self._show()
-            if time.monotonic() - self._saved_at >= self._save_gap_s:
+            if time.monotonic() - self._saved_at >= CHECKPOINT_S:
                 self._checkpoint()
 
     async def _fold(self, batch: Sequence[Recorded]) -> None:
@@ -149,7 +145,7 @@ class FoldRunner:
 
     def _checkpoint(self) -> None:
         """Store what changed; when that fails it stays marked as changed and goes with the next one."""
-        board, started = self.board, time.monotonic()
+        board = self.board
         try:
             if board.cases.dirty or board.relays.dirty or board.position != self._saved_position:
                 save(board, self._views)
@@ -159,7 +155,6 @@ class FoldRunner:
                 raise
             log.warning("checkpoint not stored", why=str(wrong), position=board.position)
         self._saved_at = time.monotonic()
-        self._save_gap_s = max(CHECKPOINT_S, (self._saved_at - started) / SAVE_SHARE)
 
     def close(self) -> None:
         """The last checkpoint, at a calm end."""
