@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
-from dashboard import roles, wiring
+from dashboard import wiring
 from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
 from dashboard.commands import areas, bench, import_, rejected, replay, token
@@ -65,6 +65,8 @@ def up(
     speed: Speed = None,
 ) -> None:
     """Run the whole product on this machine, supervised, until Ctrl C."""
+    from dashboard import roles  # the server's libraries: other commands need not wait for them
+
     settings = wiring.load_settings(
         data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
     )
@@ -85,6 +87,8 @@ def role(
     speed: Speed = None,
 ) -> None:
     """Run one role, for many machines. Needs --redis where the roles do not share a process."""
+    from dashboard import roles
+
     settings = wiring.load_settings(
         data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
     )
@@ -129,7 +133,7 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
     head = store.journal.head()
-    roles.calm_collector()
+    runner.calm_collector()
     with Progress(console=words, transient=True) as progress:
         task = progress.add_task("folding", total=head)
         board = runner.rebuild(

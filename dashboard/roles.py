@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,7 +22,7 @@ from dashboard.journal.embedded import EmbeddedRedis, keep_alive, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
 from dashboard.ports import Wire
-from dashboard.projections.runner import FoldRunner, open_board
+from dashboard.projections.runner import FoldRunner, calm_collector, open_board
 from dashboard.projections.view import View
 from dashboard.supervisor import Program, keep
 
@@ -138,13 +137,6 @@ async def _fold(runner: FoldRunner) -> None:
         await runner.run()
     finally:
         runner.close()
-
-
-def calm_collector() -> None:
-    """Look for cycles less often: events and cases make none, and a full look at 100 000 of them stops the
-    process for longer than a frame may take. Measured: a quarter of the time of a rebuild."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 async def _until(stop: asyncio.Event, work: Awaitable[None]) -> None:
