@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 from dashboard import wiring
 from dashboard.api.reading import Busy
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
+from dashboard.ports import CaseFilter, CaseRow, Journal
 from dashboard.projections import codec
-from dashboard.projections.history import As, board_at
+from dashboard.projections.history import As, board_at, rows_of
 from dashboard.projections.view import View
+
+Answer = TypeVar("Answer")
 
 WAITING_AT_MOST = 8
 
@@ -23,11 +30,17 @@ class ProcessHistorian:
     """One worker process, made at the first question; questions wait in line, a few at the most."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._settings = replace(settings, feeds=())  # what the worker needs of them, and can remember by
         self._pool: ProcessPoolExecutor | None = None
         self._waiting = 0
 
     async def situation(self, at: datetime, *, as_: As) -> Situation:
+        return codec.decode(await self._ask(_situation, at, as_))
+
+    async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
+        return await self._ask(_cases, at, as_, wanted)
+
+    async def _ask(self, question: Callable[..., Answer], *about: Any) -> Answer:
         if self._waiting >= WAITING_AT_MOST:
             raise Busy
         if self._pool is None:
@@ -35,13 +48,12 @@ class ProcessHistorian:
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            encoded = await loop.run_in_executor(self._pool, _situation, self._settings, at, as_)
+            return await loop.run_in_executor(self._pool, partial(question, self._settings, *about))
         except BrokenProcessPool:
             self.close()
             raise Busy from None
         finally:
             self._waiting -= 1
-        return codec.decode(encoded)
 
     def close(self) -> None:
         """End the worker; the next question makes another."""
@@ -50,7 +62,16 @@ class ProcessHistorian:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+@cache
+def _journal(settings: Settings) -> Journal:
+    """The worker's own connection, made at its first question."""
+    return wiring.open_store(settings).journal
+
+
 def _situation(settings: Settings, at: datetime, as_: As) -> bytes:
-    store = wiring.open_store(settings)
-    board = board_at(store.journal, at, as_=as_, zone=settings.zone)
+    board = board_at(_journal(settings), at, as_=as_, zone=settings.zone)
     return codec.encode(View(board, is_demo=settings.demo).cut())
+
+
+def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> list[CaseRow]:
+    return rows_of(board_at(_journal(settings), at, as_=as_, zone=settings.zone), wanted)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import Journal, Views
+from dashboard.ports import CaseFilter, CaseRow, Journal, Views
 from dashboard.projections.history import As
 
 
 class Historian(Protocol):
     async def situation(self, at: datetime, *, as_: As) -> Situation:
         """The Situation at a past instant. Raises Busy when too many ask at once."""
+        ...
+
+    async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
+        """The rows of that instant. Raises Busy, too."""
         ...
 
 

@@ -6,10 +6,10 @@ Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.security import HTTPBearer
@@ -21,7 +21,7 @@ from dashboard.api.reading import Busy, Reading
 from dashboard.api.shapes import CasePage, SituationAnswer, case_answer, situation_answer
 from dashboard.domain.area import AreaTree
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, Grant
+from dashboard.ports import CaseFilter, CaseRow, Grant
 from dashboard.problem import Problem, described
 from dashboard.projections.history import As
 
@@ -31,6 +31,7 @@ Instant: TypeAlias = Annotated[
     BeforeValidator(lambda given: given.replace(" ", "+") if isinstance(given, str) else given),
 ]
 Status: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld"]
+Answer = TypeVar("Answer")
 Identify: TypeAlias = Callable[[Request], Grant]
 
 _ERRORS = {
@@ -69,6 +70,8 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         status: Annotated[Status | None, Query()] = None,
         kind: Annotated[str | None, Query(max_length=100)] = None,
         source: Annotated[str | None, Query(max_length=100)] = None,
+        at: Annotated[Instant | None, Query()] = None,
+        as_: Annotated[As, Query(alias="as")] = "known",
         cursor: Annotated[str | None, Query(max_length=400)] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> CasePage:
@@ -83,7 +86,7 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
             after=_position_of(cursor),
             limit=limit,
         )
-        rows = await asyncio.to_thread(reading.views.cases, wanted)
+        rows = await _rows(reading, wanted, at, as_)
         last = rows[-1] if len(rows) == limit else None
         return CasePage(
             cases=[case_answer(row) for row in rows],
@@ -107,11 +110,28 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
 async def _situation(reading: Reading, at: datetime | None, as_: As) -> Situation:
     if at is None:
         return _shown(reading)
+    return await _of_the_past(reading.historian.situation(_past(reading, at), as_=as_))
+
+
+async def _rows(reading: Reading, wanted: CaseFilter, at: datetime | None, as_: As) -> Sequence[CaseRow]:
+    if at is None:
+        return await asyncio.to_thread(reading.views.cases, wanted)
+    return await _of_the_past(reading.historian.cases(_past(reading, at), wanted, as_=as_))
+
+
+def _past(reading: Reading, at: datetime) -> datetime:
     shown = reading.situation()
     if shown is not None and at > shown.at:
         raise Problem(400, "not yet", f"at: {at.isoformat()} lies in the future of {shown.at.isoformat()}")
     try:
-        return await reading.historian.situation(at.astimezone(UTC), as_=as_)
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Problem(400, "no such instant", f"at: {at.isoformat()} cannot be counted in UTC") from None
+
+
+async def _of_the_past(answer: Awaitable[Answer]) -> Answer:
+    try:
+        return await answer
     except Busy:
         raise Problem(503, "busy", "too many questions about the past; ask again", retry_after_s=2) from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -40,20 +39,6 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-
-
-@pytest.fixture(scope="session")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    made = Centre(tmp_path_factory.mktemp("api") / "centre")
-    with made:
-        made.load_areas()
-        made.reader_token()
-        yield made
-
-
-@pytest.fixture(scope="session")
-def source_token(centre: Centre) -> str:
-    return centre.source_token("grid")
 
 
 @pytest.fixture(scope="session")

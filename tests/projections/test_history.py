@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from dashboard.domain.events import DisputeClosed, DisputeReported, Event, Recorded
 from dashboard.domain.registers import policy_changed
 from dashboard.domain.situation import CaseCounts, Situation
+from dashboard.ports import CaseFilter
 from dashboard.projections import codec
 from dashboard.projections.board import Board
-from dashboard.projections.history import As, batches, board_at
+from dashboard.projections.history import As, batches, board_at, rows_of
 from tests.builders import (
     LOCAL,
     RULE_1515,
@@ -28,6 +29,7 @@ from tests.builders import (
     accepted,
     after,
     closed,
+    dispatched,
     happened,
     heartbeat,
     local,
@@ -253,3 +255,23 @@ def test_local_days_are_the_centres() -> None:
     assert seen(journal, just_before_midnight, "corrected").total.today.registered == 1
     assert seen(journal, just_after, "corrected").total.today.registered == 1
     assert [line.code for line in seen(journal, just_after, "known").newest] == ["260908-001", "260907-001"]
+
+
+def test_the_rows_of_a_past_instant_are_those_its_numbers_counted() -> None:
+    story = [
+        reported("c1", at=START),
+        reported("c2", at=after(hours=1), kind="family"),
+        dispatched("c2", at=after(hours=2)),
+        closed("c1", at=after(days=1)),
+        reported("c3", at=after(days=2)),
+    ]
+    journal = ListJournal(recorded([*the_registers(), *story]))
+
+    board = board_at(journal, after(hours=3), as_="known", zone=LOCAL)
+
+    assert [row.id for row in rows_of(board, CaseFilter())] == ["c2", "c1"]
+    assert [row.id for row in rows_of(board, CaseFilter(status="unheld"))] == ["c1"]
+    assert [row.id for row in rows_of(board, CaseFilter(kind="family"))] == ["c2"]
+    assert [row.id for row in rows_of(board, CaseFilter(after=(after(hours=1), "c2")))] == ["c1"]
+    assert rows_of(board, CaseFilter(areas=frozenset({"c"}))) == []
+    assert len(rows_of(board, CaseFilter(limit=1))) == 1
