@@ -19,6 +19,7 @@ from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
 from dashboard.commands import areas, bench, import_, rejected, replay, token
 from dashboard.config import ConfigError
+from dashboard.exclusive import the_only
 from dashboard.ports import JournalError
 from dashboard.projections import codec, runner
 from dashboard.projections.history import As, board_at
@@ -111,7 +112,7 @@ def situation(
     """The Situation at an instant."""
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
-    asked = _instant(at) if at is not None else store.clock.now()
+    asked = _instant(at) if at is not None else wiring.latest(store.journal, store.clock.now())
     board = board_at(store.journal, asked, as_=as_, zone=settings.zone)
     found = View(board, is_demo=settings.demo).cut()
     if area is not None and area not in found.areas:
@@ -134,7 +135,8 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     store = wiring.open_store(settings)
     head = store.journal.head()
     runner.calm_collector()
-    with Progress(console=words, transient=True) as progress:
+    only = the_only(settings.data / wiring.FOLD_LOCK, "a fold")
+    with only, Progress(console=words, transient=True) as progress:
         task = progress.add_task("folding", total=head)
         board = runner.rebuild(
             store.journal, store.views, settings.zone, progress=lambda n: progress.update(task, completed=n)

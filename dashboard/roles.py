@@ -17,6 +17,7 @@ from typing import Literal, get_args
 
 from dashboard import demo, installation, serving, wiring
 from dashboard.config import Settings
+from dashboard.exclusive import the_only
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.journal.embedded import EmbeddedRedis, keep_alive, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
@@ -113,8 +114,9 @@ async def run(roles: frozenset[Role], settings: Settings) -> None:
 async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Connect) -> None:
     calm_collector()
     store = wiring.open_store(settings)
-    async with asyncio.TaskGroup() as group:
+    async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         if "fold" in roles:
+            stack.enter_context(the_only(settings.data / wiring.FOLD_LOCK, "a fold"))
             board = await asyncio.to_thread(open_board, store.views, settings.zone)
             runner = FoldRunner(
                 board,

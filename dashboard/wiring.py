@@ -25,6 +25,10 @@ DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
 
 
+FOLD_LOCK = "fold.lock"
+"""In the data directory, held by the one process that writes the views."""
+
+
 class Unfit(ConfigError):
     """This centre cannot be started as it was asked to; the message says why and what to do."""
 
@@ -79,10 +83,14 @@ def clock_of(settings: Settings) -> Clock:
 def anchored(settings: Settings) -> Settings:
     """The settings of a demo that goes on from where its time stood, or from now if that is later."""
     real_at = datetime.now(UTC)
-    journal = open_store(replace(settings, anchor=None)).journal
-    last = journal.read(after=journal.head() - 1, limit=1)
-    centre_at = max([real_at, *(recorded.recorded_at for recorded in last)])
+    centre_at = latest(open_store(replace(settings, anchor=None)).journal, real_at)
     return replace(settings, anchor=f"{centre_at.isoformat()}/{real_at.isoformat()}")
+
+
+def latest(journal: Journal, now: datetime) -> datetime:
+    """Now, or the time of the last event where a demo's time ran ahead of it."""
+    last = journal.read(after=journal.head() - 1, limit=1)
+    return max([now, *(recorded.recorded_at for recorded in last)])
 
 
 def connect_wire(url: str) -> Wire:
