@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Literal, get_args
 
-from dashboard import demo, installation, serving, wiring
+from dashboard import installation, wiring
 from dashboard.config import Settings
 from dashboard.exclusive import the_only
 from dashboard.ingest.pull_feeds import pull_feeds
@@ -47,7 +47,7 @@ def named(names: str) -> frozenset[Role]:
 async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     """The whole product on this machine until it is told to stop."""
     wiring.refuse_open_host(settings.host)
-    serving.listening(settings).close()
+    wiring.listening(settings).close()
     set_up_logs()
     settings = prepare(settings, say=say)
     embedded = None if settings.redis else start_embedded(settings.data)
@@ -72,6 +72,8 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
         settings = wiring.anchored(settings)
     store = wiring.open_store(settings)
     if settings.demo:
+        from dashboard import demo
+
         demo.install(store, settings, say=say)
     else:
         installation.install(store.journal, at=store.clock.now())
@@ -128,6 +130,8 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             )
             group.create_task(_fold(runner), name="fold")
         if roles & {"ingest", "web"}:
+            from dashboard import serving  # a second's worth of libraries, which no other role needs
+
             group.create_task(
                 serving.serve(settings, store, connect, takes_in="ingest" in roles, shows="web" in roles),
                 name="server",

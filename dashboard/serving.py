@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket as socketlib
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
@@ -187,7 +186,7 @@ async def _uvicorn(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=3,
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening(settings)]), name="uvicorn")
+    serving = asyncio.create_task(server.serve(sockets=[wiring.listening(settings)]), name="uvicorn")
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
@@ -202,18 +201,3 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def listening(settings: Settings) -> socketlib.socket:
-    """A socket on the centre's address. Raises Unfit where another program has it."""
-    family = socketlib.AF_INET6 if ":" in settings.host else socketlib.AF_INET
-    found = socketlib.socket(family, socketlib.SOCK_STREAM)
-    found.setsockopt(socketlib.SOL_SOCKET, socketlib.SO_REUSEADDR, 1)
-    try:
-        found.bind((settings.host.strip("[]"), settings.port))
-    except OSError as wrong:
-        found.close()
-        raise wiring.Unfit(
-            f"port: {settings.host}:{settings.port} is not free ({wrong.strerror}); give another --port"
-        ) from None
-    return found

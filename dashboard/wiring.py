@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -116,6 +117,21 @@ def refuse_open_host(host: str) -> None:
             f"host: {host!r} is not a loopback address. There is no sign-in yet, so pages are served to this "
             "machine only; use 127.0.0.1 and reach it through an SSH tunnel or a proxy that signs people in"
         )
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket on the centre's address. Raises Unfit where another program has it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((settings.host.strip("[]"), settings.port))
+    except OSError as wrong:
+        found.close()
+        raise Unfit(
+            f"port: {settings.host}:{settings.port} is not free ({wrong.strerror}); give another --port"
+        ) from None
+    return found
 
 
 def options_of(settings: Settings) -> Mapping[str, str]:
