@@ -20,7 +20,7 @@ from bench.centre import Centre, area_codes
 from bench.figures import Bar, Figure, share
 from bench.load import BATCH, Load
 from bench.poster import Poster
-from bench.processes import cpu_s, resident_mib
+from bench.processes import cpu_s, machine_s, resident_mib
 from dashboard.domain.events import Recorded
 from dashboard.journal.codec import to_rows
 
@@ -54,11 +54,12 @@ class Sent:
 @dataclass(slots=True)
 class Watched:
     """Seen meanwhile: positions by which the fold was behind what was acknowledged; of each process what it
-    held, MiB, and the processor seconds it used."""
+    held, MiB, and the processor seconds it used; and the cores that other programs took meanwhile."""
 
     behind: list[int] = field(default_factory=list)
     resident: dict[str, list[float]] = field(default_factory=dict)
     used_s: dict[str, float] = field(default_factory=dict)
+    others: float = 0.0
 
 
 def run(folder: Path, *, seconds: float) -> list[Figure]:
@@ -113,6 +114,7 @@ def _measure(
         )
     for role, used_s in watched.used_s.items():
         notes[f"processor {role}, µs an event"] = used_s / sent.accepted * 1e6
+    notes["cores taken by other programs"] = watched.others
     return name, sent.accepted / sent.took_s, notes
 
 
@@ -123,6 +125,7 @@ async def _send(
     watching = asyncio.create_task(_watch(centre, sent, watched))
     processes = {**centre.processes(), "sender": os.getpid()}
     used_before = {role: cpu_s(pid) for role, pid in processes.items()}
+    busy_before = machine_s()
     began = time.monotonic()
     gap_s = BATCH * len(streams) / per_s if per_s else 0.0
     firsts = (began + gap_s * i / len(streams) for i in range(len(streams)))
@@ -133,6 +136,7 @@ async def _send(
     await asyncio.gather(*senders)
     sent.took_s = time.monotonic() - began
     watched.used_s = {role: cpu_s(pid) - used_before[role] for role, pid in processes.items()}
+    watched.others = max(0.0, machine_s() - busy_before - sum(watched.used_s.values())) / sent.took_s
     for poster, _ in streams:
         poster.close()
     watching.cancel()

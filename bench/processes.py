@@ -33,6 +33,14 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
+def machine_s() -> float:
+    """Processor seconds that the whole machine has been busy, all cores together."""
+    user, nice, system, _idle, _waiting, *rest = map(
+        int, Path("/proc/stat").read_text(encoding="utf-8").split("\n", 1)[0].split()[1:]
+    )
+    return (user + nice + system + sum(rest[:3])) / _TICKS_PER_S
+
+
 def _parent_of(path: Path) -> int:
     try:
         return int((path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
