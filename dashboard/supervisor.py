@@ -64,10 +64,10 @@ async def _ended(child: asyncio.subprocess.Process, until: asyncio.Event) -> int
     if ended.done():
         told.cancel()
         return ended.result()
-    child.terminate()
-    try:
-        await asyncio.wait_for(ended, STOP_WITHIN_S)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
+    with contextlib.suppress(ProcessLookupError):  # it was quicker
+        child.terminate()
+        await asyncio.wait({ended}, timeout=STOP_WITHIN_S)
+        if not ended.done():
+            child.kill()
+    await ended
     return None
