@@ -50,7 +50,7 @@ class Deadlines:
         Source: Civil Code arts. 201 and 203; DOMAIN.md "Rule 1515".
         """
         due_at, is_provisional = self._unpaused(start_at, clause)
-        stretches = union(pauses, start_at)
+        stretches = union(pauses, start_at) if pauses else ()
         if stretches:
             due_at, is_late_guess = self._paused(due_at, clause, stretches)
             is_provisional = is_provisional or is_late_guess
@@ -137,6 +137,8 @@ def _moved(at: datetime, stretches: Sequence[Pause]) -> datetime:
 
 def share_at(start_at: datetime, due_at: datetime, share: float, stretches: Sequence[Pause]) -> datetime:
     """The instant at which `share` of the running time between the two is used, pauses left out."""
+    if not stretches:
+        return start_at + share * (due_at - start_at)
     paused = sum(
         (min(s.end_at, due_at) - s.start_at for s in stretches if s.start_at < due_at), start=timedelta()
     )

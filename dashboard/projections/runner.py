@@ -28,6 +28,8 @@ HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
 CHECKPOINT_S = 1.0
 RETRY_VIEWS_S = 0.2
+REBUILD_AT_ONCE = 10_000
+"""Events folded as one batch: a case is weighed once a batch, however many of its events are in it."""
 
 
 def calm_collector() -> None:
@@ -81,7 +83,7 @@ def rebuild(journal: Journal, views: Views, zone: ZoneInfo, *, progress: Callabl
     """Forget every view and fold again from position 0. `progress` is told the position reached."""
     views.wipe()
     board = Board(zone)
-    while batch := journal.read(after=board.position, limit=2_000):
+    while batch := journal.read(after=board.position, limit=REBUILD_AT_ONCE):
         fold_in(board, views, batch)
         if len(board.cases.dirty) + len(board.relays.dirty) > 5_000:
             save(board, views)
