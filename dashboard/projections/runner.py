@@ -20,9 +20,9 @@ from dashboard.projections.view import View
 
 log = structlog.get_logger()
 
-SHOW_GAP_S = 0.02
+SHOW_GAP_S = 0.012
 """Between two Situations at the least; what changes within it is shown together."""
-SHOW_SHARE = 0.1
+SHOW_SHARE = 0.2
 """Of its time that the fold may spend on showing; a large district is shown less often, never late."""
 HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
@@ -146,12 +146,13 @@ class FoldRunner:
     async def _show(self) -> None:
         started = time.monotonic()
         encoded = codec.encode(self._view.cut())
+        took_s = time.monotonic() - started
         try:
             await self._wire.show(encoded)
         except WireError:
             log.warning("wire down: the Situation is not shown", position=self.board.position)
         self._shown_at, self._is_changed = time.monotonic(), False
-        self._show_gap_s = max(SHOW_GAP_S, (self._shown_at - started) / SHOW_SHARE)
+        self._show_gap_s = max(SHOW_GAP_S, took_s / SHOW_SHARE)
 
     def _checkpoint(self) -> None:
         """Store what changed; when that fails it stays marked as changed and goes with the next one."""
