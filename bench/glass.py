@@ -32,6 +32,8 @@ from bench.viewers import viewers
 
 CLIENTS = 50
 BACKGROUND_PER_S = 200
+BACKGROUND_CASES = 50
+"""Under way at a time: every two seconds hold reports, gradings, closings and all the rest alike."""
 A_BLOCK = 30
 """Samples of one kind before the other's turn."""
 SETTLE_S = 1.0
@@ -268,8 +270,9 @@ async def _background(port: int, token: str) -> AsyncIterator[None]:
 
 
 async def _send(socket: ClientConnection) -> None:
+    load = Load("background", area_codes(), run=uuid4().hex[:8], at_once=BACKGROUND_CASES)
     due_at = time.monotonic()
-    for message in Load("background", area_codes(), run=uuid4().hex[:8]).bodies(per_message=1):
+    for message in load.bodies(per_message=1):
         await socket.send(message, text=True)
         due_at += 1 / BACKGROUND_PER_S
         await asyncio.sleep(max(0.0, due_at - time.monotonic()))

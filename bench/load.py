@@ -35,12 +35,14 @@ _BLOCK = "@BLOCK@"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """An endless stream of one source. Ids are unique by `run`; blocks of whole cases lie side by side."""
+    """An endless stream of one source. Ids are unique by `run`; blocks of `at_once` whole cases lie side by
+    side, all of them at the same step: the fewer, the more evenly the steps are mixed in time."""
 
     source: str
     areas: Sequence[str]
     run: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(hours=1))
+    at_once: int = AT_ONCE
 
     def events(self, n: int) -> Iterator[Event]:
         """The first `n` as the journal holds them: free text has been sealed apart."""
@@ -61,7 +63,7 @@ class Load:
         return encode(replace(event, occurred_at=datetime.now(UTC)))
 
     def _block(self, number: str, *, title: str) -> Iterator[Event]:
-        stories = [self._story(i, title=title) for i in range(AT_ONCE)]
+        stories = [self._story(i, title=title) for i in range(self.at_once)]
         for step in range(STEPS):
             for i, story in enumerate(stories):
                 yield self._event(f"{number}-{i}", step, story[step])

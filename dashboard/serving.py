@@ -96,6 +96,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
         build_of=screens.build_of(build, settings.zone),
         clock=store.clock,
         speed=settings.speed,
+        gap_s_by_panel=screens.gap_s_by_panel(),
     )
     reading = Reading(
         situation=lambda: hub.situation,

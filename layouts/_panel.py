@@ -44,11 +44,13 @@ Parts: TypeAlias = Mapping[str, Props]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`frame` of the areas valid on the day; `fill` of a Situation."""
+    """`frame` of the areas valid on the day; `fill` of a Situation. `gap_s`: real seconds between two changes
+    at the least; the first is drawn at once, and what comes within is shown at the end of it."""
 
     name: str
     frame: Callable[[tuple[Area, ...], Words], Component]
     fill: Callable[[Situation, Words], Parts]
+    gap_s: float = 0.0
 
     def filled(self, situation: Situation, words: Words) -> dict[str, Props]:
         """Props by address."""

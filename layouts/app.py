@@ -49,6 +49,11 @@ def fills(zone: ZoneInfo) -> Mapping[str, Mapping[str, PanelFill]]:
     return {page.name: {name: fill_of(name) for name in page.panels} for page in PAGES.values()}
 
 
+def gap_s_by_panel() -> Mapping[str, float]:
+    """The panels that may not change at any time, for the hub."""
+    return {name: panel.gap_s for name, panel in panels_by_name().items() if panel.gap_s}
+
+
 def build_of(build: str, zone: ZoneInfo) -> Callable[[Situation | None], str]:
     """Names the page that a Situation needs: this code's, drawn for the areas valid on its day."""
     words = Words(LANGS[0], zone)

@@ -20,8 +20,10 @@ from dashboard.projections.view import View
 
 log = structlog.get_logger()
 
-SHOW_GAP_S = 0.012
+SHOW_GAP_S = 0.004
 """Between two Situations at the least; what changes within it is shown together."""
+BUSY_EVENTS, BUSY_GAP_S = 50, 0.02
+"""When so many events come at once they are shown more rarely: whoever brings them needs the processor."""
 SHOW_SHARE = 0.2
 """Of its time that the fold may spend on showing; a large district is shown less often, never late."""
 HEARTBEAT_S = 1.0
@@ -109,17 +111,38 @@ class FoldRunner:
         self._saved_at = time.monotonic()
         self._saved_position = -1
         self._is_changed = True
+        self._reading: asyncio.Task[Sequence[Recorded]] | None = None
 
     async def run(self) -> None:
-        while True:
-            batch = await self._tail.next(timeout_s=self._patience_s())
-            if batch:
-                await self._fold(batch)
-            self.board.advance(self._clock.now())
-            if self._patience_s() <= 0:
-                await self._show()
-            if time.monotonic() - self._saved_at >= CHECKPOINT_S:
-                self._checkpoint()
+        try:
+            while True:
+                if batch := await self._next():
+                    await self._fold(batch)
+                self.board.advance(self._clock.now())
+                if self._patience_s() <= 0:
+                    await self._show()
+                if time.monotonic() - self._saved_at >= CHECKPOINT_S:
+                    self._checkpoint()
+        finally:
+            if self._reading is not None:
+                self._reading.cancel()
+
+    async def _next(self) -> Sequence[Recorded]:
+        """The next events, or none once a Situation is due.
+
+        The read goes on while a Situation is shown, and the loop keeps the time: Redis looks after the
+        time-outs of blocked readers ten times a second only, when nothing else wakes it.
+        """
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read(), name="fold-read")
+        await asyncio.wait({self._reading}, timeout=self._patience_s())
+        if not self._reading.done():
+            return ()
+        read, self._reading = self._reading.result(), None
+        return read
+
+    async def _read(self) -> Sequence[Recorded]:
+        return await self._tail.next(timeout_s=HEARTBEAT_S)
 
     async def _fold(self, batch: Sequence[Recorded]) -> None:
         """The batch folded; nothing may follow before it is, so views that do not answer are waited for."""
@@ -130,6 +153,8 @@ class FoldRunner:
                 await self._wait_for_views(wrong)
             else:
                 self._is_changed = True
+                if len(batch) >= BUSY_EVENTS:
+                    self._show_gap_s = max(self._show_gap_s, BUSY_GAP_S)
                 return
 
     async def _wait_for_views(self, wrong: JournalError) -> None:

@@ -5,7 +5,7 @@ A frame is encoded once, whoever gets it. In step: the delta. Behind: the newest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -36,21 +36,20 @@ class Frames:
 
         `position`: of the journal, the last one that is in it, so that a screen can tell what it has drawn.
         """
-        held = self._props
-        changed = {
-            address: new
-            for address, new in props.items()
-            if (old := held.get(address)) is not new and old != new
-        }
+        changed = dict(self._changes(props))
         self.at, self.position = at, position
         if not changed and failed == self.failed:
             return False
-        held.update(changed)
+        self._props.update(changed)
         self.failed = failed
         self.seq += 1
         self._snapshot = None
         self._delta = self._encoded("delta", changed)
         return True
+
+    def would_change(self, props: Mapping[str, object]) -> bool:
+        """True when these say something else than is shown."""
+        return any(True for _ in self._changes(props))
 
     def rebuild(self, build: str) -> None:
         """The page itself has changed: forget the parts of the old one; nobody is in step any more."""
@@ -71,6 +70,12 @@ class Frames:
         if self._snapshot is None:
             self._snapshot = self._encoded("snapshot", self._props)
         return self._snapshot
+
+    def _changes(self, props: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+        held = self._props
+        for address, new in props.items():
+            if (old := held.get(address)) is not new and old != new:
+                yield address, new
 
     def _encoded(self, t: str, props: Mapping[str, object]) -> str:
         frame: dict[str, object] = {"t": t, "seq": self.seq, "at": _ms(self.at), "props": props}

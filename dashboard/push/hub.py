@@ -22,9 +22,9 @@ Fill: TypeAlias = Callable[[Situation, str], Mapping[str, object]]
 """What one panel shows of a Situation in a language: props by address. Pure."""
 
 BEAT_S = 1.0
-MIN_GAP_S = 0.012
-GAP_PER_VIEWER_S = 0.00008
-"""Sending costs about 20 µs a client: with this gap a crowd takes at most a quarter of the loop."""
+GAP_PER_VIEWER_S = 0.00006
+"""Between two frames, for each viewer. Sending costs about 20 µs a client: a crowd takes at most a third
+of the loop. Few viewers see each Situation as it is shown; its own pace is the fold's."""
 STUCK_AFTER_S = 5.0
 MOST_VIEWERS = 2000
 
@@ -91,6 +91,8 @@ class _Channel:
         self.frames = Frames(build)
         self.beat = ""
         self.seats: set[Seat] = set()
+        self.rests_until: dict[str, float] = {}
+        """By panel that changed lately and has a gap: when it may change again, seconds of the loop."""
 
     def wake(self) -> None:
         for seat in self.seats:
@@ -102,6 +104,7 @@ class Hub:
 
     `pages`: by page name, each panel's fill by panel name. `build_of` names the page that a Situation needs:
     a screen that shows another one loads itself anew. `speed`: how fast the centre's clock runs.
+    `gap_s_by_panel`: real seconds between two changes of a panel at the least, where it has such a gap.
     `failures` counts the fills that raised, by panel; such a panel keeps what it showed and says so.
     """
 
@@ -113,8 +116,10 @@ class Hub:
         build_of: Callable[[Situation | None], str],
         clock: Clock,
         speed: float = 1.0,
+        gap_s_by_panel: Mapping[str, float] | None = None,
     ) -> None:
         self._pages = pages
+        self._gap_s_by_panel = gap_s_by_panel or {}
         self._langs = langs
         self._build_of = build_of
         self._clock = clock
@@ -125,6 +130,7 @@ class Hub:
         self._shown_at = time.monotonic()
         self._drawn_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._late: asyncio.TimerHandle | None = None
         self.frames = 0
         self.failures: Counter[str] = Counter()
 
@@ -156,8 +162,7 @@ class Hub:
         if self._timer is not None:
             return
         loop = asyncio.get_running_loop()
-        gap = max(MIN_GAP_S, self.viewers * GAP_PER_VIEWER_S)
-        wait = self._drawn_at + gap - loop.time()
+        wait = self._drawn_at + self.viewers * GAP_PER_VIEWER_S - loop.time()
         if wait <= 0:
             self._draw()
         else:
@@ -207,7 +212,10 @@ class Hub:
     def _draw(self) -> None:
         situation = self._situation
         assert situation is not None, "drawn before anything was shown"
-        self._timer = None
+        for handle in (self._timer, self._late):
+            if handle is not None:
+                handle.cancel()
+        self._timer = self._late = None
         self._drawn_at = asyncio.get_running_loop().time()
         self._build = self._build_of(situation)
         for channel in self._channels.values():
@@ -217,19 +225,36 @@ class Hub:
     def _fill(self, channel: _Channel, situation: Situation) -> bool:
         if channel.frames.build != self._build:
             channel.frames.rebuild(self._build)
+            channel.rests_until.clear()
         props: dict[str, object] = {}
         failed = []
+        now = asyncio.get_running_loop().time()
         for panel, fill in self._pages[channel.topic.page].items():
+            if channel.rests_until.get(panel, 0.0) > now:
+                self._come_back(channel.rests_until[panel])
+                continue
             try:
-                props.update(fill(situation, channel.topic.lang))
+                filled = fill(situation, channel.topic.lang)
             except Exception:  # noqa: BLE001 - one sick panel must not blind the others; counted and shown
                 failed.append(panel)
                 self._count_failure(panel)
+                continue
+            if panel in self._gap_s_by_panel and channel.frames.would_change(filled):
+                channel.rests_until[panel] = now + self._gap_s_by_panel[panel]
+            props.update(filled)
         is_new = channel.frames.advance(
             props, at=situation.at, position=situation.position, failed=tuple(failed)
         )
         self.frames += is_new
         return is_new
+
+    def _come_back(self, at: float) -> None:
+        """Draw once more when a panel that rests may change again, should nothing be shown before."""
+        if self._late is not None:
+            if self._late.when() <= at:
+                return
+            self._late.cancel()
+        self._late = asyncio.get_running_loop().call_at(at, self._draw)
 
     def _count_failure(self, panel: str) -> None:
         self.failures[panel] += 1

@@ -16,6 +16,8 @@ from layouts.words import Words
 
 NAME = "ticker"
 SLOTS = 8
+GAP_S = 0.25
+"""All places move on with a new case: more often than this nobody reads them."""
 KIND_ROOM, PLACE_ROOM, SOURCE_ROOM = 10.0, 13.0, 7.6
 """How wide the words may stand, in ems."""
 
@@ -64,4 +66,4 @@ def _slot(
     }
 
 
-PANEL = Panel(NAME, frame, fill)
+PANEL = Panel(NAME, frame, fill, GAP_S)

@@ -49,6 +49,7 @@ def new_hub(
     *fills: Callable[[Situation, str], Mapping[str, object]],
     clock: StoppedClock | None = None,
     speed: float = 1.0,
+    gap_s_by_panel: Mapping[str, float] | None = None,
 ) -> Hub:
     panels = {f"panel{i}": fill for i, fill in enumerate(fills)}
     return Hub(
@@ -57,6 +58,7 @@ def new_hub(
         build_of=lambda s: "b1",
         clock=clock or StoppedClock(),
         speed=speed,
+        gap_s_by_panel=gap_s_by_panel,
     )
 
 
@@ -268,3 +270,60 @@ async def test_what_is_not_served_is_refused_and_so_is_one_too_many() -> None:
         hub.join(WALL)
     with pytest.raises(Full):
         hub.join(WALL)
+
+
+async def test_a_panel_with_a_gap_changes_at_once_and_then_not_before_its_gap_is_over() -> None:
+    panel = Counting()
+    hub = new_hub(panel, gap_s_by_panel={"panel0": LONGER_THAN_A_GAP_S})
+    seat = hub.join(WALL)
+
+    hub.show(situation(1))
+    first = frames_of(seat)
+    hub.show(situation(2))
+    hub.show(situation(3))
+    meanwhile = frames_of(seat)
+    await asyncio.sleep(2 * LONGER_THAN_A_GAP_S)
+    at_its_end = frames_of(seat)
+
+    assert [frame["props"] for frame in first] == [{"zh-position": 1}]
+    assert meanwhile == []
+    assert [frame["props"] for frame in at_its_end] == [{"zh-position": 3}]
+    assert panel.asked == [1, 3]
+
+
+async def test_a_panel_with_a_gap_holds_up_no_other() -> None:
+    hub = new_hub(Counting(), lambda s, lang: {"other": s.position}, gap_s_by_panel={"panel0": 60.0})
+    seat = hub.join(WALL)
+    hub.show(situation(1))
+    frames_of(seat)
+
+    await asyncio.sleep(LONGER_THAN_A_GAP_S)
+    hub.show(situation(2))
+
+    assert [frame["props"] for frame in frames_of(seat)] == [{"other": 2}]
+
+
+async def test_a_panel_that_did_not_change_starts_no_gap() -> None:
+    hub = new_hub(lambda s, lang: {"tens": s.position // 10}, gap_s_by_panel={"panel0": LONGER_THAN_A_GAP_S})
+    seat = hub.join(WALL)
+    hub.show(situation(1))
+    await asyncio.sleep(2 * LONGER_THAN_A_GAP_S)
+    frames_of(seat)
+
+    hub.show(situation(2))
+    await asyncio.sleep(LONGER_THAN_A_GAP_S / 5)
+    hub.show(situation(10))
+    await asyncio.sleep(LONGER_THAN_A_GAP_S / 5)
+
+    assert [frame["props"] for frame in frames_of(seat)] == [{"tens": 1}]
+
+
+async def test_a_panel_with_a_gap_that_fails_is_tried_again_at_once() -> None:
+    hub = new_hub(sick, gap_s_by_panel={"panel0": 60.0})
+    hub.join(WALL)
+
+    hub.show(situation(1))
+    await asyncio.sleep(LONGER_THAN_A_GAP_S)
+    hub.show(situation(2))
+
+    assert hub.failures["panel0"] == 2
