@@ -113,6 +113,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
 
 async def _follow(wire: Wire, hub: Hub) -> None:
     """Show what the fold shows, for ever; a wire that is down makes the screens old, and they say so."""
+    decoder = codec.Decoder()
     while True:
         try:
             shown = await wire.shown(timeout_s=SHOWN_WITHIN_S)
@@ -120,7 +121,7 @@ async def _follow(wire: Wire, hub: Hub) -> None:
             await asyncio.sleep(QUIET_AFTER_ERROR_S)
             continue
         if shown is not None:
-            hub.show(codec.decode(shown))
+            hub.show(decoder.decode(shown))
 
 
 async def _canaries(intake: Intake, clock: Clock) -> None:

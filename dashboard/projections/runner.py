@@ -106,6 +106,7 @@ class FoldRunner:
         self._wire = wire
         self._clock = clock
         self._tail = Tail(journal, wire, board.position)
+        self._encoder = codec.Encoder()
         self._shown_at = 0.0
         self._show_gap_s = SHOW_GAP_S
         self._saved_at = time.monotonic()
@@ -170,7 +171,7 @@ class FoldRunner:
 
     async def _show(self) -> None:
         started = time.monotonic()
-        encoded = codec.encode(self._view.cut())
+        encoded = self._encoder.encode(self._view.cut())
         took_s = time.monotonic() - started
         try:
             await self._wire.show(encoded)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from dashboard.domain.situation import Canary, Situation
 from dashboard.projections import codec
-from tests.builders import START, after, board_of, heartbeat, reported, stamped
+from dashboard.projections.view import View
+from tests.builders import START, after, board_of, heartbeat, recorded, reported, stamped
 from tests.projections.stories import cut
 
 
@@ -23,6 +24,31 @@ def a_situation() -> Situation:
 
 def test_what_is_decoded_equals_what_was_encoded() -> None:
     assert codec.decode(codec.encode(a_situation())) == a_situation()
+
+
+def test_one_situation_after_another_is_coded_as_each_would_be_alone() -> None:
+    encoder, decoder = codec.Encoder(), codec.Decoder()
+    board = board_of([reported("c1", area="a")], at=after(hours=1))
+    view = View(board)
+
+    for n in range(2, 6):
+        situation = view.cut()
+        encoded = encoder.encode(situation)
+
+        assert encoded == codec.encode(situation)
+        assert decoder.decode(encoded) == situation
+        board.fold(recorded([reported(f"c{n}", area="ab"[n % 2])], after=board.position))
+        board.advance(after(hours=n))
+
+
+def test_an_area_that_did_not_change_is_the_same_object_again() -> None:
+    decoder, situation = codec.Decoder(), a_situation()
+    before = decoder.decode(codec.encode(situation))
+
+    after_ = decoder.decode(codec.encode(replace(situation, position=situation.position + 1)))
+
+    assert after_.areas[""] is before.areas[""]
+    assert after_.register is before.register
 
 
 def test_equal_situations_are_equal_bytes_whatever_the_order_of_their_areas() -> None:
