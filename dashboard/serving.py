@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from dashboard import demo, wiring
+from dashboard import wiring
 from dashboard.access.guard import LoopbackGuard
 from dashboard.api import routes
 from dashboard.api.reading import Historian, Reading
@@ -65,6 +65,8 @@ async def serve(
                     Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump"
                 )
             if settings.demo:
+                from dashboard import demo  # a simulated district, which no other centre needs
+
                 tasks.create_task(demo.live(intake, store, settings), name="demo")
         if shows:
             historian = ProcessHistorian(settings)

@@ -9,9 +9,6 @@ from types import TracebackType
 from typing import Any, Self
 from zipfile import BadZipFile
 
-import openpyxl  # type: ignore[import-untyped]
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
-
 from feeds._feed import TableError
 from feeds._row import Row, column_names, is_blank
 from feeds._times import Cell
@@ -21,6 +18,10 @@ class XlsxTable:
     """A sheet at its first row. `sheet` None: the first one."""
 
     def __init__(self, path: Path, *, sheet: str | None = None, header_row: int = 1) -> None:
+        # Here, because every program of ours knows this feed, and few ever open a workbook.
+        import openpyxl  # type: ignore[import-untyped]
+        from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+
         try:
             self._book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         except (BadZipFile, InvalidFileException, KeyError, OSError) as wrong:

@@ -7,16 +7,16 @@ PostgreSQL database or stand in two SQLite files.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from dashboard.ports import JournalError
 from dashboard.store import schema
 from dashboard.store.engine import answering, journal_engine, lock_writers, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Target: TypeAlias = Literal["journal", "views"]
 
@@ -32,17 +32,48 @@ def migrate(url: str, target: Target) -> None:
     """
     engine = journal_engine(url)
     try:
+        if _standing(engine, target) != _newest(target):
+            _upgrade(engine, target)
+    finally:
+        engine.dispose()
+
+
+def _standing(engine: Engine, target: Target) -> str | None:
+    """The revision that the store says it has; None for a new one."""
+    table = version_table(target)
+    with answering(engine), engine.connect() as link:
+        if not inspect(link).has_table(table):
+            return None
+        return link.execute(text(f"SELECT version_num FROM {table}")).scalar()
+
+
+def _newest(target: Target) -> str:
+    """The revision of the last file; its name says it, so that Alembic is loaded only where it has work."""
+    last = max(path.stem for path in (MIGRATIONS / target).glob("[0-9]*.py"))
+    return f"{target}_{last.partition('_')[0]}"
+
+
+def _upgrade(engine: Engine, target: Target) -> None:
+    from alembic import command
+    from alembic.util import CommandError
+
+    try:
         with answering(engine), writing(engine) as link:
             lock_writers(link, LOCK)
             command.upgrade(_config(target, link), "head")
     except CommandError as wrong:
         told = f"the {target} was made by another release of this program: {wrong}"
         raise JournalError(told, is_retryable=False) from wrong
-    finally:
-        engine.dispose()
+
+
+def version_table(target: Target) -> str:
+    """Where a store keeps its revision of this target."""
+    return f"schema_version_{target}"
 
 
 def _config(target: Target, link: Connection) -> Config:
+    from alembic.config import Config
+
     made = Config(attributes={"target": target, "link": link})
     made.set_main_option("path_separator", "newline")
     # A per cent sign in the path would be read as an interpolation.

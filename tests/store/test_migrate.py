@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
 from dashboard.ports import JournalError
-from dashboard.store.migrate import TARGETS, Target, migrate
+from dashboard.store.migrate import MIGRATIONS, TARGETS, Target, migrate
 from dashboard.store.schema import history
 
 Open: TypeAlias = Callable[[str], Engine]
@@ -32,6 +32,12 @@ def test_migrations_make_exactly_the_schema_that_the_code_reads(
         differences = compare_metadata(context, TARGETS[target])
 
     assert differences == []
+
+
+@pytest.mark.parametrize("target", TARGET_NAMES)
+def test_a_migration_is_called_by_its_target_and_the_number_of_its_file(target: Target) -> None:
+    for path in (MIGRATIONS / target).glob("[0-9]*.py"):
+        assert f'revision = "{target}_{path.stem[:4]}"\n' in path.read_text(encoding="utf-8")
 
 
 def test_both_targets_share_one_database(url: str, open_engine: Open) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from dashboard.store.migrate import TARGETS
+from dashboard.store.migrate import TARGETS, version_table
 
 target = context.config.attributes["target"]
 context.configure(
     connection=context.config.attributes["link"],
     target_metadata=TARGETS[target],
-    version_table=f"schema_version_{target}",
+    version_table=version_table(target),
 )
 with context.begin_transaction():
     context.run_migrations()
