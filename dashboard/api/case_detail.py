@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import Case
+from dashboard.domain.case import Episode
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import FREE_TEXT, Recorded
 from dashboard.domain.policy import Policy
@@ -80,33 +79,20 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
         status="open" if case.is_open else "closed",
         holder=case.holder,
         episodes=tuple(
-            _episode(each, ledger.cases.policy, ledger.cases.deadlines, at)
-            for each in _episodes(case_id, facts)
+            _episode(each, ledger.cases.policy, ledger.cases.deadlines, at) for each in case.episodes
         ),
         timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
     )
 
 
-def _episodes(case_id: str, facts: Sequence[Recorded]) -> Iterator[Case]:
-    """The case as it stood at the end of each episode, the present one last."""
-    ordered = sorted(facts, key=cases.order)
-    episode = 0
-    for n in range(len(ordered)):
-        if ordered[n].event.type == "dispute.reopened":
-            before, after = cases.derive(case_id, ordered[:n]), cases.derive(case_id, ordered[: n + 1])
-            if after.episode > episode and before.is_registered:
-                episode = after.episode
-                yield before
-    yield cases.derive(case_id, ordered)
-
-
-def _episode(case: Case, policy: Policy | None, deadlines: Deadlines | None, at: datetime) -> EpisodeDetail:
-    assert case.started_at is not None
+def _episode(
+    episode: Episode, policy: Policy | None, deadlines: Deadlines | None, at: datetime
+) -> EpisodeDetail:
     countings = {} if policy is None else {c.name: c.counting for c in policy.clauses}
-    clocks = cases.clocks(case, cases.dues(case, policy, deadlines))
+    clocks = cases.clocks(episode, cases.dues(episode.terms, policy, deadlines))
     return EpisodeDetail(
-        case.started_at,
-        case.closed_at,
+        episode.terms.started_at,
+        episode.closed_at,
         tuple(
             ClauseDetail(
                 clause="dispatch" if clock.name == "dispatch" else "close",

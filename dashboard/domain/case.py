@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from dashboard.domain.deadline import TICK, Deadlines, Due, Pause
+from dashboard.domain.deadline import TICK, Deadlines, Due, Pause, share_at, union
 from dashboard.domain.events import Grade, Recorded
 from dashboard.domain.policy import Policy
 from dashboard.domain.situation import ClauseName
@@ -41,11 +41,37 @@ class ClauseClock(NamedTuple):
         return "due_soon" if at >= self.due.due_soon_at else "running"
 
 
+class Terms(NamedTuple):
+    """What the due instants of an episode depend on: the same terms, the same instants.
+
+    `pauses`: ends as approved or as resumed. `extended_to`: the latest closing instant that was granted.
+    """
+
+    started_at: datetime
+    grade: Grade
+    area: str
+    kind: str
+    is_promised: bool
+    promised_at: datetime | None
+    pauses: tuple[Pause, ...]
+    extended_to: datetime | None
+
+
+class Episode(NamedTuple):
+    """From a report or a reopening to the closing. `number` counts from 0."""
+
+    number: int
+    terms: Terms
+    dispatched_at: datetime | None
+    closed_at: datetime | None
+
+
 @dataclass(slots=True)
 class Case:
     """What the events of one case come to. Not registered until it is reported.
 
-    `started_at`: of the present episode. `pauses`: of the present episode, ends as approved or as resumed.
+    `started_at` to `extended_to` are of the present episode; `past` holds those before it, as they ended.
+    `asked_for`: the extension that was asked for and is not decided yet.
     """
 
     id: str
@@ -63,6 +89,9 @@ class Case:
     outcome: str | None = None
     holder: str | None = None
     pauses: list[Pause] = field(default_factory=list)
+    asked_for: datetime | None = None
+    extended_to: datetime | None = None
+    past: list[Episode] = field(default_factory=list)
     amended: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -72,6 +101,29 @@ class Case:
     @property
     def is_open(self) -> bool:
         return self.reported_at is not None and self.closed_at is None
+
+    @property
+    def present(self) -> Episode | None:
+        """The present episode; None before the report."""
+        if self.started_at is None:
+            return None
+        terms = Terms(
+            self.started_at,
+            self.grade,
+            self.area,
+            self.kind,
+            self.is_promised,
+            self.promised_at,
+            tuple(self.pauses),
+            self.extended_to,
+        )
+        return Episode(self.episode, terms, self.dispatched_at, self.closed_at)
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """Every episode, the present one last."""
+        present = self.present
+        return (*self.past, present) if present is not None else ()
 
 
 PROMISED_DUE_SOON_SHARE = 0.8
@@ -87,6 +139,8 @@ MATERIAL = frozenset(
         "returned",
         "paused",
         "resumed",
+        "extension_asked",
+        "extension_decided",
         "closed",
         "reopened",
         "amended",
@@ -158,6 +212,19 @@ def _resumed(case: Case, fact: Recorded) -> None:
     case.pauses = [Pause(p.start_at, min(p.end_at, at)) for p in case.pauses]
 
 
+def _extension_asked(case: Case, fact: Recorded) -> None:
+    case.asked_for = fact.event.data.until
+
+
+def _extension_decided(case: Case, fact: Recorded) -> None:
+    """Decides what was asked for last; a decision may name another end. The latest end granted counts."""
+    decision, wanted = fact.event.data, case.asked_for
+    case.asked_for = None
+    until = decision.until or wanted
+    if decision.granted and until is not None:
+        case.extended_to = until if case.extended_to is None else max(case.extended_to, until)
+
+
 def _closed(case: Case, fact: Recorded) -> None:
     if case.closed_at is None:
         case.closed_at, case.outcome = fact.event.occurred_at, fact.event.data.outcome
@@ -168,8 +235,11 @@ def _reopened(case: Case, fact: Recorded) -> None:
     """A new episode: both clauses run anew from here, the grade is kept, nobody holds it yet."""
     if case.closed_at is None:
         return
+    if (ended := case.present) is not None:
+        case.past.append(ended)
     case.episode += 1
     case.closed_at = case.outcome = case.dispatched_at = case.holder = None
+    case.asked_for = case.extended_to = None
     case.pauses = []
     if case.reported_at is not None:
         case.started_at = fact.event.occurred_at
@@ -196,35 +266,43 @@ _STEPS: Mapping[str, Callable[[Case, Recorded], None]] = {
     "dispute.returned": _returned,
     "dispute.paused": _paused,
     "dispute.resumed": _resumed,
+    "dispute.extension_asked": _extension_asked,
+    "dispute.extension_decided": _extension_decided,
     "dispute.closed": _closed,
     "dispute.reopened": _reopened,
     "dispute.amended": _amended,
 }
 
 
-def dues(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> tuple[ClauseDue, ...]:
-    """The clauses that the present episode is held to, the dispatch first, then the closing.
+def dues(terms: Terms, policy: Policy | None, deadlines: Deadlines | None) -> tuple[ClauseDue, ...]:
+    """The clauses that an episode is held to, the dispatch first, then the closing.
 
-    Depends on `terms` alone. Under a source's own promise only its due instant counts, and without one
-    nothing is ever overdue.
+    Under a source's own promise only its due instant counts, and without one nothing is ever overdue.
+    An extension that was granted moves the closing clause, never back, and no promise.
     """
-    if case.started_at is None:
-        return ()
-    if case.is_promised:
-        return _promised(case.started_at, case.promised_at)
+    if terms.is_promised:
+        return _promised(terms.started_at, terms.promised_at)
     if policy is None or deadlines is None:
         return ()
-    share = policy.due_soon_share
-    held_to = (policy.dispatch, policy.close_by_grade[case.grade])
-    return tuple(
-        ClauseDue(c.name, deadlines.due(case.started_at, c, pauses=case.pauses, due_soon_share=share))
-        for c in held_to
+    dispatch, close = (
+        ClauseDue(
+            clause.name,
+            deadlines.due(
+                terms.started_at, clause, pauses=terms.pauses, due_soon_share=policy.due_soon_share
+            ),
+        )
+        for clause in (policy.dispatch, policy.close_by_grade[terms.grade])
     )
+    if terms.extended_to is not None and terms.extended_to > close.due.due_at:
+        close = ClauseDue(close.name, _extended(close.due, terms, policy.due_soon_share))
+    return dispatch, close
 
 
-def terms(case: Case) -> tuple[Any, ...]:
-    """What the due instants depend on: the same terms, the same instants."""
-    return case.started_at, case.grade, case.is_promised, case.promised_at, *case.pauses
+def _extended(due: Due, terms: Terms, share: float) -> Due:
+    """Due at the end that was granted; what was granted is certain, whatever calendar comes."""
+    assert terms.extended_to is not None, "extended to nothing"
+    stretches = union(terms.pauses, terms.started_at)
+    return Due(terms.extended_to, share_at(terms.started_at, terms.extended_to, share, stretches), False)
 
 
 def _promised(started_at: datetime, promised_at: datetime | None) -> tuple[ClauseDue, ...]:
@@ -235,10 +313,10 @@ def _promised(started_at: datetime, promised_at: datetime | None) -> tuple[Claus
     return (ClauseDue("close_promised", Due(promised_at, due_soon_at, False)),)
 
 
-def clocks(case: Case, due_by_clause: Iterable[ClauseDue]) -> tuple[ClauseClock, ...]:
+def clocks(episode: Episode, due_by_clause: Iterable[ClauseDue]) -> tuple[ClauseClock, ...]:
     """The clauses with the instants at which they were met."""
     return tuple(
-        ClauseClock(name, due, case.dispatched_at if name == "dispatch" else case.closed_at)
+        ClauseClock(name, due, episode.dispatched_at if name == "dispatch" else episode.closed_at)
         for name, due in due_by_clause
     )
 

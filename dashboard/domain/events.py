@@ -75,6 +75,24 @@ class DisputeResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeExtensionAsked:
+    """More time is asked for, until an instant; `by`: the code of the unit that asks."""
+
+    until: datetime
+    reason: FreeText
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeExtensionDecided:
+    """`approver`: the code of the role that decided. `until`: another end than the one asked for."""
+
+    granted: bool
+    approver: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeMediated:
     by: str
     result: str
@@ -252,6 +270,19 @@ class CanarySent:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineMark:
+    """A clause came to a turn, at the event's `occurred_at`; or (withdrawn) it turned out that it had not.
+
+    `stage`: the share of the allowance that was used ("50%" … "100%"), or the days since it was ("+1d").
+    """
+
+    episode: int
+    clause: str
+    stage: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """The payload of a type this centre does not know yet: sealed whole, counted by its type."""
 
@@ -267,6 +298,8 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "dispute.returned": DisputeReturned,
     "dispute.paused": DisputePaused,
     "dispute.resumed": DisputeResumed,
+    "dispute.extension_asked": DisputeExtensionAsked,
+    "dispute.extension_decided": DisputeExtensionDecided,
     "dispute.mediated": DisputeMediated,
     "dispute.closed": DisputeClosed,
     "dispute.reopened": DisputeReopened,
@@ -292,6 +325,10 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "source.heartbeat": SourceHeartbeat,
     "register.changed": RegisterChanged,
     "canary.sent": CanarySent,
+    "deadline.stage": DeadlineMark,
+    "deadline.due_soon": DeadlineMark,
+    "deadline.breached": DeadlineMark,
+    "deadline.withdrawn": DeadlineMark,
 }
 
 SYSTEM_PREFIXES = ("register.", "canary.", "deadline.", "alert.")

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import Case, ClauseClock, ClauseDue
+from dashboard.domain.case import Case, ClauseClock, ClauseDue, Terms
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Recorded
 from dashboard.domain.policy import Policy
@@ -28,7 +27,7 @@ class HeldCase:
     facts: list[Recorded] = field(default_factory=list)
     retracted: set[tuple[str, str]] = field(default_factory=set)
     code: str = ""
-    terms: tuple[Any, ...] = ()
+    terms: Terms | None = None
     dues: tuple[ClauseDue, ...] = ()
     clocks: tuple[ClauseClock, ...] = ()
     weight: CaseWeight | None = None
@@ -127,7 +126,7 @@ class CaseLedger:
         A closed case keeps what it came to until an event names it again, in memory or not.
         """
         for case_id, held in self.held.items():
-            held.terms = ()
+            held.terms = None
             if held.case.is_open:
                 self._touched[case_id] = held
         self.settle(at=at)
@@ -147,11 +146,14 @@ class CaseLedger:
 
     def _time(self, held: HeldCase) -> None:
         """Bring the clocks in line with the case; due instants are counted again only on new terms."""
-        terms = cases.terms(held.case)
-        if terms != held.terms:
-            held.terms = terms
-            held.dues = cases.dues(held.case, self.policy, self.deadlines)
-        held.clocks = cases.clocks(held.case, held.dues)
+        episode = held.case.present
+        if episode is None:
+            held.terms, held.dues, held.clocks = None, (), ()
+            return
+        if episode.terms != held.terms:
+            held.terms = episode.terms
+            held.dues = cases.dues(episode.terms, self.policy, self.deadlines)
+        held.clocks = cases.clocks(episode, held.dues)
 
     def _weigh(self, held: HeldCase, at: datetime) -> None:
         new = self._weight(held, at)

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import Case, ClauseClock, ClauseStatus, clocks, derive, dues, next_change
+from dashboard.domain.case import Case, ClauseClock, ClauseStatus, Episode, clocks, derive, dues, next_change
 from dashboard.domain.deadline import TICK, Deadlines, Due
 from dashboard.domain.events import DisputeMediated, Event, Recorded
 from tests.builders import (
@@ -39,13 +39,19 @@ def case_of(*events: Event) -> Case:
     return derive("c1", recorded(events))
 
 
+def now(case: Case) -> Episode:
+    """The present episode of a case that has one."""
+    assert case.present is not None
+    return case.present
+
+
 def due_at(case: Case) -> list[datetime]:
     """The due instants of the present episode: dispatch, then closing."""
-    return [clause.due.due_at for clause in dues(case, the_policy(), deadlines())]
+    return [clause.due.due_at for clause in dues(now(case).terms, the_policy(), deadlines())]
 
 
 def statuses(case: Case, at: datetime) -> list[ClauseStatus]:
-    held_to = clocks(case, dues(case, the_policy(), deadlines()))
+    held_to = clocks(now(case), dues(now(case).terms, the_policy(), deadlines()))
     return [clock.status_at(at) for clock in held_to]
 
 
@@ -276,24 +282,24 @@ def test_a_pause_moves_both_clauses() -> None:
 def test_a_case_without_policy_or_calendar_is_held_to_nothing() -> None:
     case = case_of(reported())
 
-    assert dues(case, None, deadlines()) == ()
-    assert dues(case, the_policy(), None) == ()
+    assert dues(now(case).terms, None, deadlines()) == ()
+    assert dues(now(case).terms, the_policy(), None) == ()
 
 
 def test_a_case_never_reported_is_held_to_nothing() -> None:
-    assert dues(case_of(closed(at=START)), the_policy(), deadlines()) == ()
+    assert case_of(closed(at=START)).present is None
 
 
 def test_under_a_promise_only_the_sources_own_instant_counts() -> None:
     case = case_of(reported(policy="promised", due_at=after(days=10)))
 
-    assert [(c.name, c.due) for c in dues(case, None, None)] == [
+    assert [(c.name, c.due) for c in dues(now(case).terms, None, None)] == [
         ("close_promised", Due(after(days=10), after(days=8), False))
     ]
 
 
 def test_a_promise_without_an_instant_is_never_overdue() -> None:
-    assert dues(case_of(reported(policy="promised")), the_policy(), deadlines()) == ()
+    assert dues(now(case_of(reported(policy="promised"))).terms, the_policy(), deadlines()) == ()
 
 
 def test_the_sources_instant_counts_for_nothing_under_rule_1515() -> None:
@@ -311,7 +317,7 @@ def test_a_promise_may_be_amended() -> None:
 def test_a_promise_for_an_instant_before_the_report_is_soon_no_later_than_it_is_due() -> None:
     case = case_of(reported(policy="promised", due_at=after(days=-10)))
 
-    (clause,) = dues(case, None, None)
+    (clause,) = dues(now(case).terms, None, None)
 
     assert clause.due.due_soon_at <= clause.due.due_at
 
@@ -321,8 +327,8 @@ def test_equal_terms_are_equal_instants() -> None:
     held = case_of(reported(), dispatched(at=after(hours=1)), returned(at=after(hours=2)))
     moved = case_of(reported(), paused(at=after(hours=1), until=after(hours=2)))
 
-    assert cases.terms(held) == cases.terms(plain)
-    assert cases.terms(moved) != cases.terms(plain)
+    assert now(held).terms == now(plain).terms
+    assert now(moved).terms != now(plain).terms
 
 
 # ── the clock of a clause ───────────────────────────────────────────────────────────────────────────────
@@ -366,7 +372,9 @@ def test_a_clause_that_was_met_changes_no_more() -> None:
 
 
 def test_between_changes_no_status_differs() -> None:
-    held_to = clocks(case_of(reported()), dues(case_of(reported()), the_policy(), deadlines()))
+    held_to = clocks(
+        now(case_of(reported())), dues(now(case_of(reported())).terms, the_policy(), deadlines())
+    )
 
     at, turns = START, []
     while (turn := next_change(held_to, at)) is not None:
@@ -389,7 +397,7 @@ def test_a_case_reported_on_the_eve_of_spring_festival_is_due_after_it() -> None
 def test_a_case_of_a_year_not_announced_is_provisional() -> None:
     case = case_of(reported(at=local("2026-12-30 09:00")))
 
-    dispatch, closing = dues(case, the_policy(), Deadlines(frozen_calendar(), LOCAL))
+    dispatch, closing = dues(now(case).terms, the_policy(), Deadlines(frozen_calendar(), LOCAL))
 
     assert not dispatch.due.is_provisional
     assert closing.due.is_provisional

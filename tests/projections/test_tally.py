@@ -40,7 +40,9 @@ MONDAY = START.toordinal()
 
 def cells(*events: Event, at: str) -> tuple[int, ...]:
     case = derive("c1", recorded(events))
-    return cells_of(case, clocks(case, dues(case, the_policy(), deadlines())), local(at))
+    episode = case.present
+    held_to = () if episode is None else clocks(episode, dues(episode.terms, the_policy(), deadlines()))
+    return cells_of(case, held_to, local(at))
 
 
 def counted(*events: Event, at: str) -> CaseCounts:
