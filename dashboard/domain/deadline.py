@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.calendar import DAY, NotAnnounced, WorkingCalendar
@@ -20,6 +20,31 @@ class Pause(NamedTuple):
 
     start_at: datetime
     end_at: datetime
+
+
+class Turn(NamedTuple):
+    """One step on the way to a due instant, for whoever wants to know why. What `kind` says of the others:
+
+    start     at: the start of the episode; days: of the clause; counting
+    next_day  on: the day after the start, from which civil and working days count
+    counted   on: the last day counted
+    elapsed   at: n × 24 h after the start
+    rest      on: a statutory rest day, so the end moves on; guess: its year is not announced
+    worked    on: the day on which the count ends instead
+    pause     at, until: a stretch in which the clock stood still
+    ends      at: the due instant
+    """
+
+    kind: str
+    at: datetime | None = None
+    until: datetime | None = None
+    on: date | None = None
+    days: int = 0
+    counting: str = ""
+    is_guess: bool = False
+
+
+Trail: TypeAlias = list[Turn] | None
 
 
 class Due(NamedTuple):
@@ -56,6 +81,17 @@ class Deadlines:
             is_provisional = is_provisional or is_late_guess
         return Due(due_at, share_at(start_at, due_at, due_soon_share, stretches), is_provisional)
 
+    def trail(self, start_at: datetime, clause: Clause, *, pauses: Sequence[Pause] = ()) -> tuple[Turn, ...]:
+        """The steps by which `due` comes to its instant, the start first and that instant last."""
+        trail = [Turn("start", at=start_at, days=clause.days, counting=clause.counting)]
+        if clause.counting == "elapsed":
+            due_at = start_at + clause.days * DAY
+            trail.append(Turn("elapsed", at=due_at, days=clause.days))
+        else:
+            due_at, _ = self._count(start_at.astimezone(self.zone).date(), clause, trail)
+        due_at, _ = self._paused(due_at, clause, union(pauses, start_at), trail)
+        return (*trail, Turn("ends", at=due_at))
+
     def _unpaused(self, start_at: datetime, clause: Clause) -> tuple[datetime, bool]:
         if clause.counting == "elapsed":
             return start_at + clause.days * DAY, False
@@ -65,30 +101,40 @@ class Deadlines:
             self._counted[key] = self._count(first_on, clause)
         return self._counted[key]
 
-    def _count(self, first_on: date, clause: Clause) -> tuple[datetime, bool]:
+    def _count(self, first_on: date, clause: Clause, trail: Trail = None) -> tuple[datetime, bool]:
         is_provisional = False
+        _note(trail, Turn("next_day", on=first_on + DAY))
         if clause.counting == "civil":
-            last_on, is_provisional = self._first_working(first_on + clause.days * DAY)
+            counted_on = first_on + clause.days * DAY
+            _note(trail, Turn("counted", on=counted_on, days=clause.days))
+            last_on, is_provisional = self._first_working(counted_on, trail)
         else:
             last_on = first_on
             for _ in range(clause.days):
-                last_on, is_guess = self._first_working(last_on + DAY)
+                last_on, is_guess = self._first_working(last_on + DAY, trail)
                 is_provisional = is_provisional or is_guess
+            _note(trail, Turn("counted", on=last_on, days=clause.days))
         return self._end_of(last_on), is_provisional
 
-    def _first_working(self, day: date) -> tuple[date, bool]:
+    def _first_working(self, day: date, trail: Trail = None) -> tuple[date, bool]:
         """The day itself or the first one after it that is no rest day, and whether that is a guess."""
-        is_guess = False
+        is_guess, has_moved = False, False
         while True:
             try:
                 is_rest = self.calendar.is_rest_day(day)
             except NotAnnounced:
                 is_rest, is_guess = self.calendar.is_rest_day_by_fallback(day), True
             if not is_rest:
+                if has_moved or is_guess:
+                    _note(trail, Turn("worked", on=day, is_guess=is_guess))
                 return day, is_guess
+            _note(trail, Turn("rest", on=day, is_guess=is_guess))
+            has_moved = True
             day += DAY
 
-    def _paused(self, due_at: datetime, clause: Clause, stretches: Sequence[Pause]) -> tuple[datetime, bool]:
+    def _paused(
+        self, due_at: datetime, clause: Clause, stretches: Sequence[Pause], trail: Trail = None
+    ) -> tuple[datetime, bool]:
         """Moved by the pauses before it, and whether that is a guess.
 
         Moving off a rest day may bring one more pause before it: then that one moves it on.
@@ -98,19 +144,25 @@ class Deadlines:
             while left and left[0].start_at < due_at:
                 stretch = left.popleft()
                 due_at += stretch.end_at - stretch.start_at
+                _note(trail, Turn("pause", at=stretch.start_at, until=stretch.end_at))
             if clause.counting != "elapsed":
-                due_at, is_late_guess = self._off_rest_days(due_at)
+                due_at, is_late_guess = self._off_rest_days(due_at, trail)
                 is_guess = is_guess or is_late_guess
         return due_at, is_guess
 
-    def _off_rest_days(self, due_at: datetime) -> tuple[datetime, bool]:
+    def _off_rest_days(self, due_at: datetime, trail: Trail = None) -> tuple[datetime, bool]:
         # Midnight is the end of the day before it, not the start of the next.
         fell_on = (due_at - TICK).astimezone(self.zone).date()
-        day, is_guess = self._first_working(fell_on)
+        day, is_guess = self._first_working(fell_on, trail)
         return (due_at if day == fell_on else self._end_of(day)), is_guess
 
     def _end_of(self, day: date) -> datetime:
         return datetime.combine(day + DAY, time(), tzinfo=self.zone).astimezone(UTC)
+
+
+def _note(trail: Trail, turn: Turn) -> None:
+    if trail is not None:
+        trail.append(turn)
 
 
 def union(pauses: Sequence[Pause], start_at: datetime) -> tuple[Pause, ...]:
@@ -144,3 +196,18 @@ def share_at(start_at: datetime, due_at: datetime, share: float, stretches: Sequ
     )
     reached_at = start_at + share * (due_at - start_at - paused)
     return _moved(reached_at, stretches)
+
+
+def remaining_at(due_at: datetime, pauses: Sequence[Pause], start_at: datetime, at: datetime) -> timedelta:
+    """Running time left at `at`: it stands still within a pause. Below zero once overdue."""
+    if at >= due_at:
+        return due_at - at
+    still = sum(
+        (
+            min(s.end_at, due_at) - max(s.start_at, at)
+            for s in union(pauses, start_at)
+            if s.end_at > at and s.start_at < due_at
+        ),
+        start=timedelta(),
+    )
+    return due_at - at - still

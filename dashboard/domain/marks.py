@@ -1,0 +1,142 @@
+"""Marks: the turns of a clause, each to be recorded once with its computed instant.
+
+What marks a case should have is a function of its episodes alone; what marks it has is in the journal. The
+difference is what there is to say, whenever and however often it is asked: so nothing depends on when a
+clock ran, how many of them do, or whether one was killed half-way. An id is made of what the mark says, so
+that the journal itself takes it only once.
+
+    deadline.due_soon    at the policy's share of the allowance
+    deadline.breached    the instant `due_at` passed with the clause unmet; carries `due_at` itself
+    deadline.stage       at the policy's other shares, and each further day after the breach
+    deadline.withdrawn   later knowledge moved it: that mark does not count
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from dashboard.domain.case import Case, ClauseClock, Episode, clocks, dues
+from dashboard.domain.deadline import DAY, TICK, Deadlines, share_at, union
+from dashboard.domain.events import SYSTEM_SOURCE, DeadlineMark, Event, Recorded
+from dashboard.domain.policy import Policy
+
+MARKS = frozenset({"deadline.stage", "deadline.due_soon", "deadline.breached", "deadline.withdrawn"})
+BREACHED = "100%"
+
+
+class Key(NamedTuple):
+    """What a mark says, without the instant at which it does."""
+
+    episode: int
+    clause: str
+    stage: str
+    due_at: datetime
+
+
+class Mark(NamedTuple):
+    """`at`: the computed instant. It has come once `at` has; a breach, only once that instant is over."""
+
+    at: datetime
+    type: str
+    key: Key
+
+    @property
+    def due_from(self) -> datetime:
+        """The first instant at which it can be said."""
+        return self.at + TICK if self.type == "deadline.breached" else self.at
+
+
+class Standing(NamedTuple):
+    """What the journal says of one key: whether it stands, and how often it was withdrawn."""
+
+    is_said: bool
+    withdrawals: int
+
+
+def expected(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> Iterator[Mark]:
+    """Every mark of every episode, those to come included, unless the clause is met before its instant."""
+    for episode in case.episodes:
+        for clock in clocks(episode, dues(episode.terms, policy, deadlines)):
+            yield from of_clock(episode, clock, policy)
+
+
+def of_clock(episode: Episode, clock: ClauseClock, policy: Policy | None) -> Iterator[Mark]:
+    """The marks of one clause, in order of time."""
+    due_at = clock.due.due_at
+    for at, type_, stage in _turns(episode, clock, policy):
+        if clock.met_at is not None and clock.met_at <= at:
+            return
+        yield Mark(at, type_, Key(episode.number, clock.name, stage, due_at))
+
+
+def _turns(
+    episode: Episode, clock: ClauseClock, policy: Policy | None
+) -> Iterator[tuple[datetime, str, str]]:
+    start_at, due_at = episode.terms.started_at, clock.due.due_at
+    soon = policy.due_soon_share if policy is not None else 0.8
+    stretches = union(episode.terms.pauses, start_at)
+    for share in sorted({*(policy.stages if policy is not None else ()), soon}):
+        if share == soon:
+            yield clock.due.due_soon_at, "deadline.due_soon", f"{share:.0%}"
+        elif share < 1:
+            yield share_at(start_at, due_at, share, stretches), "deadline.stage", f"{share:.0%}"
+    yield due_at, "deadline.breached", BREACHED
+    for days in range(1, (policy.overdue_days if policy is not None else 0) + 1):
+        yield due_at + days * DAY, "deadline.stage", f"+{days}d"
+
+
+def said(marks: Iterable[Recorded]) -> dict[Key, Standing]:
+    """What the recorded marks of one case come to, read in the journal's order."""
+    found: dict[Key, Standing] = {}
+    for recorded in sorted(marks, key=lambda r: r.position):
+        mark: DeadlineMark = recorded.event.data
+        key = Key(mark.episode, mark.clause, mark.stage, mark.due_at)
+        before = found.get(key, Standing(False, 0))
+        if recorded.event.type != "deadline.withdrawn":
+            found[key] = Standing(True, before.withdrawals)
+        elif before.is_said:
+            found[key] = Standing(False, before.withdrawals + 1)
+    return found
+
+
+def next_at(wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime) -> datetime | None:
+    """The first instant at which there is something to say; `at` itself for what is to be withdrawn now."""
+    if any(is_moved(key, found, wanted) for key, found in standing.items()):
+        return at
+    return min((m.due_from for m in wanted if not _is_said(m, standing)), default=None)
+
+
+def pending(
+    case_id: str, wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime
+) -> list[Event]:
+    """The events that bring the journal in line with what is expected at `at`, in order of their instants."""
+    events = [
+        _event(case_id, m.type, m.key, m.at, standing.get(m.key, Standing(False, 0)).withdrawals)
+        for m in wanted
+        if m.due_from <= at and not _is_said(m, standing)
+    ]
+    events += [
+        _event(case_id, "deadline.withdrawn", key, at, found.withdrawals)
+        for key, found in standing.items()
+        if is_moved(key, found, wanted)
+    ]
+    return sorted(events, key=lambda event: (event.occurred_at, event.id))
+
+
+def is_moved(key: Key, found: Standing, wanted: Sequence[Mark]) -> bool:
+    """True for a mark that stands and should not."""
+    return found.is_said and all(mark.key != key for mark in wanted)
+
+
+def _is_said(mark: Mark, standing: Mapping[Key, Standing]) -> bool:
+    found = standing.get(mark.key)
+    return found is not None and found.is_said
+
+
+def _event(case_id: str, type_: str, key: Key, at: datetime, nth: int) -> Event:
+    told = "\n".join((case_id, type_, *map(str, key[:3]), key.due_at.isoformat(), str(nth)))
+    id_ = f"{type_}/{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    return Event(SYSTEM_SOURCE, id_, type_, case_id, at, DeadlineMark(*key))
