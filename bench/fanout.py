@@ -21,7 +21,7 @@ from bench.viewers import Received, Viewers, viewers
 
 CLIENTS = 300
 EVENTS_PER_S = 20
-SERVER = "ingest+web"
+SERVER = "ingest+clock+web"
 
 
 def run(folder: Path, *, seconds: float) -> list[Figure]:

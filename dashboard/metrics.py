@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_MARK_LATE_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 60.0, 3600.0, 86400.0)
 _GROUP = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
 
 
@@ -64,6 +65,23 @@ class Metrics:
         self.clients = Gauge(
             "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
         )
+
+        self.marks = Counter(
+            "onescreen_clock_marks", "Turns of clauses recorded, by type", ("type",), registry=registry
+        )
+        self.mark_late_s = Histogram(
+            "onescreen_clock_mark_late_seconds",
+            "Seconds from the computed instant of a turn until it was recorded",
+            buckets=_MARK_LATE_S,
+            registry=registry,
+        )
+        self.clock_jumps = Counter(
+            "onescreen_clock_jumps", "Times the clock was set, or the machine slept", registry=registry
+        )
+
+    def mark_recorded(self, type_: str, late: timedelta) -> None:
+        self.marks.labels(type_).inc()
+        self.mark_late_s.observe(late.total_seconds())
 
     def set_head(self, position: int) -> None:
         self.journal_head.set(position)

@@ -178,6 +178,7 @@ class CaseRow(NamedTuple):
     is_unheld: bool
     is_paused: bool
     state: bytes
+    mark_at: datetime | None = None  # when the next mark of its clauses is to be recorded
 
 
 class RelayRow(NamedTuple):
@@ -234,6 +235,12 @@ class Views(Protocol):
     def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]: ...
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]: ...
+
+    def marks_until(
+        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[CaseRow]:
+        """Cases whose next mark is to be recorded by `at`, by (mark_at, id); those after that place."""
+        ...
 
     def wipe(self) -> None: ...
 

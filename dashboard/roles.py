@@ -1,6 +1,7 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
+clock   records the turns of clauses at their instants; any number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 """
@@ -22,16 +23,17 @@ from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.journal.embedded import EmbeddedRedis, keep_alive, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
+from dashboard.metrics import Metrics
 from dashboard.ports import Wire
 from dashboard.projections.runner import FoldRunner, calm_collector, open_board
 from dashboard.projections.view import View
 from dashboard.supervisor import Program, keep
 
-Role = Literal["ingest", "fold", "web"]
+Role = Literal["ingest", "clock", "fold", "web"]
 Connect = Callable[[], Wire]
 """Gives each user of the wire a connection of its own."""
 
-GROUPS = ("ingest+web", "fold")
+GROUPS = ("ingest+clock+web", "fold")
 """As few processes as measurement favours: the fold would otherwise stand in the way of the sockets."""
 
 
@@ -133,9 +135,25 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             from dashboard import serving  # a second's worth of libraries, which no other role needs
 
             group.create_task(
-                serving.serve(settings, store, connect, takes_in="ingest" in roles, shows="web" in roles),
+                serving.serve(
+                    settings,
+                    store,
+                    connect,
+                    takes_in="ingest" in roles,
+                    keeps_time={"ingest", "clock"} <= roles,
+                    shows="web" in roles,
+                ),
                 name="server",
             )
+        if "clock" in roles and "ingest" not in roles:
+            group.create_task(_keep_time(settings, store, connect()), name="clock")
+
+
+async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> None:
+    """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
+    metrics = Metrics()
+    async with wiring.intake(store, wire, metrics) as intake:
+        await wiring.timekeeper(settings, store, intake, metrics).run()
 
 
 async def _fold(runner: FoldRunner) -> None:

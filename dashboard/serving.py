@@ -16,10 +16,10 @@ from dashboard.access.guard import LoopbackGuard
 from dashboard.api import routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
-from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
+from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.system_events import CanarySent
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
-from dashboard.ingest.admission import Admission
 from dashboard.ingest.cursors import FileCursors
 from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
@@ -46,19 +46,28 @@ LAG_ALLOWED_S = 30.0
 
 
 async def serve(
-    settings: Settings, store: wiring.Store, connect: Callable[[], Wire], *, takes_in: bool, shows: bool
+    settings: Settings,
+    store: wiring.Store,
+    connect: Callable[[], Wire],
+    *,
+    takes_in: bool,
+    keeps_time: bool,
+    shows: bool,
 ) -> None:
-    """Serve until cancelled. One port, whatever the roles."""
+    """Serve until cancelled. One port, whatever the roles. `keeps_time`: the clock, beside what takes in."""
     metrics = Metrics()
     server = new_server()
     install_problems(server)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         hub = None
         if takes_in:
-            intake = await stack.enter_async_context(_intake(store, connect(), metrics))
+            intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
             server.include_router(gateway.router(intake, store.tokens, metrics))
             server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
             tasks.create_task(_canaries(intake, store.clock), name="canaries")
+            if keeps_time:
+                clock = wiring.timekeeper(settings, store, intake, metrics)
+                tasks.create_task(clock.run(), name="clock")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(
@@ -77,17 +86,6 @@ async def serve(
         add_health(server, _readiness(store.journal, hub))
         add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
         await _uvicorn(server, settings)
-
-
-def _intake(store: wiring.Store, wire: Wire, metrics: Metrics) -> Intake:
-    areas = wiring.known_areas(store.journal)
-    return Intake(
-        store.journal,
-        wire,
-        store.refusals,
-        admission=Admission(areas, store.sealer, store.clock),
-        metrics=metrics,
-    )
 
 
 def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: Historian) -> Hub:

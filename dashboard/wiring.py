@@ -11,9 +11,12 @@ from typing import Any
 
 from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
+from dashboard.ingest.admission import Admission
+from dashboard.ingest.intake import Intake
 from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.journal.wire_redis import RedisWire
+from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, Refusals, Sealer, Views, Wire
 from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.migrate import migrate
@@ -21,6 +24,7 @@ from dashboard.store.refusals import SqlRefusals
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
+from dashboard.timekeeping.keeper import Timekeeper
 
 DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
@@ -149,3 +153,29 @@ def options_of(settings: Settings) -> Mapping[str, str]:
         "anchor": settings.anchor,
     }
     return {f"ONESCREEN_{name.upper()}": value for name, value in given.items() if value is not None}
+
+
+def intake(store: Store, wire: Wire, metrics: Metrics) -> Intake:
+    """The way into the journal, for whoever records in this process. To be entered before use."""
+    areas = known_areas(store.journal)
+    return Intake(
+        store.journal,
+        wire,
+        store.refusals,
+        admission=Admission(areas, store.sealer, store.clock),
+        metrics=metrics,
+    )
+
+
+def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> Timekeeper:
+    """The clock role; what it records goes the same way in as everything else."""
+    return Timekeeper(
+        store.journal,
+        store.views,
+        record=way_in.record,
+        clock=store.clock,
+        zone=settings.zone,
+        speed=settings.speed,
+        on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
+        on_jump=lambda by: metrics.clock_jumps.inc(),
+    )

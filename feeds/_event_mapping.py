@@ -8,7 +8,8 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeAlias, get_type_hints
 
-from dashboard.domain.events import VOCABULARY, Event, is_system_type, needs_subject
+from dashboard.domain.events import VOCABULARY, Event, needs_subject
+from dashboard.domain.system_events import is_system_type
 from feeds._feed import MappingError, RowError
 from feeds._field_mapping import FieldMapping, Surroundings, field_mapping
 from feeds._mapping_form import EventKeys, WhenKeys

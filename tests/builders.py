@@ -37,8 +37,9 @@ from dashboard.domain.events import (
     RelayStamp,
     SourceHeartbeat,
 )
-from dashboard.domain.policy import Policy
+from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import policy_from
+from dashboard.domain.rulebook import Rulebook
 from dashboard.ports import Appended, Entry, Placed
 from dashboard.projections.board import Board
 
@@ -96,6 +97,11 @@ def _clauses() -> Iterable[tuple[str, dict[str, Any]]]:
 
 def deadlines() -> Deadlines:
     return Deadlines(frozen_calendar(), LOCAL)
+
+
+def rulebook(**days: int) -> Rulebook:
+    """Rule 1515 from the beginning, with other days for the clauses named."""
+    return Rulebook(Policies.beginning(the_policy(**days)), deadlines())
 
 
 # ── events ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,17 +10,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import Episode
-from dashboard.domain.deadline import Deadlines
+from dashboard.domain.case import ClauseClock, Episode
+from dashboard.domain.deadline import remaining_at
 from dashboard.domain.events import FREE_TEXT, Recorded
-from dashboard.domain.policy import Policy
+from dashboard.domain.rulebook import Rulebook
+from dashboard.domain.why import Step, why
 from dashboard.ports import Journal
 from dashboard.projections.board import Board
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseDetail:
-    """`clause`: dispatch or close; `counting` is "promised" where the source's own instant counts."""
+    """`clause`: dispatch or close; `counting` is "promised" where the source's own instant counts.
+
+    `remaining_s`: running time left, below zero once overdue; null when it was met. `why`: how the due
+    instant was counted, step by step.
+    """
 
     clause: str
     due_at: datetime
@@ -28,12 +33,16 @@ class ClauseDetail:
     provisional: bool
     status: str
     met_at: datetime | None
+    next_change_at: datetime | None
+    remaining_s: float | None
+    why: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeDetail:
     started_at: datetime
     closed_at: datetime | None
+    extended_to: datetime | None
     clauses: tuple[ClauseDetail, ...]
 
 
@@ -69,8 +78,9 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
     case = cases.derive(case_id, facts)
     if not case.is_registered:
         return None
-    ledger = Board(zone)
-    ledger.fold(journal.registers())
+    board = Board(zone)
+    board.fold(journal.registers())
+    rules = board.cases.rules
     return CaseDetail(
         id=case_id,
         area=case.area,
@@ -78,21 +88,18 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
         grade=case.grade,
         status="open" if case.is_open else "closed",
         holder=case.holder,
-        episodes=tuple(
-            _episode(each, ledger.cases.policy, ledger.cases.deadlines, at) for each in case.episodes
-        ),
+        episodes=tuple(_episode(each, rules, at) for each in case.episodes),
         timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
     )
 
 
-def _episode(
-    episode: Episode, policy: Policy | None, deadlines: Deadlines | None, at: datetime
-) -> EpisodeDetail:
-    countings = {} if policy is None else {c.name: c.counting for c in policy.clauses}
-    clocks = cases.clocks(episode, cases.dues(episode.terms, policy, deadlines))
+def _episode(episode: Episode, rules: Rulebook, at: datetime) -> EpisodeDetail:
+    terms, policy = episode.terms, rules.policy_of(episode.terms)
+    countings = {} if policy is None or terms.is_promised else {c.name: c.counting for c in policy.clauses}
     return EpisodeDetail(
-        episode.terms.started_at,
+        terms.started_at,
         episode.closed_at,
+        terms.extended_to,
         tuple(
             ClauseDetail(
                 clause="dispatch" if clock.name == "dispatch" else "close",
@@ -101,10 +108,20 @@ def _episode(
                 provisional=clock.due.is_provisional,
                 status=clock.status_at(at),
                 met_at=clock.met_at,
+                next_change_at=cases.next_change((clock,), at),
+                remaining_s=_remaining_s(episode, clock, at),
+                why=why(clock.name, terms, rules),
             )
-            for clock in clocks
+            for clock in rules.clocks(episode)
         ),
     )
+
+
+def _remaining_s(episode: Episode, clock: ClauseClock, at: datetime) -> float | None:
+    if clock.met_at is not None:
+        return None
+    terms = episode.terms
+    return remaining_at(clock.due.due_at, terms.pauses, terms.started_at, at).total_seconds()
 
 
 def _entry(recorded: Recorded) -> TimelineEntry:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
+from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
+
 FreeText = Annotated[str, "free text"]
 """Words that may name someone: sealed at the gate, never on a wall, in a log or in an alert."""
 
@@ -247,41 +249,6 @@ class SourceHeartbeat:
     areas: dict[AreaCode, datetime] | None = None
 
 
-# ── recorded by the centre itself ───────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterChanged:
-    """A register (areas, policy, calendar) as it stands from here on: what a fold reads is in the journal.
-
-    `content` is the register's canonical JSON; `sha256` its hash, from which the event's id is made, so
-    that loading the same content again is a duplicate.
-    """
-
-    register: Literal["areas", "policy", "calendar"]
-    name: str
-    content: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class CanarySent:
-    """Goes the whole way, gateway to glass, once a minute. Trimmed after a week; never in a count."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineMark:
-    """A clause came to a turn, at the event's `occurred_at`; or (withdrawn) it turned out that it had not.
-
-    `stage`: the share of the allowance that was used ("50%" … "100%"), or the days since it was ("+1d").
-    """
-
-    episode: int
-    clause: str
-    stage: str
-    due_at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """The payload of a type this centre does not know yet: sealed whole, counted by its type."""
@@ -331,15 +298,8 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "deadline.withdrawn": DeadlineMark,
 }
 
-SYSTEM_PREFIXES = ("register.", "canary.", "deadline.", "alert.")
-SYSTEM_TYPES = frozenset({"letter.drafted", "relay.breached", "source.silent", "source.back"})
 SYSTEM_SOURCE = "onescreen"
 """The source name of what the centre records itself; no token is ever made for it."""
-
-
-def is_system_type(type_: str) -> bool:
-    """True for a type that only the centre itself may record; a source that sends one is refused."""
-    return type_ in SYSTEM_TYPES or type_.startswith(SYSTEM_PREFIXES)
 
 
 def needs_subject(type_: str) -> bool:

@@ -18,10 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.domain.case import Case, ClauseClock, Episode, clocks, dues
-from dashboard.domain.deadline import DAY, TICK, Deadlines, share_at, union
-from dashboard.domain.events import SYSTEM_SOURCE, DeadlineMark, Event, Recorded
-from dashboard.domain.policy import Policy
+from dashboard.domain.calendar import DAY
+from dashboard.domain.case import Case, ClauseClock, Episode
+from dashboard.domain.deadline import TICK, share_at, union
+from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
+from dashboard.domain.policy import DUE_SOON_SHARE, Policy
+from dashboard.domain.rulebook import Rulebook
+from dashboard.domain.system_events import DeadlineMark
 
 MARKS = frozenset({"deadline.stage", "deadline.due_soon", "deadline.breached", "deadline.withdrawn"})
 BREACHED = "100%"
@@ -56,10 +59,11 @@ class Standing(NamedTuple):
     withdrawals: int
 
 
-def expected(case: Case, policy: Policy | None, deadlines: Deadlines | None) -> Iterator[Mark]:
+def expected(case: Case, rules: Rulebook) -> Iterator[Mark]:
     """Every mark of every episode, those to come included, unless the clause is met before its instant."""
     for episode in case.episodes:
-        for clock in clocks(episode, dues(episode.terms, policy, deadlines)):
+        policy = rules.policy_of(episode.terms)
+        for clock in rules.clocks(episode):
             yield from of_clock(episode, clock, policy)
 
 
@@ -76,7 +80,7 @@ def _turns(
     episode: Episode, clock: ClauseClock, policy: Policy | None
 ) -> Iterator[tuple[datetime, str, str]]:
     start_at, due_at = episode.terms.started_at, clock.due.due_at
-    soon = policy.due_soon_share if policy is not None else 0.8
+    soon = policy.due_soon_share if policy is not None else DUE_SOON_SHARE
     stretches = union(episode.terms.pauses, start_at)
     for share in sorted({*(policy.stages if policy is not None else ()), soon}):
         if share == soon:
@@ -92,14 +96,19 @@ def said(marks: Iterable[Recorded]) -> dict[Key, Standing]:
     """What the recorded marks of one case come to, read in the journal's order."""
     found: dict[Key, Standing] = {}
     for recorded in sorted(marks, key=lambda r: r.position):
-        mark: DeadlineMark = recorded.event.data
-        key = Key(mark.episode, mark.clause, mark.stage, mark.due_at)
-        before = found.get(key, Standing(False, 0))
-        if recorded.event.type != "deadline.withdrawn":
-            found[key] = Standing(True, before.withdrawals)
-        elif before.is_said:
-            found[key] = Standing(False, before.withdrawals + 1)
+        count(found, recorded.event)
     return found
+
+
+def count(standing: dict[Key, Standing], event: Event) -> None:
+    """Take one more mark of the case, the latest in the journal's order."""
+    mark: DeadlineMark = event.data
+    key = Key(mark.episode, mark.clause, mark.stage, mark.due_at)
+    before = standing.get(key, Standing(False, 0))
+    if event.type != "deadline.withdrawn":
+        standing[key] = Standing(True, before.withdrawals)
+    elif before.is_said:
+        standing[key] = Standing(False, before.withdrawals + 1)
 
 
 def next_at(wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime) -> datetime | None:

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded, RegisterChanged
+from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import form_of, policy_from
+from dashboard.domain.system_events import RegisterChanged
 
 Register = Literal["areas", "policy", "calendar"]
 

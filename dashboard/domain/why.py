@@ -11,8 +11,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.case import Terms
-from dashboard.domain.deadline import TICK, Deadlines, Turn
-from dashboard.domain.policy import Policy
+from dashboard.domain.deadline import TICK, Turn
+from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.situation import ClauseName
 
 WEEKDAYS_ZH = "一二三四五六日"
@@ -26,22 +26,19 @@ class Step(NamedTuple):
     en: str
 
 
-def why(
-    clause: ClauseName, terms: Terms, policy: Policy | None, deadlines: Deadlines | None
-) -> tuple[Step, ...]:
-    """The steps by which `cases.dues` comes to the due instant of this clause of an episode."""
-    if deadlines is None:
+def why(clause: ClauseName, terms: Terms, rules: Rulebook) -> tuple[Step, ...]:
+    """The steps by which the rulebook comes to the due instant of this clause of an episode."""
+    policy, deadlines = rules.policy_of(terms), rules.deadlines
+    if deadlines is None or policy is None:
         return ()
     zone = deadlines.zone
     if terms.is_promised:
         return (_promised(terms, zone),)
-    if policy is None:
-        return ()
     held_to = {c.name: c for c in (policy.dispatch, policy.close_by_grade[terms.grade])}
     if clause not in held_to:
         return ()
     turns = deadlines.trail(terms.started_at, held_to[clause], pauses=terms.pauses)
-    steps = tuple(step for turn in turns if (step := _WORDS[turn.kind](turn, zone)) is not None)
+    steps = tuple(_WORDS[turn.kind](turn, zone) for turn in turns)
     due_at, until = turns[-1].at, terms.extended_to
     if clause == "dispatch" or until is None or due_at is None or until <= due_at:
         return steps
@@ -118,7 +115,7 @@ _COUNTINGS: Mapping[str, Step] = {
     "working": Step("个工作日", "working day(s)"),
     "elapsed": Step("×24小时", "× 24 h"),
 }
-_WORDS: Mapping[str, Callable[[Turn, ZoneInfo], Step | None]] = {
+_WORDS: Mapping[str, Callable[[Turn, ZoneInfo], Step]] = {
     "start": _start,
     "next_day": _next_day,
     "counted": _counted,

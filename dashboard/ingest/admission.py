@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, RelayStamp, is_system_type
+from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, RelayStamp
+from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.cloudevents import Decoded
 from dashboard.ingest.errors import NotAnEvent, UnknownArea
 from dashboard.ingest.instants import FUTURE, is_ahead

@@ -19,7 +19,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta
 
-from dashboard.domain.events import VOCABULARY, Event, Unknown, is_system_type, needs_subject
+from dashboard.domain.events import VOCABULARY, Event, Unknown, needs_subject
+from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.complaints import complaint
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.instants import counted

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from dashboard.domain.events import SYSTEM_SOURCE, Event, is_system_type
+from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.announcer import Announcer
 from dashboard.ingest.cloudevents import decode, encode, item_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from dashboard.domain.events import RegisterChanged
 from dashboard.domain.registers import areas_in
+from dashboard.domain.system_events import RegisterChanged
 from dashboard.ports import Journal
 
 

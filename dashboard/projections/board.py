@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,11 @@ from dashboard.domain import case as cases
 from dashboard.domain import relay as relays
 from dashboard.domain.area import AreaTree, tree_of
 from dashboard.domain.deadline import Deadlines
-from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded, RegisterChanged
-from dashboard.domain.registers import areas_in, calendar_in, policy_in
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded
+from dashboard.domain.marks import MARKS
+from dashboard.domain.registers import areas_in, calendar_in, policies_in
 from dashboard.domain.situation import Canary
+from dashboard.domain.system_events import RegisterChanged
 from dashboard.projections.case_ledger import CaseLedger
 from dashboard.projections.relay_ledger import RelayLedger
 from dashboard.projections.tally import Tallies
@@ -44,11 +46,14 @@ class SourceNote:
 class Registers:
     """Every register as the journal has it by now: its change by (register, name), and the area tree.
 
+    `policies`: every change of a policy, because older episodes stay under theirs.
+
     `misfits`: area registers that formed no tree with the others; the tree from before them still stands.
     """
 
     changes: dict[tuple[str, str], RegisterChanged] = field(default_factory=dict)
     versions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    policies: list[Recorded] = field(default_factory=list)
     tree: AreaTree = field(default_factory=lambda: AreaTree(()))
 
     misfits: int = 0
@@ -80,6 +85,7 @@ class Board:
         self.unknown_types: Counter[str] = Counter()
         self._by_type: Mapping[str, Callable[[Recorded], None]] = {
             **dict.fromkeys(cases.MATERIAL, self._case_event),
+            **dict.fromkeys(MARKS, self._case_event),
             **dict.fromkeys(relays.MATERIAL, self._relay_event),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
@@ -123,7 +129,7 @@ class Board:
             type_, subject = recorded.event.type, recorded.event.subject
             if subject is None:
                 continue
-            if type_ in cases.MATERIAL and subject not in self.cases.held:
+            if (type_ in cases.MATERIAL or type_ in MARKS) and subject not in self.cases.held:
                 as_cases.add(subject)
             if type_ in relays.MATERIAL and subject not in self.relays.held:
                 as_relays.add(subject)
@@ -174,24 +180,31 @@ class Board:
         del self.canaries[:-CANARIES_KEPT]
 
     def _register(self, recorded: Recorded) -> None:
-        """A register as it stands from here on; open cases are held to a new policy or calendar."""
+        """A register as it stands from here on; open cases are held to a new one."""
         change: RegisterChanged = recorded.event.data
         self.cases.settle(at=self.at)
         self.take_register(change)
+        if change.register == "policy":
+            self.take_policies([recorded])
         self.registers.versions[change.register, change.name] += 1
         if change.register == "areas":
             self.tallies.dirty.update(self.tallies)
-        else:
-            self.cases.hold_to_new(at=self.at)
+        self.cases.hold_to_new(at=self.at)
 
     def take_register(self, change: RegisterChanged) -> None:
-        """Count by this register from here on."""
+        """Count by this register from here on; a policy also needs `take_policies`."""
         key = change.register, change.name
         self.registers.changes.pop(key, None)  # so that it stands last, as the latest
         self.registers.changes[key] = change
+        rules = self.cases.rules
         if change.register == "areas":
             self.registers.plant()
-        elif change.register == "policy":
-            self.cases.policy = policy_in(change.name, change.content)
-        else:
-            self.cases.deadlines = Deadlines(calendar_in(change.content), self.zone)
+            self.cases.rules = replace(rules, tree=self.registers.tree)
+        elif change.register == "calendar":
+            self.cases.rules = replace(rules, deadlines=Deadlines(calendar_in(change.content), self.zone))
+
+    def take_policies(self, changes: Sequence[Recorded]) -> None:
+        """Hold the episodes to come to these versions of the policy, each from its day on."""
+        self.registers.policies += changes
+        policies = policies_in(self.registers.policies, self.zone)
+        self.cases.rules = replace(self.cases.rules, policies=policies)

@@ -10,10 +10,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
+from dashboard.domain import marks
 from dashboard.domain.case import Case, ClauseClock, ClauseDue, Terms
-from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Recorded
-from dashboard.domain.policy import Policy
+from dashboard.domain.marks import MARKS
+from dashboard.domain.rulebook import Rulebook
 from dashboard.projections.newest import Newest
 from dashboard.projections.tally import CaseWeight, Tallies, cells_of
 from dashboard.projections.timers import Timers
@@ -21,7 +22,10 @@ from dashboard.projections.timers import Timers
 
 @dataclass(slots=True)
 class HeldCase:
-    """A case in memory. `facts` stand in the order in which a case is read; `retracted` are (source, id)."""
+    """A case in memory. `facts` stand in the order in which a case is read; `retracted` are (source, id).
+
+    `marks`: what was recorded of its clauses' turns. `mark_at`: when the next of them is to be recorded.
+    """
 
     case: Case
     facts: list[Recorded] = field(default_factory=list)
@@ -31,10 +35,15 @@ class HeldCase:
     dues: tuple[ClauseDue, ...] = ()
     clocks: tuple[ClauseClock, ...] = ()
     weight: CaseWeight | None = None
+    marks: list[Recorded] = field(default_factory=list)
+    mark_at: datetime | None = None
 
     def take(self, fact: Recorded) -> None:
         """One more event: applied on top when it is the latest, else the case is derived anew."""
         event, facts = fact.event, self.facts
+        if event.type in MARKS:
+            self.marks.append(fact)
+            return
         is_retraction = event.type == "event.retracted"
         if is_retraction:
             self.retracted.add((event.data.source, event.data.id))
@@ -56,8 +65,7 @@ class CaseLedger:
 
     def __init__(self, zone: ZoneInfo, tallies: Tallies) -> None:
         self.zone = zone
-        self.policy: Policy | None = None
-        self.deadlines: Deadlines | None = None
+        self.rules = Rulebook()
         self.held: dict[str, HeldCase] = {}
         self.dirty: set[str] = set()
         self.newest = Newest()
@@ -78,23 +86,33 @@ class CaseLedger:
         if held is None:
             held = self.held[subject] = HeldCase(Case(subject))
         held.take(fact)
+        self._touched[subject] = held
+        if fact.event.type in MARKS:
+            return
         if not held.code and held.case.reported_at is not None:
             held.code = self._number(held.case.reported_at)
         if held.case.reported_at is not None and fact.event.type != "event.retracted":
             # Now, not when settled: what an area heard must not depend on the batches of the journal.
             self._tallies.hear(held.case.area, held.facts[-1].event.occurred_at)
-        self._touched[subject] = held
 
     def adopt(
-        self, case_id: str, facts: Iterable[Recorded], *, code: str, weight: CaseWeight | None, at: datetime
+        self,
+        case_id: str,
+        facts: Iterable[Recorded],
+        *,
+        marks: Iterable[Recorded] = (),
+        code: str,
+        weight: CaseWeight | None,
+        at: datetime,
     ) -> None:
         """Bring back a stored case, whose weight already stands in the tallies."""
         ordered = sorted(facts, key=cases.order)
         retracted = {
             (f.event.data.source, f.event.data.id) for f in ordered if f.event.type == "event.retracted"
         }
-        held = HeldCase(cases.derive(case_id, ordered), ordered, retracted, code)
+        held = HeldCase(cases.derive(case_id, ordered), ordered, retracted, code, marks=list(marks))
         self._time(held)
+        held.mark_at = self._next_mark_at(held, at)
         held.weight = weight
         self.held[case_id] = held
         self._set_timer(held, at)
@@ -140,6 +158,7 @@ class CaseLedger:
 
     def _settle(self, held: HeldCase, at: datetime) -> None:
         self._time(held)
+        held.mark_at = self._next_mark_at(held, at)
         self._weigh(held, at)
         self._set_timer(held, at)
         self.newest.offer(held.case, held.code)
@@ -152,8 +171,20 @@ class CaseLedger:
             return
         if episode.terms != held.terms:
             held.terms = episode.terms
-            held.dues = cases.dues(episode.terms, self.policy, self.deadlines)
+            held.dues = self.rules.dues(episode.terms)
         held.clocks = cases.clocks(episode, held.dues)
+
+    def _next_mark_at(self, held: HeldCase, at: datetime) -> datetime | None:
+        if held.marks or held.case.past:
+            wanted = list(marks.expected(held.case, self.rules))
+            return marks.next_at(wanted, marks.said(held.marks), at)
+        # Nothing was said of it yet, as of nearly every case: then the first mark of each clause is enough.
+        episode = held.case.present
+        if episode is None or not held.clocks:
+            return None
+        policy = self.rules.policy_of(episode.terms)
+        firsts = (next(marks.of_clock(episode, clock, policy), None) for clock in held.clocks)
+        return min((mark.due_from for mark in firsts if mark is not None), default=None)
 
     def _weigh(self, held: HeldCase, at: datetime) -> None:
         new = self._weight(held, at)

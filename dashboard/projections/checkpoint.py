@@ -12,8 +12,9 @@ from datetime import datetime
 import msgspec
 
 from dashboard.domain.case import is_paused_at
-from dashboard.domain.events import RegisterChanged
+from dashboard.domain.events import Recorded
 from dashboard.domain.situation import Canary, CaseLine
+from dashboard.domain.system_events import RegisterChanged
 from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
@@ -28,13 +29,14 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "2"
+VERSION = "3"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
 class CaseState(msgspec.Struct, array_like=True):
     facts: bytes
     weight: CaseWeight | None
+    marks: bytes
 
 
 class RelayState(msgspec.Struct, array_like=True):
@@ -64,6 +66,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     tallies: dict[str, TallyState]
     sources: dict[str, tuple[datetime, float | None, datetime | None]]
     registers: list[tuple[RegisterChanged, int]]
+    policies: bytes
     strays: dict[str, bytes]
     canaries: list[Canary]
     unknown_types: dict[str, int]
@@ -84,6 +87,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         tallies={code: _tally_state(tally) for code, tally in board.tallies.items()},
         sources={name: (n.last_event_at, n.interval_s, n.promised_at) for name, n in board.sources.items()},
         registers=[(c, board.registers.versions[key]) for key, c in board.registers.changes.items()],
+        policies=encode_events(board.registers.policies),
         strays={subject: encode_events(strays) for subject, strays in board.strays.items()},
         canaries=board.canaries,
         unknown_types=board.unknown_types,
@@ -100,6 +104,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     for change, version in state.registers:
         board.take_register(change)
         board.registers.versions[change.register, change.name] = version
+    board.take_policies(decode_events(state.policies))
     for code, tally in state.tallies.items():
         board.tallies[code] = _tally(tally)
     board.tallies.dirty.update(board.tallies)
@@ -129,7 +134,8 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         is_due_soon=DUE_SOON in cells,
         is_unheld=case.is_open and case.holder is None,
         is_paused=is_paused_at(case, at),
-        state=_pack(CaseState(encode_events(held.facts), held.weight)),
+        mark_at=held.mark_at,
+        state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
     )
 
 
@@ -149,7 +155,20 @@ def relay_row(held: HeldRelay) -> RelayRow:
 def adopt_cases(board: Board, rows: Sequence[CaseRow]) -> None:
     for row in rows:
         state = _case_state(row.state)
-        board.cases.adopt(row.id, decode_events(state.facts), code=row.code, weight=state.weight, at=board.at)
+        board.cases.adopt(
+            row.id,
+            decode_events(state.facts),
+            marks=decode_events(state.marks),
+            code=row.code,
+            weight=state.weight,
+            at=board.at,
+        )
+
+
+def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
+    """The events of a stored case: what it comes to, and the marks of its clauses."""
+    state = _case_state(row.state)
+    return decode_events(state.facts), decode_events(state.marks)
 
 
 def adopt_relays(board: Board, rows: Sequence[RelayRow]) -> None:

@@ -168,6 +168,8 @@ class Tallies(dict[str, Tally]):
             if weight is not None:
                 self.dirty.add(weight.area)
                 self[weight.area].shift_case(weight, sign)
+        if old is not None and (new is None or new.area != old.area):
+            self._forget_if_empty(old.area)
 
     def hear(self, area: str, at: datetime) -> None:
         """Something happened in the area."""
@@ -179,6 +181,13 @@ class Tallies(dict[str, Tally]):
             if weight is not None:
                 self.dirty.add(weight.area)
                 self[weight.area].shift_relay(weight, sign)
+        if old is not None and (new is None or new.area != old.area):
+            self._forget_if_empty(old.area)
+
+    def _forget_if_empty(self, area: str) -> None:
+        """So that what came and went leaves no trace, whatever lay between."""
+        if self[area] == Tally():
+            del self[area]
 
 
 def case_counts(cells: Sequence[int]) -> CaseCounts:

@@ -58,6 +58,10 @@ class View:
             self._start_anew(today)
         stale = self._stale()
         for code in sorted(stale, key=self._depth, reverse=True):
+            if not self._exists(code):
+                self._rolled.pop(code, None)
+                self._cut.pop(code, None)
+                continue
             self._rolled[code] = self._roll(code)
             self._cut[code] = self._situation(code, today.toordinal())
         board.tallies.dirty.clear()
@@ -78,6 +82,9 @@ class View:
         if stale:
             stale.add(EVERYTHING)
         return stale
+
+    def _exists(self, code: str) -> bool:
+        return code == EVERYTHING or code in self._board.registers.tree or code in self._board.tallies
 
     def _depth(self, code: str) -> int:
         """How far from the root: 0 is everything, 1 a root or an area that no register holds."""

@@ -38,9 +38,10 @@ UNDER_WAY = ("unstarted", "in_flight")
 """The statuses of a relay that is not over."""
 
 
-def _where(name: str, column: Column[Any], condition: str) -> Index:
+def _where(name: str, columns: Column[Any] | tuple[Column[Any], ...], condition: str) -> Index:
     """An index of few rows among many: it costs the others nothing, and finds these at once."""
-    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+    listed = columns if isinstance(columns, tuple) else (columns,)
+    return Index(name, *listed, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 # ── journal ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,9 +142,11 @@ cases = Table(
     Column("is_unheld", SmallInteger, nullable=False),
     Column("is_paused", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
+    Column("mark_us", BigInteger),
 )
 Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
 _where("ix_cases_open", cases.c.id, "status <> 'closed'")
+_where("ix_cases_mark", (cases.c.mark_us, cases.c.id), "mark_us IS NOT NULL")
 
 relays = Table(
     "relays",

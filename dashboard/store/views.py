@@ -7,6 +7,7 @@ anew. Position and rows go in one transaction: what is read is always of one pos
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
@@ -59,6 +60,14 @@ class SqlViews:
         """Reported cases, the newest report first."""
         return list(map(_case, self._fetch(_page(wanted))))
 
+    def marks_until(
+        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[CaseRow]:
+        query = select(cases).where(cases.c.mark_us <= micros(at))
+        if after is not None:
+            query = query.where(tuple_(cases.c.mark_us, cases.c.id) > (micros(after[0]), after[1]))
+        return list(map(_case, self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))))
+
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
@@ -109,15 +118,17 @@ def _has_status(status: str) -> ColumnElement[bool]:
 
 
 def _stored_case(row: CaseRow) -> tuple[Any, ...]:
-    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state = row
+    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state, mark_at = row
     times = (micros_or_none(reported_at), micros_or_none(closed_at), micros_or_none(due_at))
-    return (*words, *times, int(overdue), int(due_soon), int(unheld), int(paused), state)
+    flags = (int(overdue), int(due_soon), int(unheld), int(paused))
+    return (*words, *times, *flags, state, micros_or_none(mark_at))
 
 
 def _case(row: tuple[Any, ...]) -> CaseRow:
-    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state = row
+    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row
     times = (instant_or_none(reported_us), instant_or_none(closed_us), instant_or_none(due_us))
-    return CaseRow._make((*words, *times, bool(overdue), bool(due_soon), bool(unheld), bool(paused), state))
+    flags = (bool(overdue), bool(due_soon), bool(unheld), bool(paused))
+    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us)))
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:

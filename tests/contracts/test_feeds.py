@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event, is_system_type, needs_subject
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event, needs_subject
+from dashboard.domain.system_events import is_system_type
 from feeds._feed import Feed, FeedError, Need
 from feeds._registry import feeds_by_name
 

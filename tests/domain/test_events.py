@@ -17,9 +17,9 @@ from dashboard.domain.events import (
     DisputeReported,
     RelayStamp,
     SourceHeartbeat,
-    is_system_type,
     needs_subject,
 )
+from dashboard.domain.system_events import is_system_type
 from tests.builders import reported
 
 

@@ -14,7 +14,7 @@ from bench.centre import Centre, area_codes
 from bench.load import Load
 from bench.poster import Answer, Poster
 
-SERVER = "ingest+web"
+SERVER = "ingest+clock+web"
 ROOM = 64 * 1024
 """Bytes by which the largest file may still grow."""
 

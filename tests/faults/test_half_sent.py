@@ -16,7 +16,7 @@ from bench.centre import Centre, area_codes
 from bench.load import Load
 from bench.poster import Poster
 
-SERVER = "ingest+web"
+SERVER = "ingest+clock+web"
 
 
 @pytest.fixture

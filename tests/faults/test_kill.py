@@ -16,7 +16,7 @@ from tests.faults.accounts import everything_adds_up
 from tests.faults.source import sending, until_more_is_taken
 
 SUPERVISOR = "up"
-VICTIMS = ("ingest+web", "fold", SUPERVISOR, "redis")
+VICTIMS = ("ingest+clock+web", "fold", SUPERVISOR, "redis")
 
 
 async def test_three_kills_under_load_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from dashboard.domain.events import (
     Event,
     RelayStamp,
     SourceHeartbeat,
-    is_system_type,
 )
+from dashboard.domain.system_events import is_system_type
 from feeds import _mapping_form as form
 from feeds._feed import MappingError
 from feeds._mapping import built_in_mappings, mapping_from, mapping_named

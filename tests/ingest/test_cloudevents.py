@@ -19,8 +19,8 @@ from dashboard.domain.events import (
     Households,
     RelayStamp,
     Unknown,
-    is_system_type,
 )
+from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.cloudevents import decode, encode, item_id
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.shapes import PLANS

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from dashboard.domain.area import Area
-from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
+from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.registers import areas_changed
+from dashboard.domain.system_events import CanarySent
 from dashboard.ingest.errors import Busy, StoreDown
 from dashboard.ingest.intake import KEPT_OF_TOO_LARGE, LARGEST_ITEM, Receipt, Rejected
 from dashboard.ingest.known_areas import AreaRegister

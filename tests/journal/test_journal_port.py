@@ -10,15 +10,14 @@ import pytest
 
 from dashboard.domain.events import (
     Amendment,
-    CanarySent,
     CensusReported,
     DisputeAmended,
     DisputeReported,
     Households,
-    RegisterChanged,
     RelayStamp,
     Unknown,
 )
+from dashboard.domain.system_events import CanarySent, RegisterChanged
 from dashboard.ports import Entry, Journal, JournalError, Placed
 from tests.journal.builders import NOON, SetClock, entries, entry
 

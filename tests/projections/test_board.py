@@ -5,13 +5,13 @@ from __future__ import annotations
 from dashboard.domain.area import Area
 from dashboard.domain.events import (
     SYSTEM_SOURCE,
-    CanarySent,
     DisputeReviewed,
     Event,
     MeetingHeld,
     Unknown,
 )
 from dashboard.domain.registers import areas_changed, policy_changed
+from dashboard.domain.system_events import CanarySent
 from dashboard.projections.board import BEGINNING, CANARIES_KEPT, Board
 from tests.builders import (
     LOCAL,

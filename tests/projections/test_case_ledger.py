@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Event
 from dashboard.domain.situation import CaseCounts
 from dashboard.projections.case_ledger import CaseLedger
@@ -16,13 +15,12 @@ from tests.builders import (
     amended,
     closed,
     dispatched,
-    frozen_calendar,
     local,
     recorded,
     reopened,
     reported,
     retracted,
-    the_policy,
+    rulebook,
 )
 
 LATER = after(days=20)
@@ -34,7 +32,7 @@ class Told:
     def __init__(self, *events: Event, at: datetime = START) -> None:
         self.tallies = Tallies()
         self.ledger = CaseLedger(LOCAL, self.tallies)
-        self.ledger.policy, self.ledger.deadlines = the_policy(), Deadlines(frozen_calendar(), LOCAL)
+        self.ledger.rules = rulebook()
         self._position = 0
         self.tell(*events, at=at)
 
@@ -173,7 +171,7 @@ def test_an_open_case_is_held_to_a_new_policy() -> None:
     told = Told(reported(), dispatched(at=after(hours=1)), at=after(days=3))
     assert told.counts().open_overdue == 0
 
-    told.ledger.policy = the_policy(close_ordinary=1)
+    told.ledger.rules = rulebook(close_ordinary=1)
     told.ledger.hold_to_new(at=after(days=3))
 
     assert told.counts().open_overdue == 1
@@ -185,7 +183,7 @@ def test_a_closed_case_keeps_what_it_came_to_under_the_old_policy_in_memory_or_n
     )
     told.ledger.release(["gone"])
 
-    told.ledger.policy = the_policy(close_ordinary=1)
+    told.ledger.rules = rulebook(close_ordinary=1)
     told.ledger.hold_to_new(at=LATER)
 
     assert told.counts().closed_late == 0
@@ -197,7 +195,7 @@ def test_a_closed_case_named_again_is_judged_by_the_new_policy_in_memory_or_not(
     )
     gone = told.ledger.held["gone"]
     told.ledger.release(["gone"])
-    told.ledger.policy = the_policy(close_ordinary=1)
+    told.ledger.rules = rulebook(close_ordinary=1)
     told.ledger.hold_to_new(at=LATER)
 
     told.ledger.adopt("gone", gone.facts, code=gone.code, weight=gone.weight, at=LATER)

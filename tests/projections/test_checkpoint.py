@@ -69,6 +69,12 @@ class DictViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
 
+    def marks_until(
+        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[CaseRow]:
+        found = sorted((r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at and r.mark_at <= at)
+        return [self.case_rows[id_] for at_, id_ in found if after is None or (at_, id_) > after][:limit]
+
     def wipe(self) -> None:
         self.__init__()  # type: ignore[misc]
 

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.events import DisputeClosed, DisputeReported, Event, Recorded
-from dashboard.domain.registers import policy_changed
+from dashboard.domain.registers import calendar_changed, policy_changed
 from dashboard.domain.situation import CaseCounts, Situation
 from dashboard.ports import CaseFilter
 from dashboard.projections import codec
@@ -107,14 +108,26 @@ def test_a_relay_stamp_that_was_retracted_since_never_was() -> None:
     assert seen(journal, after(days=1), "known").total.relay_down.complete == 1
 
 
-def test_as_corrected_counts_by_the_registers_as_they_stand_now() -> None:
+def test_as_corrected_counts_by_the_calendar_as_it_stands_now() -> None:
+    make_up_saturday = WorkingCalendar(frozenset({2026}), make_up_days=frozenset({date(2026, 9, 12)}))
+    journal = journal_of(
+        reported(),
+        closed(at=after(days=6)),
+        calendar_changed("cn", make_up_saturday, version=2, at=after(days=9)),
+    )
+
+    assert seen(journal, after(days=7), "known").total.cases.closed_late == 0
+    assert seen(journal, after(days=7), "corrected").total.cases.closed_late == 1
+
+
+def test_a_later_policy_rewrites_no_episode_that_started_before_it() -> None:
     stricter = {"clauses": RULE_1515["clauses"] | {"close_ordinary": {"days": 1, "counting": "elapsed"}}}
     journal = journal_of(
         reported(), closed(at=after(days=2)), policy_changed("1515", stricter, version=2, at=after(days=9))
     )
 
     assert seen(journal, after(days=3), "known").total.cases.closed_late == 0
-    assert seen(journal, after(days=3), "corrected").total.cases.closed_late == 1
+    assert seen(journal, after(days=3), "corrected").total.cases.closed_late == 0
 
 
 def test_a_case_has_the_code_of_its_first_report_at_any_past_instant() -> None:

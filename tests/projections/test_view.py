@@ -22,6 +22,7 @@ from tests.builders import (
     local,
     recorded,
     reported,
+    retracted,
     stamped,
     the_registers,
 )
@@ -152,3 +153,15 @@ def test_sources_stand_in_the_order_of_their_names() -> None:
     board = board_of([heartbeat(name, at=START) for name in ("police", "court", "grid")], at=START)
 
     assert [source.name for source in cut(board).sources] == ["court", "grid", "police"]
+
+
+def test_an_area_no_register_holds_leaves_no_trace_of_a_case_that_only_passed_through() -> None:
+    first = reported("c1", area="a")
+    mistaken = reported("c1", area="elsewhere", at=after(minutes=1))
+    board = board_of([first, mistaken, retracted(first, at=after(hours=1))], at=START)
+    view = View(board)
+    assert "elsewhere" in view.cut().areas
+
+    board.fold(recorded([retracted(mistaken, at=after(hours=2))], after=board.position))
+
+    assert "elsewhere" not in view.cut().areas
