@@ -37,7 +37,8 @@ from dashboard.domain.events import (
     RelayStamp,
     SourceHeartbeat,
 )
-from dashboard.domain.policy import Policy, policy_from
+from dashboard.domain.policy import Policy
+from dashboard.domain.policy_form import policy_from
 from dashboard.ports import Appended, Entry, Placed
 from dashboard.projections.board import Board
 

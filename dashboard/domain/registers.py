@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.events import SYSTEM_SOURCE, Event, RegisterChanged
-from dashboard.domain.policy import Policy, policy_from
+from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded, RegisterChanged
+from dashboard.domain.policy import Policies, Policy
+from dashboard.domain.policy_form import form_of, policy_from
 
 Register = Literal["areas", "policy", "calendar"]
 
@@ -36,12 +38,24 @@ def areas_in(content: str) -> tuple[Area, ...]:
 
 def policy_changed(name: str, found: Mapping[str, Any], *, version: int, at: datetime) -> Event:
     """A policy from its parsed file. Raises PolicyError where it cannot be used."""
-    policy_from(name, found)
-    return _changed("policy", name, found, version=version, at=at)
+    return _changed("policy", name, form_of(policy_from(name, found)), version=version, at=at)
 
 
 def policy_in(name: str, content: str) -> Policy:
+    """What is not said, as in older journals, is as this release has it by default."""
     return policy_from(name, json.loads(content))
+
+
+def policies_in(changes: Iterable[Recorded], zone: ZoneInfo) -> Policies | None:
+    """Every version of the policy among these changes of registers; None where there is none."""
+    found: Policies | None = None
+    for recorded in changes:
+        change = recorded.event.data
+        if change.register == "policy":
+            policy = policy_in(change.name, change.content)
+            day = recorded.recorded_at.astimezone(zone).date()
+            found = found.including(policy, recorded_on=day) if found else Policies.beginning(policy)
+    return found
 
 
 def calendar_changed(name: str, calendar: WorkingCalendar, *, version: int, at: datetime) -> Event:

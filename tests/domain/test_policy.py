@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.domain.policy import Clause, PolicyError, policy_from
+from dashboard.domain.policy import Clause, PolicyError
+from dashboard.domain.policy_form import policy_from
 from tests.builders import RULE_1515
 
 

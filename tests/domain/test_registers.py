@@ -7,7 +7,8 @@ import pytest
 from dashboard.domain import registers
 from dashboard.domain.area import Area
 from dashboard.domain.events import SYSTEM_SOURCE
-from dashboard.domain.policy import PolicyError, policy_from
+from dashboard.domain.policy import PolicyError
+from dashboard.domain.policy_form import policy_from
 from tests.builders import RULE_1515, START, TINY, after, day, frozen_calendar
 
 
