@@ -73,12 +73,9 @@ def _override_form(override: Override) -> dict[str, Any]:
         name: {term: value for term in TERMS if (value := getattr(change, term)) is not None}
         for name, change in override.clauses.items()
     }
-    return {
-        "areas": sorted(override.areas),
-        "kinds": sorted(override.kinds),
-        "reason": override.reason,
-        "clauses": changes,
-    } | _days_form(override)
+    bounds = {"areas": sorted(override.areas), "kinds": sorted(override.kinds)}
+    named = {key: names for key, names in bounds.items() if names}
+    return {"reason": override.reason, "clauses": changes} | named | _days_form(override)
 
 
 def _named(clause: Clause) -> dict[str, str]:
