@@ -24,20 +24,24 @@ def read_policy(name: str, text: str, *, file: str) -> Policy:
     try:
         return policy_from(name, found)
     except PolicyError as wrong:
-        line = line_of(wrong.path, lines_of(text))
-        raise _placed(file, line, str(wrong), path=wrong.path) from None
+        raise placed(wrong, text, file=file) from None
+
+
+def placed(wrong: PolicyError, text: str, *, file: str) -> PolicyError:
+    """The same complaint with the place of its key in a text that tomllib has read."""
+    return _complaint(file, line_of(wrong.path, lines_of(text)), str(wrong), path=wrong.path)
 
 
 def _misspelt(problem: str, text: str, file: str) -> PolicyError:
     place = PLACE.search(problem)
     said = PLACE.sub("", problem)
     if place is None:
-        return _placed(file, None, said)
+        return _complaint(file, None, said)
     if place["line"] is None:
-        return _placed(file, len(text.splitlines()) or 1, f"{said} at the end of the file")
-    return _placed(file, int(place["line"]), f"{said} in column {place['column']}")
+        return _complaint(file, len(text.splitlines()) or 1, f"{said} at the end of the file")
+    return _complaint(file, int(place["line"]), f"{said} in column {place['column']}")
 
 
-def _placed(file: str, line: int | None, problem: str, *, path: tuple[str | int, ...] = ()) -> PolicyError:
+def _complaint(file: str, line: int | None, problem: str, *, path: tuple[str | int, ...] = ()) -> PolicyError:
     where = file if line is None else f"{file}:{line}"
     return PolicyError(f"{where}: {problem}", path=path, line=line)
