@@ -60,12 +60,12 @@ def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: date
 def policy_change(journal: Journal, policy: Policy, *, at: datetime, today: date) -> Event | None:
     """The event that makes this the newest version of the policy; None where it already is.
 
-    `today`: the local day of `at`. Raises PolicyError for a version that would reach back over what has happened.
+    `today`: the local day of `at`. Raises PolicyError for a version that would reach back.
     """
     if policy.valid_from is not None and policy.valid_from < today and _has_events(journal):
         raise PolicyError(
             f"valid_from: {policy.valid_from} lies before today, {today}. A policy is never retroactive: "
-            f"what older episodes came to stands. Give {today} or a later day, or leave it out to begin today",
+            f"what older episodes came to stands. Give {today} or a later day, or leave it out",
             path=("valid_from",),
         )
     change = registers.policy_changed(policy.name, form_of(policy), version=1, at=at)

@@ -211,7 +211,7 @@ def loaded(*versions: tuple[int, datetime]) -> Policies:
 
 
 def _clauses(days: int) -> dict[str, Any]:
-    return RULE_1515["clauses"] | {"dispatch": {"days": days}}
+    return {**RULE_1515["clauses"], "dispatch": {"days": days}}
 
 
 def test_the_day_of_recording_is_the_local_one() -> None:
