@@ -250,9 +250,9 @@ def _said(found: object) -> str:
 
 
 def _wrong(path: Path, problem: str) -> PolicyError:
-    return PolicyError(f"{written(path)}: {problem}", path=path)
+    return PolicyError(f"{_written(path)}: {problem}", path=path)
 
 
-def written(path: Path) -> str:
+def _written(path: Path) -> str:
     """A key's path as people write it: override[2].clauses.dispatch, elements counted from 1."""
     return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")

@@ -6,6 +6,7 @@ import json
 import tomllib
 from copy import deepcopy
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,3 +227,12 @@ def test_a_policy_written_out_and_read_again_is_the_same() -> None:
     policy = read_policy("ours", FULL, file="ours.toml")
 
     assert policy_from("ours", json.loads(json.dumps(form_of(policy)))) == policy
+
+
+def test_the_file_that_operations_shows_can_be_loaded() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+
+    (override,) = read_policy("shown", shown, file="shown.toml").overrides
+
+    assert override.clauses == {"close_ordinary": ClauseChange(days=10)}
