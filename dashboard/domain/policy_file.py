@@ -21,6 +21,8 @@ def read_policy(name: str, text: str, *, file: str) -> Policy:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise _misspelt(str(wrong), text, file) from None
+    except RecursionError:
+        raise _complaint(file, None, "is nested too deeply to be read") from None
     try:
         return policy_from(name, found)
     except PolicyError as wrong:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeVar, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 from dashboard.domain.events import Grade
 from dashboard.domain.policy import (
@@ -23,7 +23,6 @@ from dashboard.domain.policy import (
 from dashboard.domain.situation import ClauseName
 
 Path: TypeAlias = tuple[str | int, ...]
-T = TypeVar("T")
 
 CLOSE_BY_GRADE: Mapping[Grade, ClauseName] = {
     "ordinary": "close_ordinary",
@@ -246,7 +245,7 @@ def _only(path: Path, table: Mapping[str, object], known: Sequence[str]) -> None
 
 
 def _said(found: object) -> str:
-    return found.isoformat() if isinstance(found, date) else repr(found)
+    return found.isoformat() if isinstance(found, date | time) else repr(found)
 
 
 def _wrong(path: Path, problem: str) -> PolicyError:
@@ -255,4 +254,5 @@ def _wrong(path: Path, problem: str) -> PolicyError:
 
 def _written(path: Path) -> str:
     """A key's path as people write it: override[2].clauses.dispatch, elements counted from 1."""
-    return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")
+    parts = (f"[{p + 1}]" if isinstance(p, int) else f".{p if p.isprintable() else ascii(p)}" for p in path)
+    return "".join(parts).removeprefix(".")

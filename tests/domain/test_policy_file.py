@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.domain.policy import Clause, ClauseChange, Override, PolicyError
 from dashboard.domain.policy_file import read_policy
@@ -209,6 +211,28 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line(wrong: str, right: str, c
 
     assert str(refused.value).startswith(f"ours.toml:{complaint}")
     assert refused.value.line == int(complaint.split(":")[0])
+
+
+@given(
+    st.integers(0, len(FULL)),
+    st.integers(0, 12),
+    st.sampled_from(
+        ["", "[", "]", "}", '"', "'", ".", "=", "\n", "1", "x", '"a\\nb" = 1', "\n[x]\n", "[[", "nan"]
+    ),
+)
+def test_whatever_is_wrong_in_a_file_is_said_in_one_line(at: int, length: int, instead: str) -> None:
+    text = FULL[:at] + instead + FULL[at + length :]
+
+    try:
+        read_policy("ours", text, file="ours.toml")
+    except PolicyError as wrong:
+        assert "\n" not in str(wrong)
+        assert wrong.line is None or 1 <= wrong.line <= text.count("\n") + 1
+
+
+def test_a_file_that_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(PolicyError, match="nested too deeply"):
+        read_policy("ours", "a = " + "[" * 5000, file="ours.toml")
 
 
 def test_an_array_that_never_ends_is_wrong_on_the_last_line() -> None:
