@@ -28,7 +28,10 @@ Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default
 
 
 class Line(NamedTuple):
-    """One version as it is listed. `number` counts from 1 over all names; `recorded_at` is ISO 8601."""
+    """One version as it is listed. `number` counts from 1 over all names; `recorded_at` is ISO 8601.
+
+    `stands`: for a case reported today.
+    """
 
     number: int
     recorded_at: str
@@ -77,7 +80,9 @@ def load(file: File, name: Name = None, data: Data = None, db: Db = None, tz: Zo
         store.journal.append([Entry(change)])
     newest = _lines(store.journal, settings, today=today)[-1]
     begun = f"holds for episodes that start {_days(newest.version)}"
-    words.print(f"{policy.name}: {begun}{'' if change else ', as it stood already'}", markup=False)
+    words.print(
+        f"{policy.name}: {begun}{'' if change else ', as it stood already'}", markup=False, soft_wrap=True
+    )
     _warn_of_unknown_areas(policy, store.journal)
 
 
@@ -93,7 +98,11 @@ def _warn_of_unknown_areas(policy: Policy, journal: Journal) -> None:
     named = {code for override in policy.overrides for code in override.areas}
     for code in sorted(named):
         if code not in known:
-            words.print(f"area {code}: in no area register yet; its override holds nowhere", markup=False)
+            words.print(
+                f"area {code}: in no area register yet; its override holds nowhere",
+                markup=False,
+                soft_wrap=True,
+            )
 
 
 def _lines(journal: Journal, settings: Settings, *, today: date) -> Sequence[Line]:

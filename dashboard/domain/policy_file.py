@@ -7,7 +7,7 @@ import tomllib
 
 from dashboard.domain.policy import Policy, PolicyError
 from dashboard.domain.policy_form import policy_from
-from dashboard.domain.toml_lines import line_of, lines_of
+from dashboard.domain.toml_keys import line_of, lines_of
 
 PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 

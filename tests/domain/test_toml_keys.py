@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.toml_lines import KeyPath, line_of, lines_of
+from dashboard.domain.toml_keys import KeyPath, line_of, lines_of
 
 DOCUMENT = '''\
 # a comment with [brackets] and = signs
