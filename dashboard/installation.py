@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
-from typing import Any
 
 from dashboard import calendars
 from dashboard.config import ConfigError
 from dashboard.domain import registers
 from dashboard.domain.area import Area, tree_of
-from dashboard.domain.events import Event
+from dashboard.domain.events import Event, is_system_type
+from dashboard.domain.policy import Policy, PolicyError
+from dashboard.domain.policy_file import read_policy
+from dashboard.domain.policy_form import form_of
 from dashboard.domain.registers import areas_in
 from dashboard.ports import Entry, Journal
 
 POLICY = "1515"
 
 
-def standing_policy() -> Mapping[str, Any]:
+PAGE = 10_000
+
+
+def standing_policy() -> Policy:
     """Rule 1515 as the product brings it."""
     file = resources.files("dashboard.domain") / "policies" / f"{POLICY}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return read_policy(POLICY, file.read_text(encoding="utf-8"), file=file.name)
 
 
 def changes(journal: Journal, *, at: datetime) -> list[Event]:
@@ -33,7 +37,7 @@ def changes(journal: Journal, *, at: datetime) -> list[Event]:
     found = versions(journal)
     wanted = [registers.calendar_changed(calendars.NAME, calendars.announced(), version=1, at=at)]
     if not any(register == "policy" for register, _ in found):
-        wanted.append(registers.policy_changed(POLICY, standing_policy(), version=1, at=at))
+        wanted.append(registers.policy_changed(POLICY, form_of(standing_policy()), version=1, at=at))
     return [event for event in (_renewed(e, found) for e in wanted) if event is not None]
 
 
@@ -51,6 +55,34 @@ def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: date
     except ValueError as wrong:
         raise ConfigError(f"areas {name}: {wrong}") from wrong
     return _renewed(registers.areas_changed(name, areas, version=1, at=at), versions(journal))
+
+
+def policy_change(journal: Journal, policy: Policy, *, at: datetime, today: date) -> Event | None:
+    """The event that makes this the newest version of the policy; None where it already is.
+
+    `today`: the local day of `at`. Raises PolicyError for a version that would reach back.
+    """
+    if policy.valid_from is not None and policy.valid_from < today and _has_events(journal):
+        raise PolicyError(
+            f"valid_from: {policy.valid_from} lies before today, {today}. A policy is never retroactive: "
+            f"what older episodes came to stands. Give {today} or a later day, or leave it out",
+            path=("valid_from",),
+        )
+    change = registers.policy_changed(policy.name, form_of(policy), version=1, at=at)
+    policies = [r.event.data for r in journal.registers() if r.event.data.register == "policy"]
+    if policies and policies[-1] == change.data:
+        return None
+    return registers.with_version(change, 1 + sum(p.name == policy.name for p in policies))
+
+
+def _has_events(journal: Journal) -> bool:
+    """True once anything is recorded that the centre did not say itself."""
+    after = 0
+    while page := journal.read(after=after, limit=PAGE):
+        if not all(is_system_type(recorded.event.type) for recorded in page):
+            return True
+        after = page[-1].position
+    return False
 
 
 def versions(journal: Journal) -> dict[tuple[str, str], tuple[int, str]]:

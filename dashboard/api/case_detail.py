@@ -13,6 +13,7 @@ from dashboard.domain import case as cases
 from dashboard.domain.case import ClauseClock, Episode
 from dashboard.domain.deadline import remaining_at
 from dashboard.domain.events import FREE_TEXT, Recorded
+from dashboard.domain.holding import Holding, bounces, holdings, orphan_time, time_by_holder
 from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.why import Step, why
 from dashboard.ports import Journal
@@ -61,12 +62,20 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
+    """`holdings`: the stretches of each unit or of nobody (None), without those between a closing and a
+    reopening; `orphan_s`, `held_s_by_unit`: seconds that nobody and that each unit held it; `bounces`: how
+    often a unit lost it otherwise than by its closing."""
+
     id: str
     area: str
     kind: str
     grade: str
     status: str
     holder: str | None
+    holdings: tuple[Holding, ...]
+    orphan_s: float
+    bounces: int
+    held_s_by_unit: dict[str, float]
     episodes: tuple[EpisodeDetail, ...]
     timeline: tuple[TimelineEntry, ...]
 
@@ -78,6 +87,7 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
     case = cases.derive(case_id, facts)
     if not case.is_registered:
         return None
+    held = holdings(facts, at)
     board = Board(zone)
     board.fold(journal.registers())
     rules = board.cases.rules
@@ -88,6 +98,12 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
         grade=case.grade,
         status="open" if case.is_open else "closed",
         holder=case.holder,
+        holdings=held,
+        orphan_s=orphan_time(held).total_seconds(),
+        bounces=bounces(facts, at),
+        held_s_by_unit={
+            unit: t.total_seconds() for unit, t in time_by_holder(held).items() if unit is not None
+        },
         episodes=tuple(_episode(each, rules, at) for each in case.episodes),
         timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeVar, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 from dashboard.domain.events import Grade
 from dashboard.domain.policy import (
@@ -23,7 +23,6 @@ from dashboard.domain.policy import (
 from dashboard.domain.situation import ClauseName
 
 Path: TypeAlias = tuple[str | int, ...]
-T = TypeVar("T")
 
 CLOSE_BY_GRADE: Mapping[Grade, ClauseName] = {
     "ordinary": "close_ordinary",
@@ -73,12 +72,9 @@ def _override_form(override: Override) -> dict[str, Any]:
         name: {term: value for term in TERMS if (value := getattr(change, term)) is not None}
         for name, change in override.clauses.items()
     }
-    return {
-        "areas": sorted(override.areas),
-        "kinds": sorted(override.kinds),
-        "reason": override.reason,
-        "clauses": changes,
-    } | _days_form(override)
+    bounds = {"areas": sorted(override.areas), "kinds": sorted(override.kinds)}
+    named = {key: names for key, names in bounds.items() if names}
+    return {"reason": override.reason, "clauses": changes} | named | _days_form(override)
 
 
 def _named(clause: Clause) -> dict[str, str]:
@@ -249,13 +245,14 @@ def _only(path: Path, table: Mapping[str, object], known: Sequence[str]) -> None
 
 
 def _said(found: object) -> str:
-    return found.isoformat() if isinstance(found, date) else repr(found)
+    return found.isoformat() if isinstance(found, date | time) else repr(found)
 
 
 def _wrong(path: Path, problem: str) -> PolicyError:
-    return PolicyError(f"{written(path)}: {problem}", path=path)
+    return PolicyError(f"{_written(path)}: {problem}", path=path)
 
 
-def written(path: Path) -> str:
+def _written(path: Path) -> str:
     """A key's path as people write it: override[2].clauses.dispatch, elements counted from 1."""
-    return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")
+    parts = (f"[{p + 1}]" if isinstance(p, int) else f".{p if p.isprintable() else ascii(p)}" for p in path)
+    return "".join(parts).removeprefix(".")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dashboard.domain import registers
@@ -71,3 +73,27 @@ def test_the_order_of_keys_in_a_policy_file_makes_no_difference() -> None:
     assert registers.policy_changed("1515", turned, version=1, at=START) == registers.policy_changed(
         "1515", RULE_1515, version=1, at=START
     )
+
+
+def test_a_policy_in_the_journal_says_every_key_so_that_a_later_default_changes_nothing() -> None:
+    event = registers.policy_changed("1515", RULE_1515, version=1, at=START)
+
+    written = json.loads(event.data.content)
+
+    assert written["stages"] == [0.5, 0.8, 0.95, 1.0]
+    assert (written["due_soon_share"], written["overdue_days"]) == (0.8, 30)
+
+
+def test_a_policy_of_an_older_journal_says_less_and_is_read() -> None:
+    older = json.dumps(RULE_1515 | {"due_soon_share": 0.8})
+
+    assert registers.policy_in("1515", older) == policy_from("1515", RULE_1515)
+
+
+def test_dates_of_a_policy_come_back_as_dates() -> None:
+    found = RULE_1515 | {"valid_from": day("2027-01-01"), "valid_to": day("2027-12-31")}
+
+    event = registers.policy_changed("1515", found, version=1, at=START)
+
+    policy = registers.policy_in("1515", event.data.content)
+    assert (policy.valid_from, policy.valid_to) == (day("2027-01-01"), day("2027-12-31"))
