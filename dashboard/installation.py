@@ -44,10 +44,22 @@ def calendar_of(file: Path) -> WorkingCalendar:
         raise ConfigError(f"{file}: {wrong}") from wrong
 
 
-def calendars_in(journal: Journal) -> tuple[WorkingCalendar, ...]:
-    """Every version of the calendar that was recorded; the last one stands."""
+def calendar_versions(journal: Journal) -> tuple[str, ...]:
+    """The content of every calendar that was recorded, in order; the last one stands."""
     changes = (recorded.event.data for recorded in journal.registers())
-    return tuple(calendar_in(change.content) for change in changes if change.register == "calendar")
+    return tuple(change.content for change in changes if change.register == "calendar")
+
+
+def standing_calendar(journal: Journal) -> WorkingCalendar | None:
+    """The calendar that open cases are held to; None before the first."""
+    versions = calendar_versions(journal)
+    return calendar_in(versions[-1]) if versions else None
+
+
+def calendar_change(journal: Journal, calendar: WorkingCalendar, *, at: datetime) -> Event | None:
+    """The event that makes this calendar stand; None where it already does."""
+    wanted = registers.calendar_changed(calendars.NAME, calendar, version=1, at=at)
+    return _renewed(wanted, versions(journal))
 
 
 def changes(journal: Journal, calendar: WorkingCalendar, *, at: datetime) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -61,6 +62,12 @@ class Metrics:
             "onescreen_frame_age_seconds", "Seconds since the last frame was made", registry=registry
         )
         self.is_wire_up = Gauge("onescreen_wire_up", "1 when the wire answers, else 0", registry=registry)
+        self.calendar_days_left = Gauge(
+            "onescreen_calendar_days_left",
+            "Days still announced after today; deadlines that lie beyond are provisional",
+            registry=registry,
+        )
+        self.calendar_days_left.set(math.nan)  # until it is known: 0 would be an alarm
         self.clients = Gauge(
             "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
         )

@@ -38,3 +38,7 @@ def test_the_age_of_what_is_shown_is_in_seconds() -> None:
     metrics.set_shown(datetime(2026, 1, 1, tzinfo=UTC), now=datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC))
 
     assert "onescreen_situation_age_seconds 2.0" in metrics.exposition().decode()
+
+
+def test_a_calendar_that_is_not_known_yet_alarms_nobody() -> None:
+    assert "onescreen_calendar_days_left NaN" in Metrics().exposition().decode()
