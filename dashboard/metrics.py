@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from dashboard.domain.calendar import WorkingCalendar, runs_out
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -84,6 +86,10 @@ class Metrics:
     def set_shown(self, at: datetime, *, now: datetime) -> None:
         """The instant that the Situation on show speaks of."""
         self.situation_age_s.set((now - at).total_seconds())
+
+    def set_calendar(self, standing: WorkingCalendar, *, on: date) -> None:
+        """The calendar that deadlines are counted by, seen from a day."""
+        self.calendar_days_left.set(runs_out(standing, on).days_left)
 
     def exposition(self) -> bytes:
         """All of them in the text format, of media type CONTENT_TYPE."""

@@ -17,7 +17,6 @@ from dashboard.access.guard import LoopbackGuard
 from dashboard.api import routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
-from dashboard.domain.calendar import runs_out
 from dashboard.domain.events import SYSTEM_SOURCE, CanarySent, Event
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
@@ -164,7 +163,7 @@ async def _watch_calendar(store: wiring.Store, zone: ZoneInfo, metrics: Metrics)
         else:
             if standing is not None:
                 today = store.clock.now().astimezone(zone).date()
-                metrics.calendar_days_left.set(runs_out(standing, today).days_left)
+                metrics.set_calendar(standing, on=today)
         await asyncio.sleep(CALENDAR_S)
 
 
