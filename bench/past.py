@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.centre import AREAS, area_codes
 from bench.load import Load
-from dashboard import installation, wiring
+from dashboard import calendars, installation, wiring
 from dashboard.config import Settings
 from dashboard.ports import Entry
 from dashboard.wiring import Store
@@ -21,7 +21,7 @@ def journal_with(data: Path, events: int) -> Store:
     """A centre's stores whose journal holds the policy, the calendar, the areas and so many events."""
     store = wiring.open_store(Settings(data=data))
     at = datetime.now(UTC)
-    installation.install(store.journal, at=at)
+    installation.install(store.journal, calendars.announced(), at=at)
     areas = installation.areas_change(store.journal, "xisaishan", read_areas(AREAS), at=at)
     if areas is not None:
         store.journal.append([Entry(areas)])

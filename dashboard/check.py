@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from typing import NamedTuple
 
-from dashboard import calendars, wiring
-from dashboard.config import Settings
+from dashboard import installation, wiring
+from dashboard.config import ConfigError, Settings
+from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.journal.embedded import find_program
 from dashboard.ports import JournalError, WireError
-
-CALENDAR_WARNING = timedelta(days=60)
 
 
 class Finding(NamedTuple):
@@ -29,7 +28,7 @@ def findings(settings: Settings) -> list[Finding]:
 def _look(what: str, look: Callable[[Settings], str], settings: Settings) -> Finding:
     try:
         return Finding(what, True, look(settings))
-    except (JournalError, WireError, wiring.Unfit, OSError) as wrong:
+    except (JournalError, WireError, ConfigError, OSError) as wrong:
         return Finding(what, False, str(wrong))
 
 
@@ -59,12 +58,22 @@ async def _ping(settings: Settings) -> str:
 
 
 def _calendar(settings: Settings) -> str:
-    last_year = max(calendars.announced().years)
+    at_hand = installation.calendar_of(settings.data / installation.OVERRIDES)
+    standing = installation.standing_calendar(wiring.open_store(settings).journal)
     today = wiring.clock_of(settings).now().astimezone(settings.zone).date()
-    left = (today.replace(year=last_year, month=12, day=31) - today).days
-    if left <= CALENDAR_WARNING.days:
-        return f"announced up to {last_year}, {left} days left: later deadlines are provisional"
-    return f"announced up to {last_year}"
+    says = _how_far(runs_out(standing or at_hand, today), today)
+    if standing not in (None, at_hand):
+        says += "; another one is at hand: onescreen calendar diff, then load"
+    return says
+
+
+def _how_far(found: RunsOut, today: date) -> str:
+    if found.last_on is None:
+        return f"warning: {today.year} is not announced: deadlines are provisional"
+    if found.is_near:
+        left = f"{found.days_left} days left"
+        return f"warning: announced up to {found.last_on}, {left}: later deadlines are provisional"
+    return f"announced up to {found.last_on}"
 
 
 def _areas(settings: Settings) -> str:

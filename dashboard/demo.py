@@ -21,6 +21,7 @@ import structlog
 from dashboard import installation
 from dashboard.config import Settings
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.events import Event
 from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
@@ -59,7 +60,8 @@ def install(store: Store, settings: Settings, *, say: Callable[[str], None]) -> 
         _keep(settings.data, course)
     if not course.is_whole:
         began = time.monotonic()
-        n = _record_past(store.journal, course)
+        calendar = installation.calendar_of(settings.data / installation.OVERRIDES)
+        n = _record_past(store.journal, course, calendar)
         course = replace(course, is_whole=True)
         say(f"演示 demo: {HISTORY.days} days, {n} events, in {time.monotonic() - began:.1f} s")
     _keep(settings.data, _slept(course, store))
@@ -107,9 +109,9 @@ async def _send(intake: Intake, due: list[Event]) -> None:
             break
 
 
-def _record_past(journal: Journal, course: Course) -> int:
+def _record_past(journal: Journal, course: Course, calendar: WorkingCalendar) -> int:
     """The registers, then the events, each with its own time. Recording it again adds nothing."""
-    installation.install(journal, at=course.start, history=True)
+    installation.install(journal, calendar, at=course.start, history=True)
     change = installation.areas_change(journal, AREAS, areas(), at=course.start)
     if change is not None:
         journal.append([Entry(change, recorded_at=course.start)])

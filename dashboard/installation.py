@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib import resources
+from pathlib import Path
 
 from dashboard import calendars
 from dashboard.config import ConfigError
 from dashboard.domain import registers
 from dashboard.domain.area import Area, tree_of
-from dashboard.domain.events import Event, is_system_type
+from dashboard.domain.calendar import WorkingCalendar, overridden
+from dashboard.domain.events import Event
+from dashboard.domain.overrides import OverrideError, overrides_in
 from dashboard.domain.policy import Policy, PolicyError
 from dashboard.domain.policy_file import read_policy
 from dashboard.domain.policy_form import form_of
-from dashboard.domain.registers import areas_in
+from dashboard.domain.registers import areas_in, calendar_in
+from dashboard.domain.system_events import is_system_type
 from dashboard.ports import Entry, Journal
 
 POLICY = "1515"
+OVERRIDES = "calendar.toml"
+"""In the data directory, if the centre rules days by itself."""
 
 
 PAGE = 10_000
@@ -29,13 +35,45 @@ def standing_policy() -> Policy:
     return read_policy(POLICY, file.read_text(encoding="utf-8"), file=file.name)
 
 
-def changes(journal: Journal, *, at: datetime) -> list[Event]:
-    """What has to be recorded so that the journal holds the policy and the calendar of this release.
+def calendar_of(file: Path) -> WorkingCalendar:
+    """The calendar of this release as the override file makes it; as it is where there is no such file.
 
-    A policy that a person has loaded stays; the calendar follows the package, which only ever grows.
+    Raises ConfigError, naming the line, where the file cannot be used.
+    """
+    announced = calendars.announced()
+    try:
+        return overridden(announced, overrides_in(file.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        return announced
+    except (OverrideError, OSError, UnicodeDecodeError) as wrong:
+        raise ConfigError(f"{file}: {wrong}") from wrong
+
+
+def calendar_versions(journal: Journal) -> tuple[str, ...]:
+    """The content of every calendar that was recorded, in order; the last one stands."""
+    changes = (recorded.event.data for recorded in journal.registers())
+    return tuple(change.content for change in changes if change.register == "calendar")
+
+
+def standing_calendar(journal: Journal) -> WorkingCalendar | None:
+    """The calendar that open cases are held to; None before the first."""
+    versions = calendar_versions(journal)
+    return calendar_in(versions[-1]) if versions else None
+
+
+def calendar_change(journal: Journal, calendar: WorkingCalendar, *, at: datetime) -> Event | None:
+    """The event that makes this calendar stand; None where it already does."""
+    wanted = registers.calendar_changed(calendars.NAME, calendar, version=1, at=at)
+    return _renewed(wanted, versions(journal))
+
+
+def changes(journal: Journal, calendar: WorkingCalendar, *, at: datetime) -> list[Event]:
+    """What has to be recorded so that the journal holds a policy, and this calendar.
+
+    A policy that a person has loaded stays; the calendar follows the package and the override file.
     """
     found = versions(journal)
-    wanted = [registers.calendar_changed(calendars.NAME, calendars.announced(), version=1, at=at)]
+    wanted = [registers.calendar_changed(calendars.NAME, calendar, version=1, at=at)]
     if not any(register == "policy" for register, _ in found):
         wanted.append(registers.policy_changed(POLICY, form_of(standing_policy()), version=1, at=at))
     return [event for event in (_renewed(e, found) for e in wanted) if event is not None]
@@ -101,8 +139,8 @@ def _renewed(event: Event, found: Mapping[tuple[str, str], tuple[int, str]]) -> 
     return None if change.sha256 == standing else registers.with_version(event, n + 1)
 
 
-def install(journal: Journal, *, at: datetime, history: bool = False) -> None:
+def install(journal: Journal, calendar: WorkingCalendar, *, at: datetime, history: bool = False) -> None:
     """Record what is missing. `history`: into an empty journal, as of `at`, before older events."""
-    wanted = changes(journal, at=at)
+    wanted = changes(journal, calendar, at=at)
     if wanted:
         journal.append([Entry(event, recorded_at=at if history else None) for event in wanted])

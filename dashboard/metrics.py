@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import math
+from datetime import date, datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from dashboard.domain.calendar import WorkingCalendar, runs_out
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -62,6 +65,12 @@ class Metrics:
             "onescreen_frame_age_seconds", "Seconds since the last frame was made", registry=registry
         )
         self.is_wire_up = Gauge("onescreen_wire_up", "1 when the wire answers, else 0", registry=registry)
+        self.calendar_days_left = Gauge(
+            "onescreen_calendar_days_left",
+            "Days still announced after today; deadlines that lie beyond are provisional",
+            registry=registry,
+        )
+        self.calendar_days_left.set(math.nan)  # until it is known: 0 would be an alarm
         self.clients = Gauge(
             "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
         )
@@ -95,6 +104,10 @@ class Metrics:
     def set_shown(self, at: datetime, *, now: datetime) -> None:
         """The instant that the Situation on show speaks of."""
         self.situation_age_s.set((now - at).total_seconds())
+
+    def set_calendar(self, standing: WorkingCalendar, *, on: date) -> None:
+        """The calendar that deadlines are counted by, seen from a day."""
+        self.calendar_days_left.set(runs_out(standing, on).days_left)
 
     def exposition(self) -> bytes:
         """All of them in the text format, of media type CONTENT_TYPE."""

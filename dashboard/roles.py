@@ -72,13 +72,13 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
         raise wiring.Unfit(f"speed: {settings.speed} is not above 0")
     if settings.demo and settings.anchor is None:
         settings = wiring.anchored(settings)
+    calendar = installation.calendar_of(settings.data / installation.OVERRIDES)
     store = wiring.open_store(settings)
     if settings.demo:
         from dashboard import demo
 
         demo.install(store, settings, say=say)
-    else:
-        installation.install(store.journal, at=store.clock.now())
+    installation.install(store.journal, calendar, at=store.clock.now())
     return settings
 
 

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from dashboard import wiring
+from dashboard import installation, wiring
 from dashboard.access.guard import LoopbackGuard
 from dashboard.api import routes
 from dashboard.api.reading import Historian, Reading
@@ -40,6 +41,7 @@ log = structlog.get_logger()
 CANARY_S = 60.0
 CANARIES_KEPT = timedelta(days=7)
 TRIM_S = 3600.0
+CALENDAR_S = 600.0
 SHOWN_WITHIN_S = 1.0
 QUIET_AFTER_ERROR_S = 0.5
 LAG_ALLOWED_S = 30.0
@@ -83,6 +85,7 @@ async def serve(
             hub = _show(server, settings, store, historian)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
+        tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
         add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
         await _uvicorn(server, settings)
@@ -146,6 +149,20 @@ async def _trim(journal: Journal, clock: Clock) -> None:
         except JournalError as wrong:
             log.warning("canaries not trimmed", why=str(wrong))
         await asyncio.sleep(TRIM_S)
+
+
+async def _watch_calendar(store: wiring.Store, zone: ZoneInfo, metrics: Metrics) -> None:
+    """How long the calendar that stands still lasts, for `/metrics`."""
+    while True:
+        try:
+            standing = await asyncio.to_thread(installation.standing_calendar, store.journal)
+        except JournalError as wrong:
+            log.warning("calendar not read", why=str(wrong))
+        else:
+            if standing is not None:
+                today = store.clock.now().astimezone(zone).date()
+                metrics.set_calendar(standing, on=today)
+        await asyncio.sleep(CALENDAR_S)
 
 
 def _readiness(journal: Journal, hub: Hub | None) -> Readiness:

@@ -10,23 +10,23 @@ from dashboard.config import ConfigError
 from dashboard.domain.area import Area
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry
-from tests.builders import START, TINY
+from tests.builders import START, TINY, frozen_calendar
 
 
 def test_a_new_centre_has_a_policy_and_a_calendar() -> None:
     journal = MemoryJournal(SystemClock())
 
-    installation.install(journal, at=START)
+    installation.install(journal, frozen_calendar(), at=START)
 
     assert {r.event.data.register for r in journal.registers()} == {"policy", "calendar"}
 
 
 def test_installing_again_records_nothing() -> None:
     journal = MemoryJournal(SystemClock())
-    installation.install(journal, at=START)
+    installation.install(journal, frozen_calendar(), at=START)
     head = journal.head()
 
-    installation.install(journal, at=START)
+    installation.install(journal, frozen_calendar(), at=START)
 
     assert journal.head() == head
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dashboard.metrics import Metrics
+from tests.builders import day, frozen_calendar
 
 
 def test_two_centres_in_one_process_count_apart() -> None:
@@ -38,3 +39,15 @@ def test_the_age_of_what_is_shown_is_in_seconds() -> None:
     metrics.set_shown(datetime(2026, 1, 1, tzinfo=UTC), now=datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC))
 
     assert "onescreen_situation_age_seconds 2.0" in metrics.exposition().decode()
+
+
+def test_a_calendar_that_is_not_known_yet_alarms_nobody() -> None:
+    assert "onescreen_calendar_days_left NaN" in Metrics().exposition().decode()
+
+
+def test_the_days_that_are_still_announced_are_counted_from_today() -> None:
+    metrics = Metrics()
+
+    metrics.set_calendar(frozen_calendar(), on=day("2026-12-01"))
+
+    assert "onescreen_calendar_days_left 30.0" in metrics.exposition().decode()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from dashboard import wiring
+from dashboard import installation, wiring
 from dashboard.config import Settings
 from dashboard.domain.area import Area
 from dashboard.ingest.admission import Admission
@@ -33,7 +34,8 @@ def gate_of(settings: Settings) -> JournalGate:
     """The way into this centre's journal."""
     store = wiring.open_store(settings)
     admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
-    return JournalGate(store.journal, store.refusals, admission=admission)
+    calendar = partial(installation.calendar_of, settings.data / installation.OVERRIDES)
+    return JournalGate(store.journal, store.refusals, admission=admission, calendar=calendar)
 
 
 def register_in(path: Path | None) -> tuple[str, tuple[Area, ...]] | None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import Area
-from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.calendar import Announcement, Override, Overrides, WorkingCalendar
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import form_of, policy_from
@@ -60,10 +60,17 @@ def policies_in(changes: Iterable[Recorded], zone: ZoneInfo) -> Policies | None:
 
 
 def calendar_changed(name: str, calendar: WorkingCalendar, *, version: int, at: datetime) -> Event:
+    """The whole calendar as it stands from `at` on, each override in it with its reason and source."""
+    overrides = calendar.overrides
     found = {
         "years": sorted(calendar.years),
         "days_off": [d.isoformat() for d in sorted(calendar.days_off)],
         "make_up_days": [d.isoformat() for d in sorted(calendar.make_up_days)],
+        "festivals": _days_by_festival(calendar),
+        "overrides": [
+            [_iso(o.first_on), _iso(o.last_on), o.is_rest, o.reason, o.source] for o in overrides.days
+        ],
+        "announcements": [[a.year, a.source] for a in overrides.years],
     }
     return _changed("calendar", name, found, version=version, at=at)
 
@@ -74,7 +81,30 @@ def calendar_in(content: str) -> WorkingCalendar:
         years=frozenset(found["years"]),
         days_off=frozenset(map(date.fromisoformat, found["days_off"])),
         make_up_days=frozenset(map(date.fromisoformat, found["make_up_days"])),
+        festivals={
+            date.fromisoformat(on): festival
+            for festival, days in found.get("festivals", {}).items()
+            for on in days
+        },
+        overrides=_overrides(found),
     )
+
+
+def _days_by_festival(calendar: WorkingCalendar) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for on, festival in sorted(calendar.festivals.items()):
+        found.setdefault(festival, []).append(on.isoformat())
+    return found
+
+
+def _overrides(found: Mapping[str, Any]) -> Overrides:
+    """Registers recorded by older releases have none."""
+    days = (
+        Override(date.fromisoformat(first_on), date.fromisoformat(last_on), is_rest, reason, source)
+        for first_on, last_on, is_rest, reason, source in found.get("overrides", ())
+    )
+    years = (Announcement(year, source) for year, source in found.get("announcements", ()))
+    return Overrides(tuple(days), tuple(years))
 
 
 def _changed(register: Register, name: str, found: Any, *, version: int, at: datetime) -> Event:

@@ -5,13 +5,14 @@ The wire is not told: its readers ask the journal for its head each second and f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from dashboard import installation
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.events import Event
 from dashboard.domain.registers import areas_in
 from dashboard.ingest.admission import Admission
@@ -58,10 +59,20 @@ class Gate(Protocol):
 
 
 class JournalGate:
-    def __init__(self, journal: Journal, refusals: Refusals, *, admission: Admission) -> None:
+    """`calendar`: gives the one to record before history that is older than the centre."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        refusals: Refusals,
+        *,
+        admission: Admission,
+        calendar: Callable[[], WorkingCalendar],
+    ) -> None:
         self._journal = journal
         self._refusals = refusals
         self._admission = admission
+        self._calendar = calendar
         self._kept: set[tuple[str, bytes]] | None = None
 
     def is_empty(self) -> bool:
@@ -75,7 +86,7 @@ class JournalGate:
         return {c.name: areas_in(c.content) for c in changes if c.register == "areas"}
 
     def open_at(self, at: datetime) -> None:
-        installation.install(self._journal, at=at, history=True)
+        installation.install(self._journal, self._calendar(), at=at, history=True)
 
     def register(self, name: str, areas: Sequence[Area], *, at: datetime | None = None) -> bool:
         change = installation.areas_change(self._journal, name, areas, at=at or self.now())

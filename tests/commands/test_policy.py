@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from dashboard import installation, wiring
 from dashboard.cli import app
 from dashboard.ports import Entry
-from tests.builders import LOCAL, TINY, reported
+from tests.builders import LOCAL, TINY, frozen_calendar, reported
 
 CLAUSES = """
 [clauses]
@@ -28,7 +28,7 @@ close_special = { days = 15 }
 def store(tmp_path: Path) -> wiring.Store:
     """A centre that was started and has areas."""
     made = wiring.open_store(wiring.load_settings(data=tmp_path / "data"))
-    installation.install(made.journal, at=made.clock.now())
+    installation.install(made.journal, frozen_calendar(), at=made.clock.now())
     areas = installation.areas_change(made.journal, "tiny", TINY, at=made.clock.now())
     assert areas is not None
     made.journal.append([Entry(areas)])

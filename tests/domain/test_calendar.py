@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.domain.calendar import NotAnnounced
+from dashboard.domain.calendar import NotAnnounced, RunsOut, WorkingCalendar, runs_out
 from tests.builders import day, frozen_calendar
 
 
@@ -79,3 +79,35 @@ def test_the_frozen_calendar_names_only_what_differs_from_the_week() -> None:
     assert all(on.weekday() < 5 for on in calendar.days_off)
     assert all(on.weekday() >= 5 for on in calendar.make_up_days)
     assert {on.year for on in calendar.days_off | calendar.make_up_days} == set(calendar.years)
+
+
+@pytest.mark.parametrize(
+    ("on", "days_left", "is_near"),
+    [
+        ("2024-01-01", 1095, False),
+        ("2026-11-01", 60, True),
+        ("2026-10-31", 61, False),
+        ("2026-12-31", 0, True),
+    ],
+)
+def test_it_is_warned_from_60_days_before_the_last_announced_day(
+    on: str, days_left: int, is_near: bool
+) -> None:
+    found = runs_out(frozen_calendar(), day(on))
+
+    assert found == RunsOut(day("2026-12-31"), days_left)
+    assert found.is_near is is_near
+
+
+@pytest.mark.parametrize("on", ["2023-12-31", "2027-01-01"])
+def test_on_a_day_of_no_announced_year_nothing_is_left(on: str) -> None:
+    found = runs_out(frozen_calendar(), day(on))
+
+    assert found == RunsOut(None, 0)
+    assert found.is_near
+
+
+def test_a_year_behind_a_gap_does_not_count_as_announced_ahead() -> None:
+    calendar = WorkingCalendar(frozenset({2026, 2028}))
+
+    assert runs_out(calendar, day("2026-06-01")).last_on == day("2026-12-31")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from dashboard.domain import registers
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import Announcement, Override, Overrides, overridden
 from dashboard.domain.events import SYSTEM_SOURCE
 from dashboard.domain.policy import PolicyError
 from dashboard.domain.policy_form import policy_from
@@ -97,3 +99,32 @@ def test_dates_of_a_policy_come_back_as_dates() -> None:
 
     policy = registers.policy_in("1515", event.data.content)
     assert (policy.valid_from, policy.valid_to) == (day("2027-01-01"), day("2027-12-31"))
+
+
+def test_the_overrides_of_a_calendar_come_back_with_their_reasons_and_sources() -> None:
+    closure = Override(day("2026-11-02"), day("2026-11-03"), True, "市运动会", "黄政办发〔2026〕8号")
+    overrides = Overrides((closure,), (Announcement(2027, "国办发明电〔2026〕9号"),))
+    calendar = overridden(frozen_calendar(), overrides)
+
+    event = registers.calendar_changed("cn", calendar, version=1, at=START)
+
+    assert registers.calendar_in(event.data.content) == calendar
+    assert closure.reason in event.data.content
+    assert closure.source in event.data.content
+
+
+def test_the_festivals_of_a_calendar_come_back() -> None:
+    calendar = replace(frozen_calendar(), festivals={day("2026-10-01"): "国庆节 National Day"})
+
+    event = registers.calendar_changed("cn", calendar, version=1, at=START)
+
+    assert registers.calendar_in(event.data.content).festivals == calendar.festivals
+
+
+def test_another_reason_for_an_override_is_another_content() -> None:
+    def changed(reason: str) -> str:
+        closure = Override(day("2026-11-02"), day("2026-11-02"), True, reason, "x")
+        calendar = overridden(frozen_calendar(), Overrides((closure,)))
+        return registers.calendar_changed("cn", calendar, version=1, at=START).id
+
+    assert changed("one") != changed("other")

@@ -20,6 +20,7 @@ from dashboard.ports import NewRefusal, Refusal
 from feeds._area_files import read_areas
 from feeds._feed import AreasError, TableError
 from feeds._mapping import TableMapping, mapping_from
+from tests.builders import frozen_calendar
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 DISTRICT = read_areas(Path(__file__).resolve().parents[2] / "feeds" / "areas" / "xisaishan_areas.csv")
@@ -91,7 +92,7 @@ class Centre:
         areas = AreaRegister(self.journal)
         areas.refresh()
         admission = Admission(areas, ReversingSealer(), StoppedClock())
-        self.gate = JournalGate(self.journal, self.refusals, admission=admission)
+        self.gate = JournalGate(self.journal, self.refusals, admission=admission, calendar=frozen_calendar)
 
     def recorded(self) -> list[Recorded]:
         return list(self.journal.read(after=0, limit=1_000_000))
