@@ -11,20 +11,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.case import Case, ClauseClock, ClauseStatus, clocks, derive, dues
+from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Event
 from dashboard.domain.policy import Counting, Policy, policy_from
 from tests.builders import (
+    LOCAL,
     RULE_1515,
     accepted,
     amended,
     closed,
-    deadlines,
     dispatched,
+    frozen_calendar,
     graded,
     local,
     paused,
@@ -41,11 +44,15 @@ CASE = "c1"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What arrived, in that order, and how the days of the two promises of rule 1515 are counted."""
+    """What arrived, in that order, and how the days of the two promises of rule 1515 are counted.
+
+    The calendar is the official one of 2024 to 2026 where none is given.
+    """
 
     events: Sequence[Event]
     dispatch_by: Counting = "civil"
     close_by: Counting = "civil"
+    calendar: WorkingCalendar = field(default_factory=frozen_calendar)
 
 
 class HeldTo(NamedTuple):
@@ -81,10 +88,10 @@ def running_clocks(scenario: Scenario) -> tuple[ClauseClock, ...]:
 def _engine(scenario: Scenario) -> tuple[Case, tuple[ClauseClock, ...]]:
     """The one place where stories meet the engine."""
     case = derive(CASE, recorded(scenario.events))
-    return case, clocks(case, dues(case, policy_counting(scenario), deadlines()))
+    return case, clocks(case, dues(case, _policy(scenario), Deadlines(scenario.calendar, LOCAL)))
 
 
-def policy_counting(scenario: Scenario) -> Policy:
+def _policy(scenario: Scenario) -> Policy:
     """Rule 1515 with its days counted as the scenario says."""
     clauses = {
         name: clause | {"counting": scenario.dispatch_by if name == "dispatch" else scenario.close_by}

@@ -7,6 +7,9 @@ that knows nothing of the engine. When the engine differs, one of the two has mi
 from __future__ import annotations
 
 import csv
+import re
+from calendar import day_name, month_name
+from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
@@ -117,6 +120,32 @@ def test_an_answer_has_an_id_of_its_own() -> None:
     ids = [row["id"] for row in rows("*.csv")]
 
     assert len(ids) == len(set(ids))
+
+
+def test_a_day_named_in_a_reason_bears_its_own_weekday() -> None:
+    wrong = [(row["id"], named) for row in rows("*.csv") for named in misnamed_days(row)]
+
+    assert wrong == []
+
+
+def misnamed_days(row: Row) -> list[str]:
+    """The days of `Tuesday 8 September` in the reason that are no such weekday in any year of the row."""
+    years = set(re.findall(r"\b(?:19|2[012])\d\d\b", " ".join(row.values())))
+    return [
+        named
+        for named in re.findall(rf"(?:{'|'.join(day_name)}) \d+ (?:{'|'.join(month_name[1:])})", row["why"])
+        if not any(is_weekday_of(named, year) for year in years)
+    ]
+
+
+def is_weekday_of(named: str, year: str) -> bool:
+    """True where `Tuesday 8 September` is a Tuesday in that year."""
+    weekday, day, month = named.split()
+    try:
+        on = date(int(year), list(month_name).index(month), int(day))
+    except ValueError:
+        return False
+    return day_name[on.weekday()] == weekday
 
 
 def test_no_story_is_told_twice() -> None:
