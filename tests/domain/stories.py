@@ -16,10 +16,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.case import Case, ClauseClock, ClauseStatus, clocks, derive, dues
+from dashboard.domain.case import Case, ClauseClock, ClauseStatus, derive
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Event
-from dashboard.domain.policy import Counting, Policy, policy_from
+from dashboard.domain.policy import Counting, Policies, Policy
+from dashboard.domain.policy_form import policy_from
+from dashboard.domain.rulebook import Rulebook
 from tests.builders import (
     LOCAL,
     RULE_1515,
@@ -88,7 +90,8 @@ def running_clocks(scenario: Scenario) -> tuple[ClauseClock, ...]:
 def _engine(scenario: Scenario) -> tuple[Case, tuple[ClauseClock, ...]]:
     """The one place where stories meet the engine."""
     case = derive(CASE, recorded(scenario.events))
-    return case, clocks(case, dues(case, _policy(scenario), Deadlines(scenario.calendar, LOCAL)))
+    rules = Rulebook(Policies.beginning(_policy(scenario)), Deadlines(scenario.calendar, LOCAL))
+    return case, rules.clocks(case.present) if case.present is not None else ()
 
 
 def _policy(scenario: Scenario) -> Policy:

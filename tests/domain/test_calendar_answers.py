@@ -1,6 +1,7 @@
 """The calendar of the package against every day of 2020 to 2026, frozen.
 
-answers/calendar.csv was typed from the State Council's notices, which it names, and written out day by day;
+calendars/calendar.csv was typed by hand, apart from the package, each row naming its notice; the notices' own
+texts were not at hand to check it against. It was written out day by day;
 nothing in it comes from the package. calendar_near_misses.csv holds days that look like what they are not.
 """
 
@@ -18,7 +19,7 @@ from dashboard.domain.calendar import DAY, NotAnnounced, WorkingCalendar
 from dashboard.domain.calendar_reading import read
 from tests.builders import day, frozen_calendar
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = Path(__file__).parent / "calendars"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
