@@ -75,6 +75,15 @@ class Journal(Protocol):
         """Every `register.changed`, in position order: quick, however long the journal is."""
         ...
 
+    def letters(self) -> Sequence[Recorded]:
+        """Every `letter.…`, in position order: quick, however long the journal is."""
+        ...
+
+    def turns(self, from_at: datetime, to_at: datetime) -> Sequence[Recorded]:
+        """Every `deadline.due_soon` and `deadline.breached` that occurred after the one instant and up to
+        the other, in position order: quick alike."""
+        ...
+
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         """The ciphertexts kept apart, by position."""
         ...

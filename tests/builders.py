@@ -37,6 +37,7 @@ from dashboard.domain.events import (
     RelayStamp,
     SourceHeartbeat,
 )
+from dashboard.domain.marks import TURNS
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import policy_from
 from dashboard.domain.rulebook import Rulebook
@@ -280,6 +281,12 @@ class ListJournal:
 
     def registers(self) -> Sequence[Recorded]:
         return [r for r in self._recorded if r.event.type == "register.changed"]
+
+    def letters(self) -> Sequence[Recorded]:
+        return [r for r in self._recorded if r.event.type.startswith("letter.")]
+
+    def turns(self, from_at: datetime, to_at: datetime) -> Sequence[Recorded]:
+        return [r for r in self._recorded if r.event.type in TURNS and from_at < r.event.occurred_at <= to_at]
 
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         return {}

@@ -14,7 +14,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
+from dashboard.domain.system_events import (
+    CanarySent,
+    DeadlineMark,
+    LetterDrafted,
+    LetterKind,
+    LettersGathered,
+    RegisterChanged,
+)
 
 FreeText = Annotated[str, "free text"]
 """Words that may name someone: sealed at the gate, never on a wall, in a log or in an alert."""
@@ -189,9 +196,21 @@ class RelayStamp:
 
 @dataclass(frozen=True, slots=True)
 class LetterIssued:
-    kind: Literal["reminder", "supervision", "bulletin"]
+    """`letter`: the id of the draft that is issued by it; None where the source wrote the letter itself."""
+
+    kind: LetterKind
     unit: str
     case: str | None = None
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAnswered:
+    """`letter`: the id of the draft that was issued; `by`: the code of the unit that answers."""
+
+    letter: str
+    by: str | None = None
+    comment: FreeText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +300,7 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "relay.read": RelayStamp,
     "relay.acknowledged": RelayStamp,
     "letter.issued": LetterIssued,
+    "letter.answered": LetterAnswered,
     "meeting.held": MeetingHeld,
     "reception.held": ReceptionHeld,
     "visit.recorded": VisitRecorded,
@@ -296,6 +316,8 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "deadline.due_soon": DeadlineMark,
     "deadline.breached": DeadlineMark,
     "deadline.withdrawn": DeadlineMark,
+    "letter.gathered": LettersGathered,
+    "letter.drafted": LetterDrafted,
 }
 
 SYSTEM_SOURCE = "onescreen"

@@ -27,6 +27,8 @@ from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.system_events import DeadlineMark
 
 MARKS = frozenset({"deadline.stage", "deadline.due_soon", "deadline.breached", "deadline.withdrawn"})
+TURNS = frozenset({"deadline.due_soon", "deadline.breached"})
+"""The marks of which units are told by letter."""
 BREACHED = "100%"
 
 

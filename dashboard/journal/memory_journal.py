@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.domain.events import Recorded
+from dashboard.domain.marks import TURNS
 from dashboard.journal.placing import Ledger, Name, place
 from dashboard.ports import Appended, Clock, Entry
 
@@ -44,6 +45,16 @@ class MemoryJournal:
     def registers(self) -> Sequence[Recorded]:
         with self._turn:
             return [r for r in self._events if r.event.type == "register.changed"]
+
+    def letters(self) -> Sequence[Recorded]:
+        with self._turn:
+            return [r for r in self._events if r.event.type.startswith("letter.")]
+
+    def turns(self, from_at: datetime, to_at: datetime) -> Sequence[Recorded]:
+        with self._turn:
+            return [
+                r for r in self._events if r.event.type in TURNS and from_at < r.event.occurred_at <= to_at
+            ]
 
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         with self._turn:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, delete, func, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, select, text, update
 
 from dashboard.domain.events import Recorded
 from dashboard.journal.codec import CodecError, from_rows, to_rows
@@ -15,7 +15,7 @@ from dashboard.ports import Appended, Clock, Entry, JournalError
 from dashboard.store import bulk
 from dashboard.store.engine import already_there, answering, lock_writers, writing
 from dashboard.store.instants import instant, micros
-from dashboard.store.schema import events, history, sealed
+from dashboard.store.schema import IS_LETTER, IS_TURN, events, history, sealed
 
 WRITERS = 0x6A6F7572  # "jour": any fixed number that no other program on the database server uses
 T = TypeVar("T")
@@ -68,6 +68,15 @@ class SqlJournal:
 
     def registers(self) -> Sequence[Recorded]:
         return self._recorded(select(events).where(events.c.type == "register.changed"))
+
+    def letters(self) -> Sequence[Recorded]:
+        return self._recorded(select(events).where(text(IS_LETTER)))
+
+    def turns(self, from_at: datetime, to_at: datetime) -> Sequence[Recorded]:
+        occurred = events.c.occurred_us
+        return self._recorded(
+            select(events).where(text(IS_TURN), occurred > micros(from_at), occurred <= micros(to_at))
+        )
 
     def _recorded(self, query: Select[Any]) -> Sequence[Recorded]:
         with answering(self._engine), self._engine.connect() as link:

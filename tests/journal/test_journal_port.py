@@ -14,10 +14,12 @@ from dashboard.domain.events import (
     DisputeAmended,
     DisputeReported,
     Households,
+    LetterAnswered,
+    LetterIssued,
     RelayStamp,
     Unknown,
 )
-from dashboard.domain.system_events import CanarySent, RegisterChanged
+from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
 from dashboard.ports import Entry, Journal, JournalError, Placed
 from tests.journal.builders import NOON, SetClock, entries, entry
 
@@ -282,6 +284,31 @@ def test_registers_are_found_without_the_rest(journal: Journal) -> None:
     journal.append([*entries(3), register, entry("x")])
 
     assert [r.position for r in journal.registers()] == [4]
+
+
+def test_letters_are_found_without_the_rest(journal: Journal) -> None:
+    issued = entry("l", type_="letter.issued", subject=None, data=LetterIssued("reminder", "u"))
+    answered = entry("m", type_="letter.answered", subject=None, data=LetterAnswered("l"))
+    journal.append([*entries(3), issued, entry("x"), answered])
+
+    assert [r.position for r in journal.letters()] == [4, 6]
+
+
+def test_turns_are_found_by_when_they_occurred_the_first_instant_left_out(journal: Journal) -> None:
+    mark = DeadlineMark(0, "dispatch", "100%", NOON)
+    journal.append(
+        [
+            entry("early", type_="deadline.breached", data=mark, occurred_at=NOON),
+            entry("stage", type_="deadline.stage", data=mark, occurred_at=NOON + MINUTE),
+            entry("last", type_="deadline.breached", data=mark, occurred_at=NOON + 2 * MINUTE),
+            entry("soon", type_="deadline.due_soon", data=mark, occurred_at=NOON + MINUTE),
+            entry("late", type_="deadline.breached", data=mark, occurred_at=NOON + 3 * MINUTE),
+        ]
+    )
+
+    found = journal.turns(NOON, NOON + 2 * MINUTE)
+
+    assert [r.event.id for r in found] == ["last", "soon"]
 
 
 def test_ciphertexts_are_kept_apart_and_found_by_position(journal: Journal) -> None:
