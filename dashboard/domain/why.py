@@ -153,3 +153,8 @@ def _day_and_time(at: datetime, zone: ZoneInfo) -> tuple[date, str]:
     if (there.hour, there.minute, there.second, there.microsecond) == (0, 0, 0, 0):
         return (there - TICK).date(), "24:00"
     return there.date(), f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"
+
+
+def instant_told(at: datetime, zone: ZoneInfo) -> Step:
+    """An instant as people say it, in both languages; a midnight as the end of the day before it."""
+    return Step(_instant_zh(at, zone), _instant_en(at, zone))

@@ -1,0 +1,174 @@
+"""Letters as the API and the command line tell them: derived from the journal whenever they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.domain import letters
+from dashboard.domain.events import Recorded
+from dashboard.domain.letter_text import letter_text
+from dashboard.domain.letters import Letter, State
+from dashboard.domain.system_events import LetterKind
+from dashboard.domain.why import Step
+from dashboard.ports import Journal
+from dashboard.projections.rules import rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter in a list. `issued_by`, `answered_by`: the source that said so. `items`: how many.
+
+    `day_on`: of a reminder or supervision letter; `month_on`: of a bulletin, the first day of its month.
+    """
+
+    id: str
+    number: str
+    kind: LetterKind
+    unit: str
+    state: State
+    day_on: date | None
+    month_on: date | None
+    items: int
+    drafted_at: datetime
+    issued_at: datetime | None
+    issued_by: str | None
+    answered_at: datetime | None
+    answered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """`next`: the cursor of the page after; null on the last."""
+
+    letters: list[LetterLine]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetail:
+    """One turn of a clause: it came `at` that instant. `stands`: it was not withdrawn since."""
+
+    case: str
+    code: str
+    episode: int
+    clause: str
+    stage: str
+    due_at: datetime
+    at: datetime
+    holder: str | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDetail:
+    """`text`: the letter itself, in Chinese and English, as it was drafted."""
+
+    letter: LetterLine
+    items: tuple[ItemDetail, ...]
+    text: Step
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFilter:
+    """None is any. `is_in_reach`: of a unit. `before`: the journal position of the last one seen."""
+
+    unit: str | None = None
+    kind: LetterKind | None = None
+    state: State | None = None
+    is_in_reach: Callable[[str], bool] = lambda unit: True
+    before: int | None = None
+    limit: int = 100
+
+
+def newest_letters(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
+    """A page of letters, newest first, and the position of its last one where there may be more. Blocking."""
+    found: list[LetterLine] = []
+    for letter in _fitting(journal, wanted):
+        state = _state(letter, journal)
+        if wanted.state not in (None, state):
+            continue
+        found.append(_line(letter, state))
+        if len(found) == wanted.limit:
+            return found, letter.drafted.position
+    return found, None
+
+
+def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
+    for letter in reversed(letters.letters_in(journal.letters())):
+        draft = letter.draft
+        if (
+            wanted.unit in (None, draft.unit)
+            and wanted.kind in (None, draft.kind)
+            and (wanted.before is None or letter.drafted.position < wanted.before)
+            and (wanted.state is None or letter.settled_state in (None, wanted.state))
+            and wanted.is_in_reach(draft.unit)
+        ):
+            yield letter
+
+
+def letter_named(journal: Journal, name: str) -> Letter | None:
+    """The letter with that id or number; None where there is none."""
+    found = letters.letters_in(journal.letters())
+    return next((letter for letter in found if name in (letter.id, letter.draft.number)), None)
+
+
+def letter_detail(journal: Journal, letter: Letter, zone: ZoneInfo) -> LetterDetail:
+    """The whole letter. Blocking."""
+    draft, position = letter.draft, letter.drafted.position
+    told_by_case = _told(letter, journal)
+    known_then = {case: [r for r in told if r.position < position] for case, told in told_by_case.items()}
+    rules = rules_of([r for r in journal.registers() if r.position < position], zone)
+    items = tuple(
+        ItemDetail(
+            item.case,
+            item.code,
+            item.episode,
+            item.clause,
+            item.stage,
+            item.due_at,
+            item.at,
+            item.holder,
+            letters.stands(item, told_by_case[item.case]),
+        )
+        for item in draft.items
+    )
+    state = letter.settled_state or ("draft" if any(item.stands for item in items) else "void")
+    return LetterDetail(_line(letter, state), items, letter_text(draft, known_then, rules, zone))
+
+
+def state_of(letter: Letter, journal: Journal) -> State:
+    return _state(letter, journal)
+
+
+def _state(letter: Letter, journal: Journal) -> State:
+    """Looks into its cases only where it was not issued, and only until an item is found that stands."""
+    if letter.settled_state is not None:
+        return letter.settled_state
+    is_any = any(letters.stands(item, journal.of_subject(item.case)) for item in letter.draft.items)
+    return "draft" if is_any else "void"
+
+
+def _told(letter: Letter, journal: Journal) -> Mapping[str, Sequence[Recorded]]:
+    return {case: journal.of_subject(case) for case in {item.case for item in letter.draft.items}}
+
+
+def _line(letter: Letter, state: State) -> LetterLine:
+    draft, issued, answered = letter.draft, letter.issued, letter.answered
+    return LetterLine(
+        id=letter.id,
+        number=draft.number,
+        kind=draft.kind,
+        unit=draft.unit,
+        state=state,
+        day_on=draft.day_on,
+        month_on=draft.month_on,
+        items=len(draft.items),
+        drafted_at=letter.drafted.recorded_at,
+        issued_at=issued.event.occurred_at if issued is not None else None,
+        issued_by=issued.event.source if issued is not None else None,
+        answered_at=answered.event.occurred_at if answered is not None else None,
+        answered_by=answered.event.source if answered is not None else None,
+    )
