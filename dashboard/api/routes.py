@@ -16,7 +16,7 @@ from fastapi.security import HTTPBearer
 from pydantic import AwareDatetime, BeforeValidator
 
 from dashboard.access.decision import Denied, readable_area
-from dashboard.api.case_detail import CaseDetail, case_detail
+from dashboard.api.case_detail import CaseDetail, NoSuchPolicy, case_detail
 from dashboard.api.reading import Busy, Reading
 from dashboard.api.shapes import CasePage, SituationAnswer, case_answer, situation_answer
 from dashboard.domain.area import AreaTree
@@ -38,7 +38,7 @@ _ERRORS = {
     400: "an instant in the future, or a cursor of another making",
     401: "no token of a reader",
     403: "an area out of the token's reach",
-    404: "no such area, or no such case",
+    404: "no such area, case, or version of the policy",
     422: "a parameter that cannot be read",
     503: "starting, or busy: see Retry-After",
 }
@@ -94,11 +94,19 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         )
 
     @routes.get("/cases/{case_id}")
-    async def case(reader: Reader, case_id: str) -> CaseDetail:
-        """One case: its clauses, episode by episode, and its timeline. Free text is kept apart."""
+    async def case(
+        reader: Reader, case_id: str, policy: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+    ) -> CaseDetail:
+        """One case: its clauses, episode by episode, who held it, and its timeline. Free text is kept apart.
+
+        `policy`: a version of the policy under which it is to be read, too; a past breach stays what it was.
+        """
         shown = _shown(reading)
-        look = partial(case_detail, reading.journal, case_id, at=shown.at, zone=reading.zone)
-        found = await asyncio.to_thread(look)
+        look = partial(case_detail, reading.journal, case_id, at=shown.at, zone=reading.zone, policy=policy)
+        try:
+            found = await asyncio.to_thread(look)
+        except NoSuchPolicy as wrong:
+            raise Problem(404, "no such policy", str(wrong)) from None
         if found is None:
             raise Problem(404, "no such case", f"no case {case_id!r} was ever reported")
         _area(reader, found.area, shown)
