@@ -72,7 +72,7 @@ class Board:
         self.at = BEGINNING
         self.tallies = Tallies()
         self.cases = CaseLedger(zone, self.tallies)
-        self.relays = RelayLedger(self.tallies)
+        self.relays = RelayLedger(self.tallies, zone)
         self.sources: dict[str, SourceNote] = {}
         self.registers = Registers()
         self.strays: dict[str, list[Recorded]] = {}
@@ -80,7 +80,7 @@ class Board:
         self.unknown_types: Counter[str] = Counter()
         self._by_type: Mapping[str, Callable[[Recorded], None]] = {
             **dict.fromkeys(cases.MATERIAL, self._case_event),
-            **dict.fromkeys(relays.MATERIAL, self._relay_event),
+            **dict.fromkeys(relays.TYPES, self._relay_event),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
             "register.changed": self._register,
@@ -125,7 +125,7 @@ class Board:
                 continue
             if type_ in cases.MATERIAL and subject not in self.cases.held:
                 as_cases.add(subject)
-            if type_ in relays.MATERIAL and subject not in self.relays.held:
+            if relays.is_material(recorded.event) and subject not in self.relays.held:
                 as_relays.add(subject)
         return as_cases, as_relays
 
@@ -145,6 +145,8 @@ class Board:
         self.cases.take(recorded)
 
     def _relay_event(self, recorded: Recorded) -> None:
+        if not relays.is_material(recorded.event):
+            return
         subject = recorded.event.subject
         if self.strays and subject in self.strays:
             for stray in self.strays.pop(subject):
@@ -191,6 +193,7 @@ class Board:
         self.registers.changes[key] = change
         if change.register == "areas":
             self.registers.plant()
+            self.relays.tree = self.registers.tree
         elif change.register == "policy":
             self.cases.policy = policy_in(change.name, change.content)
         else:

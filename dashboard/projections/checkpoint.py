@@ -12,13 +12,14 @@ from datetime import datetime
 import msgspec
 
 from dashboard.domain.case import is_paused_at
-from dashboard.domain.events import RegisterChanged
+from dashboard.domain.events import Direction, RegisterChanged
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
 from dashboard.projections.relay_ledger import HeldRelay
+from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
     DUE_SOON,
     OPEN_OVERDUE,
@@ -28,7 +29,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "2"
+VERSION = "3"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -46,6 +47,9 @@ class RelayTallyState(msgspec.Struct, array_like=True):
     by_status: dict[str, int]
     unknown_hops: int
     seconds: dict[int, int]
+    reached: int
+    should: int
+    uncounted: int
 
 
 class TallyState(msgspec.Struct, array_like=True):
@@ -69,6 +73,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     unknown_types: dict[str, int]
     newest: list[CaseLine]
     last_number_on: dict[int, int]
+    relay_totals: dict[Direction, SumsState]
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -89,6 +94,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         unknown_types=board.unknown_types,
         newest=list(cases.newest.lines.values()),
         last_number_on=cases.last_number_on,
+        relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -109,6 +115,8 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.unknown_types.update(state.unknown_types)
     board.cases.newest.restore(tuple(state.newest))
     board.cases.last_number_on.update(state.last_number_on)
+    board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
+    board.relays.spans.rolled_by = board.registers.tree
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
@@ -170,7 +178,9 @@ def _tally_state(tally: Tally) -> TallyState:
 
 
 def _relay_tally_state(tally: RelayTally) -> RelayTallyState:
-    return RelayTallyState(tally.by_status, tally.unknown_hops, tally.seconds)
+    return RelayTallyState(
+        tally.by_status, tally.unknown_hops, tally.seconds, tally.reached, tally.should, tally.uncounted
+    )
 
 
 def _tally(state: TallyState) -> Tally:
@@ -181,4 +191,5 @@ def _tally(state: TallyState) -> Tally:
         relay.by_status.update(stored.by_status)
         relay.unknown_hops = stored.unknown_hops
         relay.seconds.update(stored.seconds)
+        relay.reached, relay.should, relay.uncounted = stored.reached, stored.should, stored.uncounted
     return tally

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow, Views
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    Checkpoint,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+    SpanKey,
+    Views,
+)
 from dashboard.projections import codec
 from dashboard.projections.board import Board
 from dashboard.projections.checkpoint import case_row, relay_row
@@ -45,11 +55,19 @@ class DictViews:
         self.checkpoint: Checkpoint | None = None
         self.case_rows: dict[str, CaseRow] = {}
         self.relay_rows: dict[str, RelayRow] = {}
+        self.spans: dict[SpanKey, RelaySpanRow] = {}
 
     def load(self) -> Checkpoint | None:
         return self.checkpoint
 
-    def save(self, checkpoint: Checkpoint, cases: Sequence[CaseRow], relays: Sequence[RelayRow]) -> None:
+    def save(
+        self,
+        checkpoint: Checkpoint,
+        cases: Sequence[CaseRow],
+        relays: Sequence[RelayRow],
+        spans: Sequence[RelaySpanRow] = (),
+    ) -> None:
+        self.spans |= {row.key: row for row in spans}
         self.checkpoint = checkpoint
         self.case_rows |= {row.id: row for row in cases}
         self.relay_rows |= {row.id: row for row in relays}
@@ -68,6 +86,29 @@ class DictViews:
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
+
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
+        return list(self.relay_rows.values())
+
+    def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
+        return [self.spans[key] for key in keys if key in self.spans]
+
+    def relay_spans(
+        self,
+        span: Span,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[RelaySpanRow]:
+        return [
+            row
+            for key, row in self.spans.items()
+            if key.span == span
+            and (areas is None or key.area in areas)
+            and (first is None or key.start >= first)
+            and (last is None or key.start <= last)
+        ]
 
     def wipe(self) -> None:
         self.__init__()  # type: ignore[misc]
