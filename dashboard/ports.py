@@ -186,7 +186,7 @@ class RelayRow(NamedTuple):
     id: str
     direction: str
     area: str
-    status: str  # unstarted | in_flight | no_receipt | within_60 | late
+    status: str  # unstarted | in_flight | no_receipt | within_60 | late | withdrawn (no stamp is left)
     sent_at: datetime | None
     complete_at: datetime | None
     state: bytes

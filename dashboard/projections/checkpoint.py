@@ -147,7 +147,7 @@ def relay_row(held: HeldRelay) -> RelayRow:
         id=relay.id,
         direction=relay.direction,
         area=weight.area if weight is not None else "",
-        status=weight.status if weight is not None else "unstarted",
+        status=weight.status if weight is not None and relay.stamps else "withdrawn",
         sent_at=relay.sent_at,
         complete_at=relay.complete_at,
         state=_pack(RelayState(encode_events(held.facts), weight)),

@@ -87,7 +87,7 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
 
 def relay_rows_of(board: Board, wanted: RelayFilter) -> list[RelayRow]:
     """The relays of a board that fit, the last sent first, then those whose start is not known."""
-    rows = (relay_row(held) for held in board.relays.held.values() if held.relay.stamps)
+    rows = (relay_row(held) for held in board.relays.held.values())
     fitting = sorted((r for r in rows if _relay_fits(r, wanted)), key=_relay_place, reverse=True)
     return fitting[: wanted.limit]
 
@@ -99,7 +99,8 @@ def _relay_place(row: RelayRow) -> tuple[bool, datetime, str]:
 def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
     sent_at, id_ = wanted.after or (None, "")
     return (
-        (wanted.areas is None or row.area in wanted.areas)
+        row.status != "withdrawn"
+        and (wanted.areas is None or row.area in wanted.areas)
         and (wanted.direction is None or row.direction == wanted.direction)
         and (wanted.status is None or row.status == wanted.status)
         and (wanted.after is None or _relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))

@@ -48,6 +48,9 @@ class RelaySums:
         """Add the sums of other relays, or take them off."""
         _add(self.by_status, other.by_status, sign)
         for measure, seconds in other.seconds.items():
+            if sign == 1 and measure not in self.seconds:
+                self.seconds[measure] = Counter(seconds)
+                continue
             mine = self.seconds.setdefault(measure, Counter())
             _add(mine, seconds, sign)
             if not mine:

@@ -46,7 +46,7 @@ def spans(span: Span, areas: Sequence[str] | None, first: int | None, last: int 
 
 
 def _fitting(wanted: RelayFilter) -> Select[Any]:
-    query = select(relays)
+    query = select(relays).where(relays.c.status != "withdrawn")
     if wanted.areas is not None:
         query = query.where(relays.c.area.in_(wanted.areas))
     if wanted.direction is not None:

@@ -89,7 +89,7 @@ def fill(situation: Situation, words: Words) -> Parts:
 def _way(counts: RelayCounts, hops: list[HopCounts], words: Words) -> dict[str, Props]:
     return {
         "share": _share(counts),
-        "basis": Props(text=f"{count(counts.within_60, words)} ÷ {count(counts.denominator, words)}"),
+        "basis": _basis(counts, words),
         "p50": _minutes(counts.p50_min),
         "p90": _minutes(counts.p90_min),
         "p99": _minutes(counts.p99_min),
@@ -105,6 +105,11 @@ def _share(counts: RelayCounts) -> Props:
     if not counts.denominator:
         return Props(text="—", cls=UNKNOWN)
     return Props(text=f"{percent(counts.within_60, counts.denominator)}%", cls="")
+
+
+def _basis(counts: RelayCounts, words: Words) -> Props:
+    shown, whole = short_count(counts.within_60, words), short_count(counts.denominator, words)
+    return Props(text=f"{shown} ÷ {whole}", title=f"{counts.within_60:,} ÷ {counts.denominator:,}")
 
 
 def _minutes(length: float | None) -> Props:

@@ -250,3 +250,25 @@ def test_a_row_says_what_the_relay_comes_to() -> None:
 
     assert (row.id, row.direction, row.area, row.status) == ("r1", "down", "s1", "late")
     assert (row.sent_at, row.complete_at) == (START, after(minutes=61))
+
+
+def test_a_relay_whose_stamps_were_all_withdrawn_is_kept_as_such() -> None:
+    start = stamped("sent", at=START, path=("d", "s1"))
+    board = board_of([start, retracted(start, at=after(minutes=1))], at=after(minutes=2))
+
+    row = relay_row(board.relays.held["r1"])
+
+    assert (row.status, row.sent_at) == ("withdrawn", None)
+
+
+def test_hop_levels_and_what_is_on_its_way_survive_a_restart() -> None:
+    story = [
+        stamped("sent", at=START, path=("d", "s1", "a")),
+        stamped("received", at=after(minutes=9)),
+        stamped("sent", "r2", at=after(minutes=5), path=("d", "s1", "a")),
+    ]
+
+    restarted = cut(restarted_at_each([4, 5], story, DictViews(), at=after(minutes=20)))
+
+    assert [(hop.level, hop.p90_min) for hop in restarted.relay_hops] == [("district-street", 9.0)]
+    assert [(line.id, line.station) for line in restarted.in_flight.longest] == [("r1", "s1"), ("r2", "d")]

@@ -202,6 +202,13 @@ def test_relays_are_found_by_what_they_are(views: SqlViews) -> None:
     assert ids(views.relays(RelayFilter(areas=frozenset()))) == []
 
 
+def test_a_relay_of_which_no_stamp_is_left_is_kept_and_not_listed(views: SqlViews) -> None:
+    views.save(at(1), [], [relay("gone", "withdrawn", None)])
+
+    assert ids(views.relays(RelayFilter())) == []
+    assert ids(views.relays_by_id(["gone"])) == ["gone"]
+
+
 def test_pages_of_relays_go_on_to_those_without_a_start_without_gap_or_repeat(views: SqlViews) -> None:
     started = [relay(f"{n:02d}", sent_at=NOON + MINUTE * (n // 3)) for n in range(8)]
     views.save(at(1), [], [*started, *(relay(f"x{n}", "unstarted", None) for n in range(5))])
