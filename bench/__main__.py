@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fanout, fold, glass, ingest, singles
+from bench import fanout, fold, glass, ingest, relay, singles
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -34,7 +34,17 @@ def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return fanout.run(folder, seconds=min(asked.seconds, FANOUT_S))
 
 
-BENCHMARKS: dict[str, Run] = {"glass": _glass, "ingest": _ingest, "fold": _fold, "fanout": _fanout}
+def _relay(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return relay.run(folder, hops=asked.hops)
+
+
+BENCHMARKS: dict[str, Run] = {
+    "glass": _glass,
+    "ingest": _ingest,
+    "fold": _fold,
+    "fanout": _fanout,
+    "relay": _relay,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -62,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
     add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
+    add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

@@ -16,9 +16,9 @@ from dashboard import wiring
 from dashboard.api.reading import Busy
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Journal
+from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
 from dashboard.projections import codec
-from dashboard.projections.history import As, board_at, rows_of
+from dashboard.projections.history import As, board_at, relay_rows_of, rows_of
 from dashboard.projections.view import View
 
 Answer = TypeVar("Answer")
@@ -39,6 +39,9 @@ class ProcessHistorian:
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
         return await self._ask(_cases, at, as_, wanted)
+
+    async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
+        return await self._ask(_relays, at, as_, wanted)
 
     async def _ask(self, question: Callable[..., Answer], *about: Any) -> Answer:
         if self._waiting >= WAITING_AT_MOST:
@@ -75,3 +78,7 @@ def _situation(settings: Settings, at: datetime, as_: As) -> bytes:
 
 def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> list[CaseRow]:
     return rows_of(board_at(_journal(settings), at, as_=as_, zone=settings.zone), wanted)
+
+
+def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:
+    return relay_rows_of(board_at(_journal(settings), at, as_=as_, zone=settings.zone), wanted)

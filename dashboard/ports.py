@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from dashboard.domain.events import Event, Recorded
 
@@ -196,10 +196,32 @@ class RelayRow(NamedTuple):
     id: str
     direction: str
     area: str
-    status: str  # unstarted | in_flight | no_receipt | within_60 | late
+    status: str  # unstarted | in_flight | no_receipt | within_60 | late | withdrawn (no stamp is left)
     sent_at: datetime | None
     complete_at: datetime | None
     state: bytes
+
+
+Span: TypeAlias = Literal["hour", "day"]
+
+
+class SpanKey(NamedTuple):
+    """Whose relays, and of which local time. `start`: the hour or day, counted on as `date.toordinal` does.
+
+    An hour is of the area's own; a day of the area and what lies below it, of everything for area "".
+    """
+
+    area: str
+    span: Span
+    start: int
+    direction: str
+
+
+class RelaySpanRow(NamedTuple):
+    """What the relays of one key come to, as `projections.relay_sums` encodes it."""
+
+    key: SpanKey
+    sums: bytes
 
 
 class Checkpoint(NamedTuple):
@@ -222,12 +244,30 @@ class CaseFilter:
     limit: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class RelayFilter:
+    """None is any. `after`: the (sent_at, id) of the last row of the page before, last sent first; those
+    whose start is not known stand after all others."""
+
+    areas: frozenset[str] | None = None
+    direction: str | None = None
+    status: str | None = None  # unstarted | in_flight | no_receipt | within_60 | late
+    after: tuple[datetime | None, str] | None = None
+    limit: int = 100
+
+
 class Views(Protocol):
     """Checkpoints and read tables. Blocking."""
 
     def load(self) -> Checkpoint | None: ...
 
-    def save(self, checkpoint: Checkpoint, cases: Sequence[CaseRow], relays: Sequence[RelayRow]) -> None:
+    def save(
+        self,
+        checkpoint: Checkpoint,
+        cases: Sequence[CaseRow],
+        relays: Sequence[RelayRow],
+        spans: Sequence[RelaySpanRow] = (),
+    ) -> None:
         """Position, aggregates and the rows that changed, in one transaction."""
         ...
 
@@ -249,6 +289,21 @@ class Views(Protocol):
         self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[CaseRow]:
         """Cases whose next mark is to be recorded by `at`, by (mark_at, id); those after that place."""
+        ...
+
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]: ...
+
+    def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]: ...
+
+    def relay_spans(
+        self,
+        span: Span,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[RelaySpanRow]:
+        """Of these areas, or all, and of these hours or days, both included; None is open."""
         ...
 
     def wipe(self) -> None: ...

@@ -32,6 +32,7 @@ from dashboard.domain.events import (
     Event,
     EventRetracted,
     Grade,
+    Households,
     Payload,
     Recorded,
     RelayStamp,
@@ -194,8 +195,9 @@ def stamped(
     direction: Literal["up", "down"] = "down",
     from_: str = "d",
     to: str = "s1",
+    households: Households | None = None,
 ) -> Event:
-    data = RelayStamp("m1", direction, hop, from_, to, path)
+    data = RelayStamp("m1", direction, hop, from_, to, path, households=households)
     at_hop = f"relay.{kind}/{relay}/{hop}/{at.isoformat()}"
     return happened(f"relay.{kind}", relay, data, at=at, source="relay", id=at_hop)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from dashboard.domain.area import Area
+from dashboard.domain.events import Direction
 from dashboard.domain.situation import (
     CLAUSES,
     AreaSituation,
@@ -19,7 +20,10 @@ from dashboard.domain.situation import (
     CaseLine,
     ClauseCounts,
     DayCounts,
+    HopCounts,
+    InFlight,
     RelayCounts,
+    RelayLine,
     Situation,
     SourceSituation,
 )
@@ -27,6 +31,12 @@ from layouts.words import KINDS
 
 AT = datetime(2025, 10, 11, 6, 32, 6, tzinfo=UTC)
 BOROUGHS = ("BROOKLYN", "QUEENS", "MANHATTAN", "BRONX", "STATEN ISLAND")
+HOPS = (
+    HopCounts("down", "district-street", 171, 1, 4.0, 11.0, 16.5, 21.0),
+    HopCounts("down", "street-community", 170, 0, 6.5, 16.2, 30.1, 32.0),
+    HopCounts("down", "community-household", 169, 1, 7.5, 22.4, 49.3, 51.0),
+    HopCounts("up", "household-community", 171, 0, 5.0, 14.1, 33.0, 45.5),
+)
 SOURCES = ("care", "court", "grid", "hotline12345", "mediation", "meetings", "opinion", "petition", "police")
 
 
@@ -79,7 +89,17 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
         SourceSituation(name, at - timedelta(seconds=random.choice((3, 8, 41, 95, 540, 1900))), "fresh", 60.0)
         for name in SOURCES
     )
-    return Situation(at, seed, situations, areas, sources, newest, canaries)
+    used: tuple[tuple[Direction, float], ...] = (
+        ("up", 44.2), ("down", 38.4), ("down", 31.9), ("up", 17.0), ("down", 6.0),
+    )  # fmt: skip
+    on_its_way = tuple(
+        RelayLine(f"r{i}", way, area.code, at - timedelta(minutes=minutes), area.parent_code, area.code)
+        for i, ((way, minutes), area) in enumerate(zip(used, tiles, strict=False))
+    )
+    in_flight = InFlight((1, 1, 0, 2, 1, 0), on_its_way)
+    return Situation(
+        at, seed, situations, areas, sources, newest, canaries, relay_hops=HOPS, in_flight=in_flight
+    )
 
 
 def silent(*, at: datetime = AT) -> Situation:
@@ -103,7 +123,10 @@ def huge(*, at: datetime = AT) -> Situation:
     areas = tuple(replace(area, name=f"{area.name[:-3]}{long}社区") for area in base.register)
     cases = CaseCounts(n, n, n, n, n, n, n)
     clauses = {name: ClauseCounts(n, n, n, n, n, 0.5) for name in CLAUSES}
-    relay = RelayCounts(n, n - 1, n, n, n, n, 59.9, 59.9, 9999.9)
+    relay = RelayCounts(n, n - 1, n, n, n, n, 59.9, 59.9, 9999.9, 9999.9)
+    hops = [
+        HopCounts(way, "community-household", n, n, 59.9, 9999.9, 9999.9, 9999.9) for way in ("up", "down")
+    ]
     one = AreaSituation("", cases, cases, clauses, relay, relay, DayCounts(n, n), at)
     return replace(
         base,
@@ -118,6 +141,8 @@ def huge(*, at: datetime = AT) -> Situation:
         ),
         unknown_types={f"{long}{i}": n for i in range(40)},
         is_demo=True,
+        relay_hops=tuple(hops),
+        in_flight=replace(base.in_flight, bands=(n,) * 6),
     )
 
 
@@ -160,8 +185,8 @@ def _area_situation(code: str, cases: CaseCounts, *, own: CaseCounts) -> AreaSit
         "close_special": ClauseCounts(4, 0, 0, 13, 1),
         "close_promised": ClauseCounts(),
     }
-    down = RelayCounts(173, 171, 2, 4, 1, 2, 18.0, 41.0, 66.0)
-    up = RelayCounts(171, 163, 9, 1, 7, 0, 14.0, 36.0, 72.0)
+    down = RelayCounts(173, 171, 3, 4, 1, 2, 18.0, 41.0, 66.0, 58.3)
+    up = RelayCounts(171, 163, 15, 1, 7, 0, 14.0, 36.0, 72.0, 70.1)
     return AreaSituation(code, cases, own, clauses, up, down, DayCounts(16, 15))  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboard.domain import case as cases
-from dashboard.domain.case import ClauseClock, Episode
+from dashboard.domain.case import Case, ClauseClock, Episode
 from dashboard.domain.deadline import remaining_at
 from dashboard.domain.events import FREE_TEXT, Recorded
 from dashboard.domain.holding import Holding, bounces, holdings, orphan_time, time_by_holder
@@ -48,6 +48,18 @@ class EpisodeDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The same case under another policy than its own: nothing of it was ever recorded.
+
+    `version`: of the policies that this centre has loaded, counted from 1.
+    """
+
+    policy: str
+    version: int
+    episodes: tuple[EpisodeDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """`data` as recorded; an empty string in place of words that are kept apart."""
 
@@ -77,11 +89,21 @@ class CaseDetail:
     bounces: int
     held_s_by_unit: dict[str, float]
     episodes: tuple[EpisodeDetail, ...]
+    reading: Reading | None
     timeline: tuple[TimelineEntry, ...]
 
 
-def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo) -> CaseDetail | None:
-    """The case as of `at`, by the registers of now; None for one that was never reported."""
+class NoSuchPolicy(LookupError):
+    """The version asked for was never loaded; the message says which there are."""
+
+
+def case_detail(
+    journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo, policy: int | None = None
+) -> CaseDetail | None:
+    """The case as of `at`, by the registers of now; None for one that was never reported.
+
+    `policy`: the version under which it is to be read, too. Raises NoSuchPolicy.
+    """
     recorded = [r for r in journal.of_subject(case_id) if r.event.occurred_at <= at]
     facts = [r for r in recorded if r.event.type in cases.MATERIAL]
     case = cases.derive(case_id, facts)
@@ -105,8 +127,18 @@ def case_detail(journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo)
             unit: t.total_seconds() for unit, t in time_by_holder(held).items() if unit is not None
         },
         episodes=tuple(_episode(each, rules, at) for each in case.episodes),
+        reading=None if policy is None else _reading(case, board, policy, at),
         timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
     )
+
+
+def _reading(case: Case, board: Board, version: int, at: datetime) -> Reading:
+    versions = board.cases.rules.policies.versions if board.cases.rules.policies is not None else ()
+    if not 1 <= version <= len(versions):
+        raise NoSuchPolicy(f"policy: no version {version}; this centre has loaded {len(versions)}")
+    policy = versions[version - 1].policy
+    rules = board.cases.rules.under(policy)
+    return Reading(policy.name, version, tuple(_episode(each, rules, at) for each in case.episodes))
 
 
 def _episode(episode: Episode, rules: Rulebook, at: datetime) -> EpisodeDetail:

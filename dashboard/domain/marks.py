@@ -19,8 +19,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.domain.calendar import DAY
-from dashboard.domain.case import Case, ClauseClock, Episode
-from dashboard.domain.deadline import TICK, share_at, union
+from dashboard.domain.case import Case, ClauseClock, Episode, Terms
+from dashboard.domain.deadline import TICK, Due, share_at, union
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.policy import DUE_SOON_SHARE, Policy
 from dashboard.domain.rulebook import Rulebook
@@ -76,6 +76,14 @@ def of_clock(episode: Episode, clock: ClauseClock, policy: Policy | None) -> Ite
         if clock.met_at is not None and clock.met_at <= at:
             return
         yield Mark(at, type_, Key(episode.number, clock.name, stage, due_at))
+
+
+def first_at(terms: Terms, due: Due, policy: Policy | None) -> datetime:
+    """The instant of a clause's first mark, without the making of the others."""
+    if policy is None or not policy.stages or policy.stages[0] >= policy.due_soon_share:
+        return due.due_soon_at
+    stretches = union(terms.pauses, terms.started_at) if terms.pauses else ()
+    return share_at(terms.started_at, due.due_at, policy.stages[0], stretches)
 
 
 def _turns(

@@ -7,25 +7,39 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from dashboard.domain.events import HOUSEHOLD, Direction, Recorded, RelayStamp
+from dashboard.domain.events import HOUSEHOLD, Direction, Event, Households, Recorded, RelayStamp
 
 LIMIT = timedelta(minutes=60)
 RelayStatus: TypeAlias = Literal["unstarted", "in_flight", "no_receipt", "within_60", "late"]
+Stamp: TypeAlias = Literal["sent", "received", "read", "acknowledged"]
+STAMPS: tuple[Stamp, ...] = ("sent", "received", "read", "acknowledged")
 
-MATERIAL = frozenset({"relay.sent", "relay.received", "event.retracted"})
-"""The types that change what a relay comes to; read and acknowledged stand in its ledger only."""
+TYPES = frozenset({*(f"relay.{stamp}" for stamp in STAMPS), "event.retracted"})
+"""What a relay is told by."""
+
+
+def is_material(event: Event) -> bool:
+    """Whether the event can change what a relay is counted as.
+
+    Read and acknowledged stamps are no part of a latency; they count only when they tell of households.
+    """
+    if event.type in ("relay.read", "relay.acknowledged"):
+        return isinstance(event.data, RelayStamp) and event.data.households is not None
+    return event.type in TYPES
 
 
 @dataclass(slots=True)
 class Relay:
-    """`stamps`: the first instant seen of each (hop, "sent" or "received"). `path`: root to leaf, or empty
-    until hop 0's sent is known. `stations`: areas by their place on the path, as far as they were seen."""
+    """`stamps`: the first instant of each (hop, stamp). `path`: root to leaf, or empty until hop 0's sent is
+    known. `stations`: areas, or the household tier, by their place on the path, as far as they were seen.
+    `counted`: the households as each stamp that told of them gave them first."""
 
     id: str
     direction: Direction = "down"
     path: tuple[str, ...] = ()
     stations: dict[int, str] = field(default_factory=dict)
-    stamps: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    stamps: dict[tuple[int, Stamp], datetime] = field(default_factory=dict)
+    counted: dict[tuple[int, Stamp], Households] = field(default_factory=dict)
 
     @property
     def sent_at(self) -> datetime | None:
@@ -48,19 +62,34 @@ class Relay:
 
         By its place on the path, not in the register: so a new register of areas moves no relay.
         """
-        place = (min if self.direction == "up" else max)(self.stations, default=None)
+        places = (place for place, station in self.stations.items() if station != HOUSEHOLD)
+        place = (min if self.direction == "up" else max)(places, default=None)
         return "" if place is None else self.stations[place]
+
+    @property
+    def furthest(self) -> int | None:
+        """The last hop that left or reached a station; None before any did."""
+        return max((hop for hop, stamp in self.stamps if stamp in ("sent", "received")), default=None)
+
+    @property
+    def households(self) -> Households | None:
+        """How many households it was for and reached, by the furthest stamp that says so; None: unknown."""
+        last = max(self.counted, key=lambda of: (of[0], STAMPS.index(of[1])), default=None)
+        return None if last is None else self.counted[last]
+
+    @property
+    def is_for_households(self) -> bool:
+        return self.direction == "down" and HOUSEHOLD in self.path
 
     @property
     def unknown_hops(self) -> int:
         """Hops up to the furthest one seen that lack a stamp: counted, shown, never assumed good."""
-        if not self.stamps:
+        furthest = self.furthest
+        if furthest is None:
             return 0
-        furthest = max(hop for hop, _ in self.stamps)
-        missing = sum(
-            1 for h in range(furthest) if (h, "sent") not in self.stamps or (h, "received") not in self.stamps
-        )
-        return missing + ((furthest, "sent") not in self.stamps)
+        both = sum((hop, "received") in self.stamps for hop, stamp in self.stamps if stamp == "sent")
+        is_furthest_whole = all((furthest, stamp) in self.stamps for stamp in ("sent", "received"))
+        return furthest - (both - is_furthest_whole) + ((furthest, "sent") not in self.stamps)
 
     def status_at(self, at: datetime) -> RelayStatus:
         if self.sent_at is None:
@@ -69,6 +98,15 @@ class Relay:
         if latency is not None:
             return "within_60" if latency <= LIMIT else "late"
         return "no_receipt" if at > self.sent_at + LIMIT else "in_flight"
+
+    def breached_at(self, at: datetime) -> datetime | None:
+        """The instant of its breach, as known at `at`: when its 60 minutes were over. None: not breached.
+
+        A receipt at the sixtieth minute exactly is in time, so at that instant nothing is breached yet.
+        """
+        if self.sent_at is None or at <= self.sent_at + LIMIT or self.status_at(at) == "within_60":
+            return None
+        return self.sent_at + LIMIT
 
 
 def order(fact: Recorded) -> tuple[datetime, int]:
@@ -89,14 +127,19 @@ def derive(relay_id: str, facts: Iterable[Recorded]) -> Relay:
 
 def apply(relay: Relay, fact: Recorded) -> None:
     """Take one more stamp, the latest by `order`, into the relay; where two disagree the earlier stands."""
-    stamp, kind = fact.event.data, fact.event.type.removeprefix("relay.")
-    if not isinstance(stamp, RelayStamp) or kind not in ("sent", "received"):
+    said, kind = fact.event.data, _STAMP_BY_TYPE.get(fact.event.type)
+    if not isinstance(said, RelayStamp) or kind is None:
         return
     if not relay.stamps:
-        relay.direction = stamp.direction
-    stations = {stamp.hop: stamp.from_, stamp.hop + 1: stamp.to}
-    if stamp.hop == 0 and stamp.path is not None and not relay.path:
-        relay.path = stamp.path
-        stations = dict(enumerate(stamp.path))
-    relay.stations = {p: c for p, c in stations.items() if c != HOUSEHOLD} | relay.stations
-    relay.stamps.setdefault((stamp.hop, kind), fact.event.occurred_at)
+        relay.direction = said.direction
+    stations = {said.hop: said.from_, said.hop + 1: said.to}
+    if said.hop == 0 and said.path is not None and not relay.path and kind in ("sent", "received"):
+        relay.path = said.path
+        stations = dict(enumerate(said.path))
+    relay.stations = stations | relay.stations
+    relay.stamps.setdefault((said.hop, kind), fact.event.occurred_at)
+    if said.households is not None:
+        relay.counted.setdefault((said.hop, kind), said.households)
+
+
+_STAMP_BY_TYPE: dict[str, Stamp] = {f"relay.{stamp}": stamp for stamp in STAMPS}

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from dashboard.domain.area import Area
+from dashboard.domain.events import Direction
 
 ClauseName: TypeAlias = Literal[
     "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
@@ -63,7 +64,8 @@ class RelayCounts:
 
     complete: received at the leaf. breached: over 60 minutes, complete or not. in_flight: not complete
     and not yet breached. unknown_hops: hops of which a stamp is missing. Minutes, end to end, over the
-    complete ones; None when there are none.
+    complete ones; None when there are none. Households: reached of those it should reach, as stamps tell;
+    `households_unknown` counts the relays to households of which no stamp tells: never taken as reached.
     """
 
     complete: int = 0
@@ -75,11 +77,53 @@ class RelayCounts:
     p50_min: float | None = None
     p90_min: float | None = None
     max_min: float | None = None
+    p99_min: float | None = None
+    households_reached: int = 0
+    households_should: int = 0
+    households_unknown: int = 0
 
     @property
     def denominator(self) -> int:
         """complete + not complete after 60 minutes."""
         return self.complete + self.no_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class HopCounts:
+    """The hops of one level (`street-community`) and direction. unknown: a stamp is missing. Minutes from
+    sent to received, over the known ones; None when there are none."""
+
+    direction: Direction
+    level: str
+    known: int = 0
+    unknown: int = 0
+    p50_min: float | None = None
+    p90_min: float | None = None
+    p99_min: float | None = None
+    max_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelayLine:
+    """A relay on its way: `station` has it, `towards` is next; None where no stamp and no path names them.
+
+    `area`: the lowest one seen on it.
+    """
+
+    id: str
+    direction: Direction
+    area: str
+    sent_at: datetime
+    station: str | None
+    towards: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """`bands`: how many have used up to 10, 20, … 60 minutes. `longest`: those that used most, most first."""
+
+    bands: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
+    longest: tuple[RelayLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +192,7 @@ class Situation:
 
     `areas`: by code, each valid area and "" for everything. `newest`: cases, newest report first.
     `unknown_types`: how many events of each type that this centre does not know.
+    `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     """
 
     at: datetime
@@ -159,6 +204,8 @@ class Situation:
     canaries: tuple[Canary, ...] = ()
     unknown_types: Mapping[str, int] = field(default_factory=dict)
     is_demo: bool = False
+    relay_hops: tuple[HopCounts, ...] = ()
+    in_flight: InFlight = InFlight()
 
     @property
     def total(self) -> AreaSituation:

@@ -6,8 +6,8 @@ The steps come from the very code that counts (`Deadlines.trail`), so that they 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.case import Terms
@@ -19,7 +19,8 @@ WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One sentence of the derivation, in both languages."""
 
     zh: str

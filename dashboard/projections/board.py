@@ -77,7 +77,7 @@ class Board:
         self.at = BEGINNING
         self.tallies = Tallies()
         self.cases = CaseLedger(zone, self.tallies)
-        self.relays = RelayLedger(self.tallies)
+        self.relays = RelayLedger(self.tallies, zone)
         self.sources: dict[str, SourceNote] = {}
         self.registers = Registers()
         self.strays: dict[str, list[Recorded]] = {}
@@ -86,7 +86,7 @@ class Board:
         self._by_type: Mapping[str, Callable[[Recorded], None]] = {
             **dict.fromkeys(cases.MATERIAL, self._case_event),
             **dict.fromkeys(MARKS, self._case_event),
-            **dict.fromkeys(relays.MATERIAL, self._relay_event),
+            **dict.fromkeys(relays.TYPES, self._relay_event),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
             "register.changed": self._register,
@@ -131,7 +131,7 @@ class Board:
                 continue
             if (type_ in cases.MATERIAL or type_ in MARKS) and subject not in self.cases.held:
                 as_cases.add(subject)
-            if type_ in relays.MATERIAL and subject not in self.relays.held:
+            if relays.is_material(recorded.event) and subject not in self.relays.held:
                 as_relays.add(subject)
         return as_cases, as_relays
 
@@ -151,6 +151,8 @@ class Board:
         self.cases.take(recorded)
 
     def _relay_event(self, recorded: Recorded) -> None:
+        if not relays.is_material(recorded.event):
+            return
         subject = recorded.event.subject
         if self.strays and subject in self.strays:
             for stray in self.strays.pop(subject):
@@ -199,6 +201,7 @@ class Board:
         rules = self.cases.rules
         if change.register == "areas":
             self.registers.plant()
+            self.relays.tree = self.registers.tree
             self.cases.rules = replace(rules, tree=self.registers.tree)
         elif change.register == "calendar":
             self.cases.rules = replace(rules, deadlines=Deadlines(calendar_in(change.content), self.zone))

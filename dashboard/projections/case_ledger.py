@@ -24,7 +24,8 @@ from dashboard.projections.timers import Timers
 class HeldCase:
     """A case in memory. `facts` stand in the order in which a case is read; `retracted` are (source, id).
 
-    `marks`: what was recorded of its clauses' turns. `mark_at`: when the next of them is to be recorded.
+    `dues`, `first_marks`: of the clauses on these `terms`, the due instants and those of their first marks.
+    `marks`: what was recorded of the clauses' turns. `mark_at`: when the next of them is to be recorded.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class HeldCase:
     code: str = ""
     terms: Terms | None = None
     dues: tuple[ClauseDue, ...] = ()
+    first_marks: tuple[datetime, ...] = ()
     clocks: tuple[ClauseClock, ...] = ()
     weight: CaseWeight | None = None
     marks: list[Recorded] = field(default_factory=list)
@@ -167,11 +169,13 @@ class CaseLedger:
         """Bring the clocks in line with the case; due instants are counted again only on new terms."""
         episode = held.case.present
         if episode is None:
-            held.terms, held.dues, held.clocks = None, (), ()
+            held.terms, held.dues, held.first_marks, held.clocks = None, (), (), ()
             return
-        if episode.terms != held.terms:
-            held.terms = episode.terms
-            held.dues = self.rules.dues(episode.terms)
+        terms = episode.terms
+        if terms != held.terms:
+            held.terms, policy = terms, self.rules.policy_of(terms)
+            held.dues = cases.dues(terms, policy, self.rules.deadlines)
+            held.first_marks = tuple(marks.first_at(terms, clause.due, policy) for clause in held.dues)
         held.clocks = cases.clocks(episode, held.dues)
 
     def _next_mark_at(self, held: HeldCase, at: datetime) -> datetime | None:
@@ -179,12 +183,12 @@ class CaseLedger:
             wanted = list(marks.expected(held.case, self.rules))
             return marks.next_at(wanted, marks.said(held.marks), at)
         # Nothing was said of it yet, as of nearly every case: then the first mark of each clause is enough.
-        episode = held.case.present
-        if episode is None or not held.clocks:
-            return None
-        policy = self.rules.policy_of(episode.terms)
-        firsts = (next(marks.of_clock(episode, clock, policy), None) for clock in held.clocks)
-        return min((mark.due_from for mark in firsts if mark is not None), default=None)
+        coming: datetime | None = None
+        for clock, first_at in zip(held.clocks, held.first_marks, strict=True):
+            is_met_before = clock.met_at is not None and clock.met_at <= first_at
+            if not is_met_before and (coming is None or first_at < coming):
+                coming = first_at
+        return coming
 
     def _weigh(self, held: HeldCase, at: datetime) -> None:
         new = self._weight(held, at)

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from dashboard.domain.case import is_paused_at
-from dashboard.domain.events import Recorded
+from dashboard.domain.events import Direction, Recorded
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
 from dashboard.journal.codec import decode_events, encode_events
@@ -20,6 +20,7 @@ from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
 from dashboard.projections.relay_ledger import HeldRelay
+from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
     DUE_SOON,
     OPEN_OVERDUE,
@@ -48,6 +49,9 @@ class RelayTallyState(msgspec.Struct, array_like=True):
     by_status: dict[str, int]
     unknown_hops: int
     seconds: dict[int, int]
+    reached: int
+    should: int
+    uncounted: int
 
 
 class TallyState(msgspec.Struct, array_like=True):
@@ -72,6 +76,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     unknown_types: dict[str, int]
     newest: list[CaseLine]
     last_number_on: dict[int, int]
+    relay_totals: dict[Direction, SumsState]
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -93,6 +98,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         unknown_types=board.unknown_types,
         newest=list(cases.newest.lines.values()),
         last_number_on=cases.last_number_on,
+        relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -114,6 +120,8 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.unknown_types.update(state.unknown_types)
     board.cases.newest.restore(tuple(state.newest))
     board.cases.last_number_on.update(state.last_number_on)
+    board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
+    board.relays.spans.rolled_by = board.registers.tree
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
@@ -145,7 +153,7 @@ def relay_row(held: HeldRelay) -> RelayRow:
         id=relay.id,
         direction=relay.direction,
         area=weight.area if weight is not None else "",
-        status=weight.status if weight is not None else "unstarted",
+        status=weight.status if weight is not None and relay.stamps else "withdrawn",
         sent_at=relay.sent_at,
         complete_at=relay.complete_at,
         state=_pack(RelayState(encode_events(held.facts), weight)),
@@ -189,7 +197,9 @@ def _tally_state(tally: Tally) -> TallyState:
 
 
 def _relay_tally_state(tally: RelayTally) -> RelayTallyState:
-    return RelayTallyState(tally.by_status, tally.unknown_hops, tally.seconds)
+    return RelayTallyState(
+        tally.by_status, tally.unknown_hops, tally.seconds, tally.reached, tally.should, tally.uncounted
+    )
 
 
 def _tally(state: TallyState) -> Tally:
@@ -200,4 +210,5 @@ def _tally(state: TallyState) -> Tally:
         relay.by_status.update(stored.by_status)
         relay.unknown_hops = stored.unknown_hops
         relay.seconds.update(stored.seconds)
+        relay.reached, relay.should, relay.uncounted = stored.reached, stored.should, stored.uncounted
     return tally

@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.events import Recorded
-from dashboard.ports import CaseFilter, CaseRow, Journal
-from dashboard.projections.board import Board
-from dashboard.projections.checkpoint import case_row
+from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
+from dashboard.projections.board import BEGINNING, Board
+from dashboard.projections.checkpoint import case_row, relay_row
 
 As: TypeAlias = Literal["known", "corrected"]
 BATCH = 2_000
@@ -83,6 +83,28 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     rows = (case_row(held, at=board.at) for held in board.cases.held.values() if held.case.is_registered)
     fitting = sorted((row for row in rows if _fits(row, wanted)), key=_place, reverse=True)
     return fitting[: wanted.limit]
+
+
+def relay_rows_of(board: Board, wanted: RelayFilter) -> list[RelayRow]:
+    """The relays of a board that fit, the last sent first, then those whose start is not known."""
+    rows = (relay_row(held) for held in board.relays.held.values())
+    fitting = sorted((r for r in rows if _relay_fits(r, wanted)), key=_relay_place, reverse=True)
+    return fitting[: wanted.limit]
+
+
+def _relay_place(row: RelayRow) -> tuple[bool, datetime, str]:
+    return row.sent_at is not None, row.sent_at or BEGINNING, row.id
+
+
+def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
+    sent_at, id_ = wanted.after or (None, "")
+    return (
+        row.status != "withdrawn"
+        and (wanted.areas is None or row.area in wanted.areas)
+        and (wanted.direction is None or row.direction == wanted.direction)
+        and (wanted.status is None or row.status == wanted.status)
+        and (wanted.after is None or _relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
+    )
 
 
 def _place(row: CaseRow) -> tuple[datetime, str]:

@@ -5,18 +5,27 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from dashboard.domain import relay as relays
+from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Recorded
+from dashboard.domain.latencies import whole_seconds
 from dashboard.domain.relay import LIMIT, Relay
+from dashboard.domain.relay_hops import Hop, hop_level, hops_of, standing_of
+from dashboard.domain.situation import InFlight, RelayLine
+from dashboard.projections.hop_totals import HopTotals
+from dashboard.projections.relay_flight import Flight
+from dashboard.projections.relay_spans import RelaySpans, local_hour
 from dashboard.projections.tally import RelayWeight, Tallies
 from dashboard.projections.timers import Timers
 
 GIVEN_UP_AFTER = timedelta(days=1)
 """A relay without a receipt, or a start, for so long leaves memory at a checkpoint; a late stamp brings it
 back."""
+LONGEST_SHOWN = 8
+"""Of those on their way, so many are told one by one."""
 
 
 @dataclass(slots=True)
@@ -40,14 +49,21 @@ class HeldRelay:
 class RelayLedger:
     """Holds the relays in memory and keeps `tallies` true of them at `at`.
 
-    `dirty`: ids of relays that changed since the last checkpoint.
+    `dirty`: ids of relays that changed since the last checkpoint. `totals`, `spans`: the hop levels of
+    everything, and what changed by area and hour. `tree`: the register that names the level of a hop; a hop
+    keeps the level that it had at the relay's last event, so a re-drawn register moves no relay.
     """
 
-    def __init__(self, tallies: Tallies) -> None:
+    def __init__(self, tallies: Tallies, zone: tzinfo = UTC) -> None:
         self.held: dict[str, HeldRelay] = {}
         self.dirty: set[str] = set()
         self.timers = Timers()
+        self.totals = HopTotals()
+        self.spans = RelaySpans()
+        self.tree = AreaTree(())
+        self._flight = Flight()
         self._tallies = tallies
+        self._zone = zone
 
     def __contains__(self, subject: str) -> bool:
         return subject in self.held
@@ -61,7 +77,7 @@ class RelayLedger:
             held = self.held[subject] = HeldRelay(Relay(subject))
         held.take(fact)
         self.dirty.add(subject)
-        self._weigh(held, at)
+        self._weigh(held, self._weight(held.relay, at))
         self.timers.set(subject, _turn(held))
 
     def adopt(self, relay_id: str, facts: Iterable[Recorded], *, weight: RelayWeight | None) -> None:
@@ -70,6 +86,7 @@ class RelayLedger:
         held = HeldRelay(relays.derive(relay_id, known), known)
         held.weight = weight
         self.held[relay_id] = held
+        self._follow(held)
         self.timers.set(relay_id, _turn(held))
 
     def advance(self, at: datetime) -> None:
@@ -77,7 +94,8 @@ class RelayLedger:
         for relay_id in list(self.timers.pop_until(at)):
             held = self.held[relay_id]
             self.dirty.add(relay_id)
-            self._weigh(held, at)
+            assert held.weight is not None, "a relay that turns was weighed at its last event"
+            self._weigh(held, held.weight._replace(status=held.relay.status_at(at)))
             turn = _turn(held)
             self.timers.set(relay_id, turn if turn is not None and turn > at else None)
 
@@ -89,21 +107,49 @@ class RelayLedger:
                 del self.held[relay_id]
                 self.timers.set(relay_id, None)
 
-    def _weigh(self, held: HeldRelay, at: datetime) -> None:
-        new = self._weight(held.relay, at)
+    def in_flight_at(self, at: datetime) -> InFlight:
+        """What is on its way, and which of it has used most of its hour."""
+        longest = tuple(_line(self.held[relay_id].relay) for relay_id in self._flight.first(LONGEST_SHOWN))
+        return InFlight(self._flight.bands(at), longest)
+
+    def _weigh(self, held: HeldRelay, new: RelayWeight) -> None:
         if new != held.weight:
+            for sums in (self.totals, self.spans):
+                sums.move(held.weight, new)
             self._tallies.move_relay(held.weight, new)
             held.weight = new
+        self._follow(held)
+
+    def _follow(self, held: HeldRelay) -> None:
+        is_under_way = held.weight is not None and held.weight.status == "in_flight"
+        self._flight.set(held.relay.id, held.relay.sent_at if is_under_way else None)
 
     def _weight(self, relay: Relay, at: datetime) -> RelayWeight:
-        latency = relay.latency
+        latency, households = relay.latency, relay.households
         return RelayWeight(
-            relay.lowest,
-            relay.direction,
-            relay.status_at(at),
-            relay.unknown_hops,
-            None if latency is None else max(0, int(latency.total_seconds())),
+            area=relay.lowest,
+            direction=relay.direction,
+            status=relay.status_at(at),
+            unknown_hops=relay.unknown_hops,
+            seconds=None if latency is None else whole_seconds(latency),
+            hour=None if relay.sent_at is None else local_hour(relay.sent_at, self._zone),
+            hops=tuple(self._hop(hop) for hop in hops_of(relay) if hop.state in ("known", "unknown")),
+            reached=households.reached if households is not None else 0,
+            should=households.should if households is not None else 0,
+            is_uncounted=relay.is_for_households and households is None,
         )
+
+    def _hop(self, hop: Hop) -> tuple[str, int | None]:
+        seconds = whole_seconds(hop.latency) if hop.latency is not None else None
+        return hop_level(hop, self.tree), seconds
+
+
+def _line(relay: Relay) -> RelayLine:
+    assert relay.sent_at is not None, "what is on its way was sent"
+    standing = standing_of(relay)
+    return RelayLine(
+        relay.id, relay.direction, relay.lowest, relay.sent_at, standing.station, standing.towards
+    )
 
 
 def _turn(held: HeldRelay) -> datetime | None:

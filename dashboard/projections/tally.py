@@ -7,13 +7,14 @@ new one goes on. So a count always equals the sum over its cases, whatever the o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
 from dashboard.domain.case import Case, ClauseClock
 from dashboard.domain.events import Direction
+from dashboard.domain.latencies import minutes, spread_of
 from dashboard.domain.relay import RelayStatus
 from dashboard.domain.situation import CLAUSES, CaseCounts, ClauseCounts, ClauseName, RelayCounts
 
@@ -46,13 +47,22 @@ class CaseWeight(NamedTuple):
 
 
 class RelayWeight(NamedTuple):
-    """What one relay bears. `seconds`: end to end, whole; None while it is not complete."""
+    """What one relay bears. `seconds`: end to end, whole; None while it is not complete.
+
+    `hour`: the local one in which hop 0 was sent, None before it was. `hops`: of each hop seen its level and
+    whole seconds, None where a stamp is missing. `is_uncounted`: for households, and nobody told how many.
+    """
 
     area: str
     direction: Direction
     status: RelayStatus
     unknown_hops: int
     seconds: int | None
+    hour: int | None = None
+    hops: tuple[tuple[str, int | None], ...] = ()
+    reached: int = 0
+    should: int = 0
+    is_uncounted: bool = False
 
 
 def cells_of(case: Case, clocks: Sequence[ClauseClock], at: datetime) -> tuple[int, ...]:
@@ -84,21 +94,30 @@ class RelayTally:
     by_status: Counter[str] = field(default_factory=Counter)
     unknown_hops: int = 0
     seconds: Counter[int] = field(default_factory=Counter)
+    reached: int = 0
+    should: int = 0
+    uncounted: int = 0
 
     def shift(self, weight: RelayWeight, sign: int) -> None:
-        _count(self.by_status, weight.status, sign)
+        count(self.by_status, weight.status, sign)
         self.unknown_hops += sign * weight.unknown_hops
         if weight.seconds is not None:
-            _count(self.seconds, weight.seconds, sign)
+            count(self.seconds, weight.seconds, sign)
+        self.reached += sign * weight.reached
+        self.should += sign * weight.should
+        self.uncounted += sign * weight.is_uncounted
 
     def include(self, other: RelayTally) -> None:
         self.by_status.update(other.by_status)
         self.unknown_hops += other.unknown_hops
         self.seconds.update(other.seconds)
+        self.reached += other.reached
+        self.should += other.should
+        self.uncounted += other.uncounted
 
     def counts(self) -> RelayCounts:
         within_60, late, no_receipt = (self.by_status[s] for s in ("within_60", "late", "no_receipt"))
-        p50, p90, longest = quantiles(self.seconds, within_60 + late)
+        spread = spread_of(self.seconds)
         return RelayCounts(
             complete=within_60 + late,
             within_60=within_60,
@@ -106,9 +125,13 @@ class RelayTally:
             in_flight=self.by_status["in_flight"],
             no_receipt=no_receipt,
             unknown_hops=self.unknown_hops,
-            p50_min=p50,
-            p90_min=p90,
-            max_min=longest,
+            p50_min=minutes(spread.p50_s),
+            p90_min=minutes(spread.p90_s),
+            max_min=minutes(spread.max_s),
+            p99_min=minutes(spread.p99_s),
+            households_reached=self.reached,
+            households_should=self.should,
+            households_unknown=self.uncounted,
         )
 
 
@@ -127,9 +150,9 @@ class Tally:
         cells = self.cells
         for cell in weight.cells:
             cells[cell] += sign
-        _count(self.registered_on, weight.registered_on, sign)
+        count(self.registered_on, weight.registered_on, sign)
         if weight.closed_on is not None:
-            _count(self.closed_on, weight.closed_on, sign)
+            count(self.closed_on, weight.closed_on, sign)
 
     def shift_relay(self, weight: RelayWeight, sign: int) -> None:
         (self.up if weight.direction == "up" else self.down).shift(weight, sign)
@@ -204,29 +227,9 @@ def _clause_counts(cells: Sequence[int]) -> ClauseCounts:
     return ClauseCounts(running, due_soon, overdue, met, late, round(paused / held, 4) if held else None)
 
 
-def quantiles(seconds: Counter[int], n: int) -> tuple[float | None, float | None, float | None]:
-    """p50, p90 and maximum in minutes, nearest rank (the k-th smallest, k = ceil(q·n)); None for none."""
-    if not n:
-        return None, None, None
-    return tuple(_ranked(seconds, (-(-n * 50 // 100), -(-n * 90 // 100), n)))  # type: ignore[return-value]
-
-
-def _ranked(seconds: Counter[int], ranks: Iterable[int]) -> list[float]:
-    """The values of these ranks (from 1, rising), in minutes."""
-    found: list[float] = []
-    lengths = iter(sorted(seconds))
-    length, seen = 0, 0
-    for rank in ranks:
-        while seen < rank:
-            length = next(lengths)
-            seen += seconds[length]
-        found.append(round(length / 60, 2))
-    return found
-
-
-def _count(counter: Counter[Key], key: Key, sign: int) -> None:
-    """One more or one less; a zero leaves no key behind, so that equal tallies compare and store equal."""
-    n = counter[key] + sign
+def count(counter: Counter[Key], key: Key, change: int) -> None:
+    """So many more, or less; a zero leaves no key behind, so that equal tallies compare and store equal."""
+    n = counter[key] + change
     if n:
         counter[key] = n
     else:

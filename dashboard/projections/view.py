@@ -49,6 +49,8 @@ class View:
             canaries=tuple(board.canaries),
             unknown_types=dict(board.unknown_types),
             is_demo=self._is_demo,
+            relay_hops=board.relays.totals.counts(),
+            in_flight=board.relays.in_flight_at(board.at),
         )
 
     def _roll_up(self) -> None:

@@ -169,3 +169,14 @@ relays = Table(
 )
 Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
+
+relay_spans = Table(
+    "relay_spans",
+    views,
+    Column("area", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("direction", Text, primary_key=True),
+    Column("sums", LargeBinary, nullable=False),
+)
+Index("ix_relay_spans_span_start", relay_spans.c.span, relay_spans.c.start)

@@ -1,4 +1,4 @@
-"""The read tables in SQL: the checkpoint, and the cases and relays behind every number.
+"""The read tables in SQL: the checkpoint, the cases and relays behind every number, and relays by time.
 
 All of it can be built again from the journal, so a commit here may be lost with the power, and is folded
 anew. Position and rows go in one transaction: what is read is always of one position.
@@ -12,14 +12,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
 
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow
-from dashboard.store import bulk
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    Checkpoint,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+    SpanKey,
+)
+from dashboard.store import bulk, relay_pages
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant_or_none, micros, micros_or_none
-from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relays
+from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relay_spans, relays
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
 READ_AT_ONCE = 5_000
+KEYS_AT_ONCE = 500
 
 
 class SqlViews:
@@ -34,12 +44,17 @@ class SqlViews:
         return None if found is None else Checkpoint(found.position, found.version, found.aggregates)
 
     def save(
-        self, reached: Checkpoint, dirty_cases: Sequence[CaseRow], dirty_relays: Sequence[RelayRow]
+        self,
+        reached: Checkpoint,
+        dirty_cases: Sequence[CaseRow],
+        dirty_relays: Sequence[RelayRow],
+        dirty_spans: Sequence[RelaySpanRow] = (),
     ) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
             bulk.upsert(link, cases, [_stored_case(row) for row in dirty_cases])
             bulk.upsert(link, relays, [_stored_relay(row) for row in dirty_relays])
+            bulk.upsert(link, relay_spans, [(*row.key, row.sums) for row in dirty_spans])
             bulk.upsert(link, checkpoint, [(1, *reached)])
 
     def open_cases(self) -> Iterator[CaseRow]:
@@ -68,10 +83,35 @@ class SqlViews:
             query = query.where(tuple_(cases.c.mark_us, cases.c.id) > (micros(after[0]), after[1]))
         return list(map(_case, self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))))
 
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
+        """The last sent first; then those whose start is not known."""
+        found = [] if _is_past_the_started(wanted) else self._fetch(relay_pages.started(wanted))
+        if len(found) < wanted.limit:
+            found += self._fetch(relay_pages.unstarted(wanted, limit=wanted.limit - len(found)))
+        return list(map(_relay, found))
+
+    def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
+        asked, found = list(keys), []
+        for first in range(0, len(asked), KEYS_AT_ONCE):
+            found += self._fetch(relay_pages.spans_at(asked[first : first + KEYS_AT_ONCE]))
+        return list(map(_span, found))
+
+    def relay_spans(
+        self,
+        span: Span,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[RelaySpanRow]:
+        asked = [None] if areas is None else list(_parts(sorted(areas)))
+        rows = (self._fetch(relay_pages.spans(span, some, first, last)) for some in asked)
+        return [_span(row) for part in rows for row in part]
+
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
-            for table in (cases, relays, checkpoint):
+            for table in (cases, relays, relay_spans, checkpoint):
                 link.execute(delete(table))
 
     def _in_parts(self, table: Table, where: ColumnElement[bool]) -> Iterator[list[tuple[Any, ...]]]:
@@ -139,3 +179,17 @@ def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
 def _relay(row: tuple[Any, ...]) -> RelayRow:
     *words, sent_us, complete_us, state = row
     return RelayRow._make((*words, instant_or_none(sent_us), instant_or_none(complete_us), state))
+
+
+def _is_past_the_started(wanted: RelayFilter) -> bool:
+    return wanted.after is not None and wanted.after[0] is None
+
+
+def _parts(areas: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(areas), READ_AT_ONCE):
+        yield areas[first : first + READ_AT_ONCE]
+
+
+def _span(row: tuple[Any, ...]) -> RelaySpanRow:
+    *key, sums = row
+    return RelaySpanRow(SpanKey._make(key), bytes(sums))

@@ -22,4 +22,4 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
     return html.Main([*panels.values(), foot, html.Div(id=address("wall", "stopped"), className="stopped")])
 
 
-PAGE = Page("wall", ("truth", "headline", "clocks", "tiles", "sources", "ticker"), frame)
+PAGE = Page("wall", ("truth", "headline", "clocks", "relay", "tiles", "sources", "ticker"), frame)

@@ -24,6 +24,9 @@ OPERATIONS = (
     ("GET", "/api/situation"),
     ("GET", "/api/cases"),
     ("GET", "/api/cases/{case_id}"),
+    ("GET", "/api/relays"),
+    ("GET", "/api/relays/latency"),
+    ("GET", "/api/relays/{relay_id}"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 )

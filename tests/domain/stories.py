@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.case import Case, ClauseClock, ClauseStatus, derive
+from dashboard.domain.case import Case, ClauseClock, ClauseStatus, derive, next_change
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import Event
 from dashboard.domain.policy import Counting, Policies, Policy
@@ -71,20 +71,20 @@ class HeldTo(NamedTuple):
 
 def due_of(scenario: Scenario) -> list[HeldTo]:
     """The clauses that the present episode is held to: the dispatch first, then the closing."""
-    case, running = _engine(scenario)
+    case, held_to = _engine(scenario)
     return [
-        HeldTo(case.episode, _family(clock), clock.due.due_at, clock.due.is_provisional) for clock in running
+        HeldTo(case.episode, _family(clock), clock.due.due_at, clock.due.is_provisional) for clock in held_to
     ]
 
 
 def statuses_at(scenario: Scenario, at: datetime) -> dict[str, ClauseStatus]:
     """The status of each of these clauses at an instant, by what is known in the end."""
-    return {_family(clock): clock.status_at(at) for clock in running_clocks(scenario)}
+    return {_family(clock): clock.status_at(at) for clock in _engine(scenario)[1]}
 
 
-def running_clocks(scenario: Scenario) -> tuple[ClauseClock, ...]:
-    """The clocks of the present episode, as `next_change` wants them."""
-    return _engine(scenario)[1]
+def next_change_of(scenario: Scenario, at: datetime) -> datetime | None:
+    """The first instant after `at` from which a clause has another status; None if never."""
+    return next_change(_engine(scenario)[1], at)
 
 
 def _engine(scenario: Scenario) -> tuple[Case, tuple[ClauseClock, ...]]:

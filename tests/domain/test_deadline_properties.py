@@ -1,112 +1,45 @@
-"""What is true of every case under rule 1515, whatever its story: properties of the deadline engine."""
+"""What is true of every deadline under rule 1515: pauses, the three countings, and what is provisional."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, get_args
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.calendar import DAY, WorkingCalendar
-from dashboard.domain.case import next_change
-from dashboard.domain.deadline import TICK, Pause, union
+from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Event, Grade
 from dashboard.domain.policy import Counting
 from tests.builders import (
     LOCAL,
-    accepted,
-    closed,
-    dispatched,
     frozen_calendar,
-    graded,
     local,
     paused,
-    reopened,
     reported,
     resumed,
     retracted,
-    returned,
 )
-from tests.domain.stories import CASE, HeldTo, Scenario, due_of, events_of, running_clocks, statuses_at
-
-MINUTE = timedelta(minutes=1)
-
-# ── stories ─────────────────────────────────────────────────────────────────────────────────────────────
-
-countings = st.sampled_from(get_args(Counting))
-grades = st.sampled_from(get_args(Grade))
-starts = st.one_of(
-    st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)),  # noqa: DTZ001
-    st.datetimes(datetime(2026, 12, 8), datetime(2026, 12, 31)),  # noqa: DTZ001
-    st.dates(date(2024, 1, 2), date(2026, 12, 31)).map(lambda on: datetime.combine(on, datetime.min.time())),
-).map(lambda at: at.replace(tzinfo=LOCAL).astimezone(UTC))
-"""Reports on any day that the calendar holds, often near its end, and often at a midnight."""
-lengths = st.one_of(
-    st.integers(1, 10 * 24 * 60).map(lambda minutes: minutes * MINUTE),
-    st.integers(1, 10).map(lambda days: days * DAY),
+from tests.domain.any_story import (
+    any_case,
+    countings,
+    grades,
+    gradings,
+    late_starts,
+    lengths,
+    paused_often,
+    pauses,
+    plain_steps,
+    scenarios,
+    starts,
+    unpaused,
+    without,
 )
-
-Step = Callable[[datetime], Event]
-"""An event of the case, once it is known when it happens."""
-
-
-def pausing(length: timedelta) -> Step:
-    return lambda at: paused(CASE, at=at, until=at + length)
-
-
-def grading(grade: Grade) -> Step:
-    return lambda at: graded(CASE, grade, at=at)
-
-
-PLAIN_STEPS: Sequence[Step] = (
-    lambda at: dispatched(CASE, at=at),
-    lambda at: accepted(CASE, at=at),
-    lambda at: returned(CASE, at=at),
-    lambda at: closed(CASE, at=at),
-    lambda at: reopened(CASE, at=at),
-)
-pauses = lengths.map(pausing)
-gradings = grades.map(grading)
-resumptions: st.SearchStrategy[Step] = st.just(lambda at: resumed(CASE, at=at))
-plain_steps = st.sampled_from(PLAIN_STEPS)
-
-
-def histories(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[list[tuple[timedelta, Step]]]:
-    """Steps and how long after the report they happen, or before it; no two at one instant."""
-    offsets = st.integers(-3 * 24 * 60, 30 * 24 * 60).map(lambda minutes: minutes * MINUTE)
-    return st.lists(st.tuples(offsets, st.one_of(*steps)), max_size=6, unique_by=lambda step: step[0])
-
-
-def scenarios(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[Scenario]:
-    """Cases reported once, of any grade and counting, with such steps; told in the order of time."""
-    return st.builds(
-        lambda start_at, grade, history, dispatch_by, close_by: Scenario(
-            [
-                reported(CASE, at=start_at, grade=grade),
-                *(step(start_at + offset + TICK) for offset, step in sorted(history, key=lambda s: s[0])),
-            ],
-            dispatch_by,
-            close_by,
-        ),
-        starts,
-        grades,
-        histories(*steps),
-        countings,
-        countings,
-    )
-
-
-unpaused = scenarios(gradings, plain_steps)
-paused_often = scenarios(pauses, pauses, pauses, gradings)
-any_case = scenarios(pauses, resumptions, gradings, plain_steps)
-
-
-def without(scenario: Scenario, *types: str) -> Scenario:
-    return replace(scenario, events=[e for e in scenario.events if e.type.split(".")[1] not in types])
+from tests.domain.stories import CASE, HeldTo, Scenario, due_of, events_of
 
 
 def counted_by(scenario: Scenario, counting: Counting) -> list[datetime]:
@@ -126,18 +59,25 @@ def last_day(due_at: datetime) -> date:
 # ── pauses ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def paused_between(scenario: Scenario, start_at: datetime, end_at: datetime) -> timedelta:
+    """How much of the time between the two lies in a pause, however many pauses it lies in."""
+    pauses_ = [e for e in scenario.events if e.type == "dispute.paused"]
+    edges = {edge for p in pauses_ for edge in (p.occurred_at, p.data.until)} | {start_at, end_at}
+    within = sorted(edge for edge in edges if start_at <= edge <= end_at)
+    return sum(
+        (b - a for a, b in pairwise(within) if any(p.occurred_at <= a < p.data.until for p in pauses_)),
+        start=timedelta(),
+    )
+
+
 @given(paused_often)
 def test_pauses_move_a_deadline_by_their_union_before_it_and_never_make_it_earlier(
     scenario: Scenario,
 ) -> None:
     plain, moved = due_of(without(scenario, "paused")), due_of(scenario)
 
-    spans = [Pause(e.occurred_at, e.data.until) for e in scenario.events if e.type == "dispute.paused"]
     for before, after in zip(plain, moved, strict=True):
-        stretches = union(spans, scenario.events[0].occurred_at)
-        stood_still = sum(
-            (s.end_at - s.start_at for s in stretches if s.start_at < after.due_at), start=timedelta()
-        )
+        stood_still = paused_between(scenario, scenario.events[0].occurred_at, after.due_at)
         assert after.due_at >= before.due_at + stood_still
         if counting_of(scenario, after) == "elapsed":
             assert after.due_at == before.due_at + stood_still
@@ -205,116 +145,6 @@ def test_a_pause_retracted_is_as_if_it_had_never_been(
     assert due_of(replace(scenario, events=events)) == due_of(scenario)
 
 
-# ── arrival ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@given(any_case, st.randoms(use_true_random=False))
-def test_the_order_of_arrival_makes_no_difference(scenario: Scenario, random: Any) -> None:
-    withdrawn = scenario.events[-1]
-    told = [*scenario.events, retracted(withdrawn, at=withdrawn.occurred_at + timedelta(days=40))]
-    shuffled = random.sample(told, len(told))
-
-    assert due_of(replace(scenario, events=shuffled)) == due_of(replace(scenario, events=told))
-
-
-@given(any_case, st.integers(0, 60 * 24 * 60))
-def test_a_second_report_makes_no_difference(scenario: Scenario, minutes: int) -> None:
-    again = reported(
-        CASE, at=scenario.events[0].occurred_at + minutes * MINUTE, source="hotline", grade="major"
-    )
-
-    assert due_of(replace(scenario, events=[*scenario.events, again])) == due_of(scenario)
-
-
-@given(any_case, st.integers(0, 60 * 24 * 60))
-def test_a_transfer_makes_no_difference_to_what_is_due(scenario: Scenario, minutes: int) -> None:
-    transferred_at = scenario.events[0].occurred_at + minutes * MINUTE
-    transfer = [returned(CASE, at=transferred_at), accepted(CASE, at=transferred_at, unit="other")]
-
-    assert due_of(replace(scenario, events=[*scenario.events, *transfer])) == due_of(scenario)
-
-
-# ── grades and episodes ─────────────────────────────────────────────────────────────────────────────────
-
-
-@given(scenarios(pauses, resumptions, plain_steps), grades, st.integers(1, 50), st.integers(1, 50))
-def test_a_case_regraded_and_graded_back_is_held_to_what_it_was(
-    scenario: Scenario, other: Grade, days: int, more_days: int
-) -> None:
-    report = scenario.events[0]
-    there = report.occurred_at + days * DAY + timedelta(seconds=30)
-    back = there + more_days * DAY
-    regraded = [graded(CASE, other, at=there), graded(CASE, report.data.grade, at=back)]
-
-    again = replace(scenario, events=[*scenario.events, *regraded])
-
-    assert due_of(again) == due_of(scenario)
-    assert statuses_at(again, back) == statuses_at(scenario, back)
-
-
-@given(scenarios(pauses, resumptions, gradings), grades)
-def test_a_grade_moves_the_closing_alone(scenario: Scenario, grade: Grade) -> None:
-    regraded = graded(CASE, grade, at=scenario.events[-1].occurred_at + timedelta(days=40))
-
-    dispatch_before, _ = due_of(scenario)
-    dispatch_after, _ = due_of(replace(scenario, events=[*scenario.events, regraded]))
-
-    assert dispatch_after == dispatch_before
-
-
-@given(starts, starts, grades, countings, histories(pauses, resumptions))
-def test_a_reopened_case_is_held_to_what_one_reported_then_would_be(
-    one_at: datetime,
-    other_at: datetime,
-    grade: Grade,
-    counting: Counting,
-    history: list[tuple[timedelta, Step]],
-) -> None:
-    start_at, reopened_at = sorted([one_at, other_at + DAY])
-    first_episode = [
-        reported(CASE, at=start_at - DAY, grade=grade),
-        paused(CASE, at=start_at - DAY, until=reopened_at + 9 * DAY),
-        closed(CASE, at=start_at - MINUTE),
-    ]
-    then = [step(reopened_at + abs(offset) + TICK) for offset, step in history]
-
-    again = due_of(Scenario([*first_episode, reopened(CASE, at=reopened_at), *then], counting, counting))
-    fresh = due_of(Scenario([reported(CASE, at=reopened_at, grade=grade), *then], counting, counting))
-
-    assert again == [held._replace(episode=1) for held in fresh]
-
-
-# ── status ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@given(any_case, st.lists(st.floats(0, 1), min_size=1, max_size=4))
-def test_status_changes_at_the_next_change_and_nowhere_else(scenario: Scenario, shares: list[float]) -> None:
-    held_to = running_clocks(scenario)
-
-    def stands(at: datetime) -> list[str]:
-        return [clock.status_at(at) for clock in held_to]
-
-    at, turns = scenario.events[0].occurred_at, 0
-    while (turn := next_change(held_to, at)) is not None:
-        between = [at + share * (turn - TICK - at) for share in shares]
-        assert turn > at
-        assert all(stands(instant) == stands(at) for instant in [*between, turn - TICK])
-        assert stands(turn) != stands(at)
-        at, turns = turn, turns + 1
-
-    assert turns <= 2 * len(held_to)
-    assert all(stands(at + share * 1000 * DAY) == stands(at) for share in shares)
-
-
-@given(any_case)
-def test_a_clause_is_in_time_up_to_its_due_instant_and_no_longer(scenario: Scenario) -> None:
-    for clock in running_clocks(scenario):
-        open_clock = clock._replace(met_at=None)
-
-        assert open_clock.status_at(clock.due.due_at) == "due_soon"
-        assert open_clock.status_at(clock.due.due_at + TICK) == "overdue"
-
-
 # ── the three countings ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -370,6 +200,31 @@ def test_an_unpaused_deadline_in_days_is_a_local_midnight_after_a_day_that_is_no
             assert last_day(due_at).year not in calendar.years or not calendar.is_rest_day(last_day(due_at))
 
 
+@given(any_case)
+def test_paused_or_not_a_deadline_in_days_never_falls_on_a_rest_day(scenario: Scenario) -> None:
+    calendar = frozen_calendar()
+    for counting in ("civil", "working"):
+        last_days = [last_day(due_at) for due_at in counted_by(scenario, counting)]
+
+        assert not any(calendar.is_rest_day(on) for on in last_days if on.year in calendar.years)
+
+
+@pytest.mark.parametrize("counting", ["civil", "working"])
+@given(start_at=starts, grade=grades, before=lengths, days=st.integers(1, 30))
+def test_a_pause_of_whole_days_leaves_a_deadline_in_days_at_a_local_midnight(
+    counting: Counting, start_at: datetime, grade: Grade, before: timedelta, days: int
+) -> None:
+    paused_at = start_at + before
+    events = [
+        reported(CASE, at=start_at, grade=grade),
+        paused(CASE, at=paused_at, until=paused_at + days * DAY),
+    ]
+
+    due = due_of(Scenario(events, counting, counting))
+
+    assert {held.due_at.astimezone(LOCAL).time() for held in due} == {datetime.min.time()}
+
+
 @pytest.mark.parametrize("counting", ["civil", "working"])
 @given(on=st.dates(date(2024, 1, 1), date(2026, 12, 31)), grade=grades, share=st.floats(0, 1))
 def test_all_reports_of_one_local_day_are_due_together(
@@ -402,18 +257,23 @@ def test_an_unpaused_deadline_in_days_is_provisional_exactly_when_it_ends_in_a_y
             assert held.is_provisional == (last_day(held.due_at).year not in frozen_calendar().years)
 
 
-days_of_2027 = st.dates(date(2027, 1, 1), date(2027, 3, 31))
-notices = st.sets(days_of_2027, max_size=40).map(
-    lambda days: WorkingCalendar(
-        frozen_calendar().years | {2027},
-        frozen_calendar().days_off | {d for d in days if d.weekday() < 5},
-        frozen_calendar().make_up_days | {d for d in days if d.weekday() >= 5},
+def announced(days: Iterable[date]) -> WorkingCalendar:
+    """The calendar once 2027 is announced, with these days at work where they would rest, or at rest."""
+    known, exchanged = frozen_calendar(), frozenset(days)
+    return WorkingCalendar(
+        known.years | {2027},
+        known.days_off | {on for on in exchanged if on.weekday() < 5},
+        known.make_up_days | {on for on in exchanged if on.weekday() >= 5},
     )
+
+
+notices = st.integers(0, 2**120 - 1).map(
+    lambda bits: announced(date(2027, 1, 1) + n * DAY for n in range(120) if bits >> n & 1)
 )
 """What the notice of 2027 may come to say."""
 
 
-@given(any_case, notices)
+@given(scenarios(pauses, gradings, starts=late_starts), notices)
 def test_a_deadline_that_is_not_provisional_is_not_moved_by_the_notice_of_the_next_year(
     scenario: Scenario, calendar: WorkingCalendar
 ) -> None:

@@ -79,4 +79,4 @@ def test_an_event_that_counts_for_a_case_or_relay_needs_its_id() -> None:
 
 def test_what_is_material_is_in_the_vocabulary() -> None:
     assert VOCABULARY.keys() >= case.MATERIAL
-    assert VOCABULARY.keys() >= relay.MATERIAL
+    assert VOCABULARY.keys() >= relay.TYPES

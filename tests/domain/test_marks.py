@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard.domain import marks
 from dashboard.domain.case import derive
 from dashboard.domain.deadline import TICK
-from dashboard.domain.events import Event, Recorded
+from dashboard.domain.events import Event, Grade, Recorded
 from tests.builders import (
     START,
     after,
@@ -206,3 +206,17 @@ def test_however_often_the_clock_looks_the_same_is_said(hours: list[int]) -> Non
     said = [e for h in sorted(hours) for e in often.run_until(after(hours=h))]
 
     assert sorted(e.id for e in said) == sorted(e.id for e in at_once.run_until(after(hours=max(hours))))
+
+
+@given(st.sampled_from(["ordinary", "major", "special"]), st.integers(0, 20 * 24), st.integers(1, 20 * 24))
+def test_the_first_mark_is_the_first_of_all(grade: Grade, pause_h: int, length_h: int) -> None:
+    pause_at = after(hours=pause_h)
+    pause = paused(at=pause_at, until=pause_at + timedelta(hours=length_h))
+    (episode,) = derive("c1", recorded([reported(grade=grade), pause])).episodes
+    rules = rulebook()
+    policy = rules.policy_of(episode.terms)
+
+    for clock in rules.clocks(episode):
+        first = next(marks.of_clock(episode, clock, policy))
+
+        assert marks.first_at(episode.terms, clock.due, policy) == first.at

@@ -110,11 +110,15 @@ def test_read_and_acknowledged_change_nothing_of_what_it_comes_to() -> None:
     plain = relay_of(sent(0), received(0, at=after(minutes=5)))
     read = relay_of(sent(0), received(0, at=after(minutes=5)), stamped("read", at=after(minutes=6)))
 
-    assert (read.stamps, read.unknown_hops) == (plain.stamps, plain.unknown_hops)
+    assert read.stamps[0, "read"] == after(minutes=6)
+    assert (read.status_at(after(hours=2)), read.unknown_hops) == ("no_receipt", plain.unknown_hops)
 
 
-def test_the_household_is_no_station_of_the_register() -> None:
-    assert relay_of(*whole(after(minutes=30))).stations == {0: "d", 1: "s1", 2: "a"}
+def test_the_household_is_a_station_and_no_area() -> None:
+    relay = relay_of(*whole(after(minutes=30)))
+
+    assert relay.stations == dict(enumerate(PATH))
+    assert relay.lowest == "a"
 
 
 def test_a_relay_counts_for_the_lowest_area_seen_on_it() -> None:

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow, Views
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    Checkpoint,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+    SpanKey,
+    Views,
+)
 from dashboard.projections import codec
 from dashboard.projections.board import Board
 from dashboard.projections.checkpoint import case_row, relay_row
@@ -45,11 +55,19 @@ class DictViews:
         self.checkpoint: Checkpoint | None = None
         self.case_rows: dict[str, CaseRow] = {}
         self.relay_rows: dict[str, RelayRow] = {}
+        self.spans: dict[SpanKey, RelaySpanRow] = {}
 
     def load(self) -> Checkpoint | None:
         return self.checkpoint
 
-    def save(self, checkpoint: Checkpoint, cases: Sequence[CaseRow], relays: Sequence[RelayRow]) -> None:
+    def save(
+        self,
+        checkpoint: Checkpoint,
+        cases: Sequence[CaseRow],
+        relays: Sequence[RelayRow],
+        spans: Sequence[RelaySpanRow] = (),
+    ) -> None:
+        self.spans |= {row.key: row for row in spans}
         self.checkpoint = checkpoint
         self.case_rows |= {row.id: row for row in cases}
         self.relay_rows |= {row.id: row for row in relays}
@@ -74,6 +92,29 @@ class DictViews:
     ) -> Sequence[CaseRow]:
         found = sorted((r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at and r.mark_at <= at)
         return [self.case_rows[id_] for at_, id_ in found if after is None or (at_, id_) > after][:limit]
+
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
+        return list(self.relay_rows.values())
+
+    def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
+        return [self.spans[key] for key in keys if key in self.spans]
+
+    def relay_spans(
+        self,
+        span: Span,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[RelaySpanRow]:
+        return [
+            row
+            for key, row in self.spans.items()
+            if key.span == span
+            and (areas is None or key.area in areas)
+            and (first is None or key.start >= first)
+            and (last is None or key.start <= last)
+        ]
 
     def wipe(self) -> None:
         self.__init__()  # type: ignore[misc]
@@ -215,3 +256,25 @@ def test_a_row_says_what_the_relay_comes_to() -> None:
 
     assert (row.id, row.direction, row.area, row.status) == ("r1", "down", "s1", "late")
     assert (row.sent_at, row.complete_at) == (START, after(minutes=61))
+
+
+def test_a_relay_whose_stamps_were_all_withdrawn_is_kept_as_such() -> None:
+    start = stamped("sent", at=START, path=("d", "s1"))
+    board = board_of([start, retracted(start, at=after(minutes=1))], at=after(minutes=2))
+
+    row = relay_row(board.relays.held["r1"])
+
+    assert (row.status, row.sent_at) == ("withdrawn", None)
+
+
+def test_hop_levels_and_what_is_on_its_way_survive_a_restart() -> None:
+    story = [
+        stamped("sent", at=START, path=("d", "s1", "a")),
+        stamped("received", at=after(minutes=9)),
+        stamped("sent", "r2", at=after(minutes=5), path=("d", "s1", "a")),
+    ]
+
+    restarted = cut(restarted_at_each([4, 5], story, DictViews(), at=after(minutes=20)))
+
+    assert [(hop.level, hop.p90_min) for hop in restarted.relay_hops] == [("district-street", 9.0)]
+    assert [(line.id, line.station) for line in restarted.in_flight.longest] == [("r1", "s1"), ("r2", "d")]

@@ -18,10 +18,10 @@ from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.events import DisputeClosed, DisputeReported, Event, Recorded
 from dashboard.domain.registers import calendar_changed, policy_changed
 from dashboard.domain.situation import CaseCounts, Situation
-from dashboard.ports import CaseFilter
+from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.projections import codec
 from dashboard.projections.board import Board
-from dashboard.projections.history import As, batches, board_at, rows_of
+from dashboard.projections.history import As, batches, board_at, relay_rows_of, rows_of
 from tests.builders import (
     LOCAL,
     RULE_1515,
@@ -29,6 +29,7 @@ from tests.builders import (
     ListJournal,
     accepted,
     after,
+    board_of,
     closed,
     dispatched,
     happened,
@@ -288,3 +289,22 @@ def test_the_rows_of_a_past_instant_are_those_its_numbers_counted() -> None:
     assert [row.id for row in rows_of(board, CaseFilter(after=(after(hours=1), "c2")))] == ["c1"]
     assert rows_of(board, CaseFilter(areas=frozenset({"c"}))) == []
     assert len(rows_of(board, CaseFilter(limit=1))) == 1
+
+
+def test_the_relays_of_an_instant_stand_last_sent_first_and_those_without_a_start_last() -> None:
+    events = [
+        stamped("sent", "r1", at=START, path=("d", "s1")),
+        stamped("sent", "r2", at=after(minutes=5), path=("d", "s2"), to="s2"),
+        stamped("received", "r3", at=after(minutes=6)),
+    ]
+    board = board_of(events, at=after(minutes=30))
+
+    def found(**wanted: Any) -> list[str]:
+        return [row.id for row in relay_rows_of(board, RelayFilter(**wanted))]
+
+    assert found() == ["r2", "r1", "r3"]
+    assert found(limit=2) == ["r2", "r1"]
+    assert found(after=(after(minutes=5), "r2")) == ["r1", "r3"]
+    assert found(after=(None, "r3")) == []
+    assert found(areas=frozenset({"s1"}), status="in_flight") == ["r1"]
+    assert found(direction="up") == []

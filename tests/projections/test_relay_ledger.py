@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.domain.events import Event
-from dashboard.domain.situation import RelayCounts
+from dashboard.domain.area import AreaTree
+from dashboard.domain.events import Event, Households
+from dashboard.domain.situation import InFlight, RelayCounts
 from dashboard.projections.relay_ledger import GIVEN_UP_AFTER, RelayLedger
 from dashboard.projections.tally import Tallies
-from tests.builders import START, after, recorded, retracted, stamped
+from tests.builders import START, TINY, after, recorded, retracted, stamped
 
 
 class Told:
@@ -127,7 +128,9 @@ def test_a_late_stamp_finds_the_relay_that_was_brought_back() -> None:
     told.ledger.adopt("r1", gone.facts, weight=gone.weight)
     told.tell(received(at=after(minutes=30)), at=after(days=2))
 
-    assert told.counts() == RelayCounts(complete=1, within_60=1, p50_min=30.0, p90_min=30.0, max_min=30.0)
+    assert told.counts() == RelayCounts(
+        complete=1, within_60=1, p50_min=30.0, p90_min=30.0, max_min=30.0, p99_min=30.0
+    )
 
 
 def test_a_relay_counts_for_its_lowest_area() -> None:
@@ -135,3 +138,71 @@ def test_a_relay_counts_for_its_lowest_area() -> None:
 
     assert told.tallies["a"].down.counts().in_flight == 1
     assert told.counts("s1") == RelayCounts()
+
+
+def test_those_on_their_way_are_told_by_how_much_of_their_hour_is_used() -> None:
+    told = Told(sent("new", at=after(minutes=55)), sent("old"), sent("mid", at=after(minutes=31)))
+
+    flight = told.ledger.in_flight_at(after(minutes=60))
+
+    assert flight.bands == (1, 0, 1, 0, 0, 1)
+    assert [line.id for line in flight.longest] == ["old", "mid", "new"]
+    assert (flight.longest[0].station, flight.longest[0].towards) == ("d", "s1")
+
+
+def test_ten_minutes_exactly_are_still_of_the_first_band() -> None:
+    ledger = Told(sent()).ledger
+
+    assert ledger.in_flight_at(after(minutes=10)).bands == (1, 0, 0, 0, 0, 0)
+    assert ledger.in_flight_at(after(minutes=10, microseconds=1)).bands == (0, 1, 0, 0, 0, 0)
+
+
+def test_what_arrived_breached_or_lost_its_start_is_no_longer_on_its_way() -> None:
+    start = sent("lost")
+    told = Told(sent("arrived"), sent("breached"), start)
+    assert len(told.ledger.in_flight_at(after(minutes=1)).longest) == 3
+
+    told.tell(received("arrived", at=after(minutes=9)), retracted(start, at=after(minutes=9)))
+    told.ledger.advance(after(minutes=61))
+
+    assert told.ledger.in_flight_at(after(minutes=61)) == InFlight()
+
+
+def test_an_earlier_start_that_comes_late_is_the_one_that_counts() -> None:
+    told = Told(sent(at=after(minutes=20)), sent(), at=after(minutes=30))
+
+    assert told.ledger.in_flight_at(after(minutes=30)).bands == (0, 0, 1, 0, 0, 0)
+
+
+def test_a_relay_that_is_brought_back_is_on_its_way_again() -> None:
+    told = Told(sent())
+    held = told.ledger.held["r1"]
+
+    again = RelayLedger(Tallies())
+    again.adopt("r1", held.facts, weight=held.weight)
+
+    assert [line.id for line in again.in_flight_at(after(minutes=9)).longest] == ["r1"]
+
+
+def test_the_hops_of_everything_are_told_by_level_with_their_unknown_ones() -> None:
+    told = Told()
+    told.ledger.tree = AreaTree(TINY)
+    told.tell(sent(), received(at=after(minutes=9)), sent("r2"), stamped("received", "r3", hop=0, at=START))
+
+    (counts,) = told.ledger.totals.counts()
+
+    assert (counts.direction, counts.level, counts.known, counts.unknown) == ("down", "district-street", 1, 1)
+    assert (counts.p50_min, counts.p90_min, counts.p99_min, counts.max_min) == (9.0, 9.0, 9.0, 9.0)
+
+
+def test_households_are_reached_as_told_and_never_taken_as_reached() -> None:
+    path = ("d", "s1", "a", "household")
+    told = Told(
+        stamped("sent", "told", at=START, path=path),
+        stamped("acknowledged", "told", hop=2, at=after(minutes=9), households=Households(100, 93)),
+        stamped("sent", "untold", at=START, path=path),
+    )
+
+    counts = told.counts("a")
+
+    assert (counts.households_reached, counts.households_should, counts.households_unknown) == (93, 100, 1)

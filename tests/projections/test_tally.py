@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from math import ceil
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from dashboard.domain.case import clocks, derive, dues
 from dashboard.domain.events import Event
 from dashboard.domain.situation import CaseCounts, ClauseCounts
@@ -20,7 +13,6 @@ from dashboard.projections.tally import (
     case_counts,
     cells_of,
     clause_counts,
-    quantiles,
 )
 from tests.builders import (
     START,
@@ -177,22 +169,5 @@ def test_relays_add_up_as_the_room_reads_them() -> None:
     assert (counts.complete, counts.within_60, counts.breached) == (3, 2, 2)
     assert (counts.in_flight, counts.no_receipt, counts.denominator) == (1, 1, 4)
     assert (counts.p50_min, counts.p90_min, counts.max_min) == (60.0, 60.02, 60.02)
+    assert counts.p99_min == 60.02
     assert tally.up.counts().complete == 0
-
-
-@pytest.mark.parametrize(("n", "rank"), [(1, 1), (2, 1), (3, 2), (10, 5), (11, 6)])
-def test_a_median_is_the_nearest_rank(n: int, rank: int) -> None:
-    assert quantiles(Counter({60 * k: 1 for k in range(1, n + 1)}), n)[0] == rank
-
-
-def test_quantiles_of_nothing_are_none() -> None:
-    assert quantiles(Counter(), 0) == (None, None, None)
-
-
-@given(st.lists(st.integers(0, 9_000), min_size=1, max_size=60))
-def test_quantiles_are_those_of_the_sorted_list(seconds: list[int]) -> None:
-    ranked = sorted(seconds)
-
-    expected = tuple(round(ranked[ceil(len(ranked) * q / 100) - 1] / 60, 2) for q in (50, 90, 100))
-
-    assert quantiles(Counter(seconds), len(seconds)) == expected

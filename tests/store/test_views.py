@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, JournalError, RelayRow
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    Checkpoint,
+    JournalError,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+    SpanKey,
+)
 from dashboard.store.views import SqlViews
 from tests.journal.builders import NOON
 
@@ -178,3 +188,70 @@ def test_wiped_views_are_as_new(views: SqlViews) -> None:
     assert views.load() is None
     assert list(views.cases_by_id(["a"])) == []
     assert list(views.relays_by_id(["r"])) == []
+
+
+def test_relays_are_found_by_what_they_are(views: SqlViews) -> None:
+    rows = [relay("up"), relay("late", "late"), relay("headless", "unstarted", None)]
+    rows[1] = rows[1]._replace(area="420204", direction="down")
+    views.save(at(1), [], rows)
+
+    assert ids(views.relays(RelayFilter())) == ["up", "late", "headless"]
+    assert ids(views.relays(RelayFilter(status="late"))) == ["late"]
+    assert ids(views.relays(RelayFilter(direction="up"))) == ["up", "headless"]
+    assert ids(views.relays(RelayFilter(areas=frozenset({"420204"})))) == ["late"]
+    assert ids(views.relays(RelayFilter(areas=frozenset()))) == []
+
+
+def test_a_relay_of_which_no_stamp_is_left_is_kept_and_not_listed(views: SqlViews) -> None:
+    views.save(at(1), [], [relay("gone", "withdrawn", None)])
+
+    assert ids(views.relays(RelayFilter())) == []
+    assert ids(views.relays_by_id(["gone"])) == ["gone"]
+
+
+def test_pages_of_relays_go_on_to_those_without_a_start_without_gap_or_repeat(views: SqlViews) -> None:
+    started = [relay(f"{n:02d}", sent_at=NOON + MINUTE * (n // 3)) for n in range(8)]
+    views.save(at(1), [], [*started, *(relay(f"x{n}", "unstarted", None) for n in range(5))])
+
+    seen, after = [], None
+    while page := views.relays(RelayFilter(after=after, limit=3)):
+        seen += ids(page)
+        after = (page[-1].sent_at, page[-1].id)
+
+    assert seen == [*(f"{n:02d}" for n in reversed(range(8))), *(f"x{n}" for n in reversed(range(5)))]
+
+
+def span(area: str, kind: Span, start: int, sums: bytes = b"sums") -> RelaySpanRow:
+    return RelaySpanRow(SpanKey(area, kind, start, "up"), sums)
+
+
+def test_spans_come_back_by_key_and_are_replaced(views: SqlViews) -> None:
+    views.save(at(1), [], [], [span("a", "hour", 5), span("a", "day", 0)])
+    views.save(at(2), [], [], [span("a", "hour", 5, b"new")])
+
+    asked = [SpanKey("a", "hour", n, "up") for n in range(1_200)]
+
+    assert views.relay_spans_at(asked) == [span("a", "hour", 5, b"new")]
+    assert views.relay_spans_at([]) == []
+
+
+def test_spans_are_found_by_area_and_time_both_ends_included(views: SqlViews) -> None:
+    views.save(at(1), [], [], [span(area, "hour", n) for area in "ab" for n in range(5)])
+    views.save(at(2), [], [], [span("a", "day", 2)])
+
+    def found(areas: list[str] | None, first: int | None, last: int | None) -> list[tuple[str, int]]:
+        rows = views.relay_spans("hour", areas=areas, first=first, last=last)
+        return sorted((row.key.area, row.key.start) for row in rows)
+
+    assert found(["a"], 1, 2) == [("a", 1), ("a", 2)]
+    assert found(None, 4, None) == [("a", 4), ("b", 4)]
+    assert found(["b", "c"], None, 0) == [("b", 0)]
+    assert found([], None, None) == []
+
+
+def test_wiped_views_hold_no_spans(views: SqlViews) -> None:
+    views.save(at(1), [], [], [span("a", "hour", 5)])
+
+    views.wipe()
+
+    assert views.relay_spans("hour", areas=None) == []

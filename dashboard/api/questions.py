@@ -1,0 +1,90 @@
+"""What all questions to the API have in common: instants, the area that a token reaches, cursors, errors."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias, TypeVar
+
+from fastapi import Request
+from pydantic import AwareDatetime, BeforeValidator
+
+from dashboard.access.decision import Denied, readable_area
+from dashboard.api.reading import Busy, Reading
+from dashboard.domain.area import AreaTree
+from dashboard.domain.situation import Situation
+from dashboard.ports import Grant
+from dashboard.problem import Problem
+
+Instant: TypeAlias = Annotated[
+    AwareDatetime,
+    # A plus sign that was not escaped arrives as a space.
+    BeforeValidator(lambda given: given.replace(" ", "+") if isinstance(given, str) else given),
+]
+Answer = TypeVar("Answer")
+Identify: TypeAlias = Callable[[Request], Grant]
+"""The grant of a request's token. Raises Problem 401."""
+
+ERRORS = {
+    400: "an instant in the future, or a cursor of another making",
+    401: "no token of a reader",
+    403: "an area out of the token's reach",
+    404: "no such area, case, relay, or version of the policy",
+    422: "a parameter that cannot be read",
+    503: "starting, or busy: see Retry-After",
+}
+
+
+def past(reading: Reading, at: datetime) -> datetime:
+    """The instant asked for, in UTC. Raises Problem 400 for one that is still to come."""
+    now = reading.situation()
+    if now is not None and at > now.at:
+        raise Problem(400, "not yet", f"at: {at.isoformat()} lies in the future of {now.at.isoformat()}")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Problem(400, "no such instant", f"at: {at.isoformat()} cannot be counted in UTC") from None
+
+
+async def of_the_past(answer: Awaitable[Answer]) -> Answer:
+    """The answer of the historian. Raises Problem 503 when too many ask."""
+    try:
+        return await answer
+    except Busy:
+        raise Problem(503, "busy", "too many questions about the past; ask again", retry_after_s=2) from None
+
+
+def shown(reading: Reading) -> Situation:
+    """The Situation on show. Raises Problem 503 before the first."""
+    found = reading.situation()
+    if found is None:
+        raise Problem(503, "starting", "the fold has not shown a Situation yet", retry_after_s=1)
+    return found
+
+
+def tree(situation: Situation) -> AreaTree:
+    return AreaTree(situation.register)
+
+
+def area_for(reader: Grant, asked: str | None, situation: Situation) -> str | None:
+    """The area to answer for, None for everything. Raises Problem 404 or 403."""
+    if asked is not None and asked not in situation.areas:
+        raise Problem(404, "no such area", f"area {asked!r} is not in the register")
+    try:
+        return readable_area(reader, asked, tree(situation))
+    except Denied as denied:
+        raise Problem(403, "out of reach", str(denied)) from None
+
+
+def cursor_of(at: datetime | None, row_id: str) -> str:
+    """The place of a row in its order: an instant, None where it is not known, and the id."""
+    return base64.urlsafe_b64encode(f"{'-' if at is None else at.isoformat()} {row_id}".encode()).decode()
+
+
+def position_of(cursor: str) -> tuple[datetime | None, str]:
+    """The place that a cursor names. Raises Problem 400 for one of another making."""
+    try:
+        at, row_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ", 1)
+        return None if at == "-" else datetime.fromisoformat(at).astimezone(UTC), row_id
+    except (ValueError, OverflowError, binascii.Error):
+        raise Problem(400, "no such cursor", "cursor: not one that this API gave") from None

@@ -1,0 +1,147 @@
+"""`GET /api/relays`, `/api/relays/latency`, `/api/relays/{id}`: what is relayed, and how long it takes.
+
+Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the function only.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, Depends, Query, Security
+from fastapi.security import HTTPBearer
+
+from dashboard.api.questions import (
+    ERRORS,
+    Identify,
+    Instant,
+    area_for,
+    cursor_of,
+    of_the_past,
+    past,
+    position_of,
+    shown,
+    tree,
+)
+from dashboard.api.reading import Reading
+from dashboard.api.relay_detail import RelayDetail, relay_detail
+from dashboard.api.relay_shapes import LatencyAnswer, Period, RelayPage, direction_latency, relay_answer
+from dashboard.domain.area import AreaTree
+from dashboard.domain.events import Direction
+from dashboard.domain.relay import RelayStatus
+from dashboard.domain.situation import Situation
+from dashboard.ports import Grant, RelayFilter, RelayRow
+from dashboard.problem import Problem, described
+from dashboard.projections.history import As
+from dashboard.projections.relay_period import relays_sent
+from dashboard.projections.relay_spans import local_hour
+
+
+def router(reading: Reading, identify: Identify) -> APIRouter:
+    """The routes that read relays. `identify` gives the grant of a request's token, or raises Problem 401."""
+    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
+    routes = APIRouter(
+        prefix="/api/relays", tags=["relays"], dependencies=[Security(bearer)], responses=described(ERRORS)
+    )
+    Reader: TypeAlias = Annotated[Grant, Depends(identify)]
+
+    @routes.get("")
+    async def relays(
+        reader: Reader,
+        area: Annotated[str | None, Query()] = None,
+        direction: Annotated[Direction | None, Query()] = None,
+        status: Annotated[RelayStatus | None, Query()] = None,
+        at: Annotated[Instant | None, Query()] = None,
+        as_: Annotated[As, Query(alias="as")] = "known",
+        cursor: Annotated[str | None, Query(max_length=400)] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> RelayPage:
+        """The rows behind any number, the last sent first; those whose start is not known come last."""
+        now = shown(reading)
+        reached = area_for(reader, area or None, now)
+        wanted = RelayFilter(
+            areas=None if reached is None else frozenset(_below(tree(now), reached)),
+            direction=direction,
+            status=status,
+            after=None if cursor is None else position_of(cursor),
+            limit=limit,
+        )
+        rows = await _rows(reading, wanted, at, as_)
+        last = rows[-1] if len(rows) == limit else None
+        return RelayPage(
+            relays=[relay_answer(row) for row in rows],
+            next=None if last is None else cursor_of(last.sent_at, last.id),
+        )
+
+    @routes.get("/latency")
+    async def latency(
+        reader: Reader,
+        area: Annotated[str | None, Query()] = None,
+        from_: Annotated[Instant | None, Query(alias="from")] = None,
+        to: Annotated[Instant | None, Query()] = None,
+    ) -> LatencyAnswer:
+        """Exact to the second: p50, p90, p99, maximum and share within 60 minutes, whole and by hop level.
+
+        Of the relays whose hop 0 was sent from `from` up to `to`, which is outside: whole hours of the
+        centre's time, both open where they are left out.
+        """
+        now = shown(reading)
+        reached = area_for(reader, area or None, now)
+        first, end = _hour(reading, "from", from_), _hour(reading, "to", to)
+        if first is not None and end is not None and first >= end:
+            raise Problem(400, "no such period", "to: is not after from")
+        ask = partial(relays_sent, reading.views, tree(now), reached, first=first, end=end)
+        sums = await asyncio.to_thread(ask)
+        return LatencyAnswer(
+            as_of=now.at,
+            area=reached,
+            period=Period(from_, to),
+            down=direction_latency(sums["down"]),
+            up=direction_latency(sums["up"]),
+        )
+
+    @routes.get("/{relay_id}")
+    async def relay(reader: Reader, relay_id: str) -> RelayDetail:
+        """One relay: each hop with its stamps, what is unknown, how much of its hour is used, who has it."""
+        now = shown(reading)
+        look = partial(relay_detail, reading.journal, relay_id, at=now.at, tree=tree(now))
+        found = await asyncio.to_thread(look)
+        if found is None:
+            raise Problem(404, "no such relay", f"no stamp names a relay {relay_id!r}")
+        _require(reader, found.area, now)
+        return found
+
+    return routes
+
+
+async def _rows(reading: Reading, wanted: RelayFilter, at: datetime | None, as_: As) -> Sequence[RelayRow]:
+    if at is None:
+        return await asyncio.to_thread(reading.views.relays, wanted)
+    return await of_the_past(reading.historian.relays(past(reading, at), wanted, as_=as_))
+
+
+def _below(areas: AreaTree, code: str) -> tuple[str, ...]:
+    """The area and what lies below it; itself alone when no register holds it."""
+    return areas.below(code) or (code,)
+
+
+def _hour(reading: Reading, name: str, at: datetime | None) -> int | None:
+    """The local hour that begins at the instant. Raises Problem 400 where none does."""
+    if at is None:
+        return None
+    try:
+        local = at.astimezone(reading.zone)
+    except OverflowError:
+        raise Problem(400, "no such instant", f"{name}: {at.isoformat()} is out of range") from None
+    if local.minute or local.second or local.microsecond:
+        raise Problem(400, "no whole hour", f"{name}: {at.isoformat()} is no whole hour of {reading.zone}")
+    return local_hour(at, reading.zone)
+
+
+def _require(reader: Grant, area: str, now: Situation) -> None:
+    """The reader reaches the area. Raises Problem 403; one that names no area is for who reads everything."""
+    if area:
+        area_for(reader, area, now)
+    elif area_for(reader, None, now) is not None:
+        raise Problem(403, "out of reach", "this relay names no area, and the token reaches one only")

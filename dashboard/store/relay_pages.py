@@ -1,0 +1,56 @@
+"""What is asked of the read tables of relays, as SQL: pages of rows, and spans of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+
+from dashboard.ports import RelayFilter, Span, SpanKey
+from dashboard.store.instants import micros
+from dashboard.store.schema import relay_spans, relays
+
+
+def started(wanted: RelayFilter) -> Select[Any]:
+    """Those whose start is known, the last sent first."""
+    query = _fitting(wanted).where(relays.c.sent_us.is_not(None))
+    sent_at, id_ = wanted.after or (None, "")
+    if sent_at is not None:
+        query = query.where(tuple_(relays.c.sent_us, relays.c.id) < (micros(sent_at), id_))
+    return query.order_by(relays.c.sent_us.desc(), relays.c.id.desc()).limit(wanted.limit)
+
+
+def unstarted(wanted: RelayFilter, *, limit: int) -> Select[Any]:
+    """Those whose start is not known."""
+    query = _fitting(wanted).where(relays.c.sent_us.is_(None))
+    if wanted.after is not None and wanted.after[0] is None:
+        query = query.where(relays.c.id < wanted.after[1])
+    return query.order_by(relays.c.id.desc()).limit(limit)
+
+
+def spans_at(keys: Sequence[SpanKey]) -> Select[Any]:
+    of = relay_spans.c
+    return select(relay_spans).where(tuple_(of.area, of.span, of.start, of.direction).in_(keys))
+
+
+def spans(span: Span, areas: Sequence[str] | None, first: int | None, last: int | None) -> Select[Any]:
+    query = select(relay_spans).where(relay_spans.c.span == span)
+    if areas is not None:
+        query = query.where(relay_spans.c.area.in_(areas))
+    if first is not None:
+        query = query.where(relay_spans.c.start >= first)
+    if last is not None:
+        query = query.where(relay_spans.c.start <= last)
+    return query
+
+
+def _fitting(wanted: RelayFilter) -> Select[Any]:
+    query = select(relays).where(relays.c.status != "withdrawn")
+    if wanted.areas is not None:
+        query = query.where(relays.c.area.in_(wanted.areas))
+    if wanted.direction is not None:
+        query = query.where(relays.c.direction == wanted.direction)
+    if wanted.status is not None:
+        query = query.where(relays.c.status == wanted.status)
+    return query
