@@ -1,7 +1,7 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
-clock   records the turns of clauses at their instants; any number may run
+clock   records the turns of clauses at their instants and drafts the letters; any number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 """
@@ -152,8 +152,9 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
 async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> None:
     """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
     metrics = Metrics()
-    async with wiring.intake(store, wire, metrics) as intake:
-        await wiring.timekeeper(settings, store, intake, metrics).run()
+    async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
+        tasks.create_task(wiring.timekeeper(settings, store, intake, metrics).run(), name="timekeeper")
+        tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
 
 
 async def _fold(runner: FoldRunner) -> None:

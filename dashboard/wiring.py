@@ -24,6 +24,7 @@ from dashboard.store.refusals import SqlRefusals
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
+from dashboard.timekeeping.drafter import Drafter
 from dashboard.timekeeping.keeper import Timekeeper
 
 DEMO_FILE = "demo.json"
@@ -179,3 +180,8 @@ def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metric
         on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
         on_jump=lambda by: metrics.clock_jumps.inc(),
     )
+
+
+def drafter(settings: Settings, store: Store, way_in: Intake) -> Drafter:
+    """The clock role's other half: the letters of each day that is over."""
+    return Drafter(store.journal, store.views, record=way_in.record, clock=store.clock, zone=settings.zone)

@@ -87,7 +87,7 @@ def newest_letters(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[Let
     """A page of letters, newest first, and the position of its last one where there may be more. Blocking."""
     found: list[LetterLine] = []
     for letter in _fitting(journal, wanted):
-        state = _state(letter, journal)
+        state = state_of(letter, journal)
         if wanted.state not in (None, state):
             continue
         found.append(_line(letter, state))
@@ -140,11 +140,7 @@ def letter_detail(journal: Journal, letter: Letter, zone: ZoneInfo) -> LetterDet
 
 
 def state_of(letter: Letter, journal: Journal) -> State:
-    return _state(letter, journal)
-
-
-def _state(letter: Letter, journal: Journal) -> State:
-    """Looks into its cases only where it was not issued, and only until an item is found that stands."""
+    """What became of a letter. Blocking: of one that was not issued, the cases are looked into."""
     if letter.settled_state is not None:
         return letter.settled_state
     is_any = any(letters.stands(item, journal.of_subject(item.case)) for item in letter.draft.items)

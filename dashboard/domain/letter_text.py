@@ -67,8 +67,8 @@ def _addressee(unit: str, rules: Rulebook) -> Step:
 
 def _opening(draft: LetterDrafted) -> Step:
     on = f"{draft.day_on}" if draft.day_on is not None else f"{draft.month_on:%Y-%m}"
-    zh, en = _OPENINGS[draft.kind]
-    return Step(zh.format(on=on, n=len(draft.items)), en.format(on=on, n=len(draft.items)))
+    opening, n = _OPENINGS[draft.kind], len(draft.items)
+    return Step(opening.zh.format(on=on, n=n), opening.en.format(on=on, n=n))
 
 
 def _item_lines(

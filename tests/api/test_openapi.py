@@ -27,6 +27,8 @@ OPERATIONS = (
     ("GET", "/api/relays"),
     ("GET", "/api/relays/latency"),
     ("GET", "/api/relays/{relay_id}"),
+    ("GET", "/api/letters"),
+    ("GET", "/api/letters/{letter_id}"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 )

@@ -283,9 +283,9 @@ def test_a_letter_says_when_how_that_was_counted_and_who_held_it() -> None:
     case = told(reported(), dispatched(at=after(hours=1), unit="s1"))
     (letter,) = letters_of("supervision", DUE_ON, case)
 
-    zh, en = letter_text(letter, {"c1": case}, RULES, LOCAL)
+    text = letter_text(letter, {"c1": case}, RULES, LOCAL)
 
-    assert zh.splitlines() == [
+    assert text.zh.splitlines() == [
         "督办函",
         "督〔2026〕0914-01",
         "致一街（s1）：",
@@ -299,7 +299,7 @@ def test_a_letter_says_when_how_that_was_counted_and_who_held_it() -> None:
         "截至2026-09-14（周一）24:00。",
         "请立即办理，并函复办理情况。",
     ]
-    assert en.splitlines()[:5] == [
+    assert text.en.splitlines()[:5] == [
         "Supervision letter",
         "督〔2026〕0914-01",
         "To 一街（s1）:",
@@ -312,7 +312,7 @@ def test_a_reminder_says_how_much_is_used_and_when_it_was() -> None:
     case = told(reported(), dispatched(at=START, unit="s1"))
     (letter,) = letters_of("reminder", day("2026-09-13"), case)
 
-    zh, en = letter_text(letter, {"c1": case}, RULES, LOCAL)
+    text = letter_text(letter, {"c1": case}, RULES, LOCAL)
 
-    assert "期限2026-09-14（周一）24:00，至2026-09-13（周日）11:36已用80%。" in zh
-    assert "due Mon 2026-09-14 24:00, 80% used Sun 2026-09-13 11:36." in en
+    assert "期限2026-09-14（周一）24:00，至2026-09-13（周日）11:36已用80%。" in text.zh
+    assert "due Mon 2026-09-14 24:00, 80% used Sun 2026-09-13 11:36." in text.en

@@ -1,0 +1,94 @@
+"""`GET /api/letters`, `/api/letters/{id}`: what units were told of their clauses, and whether they answered.
+
+Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the function only.
+"""
+
+import asyncio
+from functools import partial
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, Depends, Query, Security
+from fastapi.security import HTTPBearer
+
+from dashboard.api.letter_detail import (
+    LetterDetail,
+    LetterFilter,
+    LetterPage,
+    letter_detail,
+    letter_named,
+    newest_letters,
+)
+from dashboard.api.questions import ERRORS, Identify, area_for, cursor_of, position_of, shown, tree
+from dashboard.api.reading import Reading
+from dashboard.domain.area import AreaTree
+from dashboard.domain.letters import State
+from dashboard.domain.system_events import LetterKind
+from dashboard.ports import Grant
+from dashboard.problem import Problem, described
+
+
+def router(reading: Reading, identify: Identify) -> APIRouter:
+    """The routes that read letters. `identify` gives the grant of a token, or raises Problem 401."""
+    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
+    routes = APIRouter(
+        prefix="/api/letters",
+        tags=["letters"],
+        dependencies=[Security(bearer)],
+        responses=described(ERRORS),
+    )
+    Reader: TypeAlias = Annotated[Grant, Depends(identify)]
+
+    @routes.get("")
+    async def letters(
+        reader: Reader,
+        unit: Annotated[str | None, Query(max_length=200)] = None,
+        kind: Annotated[LetterKind | None, Query()] = None,
+        state: Annotated[State | None, Query()] = None,
+        cursor: Annotated[str | None, Query(max_length=400)] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> LetterPage:
+        """Letters, the last drafted first: those to units that the token reaches."""
+        now = shown(reading)
+        reached = area_for(reader, None, now)
+        if unit is not None:
+            _refuse_out_of_reach(unit, reached, tree(now))
+        wanted = LetterFilter(
+            unit=unit,
+            kind=kind,
+            state=state,
+            is_in_reach=partial(_is_in_reach, reached=reached, tree_=tree(now)),
+            before=None if cursor is None else _before(cursor),
+            limit=limit,
+        )
+        found, last = await asyncio.to_thread(newest_letters, reading.journal, wanted)
+        return LetterPage(list(found), None if last is None else cursor_of(None, str(last)))
+
+    @routes.get("/{letter_id}")
+    async def letter(reader: Reader, letter_id: str) -> LetterDetail:
+        """One letter with its items, and its text in Chinese and English."""
+        now = shown(reading)
+        reached = area_for(reader, None, now)
+        found = await asyncio.to_thread(letter_named, reading.journal, letter_id)
+        if found is None:
+            raise Problem(404, "no such letter", f"no letter {letter_id!r} was ever drafted")
+        _refuse_out_of_reach(found.draft.unit, reached, tree(now))
+        return await asyncio.to_thread(letter_detail, reading.journal, found, reading.zone)
+
+    return routes
+
+
+def _is_in_reach(unit: str, *, reached: str | None, tree_: AreaTree) -> bool:
+    """A unit that is no area (a department, say) is in the reach of those only who reach everything."""
+    return reached is None or reached in tree_.path(unit)
+
+
+def _refuse_out_of_reach(unit: str, reached: str | None, tree_: AreaTree) -> None:
+    if not _is_in_reach(unit, reached=reached, tree_=tree_):
+        raise Problem(403, "out of reach", f"this token reaches area {reached} and what lies below it")
+
+
+def _before(cursor: str) -> int:
+    _, position = position_of(cursor)
+    if not position.isascii() or not position.isdecimal():
+        raise Problem(400, "no such cursor", "cursor: not one that this API gave")
+    return int(position)

@@ -1,0 +1,142 @@
+"""`onescreen letters list|show|issue`: what units are told of their clauses, and who sends it."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from dashboard import wiring
+from dashboard.api.letter_detail import (
+    LetterFilter,
+    LetterLine,
+    letter_detail,
+    letter_named,
+    newest_letters,
+    state_of,
+)
+from dashboard.commands.mapped_files import Data, Db, words
+from dashboard.config import Settings
+from dashboard.domain.events import Event, LetterIssued
+from dashboard.domain.letters import Letter, State
+from dashboard.domain.system_events import LetterKind
+from dashboard.ingest.admission import Admission
+from dashboard.ingest.cloudevents import decode, encode
+
+app = typer.Typer(no_args_is_help=True)
+
+DESK = "desk"
+"""The source of what is done at the centre's own desk."""
+
+Name = Annotated[str, typer.Argument(help="A letter's id or number, as `letters list` gives them.")]
+Kind = Annotated[LetterKind | None, typer.Option("--kind", help="Only letters of this kind.")]
+Lang: TypeAlias = Literal["zh", "en"]
+Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
+
+
+@app.command("list")
+def list_(
+    unit: Annotated[str | None, typer.Option("--unit", help="Only letters to this unit.")] = None,
+    kind: Kind = None,
+    state: Annotated[State | None, typer.Option("--state", help="Only letters in this state.")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 100,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Letters, the last drafted first, one a line (CSV)."""
+    _, store = _open(data, db)
+    found, _ = newest_letters(store.journal, LetterFilter(unit=unit, kind=kind, state=state, limit=limit))
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(["number", "kind", "unit", "state", "period", "items", "issued_at", "answered_at", "id"])
+    rows.writerows(_cells(line) for line in found)
+
+
+@app.command()
+def show(
+    name: Name,
+    lang: Annotated[Lang, typer.Option("--lang", help="The language of the letter.")] = "zh",
+    data: Data = None,
+    db: Db = None,
+    tz: Zone = None,
+) -> None:
+    """The letter itself on stdout; what became of it on stderr."""
+    settings, store = _open(data, db, tz)
+    detail = letter_detail(store.journal, _named(store, name), settings.zone)
+    gone = [item.code for item in detail.items if not item.stands]
+    words.print(f"{detail.letter.number}: {detail.letter.state}", markup=False)
+    if gone:
+        words.print(f"withdrawn since: {', '.join(gone)}", markup=False, soft_wrap=True)
+    typer.echo(detail.text.zh if lang == "zh" else detail.text.en)
+
+
+@app.command("issue")
+def issue(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or numbers of letters.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every draft instead, of `--kind` if given.")] = False,
+    kind: Kind = None,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Issue drafts, as the desk of the centre. Exit 1 if any cannot be issued; the others are."""
+    if bool(names) == all_ or (kind is not None and not all_):
+        raise typer.BadParameter("give letters, or --all with or without --kind")
+    _, store = _open(data, db)
+    found = names or _drafts(store, kind)
+    refused = [why for name in found if (why := _issue(store, name)) is not None]
+    for why in refused:
+        words.print(why, markup=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _drafts(store: wiring.Store, kind: LetterKind | None) -> list[str]:
+    """The ids of all that can be issued, the first drafted first."""
+    wanted = LetterFilter(kind=kind, state="draft", limit=sys.maxsize)
+    return [line.id for line in reversed(newest_letters(store.journal, wanted)[0])]
+
+
+def _issue(store: wiring.Store, name: str) -> str | None:
+    """Why it cannot be issued; None once it is, durably."""
+    letter = letter_named(store.journal, name)
+    if letter is None:
+        return f"there is no letter {name}"
+    state, number = state_of(letter, store.journal), letter.draft.number
+    if state != "draft":
+        return f"{number} cannot be issued: it is {state}"
+    admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
+    event = issued(letter, at=wiring.latest(store.journal, store.clock.now()))
+    (placed,) = store.journal.append(
+        [admission.admit(decode(encode(event)), DESK, now=event.occurred_at)]
+    ).placed
+    words.print(f"{number} to {letter.draft.unit} is issued, at position {placed.position}", markup=False)
+    return None
+
+
+def issued(letter: Letter, *, at: datetime) -> Event:
+    """The event by which the desk issues a letter. A letter of one case names it."""
+    draft = letter.draft
+    cases = {item.case for item in draft.items}
+    data = LetterIssued(draft.kind, draft.unit, min(cases) if len(cases) == 1 else None, letter.id)
+    return Event(DESK, f"issued/{letter.id}", "letter.issued", None, at, data)
+
+
+def _named(store: wiring.Store, name: str) -> Letter:
+    letter = letter_named(store.journal, name)
+    if letter is None:
+        words.print(f"there is no letter {name}", markup=False)
+        raise typer.Exit(1)
+    return letter
+
+
+def _open(data: Data, db: Db, tz: str | None = None) -> tuple[Settings, wiring.Store]:
+    settings = wiring.load_settings(data=data, db=db, tz=tz)
+    return settings, wiring.open_store(settings)
+
+
+def _cells(line: LetterLine) -> list[object]:
+    period = line.day_on.isoformat() if line.day_on else f"{line.month_on:%Y-%m}"
+    times = [at.isoformat() if at else "" for at in (line.issued_at, line.answered_at)]
+    return [line.number, line.kind, line.unit, line.state, period, line.items, *times, line.id]

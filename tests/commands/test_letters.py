@@ -1,0 +1,156 @@
+"""`onescreen letters`: listed, shown and issued, on a centre's own data directory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dashboard import wiring
+from dashboard.commands.letters import app
+from dashboard.domain import letters, marks
+from dashboard.domain.case import derive
+from dashboard.domain.events import Event, LetterAnswered
+from dashboard.ports import Entry
+from dashboard.projections.rules import rules_of
+from tests.builders import (
+    LOCAL,
+    START,
+    after,
+    day,
+    dispatched,
+    graded,
+    happened,
+    local,
+    reported,
+    the_registers,
+)
+
+DUE_ON = day("2026-09-14")
+FIRST, SECOND = "督〔2026〕0914-01", "督〔2026〕0914-02"
+
+
+def tell(store: wiring.Store, *events: Event) -> None:
+    store.journal.append([Entry(event) for event in events])
+
+
+def mark(store: wiring.Store, case_id: str) -> None:
+    """Record what a clock would."""
+    told = store.journal.of_subject(case_id)
+    standing = marks.said(r for r in told if r.event.type in marks.MARKS)
+    case = derive(case_id, [r for r in told if r.event.type not in marks.MARKS])
+    wanted = list(marks.expected(case, rules_of(store.journal.registers(), LOCAL)))
+    tell(store, *marks.pending(case_id, wanted, standing, local("2026-09-15 00:01")))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> wiring.Store:
+    """A centre with a supervision letter to each of two streets, recorded as history."""
+    store = wiring.open_store(wiring.load_settings(data=tmp_path))
+    tell(store, *the_registers())
+    stories = {
+        "c1": [reported(), dispatched(at=START, unit="s1")],
+        "c2": [reported("c2"), dispatched("c2", at=START, unit="s2")],
+    }
+    for story in stories.values():
+        store.journal.append([Entry(event, recorded_at=START) for event in story])
+    for case_id in stories:
+        mark(store, case_id)
+    rules, span = rules_of(store.journal.registers(), LOCAL), letters.day_of(DUE_ON, LOCAL)
+    found: list[letters.Addressed] = []
+    for case_id in stories:
+        told = store.journal.of_subject(case_id)
+        breaches = [r.event for r in told if r.event.type == "deadline.breached"]
+        found += letters.addressed(breaches, told, code=f"n-{case_id}", span=span, rules=rules)
+    tell(store, *letters.drafts("supervision", found, day=DUE_ON, zone=LOCAL))
+    return store
+
+
+def run(tmp_path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--data", str(tmp_path)])
+
+
+def listed(tmp_path: Path, *arguments: str) -> dict[str, str]:
+    """The state of each letter, by its number."""
+    rows = csv.DictReader(io.StringIO(run(tmp_path, "list", *arguments).stdout))
+    return {row["number"]: row["state"] for row in rows}
+
+
+@pytest.mark.usefixtures("store")
+def test_drafts_are_listed_newest_first_and_filtered(tmp_path: Path) -> None:
+    assert list(listed(tmp_path).items()) == [(SECOND, "draft"), (FIRST, "draft")]
+    assert list(listed(tmp_path, "--unit", "s1")) == [FIRST]
+    assert list(listed(tmp_path, "--limit", "1")) == [SECOND]
+    assert listed(tmp_path, "--kind", "reminder") == listed(tmp_path, "--state", "issued") == {}
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(("lang", "title"), [("zh", "督办函"), ("en", "Supervision letter")])
+def test_a_letter_is_shown_by_its_number_in_either_language(tmp_path: Path, lang: str, title: str) -> None:
+    shown = run(tmp_path, "show", FIRST, "--lang", lang)
+
+    assert shown.stdout.splitlines()[:2] == [title, FIRST]
+    assert shown.stderr == f"{FIRST}: draft\n"
+
+
+def test_a_letter_that_is_issued_is_an_event_of_the_desk(tmp_path: Path, store: wiring.Store) -> None:
+    done = run(tmp_path, "issue", FIRST)
+
+    assert done.exit_code == 0
+    assert listed(tmp_path) == {FIRST: "issued", SECOND: "draft"}
+    issued = store.journal.letters()[-1].event
+    assert (issued.source, issued.data.kind, issued.data.unit, issued.data.case) == (
+        "desk",
+        "supervision",
+        "s1",
+        "c1",
+    )
+
+
+@pytest.mark.usefixtures("store")
+def test_a_letter_is_issued_once_and_the_others_of_the_call_are_issued_too(tmp_path: Path) -> None:
+    run(tmp_path, "issue", FIRST)
+
+    again = run(tmp_path, "issue", FIRST, "nothing", SECOND)
+
+    assert again.exit_code == 1
+    assert f"{FIRST} cannot be issued: it is issued" in again.stderr
+    assert "there is no letter nothing" in again.stderr
+    assert listed(tmp_path) == {FIRST: "issued", SECOND: "issued"}
+
+
+@pytest.mark.usefixtures("store")
+def test_all_drafts_of_a_kind_are_issued_at_once(tmp_path: Path) -> None:
+    assert run(tmp_path, "issue", "--all", "--kind", "reminder").exit_code == 0
+    assert set(listed(tmp_path).values()) == {"draft"}
+
+    run(tmp_path, "issue", "--all")
+
+    assert set(listed(tmp_path).values()) == {"issued"}
+    assert run(tmp_path, "issue").exit_code == run(tmp_path, "issue", FIRST, "--all").exit_code == 2
+
+
+def test_a_letter_of_which_nothing_stands_is_void_and_cannot_be_issued(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    before = run(tmp_path, "show", FIRST).stdout
+    tell(store, graded("c1", "special", at=after(days=1)))
+    mark(store, "c1")
+
+    refused = run(tmp_path, "issue", FIRST)
+
+    assert listed(tmp_path) == {FIRST: "void", SECOND: "draft"}
+    assert (refused.exit_code, refused.stderr) == (1, f"{FIRST} cannot be issued: it is void\n")
+    shown = run(tmp_path, "show", FIRST)
+    assert (shown.stdout, "withdrawn since: n-c1" in shown.stderr) == (before, True)
+
+
+def test_an_answer_stands_beside_the_letter_it_answers(tmp_path: Path, store: wiring.Store) -> None:
+    run(tmp_path, "issue", FIRST)
+    letter = store.journal.letters()[-1].event.data.letter
+    tell(store, happened("letter.answered", None, LetterAnswered(letter, by="s1"), at=after(days=9)))
+
+    assert listed(tmp_path) == {FIRST: "answered", SECOND: "draft"}
