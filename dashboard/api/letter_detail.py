@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain import letters
 from dashboard.domain.events import Recorded
+from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letter_text import letter_text
 from dashboard.domain.letters import Letter, State
-from dashboard.domain.system_events import LetterKind
 from dashboard.domain.why import Step
 from dashboard.ports import Journal
 from dashboard.projections.rules import rules_of

@@ -21,8 +21,8 @@ from dashboard.api.letter_detail import (
 from dashboard.api.questions import ERRORS, Identify, area_for, cursor_of, position_of, shown, tree
 from dashboard.api.reading import Reading
 from dashboard.domain.area import AreaTree
+from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import State
-from dashboard.domain.system_events import LetterKind
 from dashboard.ports import Grant
 from dashboard.problem import Problem, described
 

@@ -20,9 +20,9 @@ from dashboard.api.letter_detail import (
 )
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
-from dashboard.domain.events import Event, LetterIssued
+from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterIssued, LetterKind
 from dashboard.domain.letters import Letter, State
-from dashboard.domain.system_events import LetterKind
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.cloudevents import decode, encode
 

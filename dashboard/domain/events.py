@@ -12,22 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from dashboard.domain.system_events import (
-    CanarySent,
-    DeadlineMark,
-    LetterDrafted,
-    LetterKind,
-    LettersGathered,
-    RegisterChanged,
-)
-
-FreeText = Annotated[str, "free text"]
-"""Words that may name someone: sealed at the gate, never on a wall, in a log or in an alert."""
-
-AreaCode = Annotated[str, "area"]
-"""A code of the area register; the gate refuses one that the register does not hold."""
+from dashboard.domain.field_kinds import AreaCode, FreeText
+from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LettersGathered
+from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
 
 HOUSEHOLD = "household"
 """How the household tier is written in a relay's `from`, `to` and `path`."""
@@ -192,25 +181,6 @@ class RelayStamp:
 
 
 # ── the rest of the loop ────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class LetterIssued:
-    """`letter`: the id of the draft that is issued by it; None where the source wrote the letter itself."""
-
-    kind: LetterKind
-    unit: str
-    case: str | None = None
-    letter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LetterAnswered:
-    """`letter`: the id of the draft that was issued; `by`: the code of the unit that answers."""
-
-    letter: str
-    by: str | None = None
-    comment: FreeText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from dashboard.domain.case import MATERIAL, derive
 from dashboard.domain.events import Recorded
 from dashboard.domain.holding import Holding, holdings
+from dashboard.domain.letter_events import LetterDrafted, LetterItem
 from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.situation import CLAUSES, ClauseName
-from dashboard.domain.system_events import LetterDrafted, LetterItem
 from dashboard.domain.why import Step, instant_told, why
 
 _TITLES: Final = {

@@ -23,16 +23,11 @@ from dashboard.domain.case import MATERIAL, Terms, derive
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.holding import holdings
+from dashboard.domain.letter_events import LetterDrafted, LetterItem, LetterKind, LettersGathered
 from dashboard.domain.marks import MARKS, Key, said
 from dashboard.domain.policy import Responsible
 from dashboard.domain.rulebook import Rulebook
-from dashboard.domain.system_events import (
-    DeadlineMark,
-    LetterDrafted,
-    LetterItem,
-    LetterKind,
-    LettersGathered,
-)
+from dashboard.domain.system_events import DeadlineMark
 
 State: TypeAlias = Literal["draft", "issued", "answered", "void"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, TypeAlias
+from datetime import datetime
+from typing import Literal
 
 SYSTEM_PREFIXES = ("register.", "canary.", "deadline.", "alert.")
 SYSTEM_TYPES = frozenset(
@@ -15,9 +15,6 @@ SYSTEM_TYPES = frozenset(
 def is_system_type(type_: str) -> bool:
     """True for a type that only the centre itself may record; a source that sends one is refused."""
     return type_ in SYSTEM_TYPES or type_.startswith(SYSTEM_PREFIXES)
-
-
-LetterKind: TypeAlias = Literal["reminder", "supervision", "bulletin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +47,3 @@ class DeadlineMark:
     clause: str
     stage: str
     due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LetterItem:
-    """One turn of a clause that a letter speaks of, which came `at` that instant.
-
-    `code`: the case's short one. `holder`: the unit that held the case then; None is nobody.
-    """
-
-    case: str
-    code: str
-    episode: int
-    clause: str
-    stage: str
-    due_at: datetime
-    at: datetime
-    holder: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LetterDrafted:
-    """One letter to one unit, of all there is to tell it of one local day or month, not issued yet.
-
-    `day_on`: of a reminder or supervision letter. `month_on`: of a bulletin, the first day of its month.
-    """
-
-    kind: LetterKind
-    unit: str
-    number: str
-    items: tuple[LetterItem, ...]
-    day_on: date | None = None
-    month_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LettersGathered:
-    """A local day is over, and its letters speak of what the journal held before this event.
-
-    The first one in a journal begins the letters: no letter is drafted of its day or of one before it.
-    """
-
-    day_on: date

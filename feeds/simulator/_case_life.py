@@ -25,8 +25,8 @@ from dashboard.domain.events import (
     DisputeReturned,
     DisputeReviewed,
     Grade,
-    LetterIssued,
 )
+from dashboard.domain.letter_events import LetterIssued
 from feeds.simulator._arrivals import CHANNELS, KINDS
 from feeds.simulator._district import District, Station
 from feeds.simulator._life import Life, Pen, between, in_office, picked, spread

@@ -13,7 +13,8 @@ from dashboard import wiring
 from dashboard.commands.letters import app
 from dashboard.domain import letters, marks
 from dashboard.domain.case import derive
-from dashboard.domain.events import Event, LetterAnswered
+from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterAnswered
 from dashboard.ports import Entry
 from dashboard.projections.rules import rules_of
 from tests.builders import (

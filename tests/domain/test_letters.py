@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from dashboard.domain import marks
 from dashboard.domain.area import AreaTree
 from dashboard.domain.case import derive
-from dashboard.domain.events import Event, LetterAnswered, LetterIssued, Recorded
+from dashboard.domain.events import Event, Recorded
+from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued
 from dashboard.domain.letter_text import letter_text
 from dashboard.domain.letters import (
     KIND_BY_MARK,
@@ -29,7 +30,6 @@ from dashboard.domain.letters import (
 from dashboard.domain.policy import Policies
 from dashboard.domain.policy_form import policy_from
 from dashboard.domain.rulebook import Rulebook
-from dashboard.domain.system_events import LetterDrafted
 from tests.builders import (
     LOCAL,
     START,

@@ -14,11 +14,10 @@ from dashboard.domain.events import (
     DisputeAmended,
     DisputeReported,
     Households,
-    LetterAnswered,
-    LetterIssued,
     RelayStamp,
     Unknown,
 )
+from dashboard.domain.letter_events import LetterAnswered, LetterIssued
 from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
 from dashboard.ports import Entry, Journal, JournalError, Placed
 from tests.journal.builders import NOON, SetClock, entries, entry

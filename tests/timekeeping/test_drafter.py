@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.domain.events import Event
-from dashboard.domain.system_events import LetterDrafted
+from dashboard.domain.letter_events import LetterDrafted
 from dashboard.ingest.errors import StoreDown
 from dashboard.timekeeping.drafter import Drafter
 from tests.builders import LOCAL, START, after, day, dispatched, graded, local, reported
