@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
 
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, Checkpoint, NearMark, RelayRow
 from dashboard.store import bulk
 from dashboard.store.engine import answering, lock_writers, writing
-from dashboard.store.instants import instant_or_none, micros, micros_or_none
+from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
 from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relays
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
@@ -60,13 +60,17 @@ class SqlViews:
         """Reported cases, the newest report first."""
         return list(map(_case, self._fetch(_page(wanted))))
 
-    def marks_until(
-        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[CaseRow]:
-        query = select(cases).where(cases.c.mark_us <= micros(at))
+    def reached(self) -> int:
+        with answering(self._engine), self._engine.connect() as link:
+            return link.execute(select(checkpoint.c.position)).scalar() or 0
+
+    def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        place = tuple_(cases.c.mark_us, cases.c.id)
+        query = select(cases.c.mark_us, cases.c.id).where(cases.c.mark_us <= micros(at))
         if after is not None:
-            query = query.where(tuple_(cases.c.mark_us, cases.c.id) > (micros(after[0]), after[1]))
-        return list(map(_case, self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))))
+            query = query.where(place > (micros(after.at), after.id))
+        rows = self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))
+        return [NearMark(instant(mark_us), id_) for mark_us, id_ in rows]
 
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:

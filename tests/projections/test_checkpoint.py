@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event
-from dashboard.ports import CaseFilter, CaseRow, Checkpoint, RelayRow, Views
+from dashboard.ports import CaseFilter, CaseRow, Checkpoint, NearMark, RelayRow, Views
 from dashboard.projections import codec
 from dashboard.projections.board import Board
 from dashboard.projections.checkpoint import case_row, relay_row
@@ -69,11 +69,12 @@ class DictViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
 
-    def marks_until(
-        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[CaseRow]:
-        found = sorted((r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at and r.mark_at <= at)
-        return [self.case_rows[id_] for at_, id_ in found if after is None or (at_, id_) > after][:limit]
+    def reached(self) -> int:
+        return self.checkpoint.position if self.checkpoint is not None else 0
+
+    def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        found = sorted(NearMark(r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at)
+        return [near for near in found if near.at <= at and (after is None or near > after)][:limit]
 
     def wipe(self) -> None:
         self.__init__()  # type: ignore[misc]
