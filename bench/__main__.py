@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fanout, fold, glass, ingest, singles
+from bench import clock, fanout, fold, glass, ingest, singles
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -34,7 +34,17 @@ def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return fanout.run(folder, seconds=min(asked.seconds, FANOUT_S))
 
 
-BENCHMARKS: dict[str, Run] = {"glass": _glass, "ingest": _ingest, "fold": _fold, "fanout": _fanout}
+def _clock(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return clock.run(folder, clauses=asked.clauses, cohort=asked.cohort, lone=asked.lone)
+
+
+BENCHMARKS: dict[str, Run] = {
+    "glass": _glass,
+    "ingest": _ingest,
+    "fold": _fold,
+    "fanout": _fanout,
+    "clock": _clock,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -62,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
     add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
+    add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
+    add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
+    add("--lone", type=int, default=200, help="clock: clauses due one by one [200]")
     add("--json", action="store_true", help="print JSON")
     return parser
 
