@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fanout, fold, glass, ingest, relay, singles
+from bench import clock, fanout, fold, glass, ingest, relay, singles
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -38,12 +38,17 @@ def _relay(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return relay.run(folder, hops=asked.hops)
 
 
+def _clock(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return clock.run(folder, clauses=asked.clauses, cohort=asked.cohort, lone=asked.lone)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "ingest": _ingest,
     "fold": _fold,
     "fanout": _fanout,
     "relay": _relay,
+    "clock": _clock,
 }
 
 
@@ -73,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
     add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
     add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
+    add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
+    add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
+    add("--lone", type=int, default=200, help="clock: clauses due one by one [200]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

@@ -256,6 +256,13 @@ class RelayFilter:
     limit: int = 100
 
 
+class NearMark(NamedTuple):
+    """When the next mark of a case is to be recorded."""
+
+    at: datetime
+    id: str
+
+
 class Views(Protocol):
     """Checkpoints and read tables. Blocking."""
 
@@ -285,10 +292,12 @@ class Views(Protocol):
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]: ...
 
-    def marks_until(
-        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[CaseRow]:
-        """Cases whose next mark is to be recorded by `at`, by (mark_at, id); those after that place."""
+    def reached(self) -> int:
+        """The position that the rows stand at; 0 before the first checkpoint."""
+        ...
+
+    def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        """The cases whose next mark is to be recorded by `at`, in order; those after that place."""
         ...
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]: ...

@@ -26,7 +26,7 @@ from dashboard.domain.calendar import (
     Override,
     Overrides,
 )
-from dashboard.domain.toml_lines import line_of
+from dashboard.domain.toml_keys import line_of, lines_of
 
 YEARS = range(2000, 2101)
 LONGEST_DAYS = 62
@@ -72,12 +72,7 @@ class _Entry:
 
     def line(self, key: str | None = None) -> int:
         """Where the entry begins, or where it holds the key."""
-
-        def is_there(found: Mapping[str, Any]) -> bool:
-            entries = found.get(self.name, [])
-            return len(entries) > self.number and (key is None or key in entries[self.number])
-
-        return line_of(self.text, is_there)
+        return _line(self.text, self.name, self.number, *(() if key is None else (key,)))
 
     def words(self, key: str) -> str:
         """What a person wrote under a key that may not be left out."""
@@ -96,9 +91,13 @@ class _Entry:
         return found
 
 
+def _line(text: str, *path: str | int) -> int:
+    return line_of(path, lines_of(text)) or 1
+
+
 def _entries(text: str, name: str, found: Any) -> list[_Entry]:
     if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
-        line = line_of(text, lambda holding: name in holding)
+        line = _line(text, name)
         raise OverrideError(f"line {line}: {name} is no list of tables; head each with [[{name}]]")
     entries = [_Entry(text, name, number, entry) for number, entry in enumerate(found)]
     for entry in entries:
@@ -144,7 +143,7 @@ def _announcement(entry: _Entry) -> Announcement:
 def _refuse_unknown(text: str, found: Mapping[str, Any]) -> None:
     unknown = next((name for name in found if name not in KEYS), None)
     if unknown is not None:
-        line = line_of(text, lambda holding: unknown in holding)
+        line = _line(text, unknown)
         raise OverrideError(f"line {line}: unknown {unknown!r}; known are {', '.join(KEYS)}")
 
 

@@ -16,6 +16,7 @@ from dashboard.ports import (
     CaseFilter,
     CaseRow,
     Checkpoint,
+    NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
@@ -24,7 +25,7 @@ from dashboard.ports import (
 )
 from dashboard.store import bulk, relay_pages
 from dashboard.store.engine import answering, lock_writers, writing
-from dashboard.store.instants import instant_or_none, micros, micros_or_none
+from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
 from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relay_spans, relays
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
@@ -75,13 +76,17 @@ class SqlViews:
         """Reported cases, the newest report first."""
         return list(map(_case, self._fetch(_page(wanted))))
 
-    def marks_until(
-        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[CaseRow]:
-        query = select(cases).where(cases.c.mark_us <= micros(at))
+    def reached(self) -> int:
+        with answering(self._engine), self._engine.connect() as link:
+            return link.execute(select(checkpoint.c.position)).scalar() or 0
+
+    def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        place = tuple_(cases.c.mark_us, cases.c.id)
+        query = select(cases.c.mark_us, cases.c.id).where(cases.c.mark_us <= micros(at))
         if after is not None:
-            query = query.where(tuple_(cases.c.mark_us, cases.c.id) > (micros(after[0]), after[1]))
-        return list(map(_case, self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))))
+            query = query.where(place > (micros(after.at), after.id))
+        rows = self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))
+        return [NearMark(instant(mark_us), id_) for mark_us, id_ in rows]
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         """The last sent first; then those whose start is not known."""

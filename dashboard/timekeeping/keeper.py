@@ -2,6 +2,9 @@
 
 Several may run: what they record is made of what it says, so the journal takes it once. One that slept,
 was killed or came late records what it missed with its true instants, in their order.
+
+It looks at the read tables again and again, and makes ready what comes near; beside that it records what is
+ready and due. A case that the journal knows more of than the read tables is read from the journal.
 """
 
 from __future__ import annotations
@@ -9,17 +12,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from dashboard.domain.events import Event
+from dashboard.domain.events import Event, Recorded
 from dashboard.domain.rulebook import Rulebook
-from dashboard.ports import Clock, Journal, JournalError, Views
+from dashboard.ingest.errors import Busy, StoreDown
+from dashboard.ports import Clock, Journal, JournalError, NearMark, Views
 from dashboard.projections.board import Board
 from dashboard.timekeeping.jumps import Jumps
-from dashboard.timekeeping.plan import Plan
+from dashboard.timekeeping.plan import Plan, Taken, due_of
+from dashboard.timekeeping.unfolded import Unfolded
 
 log = structlog.get_logger()
 
@@ -27,18 +33,26 @@ LOOK_S = 1.0
 """Between two looks at the read tables."""
 AHEAD_S = 60.0
 """How long before its instant a mark is made ready, in real seconds."""
+PAGE = 2_000
+"""Near marks read at a time; a long past is caught up page by page."""
 SLICE, REST_S = 50, 0.003
 """So many cases are made ready at a time, and then others have their turn: screens share this process."""
 GROUP = 1_000
-"""Marks recorded in one go; a cohort of a midnight goes in many, and ingest in between."""
+"""Cases whose marks are recorded in one go; a cohort of a midnight goes in many, and ingest in between."""
+ASKED_APART = 20
+"""So many cases are looked up in the journal one by one; of more, the tail of the journal says which."""
 RETRY_S = 0.5
+NOTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Record = Callable[[Sequence[Event]], Awaitable[object]]
 """Records what the centre itself says; durable on return."""
 
 
 class Timekeeper:
-    """`speed`: how fast the centre's clock runs. `on_recorded`, `on_jump`: told for the metrics."""
+    """`speed`: how fast the centre's clock runs. `on_recorded`, `on_jump`: told for the metrics.
+
+    `_known_until`: the instant up to which all marks are ready that the read tables know of.
+    """
 
     def __init__(
         self,
@@ -53,78 +67,134 @@ class Timekeeper:
         on_jump: Callable[[timedelta], None] = lambda by: None,
     ) -> None:
         self._journal = journal
+        self._views = views
         self._record = record
         self._clock = clock
         self._zone = zone
         self._speed = speed
         self._on_recorded = on_recorded
         self._jumps = Jumps(clock, speed=speed, report=on_jump)
-        self._plan = Plan(journal, views)
+        self._plan = Plan()
+        self._unfolded = Unfolded(journal, is_known=self._plan.is_said)
         self._rules = Rulebook()
         self._rules_position = -1
-        self._looked_at = float("-inf")
+        self._known_until = NOTHING
+        self._wake = asyncio.Event()
+        self._caught_up = asyncio.Event()
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._for_ever(self._look_in_time), name="clock-look")
+            tasks.create_task(self._for_ever(self._record_in_time), name="clock-record")
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> NoReturn:
         while True:
             try:
-                await self._turn()
-            except JournalError as wrong:
-                if not wrong.is_retryable:
+                await work()
+            except (JournalError, StoreDown, Busy) as wrong:
+                if isinstance(wrong, JournalError) and not wrong.is_retryable:
                     raise
                 log.warning("clock waits for the store", why=str(wrong))
                 await asyncio.sleep(RETRY_S)
 
-    async def _turn(self) -> None:
-        """Look when it is time to, record what is due, and wait for whichever comes first."""
-        if time.monotonic() - self._looked_at >= LOOK_S:
-            self._jumps.look()
-            await self._look()
-            self._looked_at = time.monotonic()
-        await self._record_due()
-        await asyncio.sleep(self._patience_s())
+    # ── looking ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _patience_s(self) -> float:
-        until_look_s = max(0.0, self._looked_at + LOOK_S - time.monotonic())
-        next_at = self._plan.next_at()
-        if next_at is None:
-            return until_look_s
-        return max(0.0, min(until_look_s, (next_at - self._clock.now()).total_seconds() / self._speed))
+    async def _look_in_time(self) -> None:
+        began = time.monotonic()
+        self._jumps.look()
+        await self._look()
+        await asyncio.sleep(max(0.0, began + LOOK_S - time.monotonic()))
 
     async def _look(self) -> None:
-        """Make ready what comes near."""
-        await asyncio.to_thread(self._read_rules)
+        """Make ready what comes near. All that is ready is then true of the position where the look began."""
         until = self._clock.now() + timedelta(seconds=AHEAD_S * self._speed)
-        near: set[str] = set()
-        for_now = self._clock.now()
-        pages = self._plan.rows(until)
-        while (page := await asyncio.to_thread(next, pages, None)) is not None:
-            near.update(row.id for row in page)
-            news = self._plan.news(page)
-            for first in range(0, len(news), SLICE):
-                for row in news[first : first + SLICE]:
-                    self._plan.make_ready(row, self._rules)
-                await asyncio.sleep(REST_S)
-            if news and news[0].mark_at is not None and news[0].mark_at <= for_now:
-                await self._record_due()  # a long past is caught up page by page, not held in memory
+        reached = await asyncio.to_thread(self._views.reached)
+        await self._unfolded.follow(reached)
+        await self._read_rules()
+        changed, near = self._unfolded.until(reached), set[str]()
+        last: NearMark | None = None
+        while page := await asyncio.to_thread(self._views.marks_until, until, after=last, limit=PAGE):
+            last = page[-1]
+            near.update(mark.id for mark in page)
+            await self._make_ready(self._plan.news(page, changed))
+            self._know(last.at)
+            await self._until_caught_up()
+        self._know(until)
         self._plan.keep_only(near)
+        self._unfolded.forget(reached)
 
-    def _read_rules(self) -> None:
-        changes = self._journal.registers()
+    async def _read_rules(self) -> None:
+        changes = await asyncio.to_thread(self._journal.registers)
         position = changes[-1].position if changes else 0
         if position != self._rules_position:
             board = Board(self._zone)
             board.fold(changes)
             self._rules, self._rules_position = board.cases.rules, position
             self._plan.forget()
+            self._known_until = NOTHING
 
-    async def _record_due(self) -> None:
-        now, next_at = self._clock.now(), self._plan.next_at()
-        if next_at is None or next_at > now:
+    async def _make_ready(self, case_ids: Sequence[str]) -> None:
+        if not case_ids:
             return
-        due = await asyncio.to_thread(self._plan.due, now, self._rules)
+        rows = await asyncio.to_thread(self._views.cases_by_id, case_ids)
+        for first in range(0, len(rows), SLICE):
+            for row in rows[first : first + SLICE]:
+                self._plan.make_ready(row, self._rules)
+            await asyncio.sleep(REST_S)
+
+    def _know(self, until: datetime) -> None:
+        self._known_until = max(self._known_until, until)
+        self._wake.set()
+
+    async def _until_caught_up(self) -> None:
+        """What is due of what is known now is recorded first: a long past is not held in memory."""
+        self._caught_up.clear()
+        self._wake.set()
+        await self._caught_up.wait()
+
+    # ── recording ───────────────────────────────────────────────────────────────────────────────────────
+
+    async def _record_in_time(self) -> None:
+        """Record what is due, and wait for the next; a look or a second passing may bring one before it."""
+        self._wake.clear()
+        while (taken := self._plan.take(self._due_until(), GROUP)).cases:
+            try:
+                await self._record_those(taken)
+            except BaseException:
+                self._plan.put_back(taken)
+                raise
+        self._caught_up.set()
+        try:
+            await asyncio.wait_for(self._wake.wait(), self._patience_s())
+        except TimeoutError:
+            return
+
+    async def _record_those(self, taken: Taken) -> None:
+        told = await self._told(taken)
+        due = await asyncio.to_thread(due_of, taken, told, self._rules)
         for first in range(0, len(due.events), GROUP):
             group = due.events[first : first + GROUP]
             await self._record(group)
             for event in group:
                 self._on_recorded(event, self._clock.now())
-        self._plan.done(due)
+        self._plan.done(taken, due)
+
+    async def _told(self, taken: Taken) -> dict[str, Sequence[Recorded]]:
+        """Every event of those cases that may not be ready as the journal has them."""
+        case_ids = [case.case_id for case in taken.cases]
+        if len(case_ids) > ASKED_APART:
+            await self._unfolded.follow(0)
+            case_ids = [case_id for case_id in case_ids if case_id in self._unfolded]
+        return await asyncio.to_thread(self._of_subjects, case_ids)
+
+    def _of_subjects(self, case_ids: Sequence[str]) -> dict[str, Sequence[Recorded]]:
+        return {case_id: self._journal.of_subject(case_id) for case_id in case_ids}
+
+    def _due_until(self) -> datetime:
+        return min(self._clock.now(), self._known_until)
+
+    def _patience_s(self) -> float:
+        next_at = self._plan.next_at()
+        if next_at is None or next_at > self._known_until:
+            return LOOK_S
+        return max(0.0, min(LOOK_S, (next_at - self._clock.now()).total_seconds() / self._speed))

@@ -1,12 +1,12 @@
-"""The plan: the cases whose next mark is near, read from the read tables and made ready ahead of time.
+"""The plan: the cases whose next mark is near, made ready ahead of time, and what falls due of them.
 
 The read tables hold the timers: a million open clauses cost this process nothing until one of them is near.
-What is ready was true of the position that the read tables stand at; `Plan.due` makes sure of the rest.
+No I/O and no clock here; `keeper` reads, and takes what falls due.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -16,127 +16,121 @@ from dashboard.domain.case import derive
 from dashboard.domain.events import Event, Recorded
 from dashboard.domain.marks import MARKS, Key, Mark, Standing
 from dashboard.domain.rulebook import Rulebook
-from dashboard.ports import CaseRow, Journal, Views
+from dashboard.ports import CaseRow, NearMark
 from dashboard.projections.checkpoint import story_of
-
-PAGE = 2_000
-ASKED_APART = 100
-"""So many cases are looked up in the journal one by one; of more, the tail of the journal is read."""
-TAIL_PAGE = 5_000
+from dashboard.projections.timers import Timers
 
 
 class Ready(NamedTuple):
-    """A case made ready: what it should have, what it has, and the row that says so."""
+    """A case made ready: what it should have, and what it has.
+
+    `row_at`: the mark of the row it was made from. `mark_at`: when there is more to say of it; None: never,
+    as far as that row tells.
+    """
 
     case_id: str
-    mark_at: datetime
-    seen: int
+    row_at: datetime
+    mark_at: datetime | None
     wanted: Sequence[Mark]
-    standing: dict[Key, Standing]
+    standing: Mapping[Key, Standing]
 
 
-class Said(NamedTuple):
-    """A case with nothing left to say, as far as the row `seen` tells."""
+class Taken(NamedTuple):
+    """Cases that fall due, the first due first. Of none of them anything before `until` is left out."""
 
-    case_id: str
-    seen: int
+    cases: Sequence[Ready]
+    until: datetime
 
 
 class Due(NamedTuple):
-    """What is to be recorded, and how the cases stand once it is."""
+    """What is to be recorded, in order of time; and how the cases that were taken stand once it is."""
 
-    cases: Sequence[Ready | Said]
     events: Sequence[Event]
+    after: Sequence[Ready]
 
 
 @dataclass(slots=True)
 class Plan:
-    """`ready` by case id. `said`: by case id, the hash of a row of which all is recorded by now."""
+    """What is ready, by case id, and when."""
 
-    journal: Journal
-    views: Views
-    ready: dict[str, Ready] = field(default_factory=dict)
-    said: dict[str, int] = field(default_factory=dict)
+    _ready: dict[str, Ready] = field(default_factory=dict)
+    _timers: Timers = field(default_factory=Timers)
 
-    def rows(self, until: datetime) -> Iterator[Sequence[CaseRow]]:
-        """The rows whose mark falls due by then, a page at a time. Blocking."""
-        after: tuple[datetime, str] | None = None
-        while page := self.views.marks_until(until, after=after, limit=PAGE):
-            yield page
-            last = page[-1]
-            assert last.mark_at is not None, "a row without a mark"
-            after = last.mark_at, last.id
+    def news(self, near: Iterable[NearMark], changed: Collection[str]) -> list[str]:
+        """The cases to be made ready: not known yet, or known otherwise, or changed since they were."""
+        return [mark.id for mark in near if mark.id in changed or self._row_at(mark.id) != mark.at]
 
-    def news(self, rows: Sequence[CaseRow]) -> list[CaseRow]:
-        """Those that are neither ready as they stand nor said already."""
-        return [row for row in rows if _hash(row) not in (self._seen(row.id), self.said.get(row.id))]
+    def make_ready(self, row: CaseRow, rules: Rulebook) -> None:
+        """Take the case as its row tells; nothing for a row without a mark."""
+        if row.mark_at is None:
+            return
+        facts, told = story_of(row)
+        wanted = list(marks.expected(derive(row.id, facts), rules))
+        self._put(Ready(row.id, row.mark_at, row.mark_at, wanted, marks.said(told)))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""
-        self.ready, self.said = {}, {}
+        self._ready, self._timers = {}, Timers()
 
-    def keep_only(self, case_ids: set[str]) -> None:
-        """Forget what is no longer near, or was seen by the fold."""
-        self.ready = {id_: ready for id_, ready in self.ready.items() if id_ in case_ids}
-        self.said = {id_: seen for id_, seen in self.said.items() if id_ in case_ids}
-
-    def make_ready(self, row: CaseRow, rules: Rulebook) -> None:
-        assert row.mark_at is not None, "a row without a mark"
-        facts, told = story_of(row)
-        wanted = list(marks.expected(derive(row.id, facts), rules))
-        self.ready[row.id] = Ready(row.id, row.mark_at, _hash(row), wanted, marks.said(told))
-        self.said.pop(row.id, None)
+    def keep_only(self, case_ids: Collection[str]) -> None:
+        """Forget what is no longer near: the fold has seen what was said of it."""
+        for case_id in [case_id for case_id in self._ready if case_id not in case_ids]:
+            del self._ready[case_id]
+            self._timers.set(case_id, None)
 
     def next_at(self) -> datetime | None:
-        return min((ready.mark_at for ready in self.ready.values()), default=None)
+        return self._timers.next_at()
 
-    def due(self, at: datetime, rules: Rulebook) -> Due:
-        """What falls due at `at`, to be recorded in order. Blocking.
+    def is_said(self, recorded: Recorded) -> bool:
+        """True for a mark that a case is already known to have."""
+        event = recorded.event
+        if event.type not in MARKS or event.type == "deadline.withdrawn":
+            return False
+        ready = self._ready.get(event.subject or "")
+        mark = event.data
+        found = ready and ready.standing.get(Key(mark.episode, mark.clause, mark.stage, mark.due_at))
+        return bool(found and found.is_said)
 
-        A case that the journal knows more of than the read tables is read from the journal.
-        """
-        due = [ready for ready in self.ready.values() if ready.mark_at <= at]
-        told = self._told_since([ready.case_id for ready in due])
-        cases: list[Ready | Said] = []
-        events: list[Event] = []
-        for ready in due:
-            now = _as_told(ready, told.get(ready.case_id), rules)
-            pending = marks.pending(ready.case_id, now.wanted, now.standing, at)
-            events += pending
-            cases.append(_after(now, pending, at))
-        return Due(cases, sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)))
+    def take(self, at: datetime, most: int) -> Taken:
+        """At most so many cases that fall due by `at`, to be given to `done` or `put_back`."""
+        cases: list[Ready] = []
+        for case_id in self._timers.pop_until(at):
+            cases.append(self._ready[case_id])
+            if len(cases) == most:
+                return Taken(cases, cases[-1].mark_at or at)
+        return Taken(cases, at)
 
-    def done(self, due: Due) -> None:
+    def done(self, taken: Taken, due: Due) -> None:
         """All of it is recorded: the next mark of each case is waited for, whatever the fold has seen."""
-        for case in due.cases:
-            self.ready.pop(case.case_id, None)
-            if isinstance(case, Ready):
-                self.ready[case.case_id] = case
-            else:
-                self.said[case.case_id] = case.seen
+        for before, after in zip(taken.cases, due.after, strict=True):
+            if self._ready.get(before.case_id) is before:  # and was not made ready anew meanwhile
+                self._put(after)
 
-    def _seen(self, case_id: str) -> int | None:
-        ready = self.ready.get(case_id)
-        return None if ready is None else ready.seen
+    def put_back(self, taken: Taken) -> None:
+        """Nothing is known to be recorded of it."""
+        for case in taken.cases:
+            if self._ready.get(case.case_id) is case:
+                self._timers.set(case.case_id, case.mark_at)
 
-    def _told_since(self, case_ids: Sequence[str]) -> dict[str, Sequence[Recorded]]:
-        """Every event of those cases that the read tables may not know whole."""
-        if len(case_ids) > ASKED_APART:
-            touched = self._touched_since_checkpoint()
-            case_ids = [case_id for case_id in case_ids if case_id in touched]
-        return {case_id: self.journal.of_subject(case_id) for case_id in case_ids}
+    def _put(self, ready: Ready) -> None:
+        self._ready[ready.case_id] = ready
+        self._timers.set(ready.case_id, ready.mark_at)
 
-    def _touched_since_checkpoint(self) -> set[str]:
-        checkpoint, touched = self.views.load(), set[str]()
-        after = checkpoint.position if checkpoint is not None else 0
-        while batch := self.journal.read(after=after, limit=TAIL_PAGE):
-            touched.update(r.event.subject for r in batch if r.event.subject is not None)
-            after = batch[-1].position
-        return touched
+    def _row_at(self, case_id: str) -> datetime | None:
+        ready = self._ready.get(case_id)
+        return None if ready is None else ready.row_at
 
 
-def _hash(row: CaseRow) -> int:
-    return hash((row.mark_at, row.state))
+def due_of(taken: Taken, told: Mapping[str, Sequence[Recorded]], rules: Rulebook) -> Due:
+    """What is to be recorded of these cases. `told`: the whole journal of those that the rows do not know."""
+    events: list[Event] = []
+    after: list[Ready] = []
+    for ready in taken.cases:
+        now = _as_told(ready, told.get(ready.case_id), rules)
+        pending = marks.pending(now.case_id, now.wanted, now.standing, taken.until)
+        events += pending
+        after.append(_after(now, pending, taken.until))
+    return Due(sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)), after)
 
 
 def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> Ready:
@@ -147,12 +141,9 @@ def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> 
     return ready._replace(wanted=wanted, standing=marks.said(r for r in told if r.event.type in MARKS))
 
 
-def _after(ready: Ready, pending: Sequence[Event], at: datetime) -> Ready | Said:
+def _after(ready: Ready, pending: Sequence[Event], at: datetime) -> Ready:
     """The case once these are recorded."""
     standing = dict(ready.standing)
     for event in pending:
         marks.count(standing, event)
-    next_at = marks.next_at(ready.wanted, standing, at)
-    if next_at is None:
-        return Said(ready.case_id, ready.seen)
-    return ready._replace(mark_at=next_at, standing=standing)
+    return ready._replace(mark_at=marks.next_at(ready.wanted, standing, at), standing=standing)

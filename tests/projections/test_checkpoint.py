@@ -14,6 +14,7 @@ from dashboard.ports import (
     CaseFilter,
     CaseRow,
     Checkpoint,
+    NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
@@ -87,11 +88,12 @@ class DictViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
 
-    def marks_until(
-        self, at: datetime, *, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[CaseRow]:
-        found = sorted((r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at and r.mark_at <= at)
-        return [self.case_rows[id_] for at_, id_ in found if after is None or (at_, id_) > after][:limit]
+    def reached(self) -> int:
+        return self.checkpoint.position if self.checkpoint is not None else 0
+
+    def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        found = sorted(NearMark(r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at)
+        return [near for near in found if near.at <= at and (after is None or near > after)][:limit]
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         return list(self.relay_rows.values())
