@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 import typer
@@ -20,9 +19,8 @@ from dashboard.api.letter_detail import (
 )
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
-from dashboard.domain.events import Event
-from dashboard.domain.letter_events import LetterIssued, LetterKind
-from dashboard.domain.letters import Letter, State
+from dashboard.domain.letter_events import LetterKind
+from dashboard.domain.letters import Letter, State, issuing
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.cloudevents import decode, encode
 
@@ -107,20 +105,13 @@ def _issue(store: wiring.Store, name: str) -> str | None:
     if state != "draft":
         return f"{number} cannot be issued: it is {state}"
     admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
-    event = issued(letter, at=wiring.latest(store.journal, store.clock.now()))
+    at = wiring.latest(store.journal, store.clock.now())
+    event = issuing(letter.id, letter.draft, by=DESK, at=at)
     (placed,) = store.journal.append(
         [admission.admit(decode(encode(event)), DESK, now=event.occurred_at)]
     ).placed
     words.print(f"{number} to {letter.draft.unit} is issued, at position {placed.position}", markup=False)
     return None
-
-
-def issued(letter: Letter, *, at: datetime) -> Event:
-    """The event by which the desk issues a letter. A letter of one case names it."""
-    draft = letter.draft
-    cases = {item.case for item in draft.items}
-    data = LetterIssued(draft.kind, draft.unit, min(cases) if len(cases) == 1 else None, letter.id)
-    return Event(DESK, f"issued/{letter.id}", "letter.issued", None, at, data)
 
 
 def _named(store: wiring.Store, name: str) -> Letter:

@@ -145,6 +145,8 @@ def _told(line: Line) -> Iterator[str]:
     stages = ", ".join(f"{share:.4g}" for share in policy.stages) or "none"
     yield f"  due soon from {policy.due_soon_share:.4g} of the way"
     yield f"  stages: {stages}; then each day for {policy.overdue_days} days"
+    if policy.issued_letters:
+        yield f"  issued as soon as drafted: {', '.join(policy.issued_letters)}"
     for override in policy.overrides:
         yield f"  override {_bounds(override)}: {override.reason}"
         for name, change in override.clauses.items():

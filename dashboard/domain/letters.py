@@ -23,7 +23,13 @@ from dashboard.domain.case import MATERIAL, Terms, derive
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.holding import holdings
-from dashboard.domain.letter_events import LetterDrafted, LetterItem, LetterKind, LettersGathered
+from dashboard.domain.letter_events import (
+    LetterDrafted,
+    LetterIssued,
+    LetterItem,
+    LetterKind,
+    LettersGathered,
+)
 from dashboard.domain.marks import MARKS, Key, said
 from dashboard.domain.policy import Responsible
 from dashboard.domain.rulebook import Rulebook
@@ -171,6 +177,24 @@ def _draft(
     says = "\n".join((kind, unit, f"{day:{'%Y-%m' if is_monthly else '%Y-%m-%d'}}"))
     id_ = f"letter-{hashlib.sha256(says.encode()).hexdigest()[:32]}"
     return Event(SYSTEM_SOURCE, id_, "letter.drafted", None, span.to_at, data)
+
+
+def issuing(letter_id: str, draft: LetterDrafted, *, by: str, at: datetime) -> Event:
+    """The event by which the source `by` issues a draft. A letter of one case names it."""
+    cases = {item.case for item in draft.items}
+    data = LetterIssued(draft.kind, draft.unit, min(cases) if len(cases) == 1 else None, letter_id)
+    return Event(by, f"issued/{letter_id}", "letter.issued", None, at, data)
+
+
+def issued_by_policy(drafted: Iterable[Event], rules: Rulebook, *, day: date) -> list[Event]:
+    """What goes out of these drafts without a person: of the kinds that the policy of the day names."""
+    policy = None if rules.policies is None else rules.policies.version_on(day).policy
+    kinds = () if policy is None else policy.issued_letters
+    return [
+        issuing(event.id, event.data, by=SYSTEM_SOURCE, at=event.occurred_at)
+        for event in drafted
+        if event.data.kind in kinds
+    ]
 
 
 def _order(item: LetterItem) -> tuple[datetime, str, int, str]:

@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Literal, TypeAlias
 
 from dashboard.domain.events import Grade
+from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.situation import ClauseName
 
 Counting: TypeAlias = Literal["civil", "elapsed", "working"]
@@ -85,7 +86,8 @@ class Policy:
     `stages`: shares of the same way, 0..1, rising, at each of which a stage is said; `overdue_days`: on how
     many further days after the due instant one is said. `valid_from`, `valid_to`: local days of an episode's
     start, both included; None is open. `overrides`: in the order of the file, a later one wins; of a policy
-    that `Policies.at` gives, those that made it.
+    that `Policies.at` gives, those that made it. `issued_letters`: the kinds that go out as soon as they are
+    drafted, for the days on which this version is valid; the others wait for a person.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Policy:
     valid_from: date | None = None
     valid_to: date | None = None
     overrides: tuple[Override, ...] = ()
+    issued_letters: tuple[LetterKind, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:

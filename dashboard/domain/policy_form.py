@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias, cast, get_args
 
 from dashboard.domain.events import Grade
+from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.policy import (
     DUE_SOON_SHARE,
     OVERDUE_DAYS,
@@ -39,7 +40,16 @@ def policy_from(name: str, found: Mapping[str, object]) -> Policy:
     _only(
         (),
         found,
-        ("clauses", "due_soon_share", "stages", "overdue_days", "valid_from", "valid_to", "override"),
+        (
+            "clauses",
+            "due_soon_share",
+            "stages",
+            "overdue_days",
+            "issued_letters",
+            "valid_from",
+            "valid_to",
+            "override",
+        ),
     )
     clauses = _clauses(found)
     valid_from, valid_to = _validity((), found)
@@ -53,18 +63,23 @@ def policy_from(name: str, found: Mapping[str, object]) -> Policy:
         valid_from=valid_from,
         valid_to=valid_to,
         overrides=_overrides(found.get("override", ())),
+        issued_letters=_issued_letters(found.get("issued_letters", ())),
     )
 
 
 def form_of(policy: Policy) -> dict[str, Any]:
     """The policy as JSON can hold it: every key written out, so that a later default changes nothing."""
-    return {
-        "clauses": {c.name: {"days": c.days, "counting": c.counting} | _named(c) for c in policy.clauses},
-        "due_soon_share": policy.due_soon_share,
-        "stages": list(policy.stages),
-        "overdue_days": policy.overdue_days,
-        "override": [_override_form(override) for override in policy.overrides],
-    } | _days_form(policy)
+    return (
+        {
+            "clauses": {c.name: {"days": c.days, "counting": c.counting} | _named(c) for c in policy.clauses},
+            "due_soon_share": policy.due_soon_share,
+            "stages": list(policy.stages),
+            "overdue_days": policy.overdue_days,
+            "override": [_override_form(override) for override in policy.overrides],
+        }
+        | ({"issued_letters": list(policy.issued_letters)} if policy.issued_letters else {})
+        | _days_form(policy)
+    )
 
 
 def _override_form(override: Override) -> dict[str, Any]:
@@ -204,6 +219,11 @@ def _stages(found: object) -> tuple[float, ...]:
             raise _wrong(path, f"{share!r} does not come after {stages[-1]!r}; stages rise")
         stages.append(float(cast(float, share)))
     return tuple(stages)
+
+
+def _issued_letters(found: object) -> tuple[LetterKind, ...]:
+    kinds = _array(("issued_letters",), found)
+    return tuple(_one_of(("issued_letters", n), kind, LetterKind) for n, kind in enumerate(kinds))
 
 
 def _is_number(found: object) -> bool:

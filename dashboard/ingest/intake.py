@@ -29,6 +29,9 @@ SLICE_EVENTS: Final = 200
 SLICE_BYTES: Final = 256 * 1024
 """How much is read before the loop gets its turn: a few milliseconds."""
 
+ISSUED_BY_POLICY: Final = "letter.issued"
+"""What sources say too, and the centre itself where its policy says so."""
+
 TICKET_EVENTS: Final = 1_000
 """How much of a large message goes to be written while the rest is still being read."""
 
@@ -178,7 +181,8 @@ class Intake:
         """What the centre itself records; durable on return. Raises StoreDown, or ValueError for an event
         that is not the centre's to record."""
         for event in events:
-            if event.source != SYSTEM_SOURCE or not is_system_type(event.type):
+            is_own = is_system_type(event.type) or event.type == ISSUED_BY_POLICY
+            if event.source != SYSTEM_SOURCE or not is_own:
                 raise ValueError(f"{event.type} of {event.source} is not the centre's own to record")
         placed = await self._committer.submit([Entry(event) for event in events])
         if any(event.type == "register.changed" for event in events):

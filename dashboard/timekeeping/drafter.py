@@ -20,6 +20,7 @@ from dashboard.domain import letters
 from dashboard.domain.calendar import DAY
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import Addressed, Span
 from dashboard.domain.rulebook import Rulebook
 from dashboard.ingest.errors import StoreDown
@@ -120,17 +121,21 @@ class Drafter:
         known = await asyncio.to_thread(self._known, gathered[day].position)
         found = await self._addressed(known, letters.day_of(day, self._zone))
         for type_, kind in letters.KIND_BY_MARK.items():
-            await self._record_all(letters.drafts(kind, found[type_], day=day, zone=self._zone))
+            await self._draft_kind(kind, found[type_], day, known.rules)
         if letters.ends_month(day):
             month = letters.month_of(day, self._zone)
             begun_at = letters.day_of(first_on, self._zone).to_at
             found = await self._addressed(known, Span(max(month.from_at, begun_at), month.to_at))
-            breaches = found["deadline.breached"]
-            await self._record_all(letters.drafts("bulletin", breaches, day=day, zone=self._zone))
+            await self._draft_kind("bulletin", found["deadline.breached"], day, known.rules)
 
-    async def _record_all(self, drafts: Sequence[Event]) -> None:
-        for first in range(0, len(drafts), GROUP):
-            await self._record(drafts[first : first + GROUP])
+    async def _draft_kind(
+        self, kind: LetterKind, found: Sequence[Addressed], day: date, rules: Rulebook
+    ) -> None:
+        """Record the drafts of a kind, and after them the issuing of those that wait for no person."""
+        drafts = letters.drafts(kind, found, day=day, zone=self._zone)
+        events = [*drafts, *letters.issued_by_policy(drafts, rules, day=day)]
+        for first in range(0, len(events), GROUP):
+            await self._record(events[first : first + GROUP])
 
     def _known(self, position: int) -> _Known:
         changes = [r for r in self._journal.registers() if r.position < position]

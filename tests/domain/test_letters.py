@@ -22,6 +22,7 @@ from dashboard.domain.letters import (
     day_of,
     drafts,
     ends_month,
+    issued_by_policy,
     last_day_over,
     letters_in,
     month_of,
@@ -235,6 +236,25 @@ def test_a_case_that_was_known_only_after_the_day_raises_none() -> None:
 
 def test_a_case_closed_in_time_raises_none() -> None:
     assert letters_of("supervision", DUE_ON, told(reported(), closed(at=local("2026-09-15 00:00")))) == []
+
+
+# ── without a person ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_policy_of_the_day_issues_the_kinds_it_names() -> None:
+    named = policy_from("1515", {"clauses": NAMED, "issued_letters": ["supervision"]})
+    rules = Rulebook(Policies.beginning(named), deadlines(), AreaTree(TINY))
+    case = told(reported(), dispatched(at=START, unit="s1"))
+    by_kind = {
+        kind: drafted(kind, on, case, rules=rules)
+        for kind, on in (("supervision", DUE_ON), ("reminder", day("2026-09-13")))
+    }
+
+    (issued_,) = issued_by_policy(by_kind["supervision"], rules, day=DUE_ON)
+
+    assert (issued_.source, issued_.data.letter) == ("onescreen", by_kind["supervision"][0].id)
+    assert issued_by_policy(by_kind["reminder"], rules, day=DUE_ON) == []
+    assert issued_by_policy(by_kind["supervision"], RULES, day=DUE_ON) == []
 
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -168,6 +168,11 @@ def test_a_file_that_says_nothing_of_stages_has_those_of_rule_1515() -> None:
         ("stages = [0.25, 1.1]", "stages = [0.25, 1]", "2: stages[2]: 1.1 is not a share of the allowance"),
         ("stages = [0, 1]", "stages = [0.25, 1]", "2: stages[1]: 0 is not a share of the allowance"),
         ("stages = 1", "stages = [0.25, 1]", "2: stages: 1 is not an array"),
+        (
+            'overdue_days = 7\nissued_letters = ["reminder", "fax"]',
+            "overdue_days = 7",
+            "4: issued_letters[2]: 'fax'; use one of reminder, supervision, bulletin",
+        ),
         ("overdue_days = -1", "overdue_days = 7", "3: overdue_days: -1 is not a whole number from 0 to 3650"),
         (
             "= 2026-10-01T00:00:00Z",
