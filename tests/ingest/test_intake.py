@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.domain.area import Area
 from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.letter_events import LetterIssued
 from dashboard.domain.registers import areas_changed
 from dashboard.domain.system_events import CanarySent
 from dashboard.ingest.errors import Busy, StoreDown
@@ -195,6 +196,17 @@ async def test_the_centre_records_what_is_its_own() -> None:
 
     assert [p.position for p in placed] == [1]
     assert [r.event for r in centre.recorded()] == [canary]
+
+
+async def test_the_centre_issues_a_letter_itself_where_its_policy_says_so() -> None:
+    centre = Centre()
+    data = LetterIssued("reminder", "s1", letter="letter-1")
+    issued = Event(SYSTEM_SOURCE, "issued/letter-1", "letter.issued", None, NOW, data)
+
+    async with centre.intake as intake:
+        await intake.record([issued])
+
+    assert [r.event for r in centre.recorded()] == [issued]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ import pytest
 
 from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterDrafted
+from dashboard.domain.letters import letters_in
+from dashboard.domain.registers import policy_changed
 from dashboard.ingest.errors import StoreDown
 from dashboard.timekeeping.drafter import Drafter
-from tests.builders import LOCAL, START, after, day, dispatched, graded, local, reported
+from tests.builders import LOCAL, RULE_1515, START, after, day, dispatched, graded, local, reported
 from tests.timekeeping.test_keeper import Centre
 
 DUE_OVER = local("2026-09-15 00:00:05")
@@ -201,6 +203,18 @@ async def test_a_month_that_is_over_has_a_bulletin_for_each_unit_that_breached(o
         ("s2", "通〔2026〕09-02", 5),
     ]
     assert {letter.month_on for letter in bulletins} == {day("2026-09-01")}
+
+
+async def test_what_the_policy_issues_is_issued_with_its_draft_once(office: Office) -> None:
+    policy = RULE_1515 | {"issued_letters": ["reminder"], "valid_from": "2026-09-01"}
+    office.tell(policy_changed("1515", policy, version=2, at=START))
+    await office.all_marks_said(40)
+
+    async with office.drafting(), office.drafting():
+        await office.until_gathered("2026-09-14")
+
+    states = [(letter.draft.kind, letter.settled_state) for letter in letters_in(office.journal.letters())]
+    assert states == [("reminder", "issued")] * 2 + [("supervision", None)] * 2
 
 
 async def test_many_drafters_at_once_number_no_two_letters_alike(office: Office) -> None:
