@@ -185,7 +185,7 @@ class Timekeeper:
         if len(cases) > ASKED_APART:
             await self._unfolded.follow(0)
             cases = [case for case in cases if self._unfolded.last_of(case.case_id) > case.position]
-        return await asyncio.to_thread(self._of_subjects, [case.case_id for case in cases])
+        return await asyncio.to_thread(self._of_subjects, [case.case_id for case in cases]) if cases else {}
 
     def _of_subjects(self, case_ids: Sequence[str]) -> dict[str, Sequence[Recorded]]:
         return {case_id: self._journal.of_subject(case_id) for case_id in case_ids}
