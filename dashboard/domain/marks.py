@@ -125,7 +125,8 @@ def next_at(wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: dateti
     """The first instant at which there is something to say; `at` itself for what is to be withdrawn now."""
     if any(is_moved(key, found, wanted) for key, found in standing.items()):
         return at
-    return min((m.due_from for m in wanted if not _is_said(m, standing)), default=None)
+    told = {key for key, found in standing.items() if found.is_said}
+    return min((m.due_from for m in wanted if m.key not in told), default=None)
 
 
 def pending(
@@ -135,7 +136,7 @@ def pending(
     events = [
         _event(case_id, m.type, m.key, m.at, standing.get(m.key, Standing(False, 0)).withdrawals)
         for m in wanted
-        if m.due_from <= at and not _is_said(m, standing)
+        if m.at <= at and m.due_from <= at and not _is_said(m, standing)
     ]
     events += [
         _event(case_id, "deadline.withdrawn", key, at, found.withdrawals)

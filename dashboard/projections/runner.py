@@ -30,6 +30,8 @@ SHOW_SHARE = 0.2
 HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
 CHECKPOINT_S = 1.0
+CHECKPOINT_CASES = 2_000
+"""Changed cases that are stored before the second is over: many at once would hold up the screens."""
 RETRY_VIEWS_S = 0.2
 REBUILD_AT_ONCE = 10_000
 """Events folded as one batch: a case is weighed once a batch, however many of its events are in it."""
@@ -125,7 +127,7 @@ class FoldRunner:
                 self.board.advance(self._clock.now())
                 if self._patience_s() <= 0:
                     await self._show()
-                if time.monotonic() - self._saved_at >= CHECKPOINT_S:
+                if self._should_store():
                     self._checkpoint()
         finally:
             if self._reading is not None:
@@ -182,6 +184,12 @@ class FoldRunner:
             log.warning("wire down: the Situation is not shown", position=self.board.position)
         self._shown_at, self._is_changed = time.monotonic(), False
         self._show_gap_s = max(SHOW_GAP_S, took_s / SHOW_SHARE)
+
+    def _should_store(self) -> bool:
+        waited_s = time.monotonic() - self._saved_at
+        return waited_s >= CHECKPOINT_S or (
+            len(self.board.cases.dirty) >= CHECKPOINT_CASES and waited_s >= CHECKPOINT_S * SHOW_SHARE
+        )
 
     def _checkpoint(self) -> None:
         """Store what changed; when that fails it stays marked as changed and goes with the next one."""

@@ -116,7 +116,7 @@ class Timekeeper:
         while page := await asyncio.to_thread(self._views.marks_until, until, after=last, limit=PAGE):
             last = page[-1]
             near.update(mark.id for mark in page)
-            await self._make_ready(self._plan.news(page, changed))
+            await self._make_ready(self._plan.news(page, changed), position=reached)
             self._know(last.at)
             await self._until_caught_up()
         self._know(until)
@@ -133,13 +133,13 @@ class Timekeeper:
             self._plan.forget()
             self._known_until = NOTHING
 
-    async def _make_ready(self, case_ids: Sequence[str]) -> None:
+    async def _make_ready(self, case_ids: Sequence[str], *, position: int) -> None:
         if not case_ids:
             return
         rows = await asyncio.to_thread(self._views.cases_by_id, case_ids)
         for first in range(0, len(rows), SLICE):
             for row in rows[first : first + SLICE]:
-                self._plan.make_ready(row, self._rules)
+                self._plan.make_ready(row, self._rules, position=position)
             await asyncio.sleep(REST_S)
 
     def _know(self, until: datetime) -> None:
@@ -181,11 +181,11 @@ class Timekeeper:
 
     async def _told(self, taken: Taken) -> dict[str, Sequence[Recorded]]:
         """Every event of those cases that may not be ready as the journal has them."""
-        case_ids = [case.case_id for case in taken.cases]
-        if len(case_ids) > ASKED_APART:
+        cases = taken.cases
+        if len(cases) > ASKED_APART:
             await self._unfolded.follow(0)
-            case_ids = [case_id for case_id in case_ids if case_id in self._unfolded]
-        return await asyncio.to_thread(self._of_subjects, case_ids)
+            cases = [case for case in cases if self._unfolded.last_of(case.case_id) > case.position]
+        return await asyncio.to_thread(self._of_subjects, [case.case_id for case in cases]) if cases else {}
 
     def _of_subjects(self, case_ids: Sequence[str]) -> dict[str, Sequence[Recorded]]:
         return {case_id: self._journal.of_subject(case_id) for case_id in case_ids}

@@ -25,10 +25,11 @@ class Ready(NamedTuple):
     """A case made ready: what it should have, and what it has.
 
     `row_at`: the mark of the row it was made from. `mark_at`: when there is more to say of it; None: never,
-    as far as that row tells.
+    as far as that row tells. `position`: of the journal, up to which nothing of the case is missing here.
     """
 
     case_id: str
+    position: int
     row_at: datetime
     mark_at: datetime | None
     wanted: Sequence[Mark]
@@ -60,13 +61,13 @@ class Plan:
         """The cases to be made ready: not known yet, or known otherwise, or changed since they were."""
         return [mark.id for mark in near if mark.id in changed or self._row_at(mark.id) != mark.at]
 
-    def make_ready(self, row: CaseRow, rules: Rulebook) -> None:
-        """Take the case as its row tells; nothing for a row without a mark."""
+    def make_ready(self, row: CaseRow, rules: Rulebook, *, position: int) -> None:
+        """Take the case as its row tells, read at that position or later; nothing for one without a mark."""
         if row.mark_at is None:
             return
         facts, told = story_of(row)
         wanted = list(marks.expected(derive(row.id, facts), rules))
-        self._put(Ready(row.id, row.mark_at, row.mark_at, wanted, marks.said(told)))
+        self._put(Ready(row.id, position, row.mark_at, row.mark_at, wanted, marks.said(told)))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""

@@ -26,8 +26,9 @@ class Unfolded:
         self._last_by_case: dict[str, int] = {}
         self._reading = asyncio.Lock()
 
-    def __contains__(self, case_id: str) -> bool:
-        return case_id in self._last_by_case
+    def last_of(self, case_id: str) -> int:
+        """The last position that names the case; 0 when none does."""
+        return self._last_by_case.get(case_id, 0)
 
     async def follow(self, start: int) -> None:
         """Read on to the head; `start`: from where, the first time."""
