@@ -126,6 +126,11 @@ class Outlook(NamedTuple):
             return at
         return self.left[0].due_from if self.left else None
 
+    def until(self, at: datetime) -> Outlook:
+        """The same without what comes after the first mark that comes after `at`."""
+        n = sum(mark.due_from <= at for mark in self.left)
+        return Outlook(self.left[: n + 1], self.moved)
+
 
 def outlook(wanted: Sequence[Mark], standing: Mapping[Key, Standing]) -> Outlook:
     """What is expected and not said, and what is said and not expected."""

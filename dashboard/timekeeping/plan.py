@@ -61,13 +61,16 @@ class Plan:
         """The cases to be made ready: not known yet, or known otherwise, or changed since they were."""
         return [mark.id for mark in near if mark.id in changed or self._row_at(mark.id) != mark.at]
 
-    def make_ready(self, row: CaseRow, rules: Rulebook, *, position: int) -> None:
-        """Take the case as its row tells, read at that position or later; nothing for one without a mark."""
+    def make_ready(self, row: CaseRow, rules: Rulebook, *, position: int, until: datetime) -> None:
+        """Take the case as its row tells, read at that position or later; nothing for one without a mark.
+
+        Of what comes after `until` the first mark is enough: by then the row will tell more.
+        """
         if row.mark_at is None:
             return
         facts, told = story_of(row)
         ahead, standing = _read(row.id, facts, told, rules)
-        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead, standing))
+        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""
