@@ -121,29 +121,52 @@ def count(standing: dict[Key, Standing], event: Event) -> None:
         standing[key] = Standing(False, before.withdrawals + 1)
 
 
+class Outlook(NamedTuple):
+    """What there is to say of a case from now on.
+
+    `left`: the marks not said yet, by the instant at which each can be. `moved`: what stands and should not.
+    """
+
+    left: Sequence[Mark]
+    moved: Sequence[Key]
+
+    def next_at(self, at: datetime) -> datetime | None:
+        """The first instant at which there is something to say; `at` itself for what is to be withdrawn."""
+        if self.moved:
+            return at
+        return self.left[0].due_from if self.left else None
+
+    def until(self, at: datetime) -> Outlook:
+        """The same without what comes after the first mark that comes after `at`."""
+        n = sum(mark.due_from <= at for mark in self.left)
+        return Outlook(self.left[: n + 1], self.moved)
+
+
+def outlook(wanted: Sequence[Mark], standing: Mapping[Key, Standing]) -> Outlook:
+    """What is expected and not said, and what is said and not expected."""
+    left = [mark for mark in wanted if not _is_said(mark, standing)]
+    moved = [key for key, found in standing.items() if is_moved(key, found, wanted)]
+    return Outlook(sorted(left, key=lambda mark: mark.due_from), moved)
+
+
 def next_at(wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime) -> datetime | None:
     """The first instant at which there is something to say; `at` itself for what is to be withdrawn now."""
     if any(is_moved(key, found, wanted) for key, found in standing.items()):
         return at
-    told = {key for key, found in standing.items() if found.is_said}
-    return min((m.due_from for m in wanted if m.key not in told), default=None)
+    return min((m.due_from for m in wanted if not _is_said(m, standing)), default=None)
 
 
 def pending(
-    case_id: str, wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime
-) -> list[Event]:
-    """The events that bring the journal in line with what is expected at `at`, in order of their instants."""
-    events = [
-        _event(case_id, m.type, m.key, m.at, standing.get(m.key, Standing(False, 0)).withdrawals)
-        for m in wanted
-        if m.at <= at and m.due_from <= at and not _is_said(m, standing)
-    ]
+    case_id: str, ahead: Outlook, standing: Mapping[Key, Standing], at: datetime
+) -> tuple[list[Event], Outlook]:
+    """The events that bring the journal in line with what is expected at `at`, in order of their instants;
+    and what there is to say after them."""
+    n = next((n for n, mark in enumerate(ahead.left) if mark.due_from > at), len(ahead.left))
+    events = [_event(case_id, m.type, m.key, m.at, _withdrawals(m.key, standing)) for m in ahead.left[:n]]
     events += [
-        _event(case_id, "deadline.withdrawn", key, at, found.withdrawals)
-        for key, found in standing.items()
-        if is_moved(key, found, wanted)
+        _event(case_id, "deadline.withdrawn", key, at, _withdrawals(key, standing)) for key in ahead.moved
     ]
-    return sorted(events, key=lambda event: (event.occurred_at, event.id))
+    return sorted(events, key=lambda event: (event.occurred_at, event.id)), Outlook(ahead.left[n:], ())
 
 
 def is_moved(key: Key, found: Standing, wanted: Sequence[Mark]) -> bool:
@@ -154,6 +177,11 @@ def is_moved(key: Key, found: Standing, wanted: Sequence[Mark]) -> bool:
 def _is_said(mark: Mark, standing: Mapping[Key, Standing]) -> bool:
     found = standing.get(mark.key)
     return found is not None and found.is_said
+
+
+def _withdrawals(key: Key, standing: Mapping[Key, Standing]) -> int:
+    found = standing.get(key)
+    return 0 if found is None else found.withdrawals
 
 
 def _event(case_id: str, type_: str, key: Key, at: datetime, nth: int) -> Event:

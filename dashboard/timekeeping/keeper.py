@@ -116,7 +116,7 @@ class Timekeeper:
         while page := await asyncio.to_thread(self._views.marks_until, until, after=last, limit=PAGE):
             last = page[-1]
             near.update(mark.id for mark in page)
-            await self._make_ready(self._plan.news(page, changed), position=reached)
+            await self._make_ready(self._plan.news(page, changed), position=reached, until=until)
             self._know(last.at)
             await self._until_caught_up()
         self._know(until)
@@ -133,13 +133,13 @@ class Timekeeper:
             self._plan.forget()
             self._known_until = NOTHING
 
-    async def _make_ready(self, case_ids: Sequence[str], *, position: int) -> None:
+    async def _make_ready(self, case_ids: Sequence[str], *, position: int, until: datetime) -> None:
         if not case_ids:
             return
         rows = await asyncio.to_thread(self._views.cases_by_id, case_ids)
         for first in range(0, len(rows), SLICE):
             for row in rows[first : first + SLICE]:
-                self._plan.make_ready(row, self._rules, position=position)
+                self._plan.make_ready(row, self._rules, position=position, until=until)
             await asyncio.sleep(REST_S)
 
     def _know(self, until: datetime) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dashboard.domain import marks
 from dashboard.domain.case import derive
 from dashboard.domain.events import Event, Recorded
-from dashboard.domain.marks import MARKS, Key, Mark, Standing
+from dashboard.domain.marks import MARKS, Key, Outlook, Standing
 from dashboard.domain.rulebook import Rulebook
 from dashboard.ports import CaseRow, NearMark
 from dashboard.projections.checkpoint import story_of
@@ -22,7 +22,7 @@ from dashboard.projections.timers import Timers
 
 
 class Ready(NamedTuple):
-    """A case made ready: what it should have, and what it has.
+    """A case made ready: what there is to say of it, and what was said.
 
     `row_at`: the mark of the row it was made from. `mark_at`: when there is more to say of it; None: never,
     as far as that row tells. `position`: of the journal, up to which nothing of the case is missing here.
@@ -32,7 +32,7 @@ class Ready(NamedTuple):
     position: int
     row_at: datetime
     mark_at: datetime | None
-    wanted: Sequence[Mark]
+    ahead: Outlook
     standing: Mapping[Key, Standing]
 
 
@@ -61,13 +61,16 @@ class Plan:
         """The cases to be made ready: not known yet, or known otherwise, or changed since they were."""
         return [mark.id for mark in near if mark.id in changed or self._row_at(mark.id) != mark.at]
 
-    def make_ready(self, row: CaseRow, rules: Rulebook, *, position: int) -> None:
-        """Take the case as its row tells, read at that position or later; nothing for one without a mark."""
+    def make_ready(self, row: CaseRow, rules: Rulebook, *, position: int, until: datetime) -> None:
+        """Take the case as its row tells, read at that position or later; nothing for one without a mark.
+
+        Of what comes after `until` the first mark is enough: by then the row will tell more.
+        """
         if row.mark_at is None:
             return
         facts, told = story_of(row)
-        wanted = list(marks.expected(derive(row.id, facts), rules))
-        self._put(Ready(row.id, position, row.mark_at, row.mark_at, wanted, marks.said(told)))
+        ahead, standing = _read(row.id, facts, told, rules)
+        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""
@@ -128,9 +131,9 @@ def due_of(taken: Taken, told: Mapping[str, Sequence[Recorded]], rules: Rulebook
     after: list[Ready] = []
     for ready in taken.cases:
         now = _as_told(ready, told.get(ready.case_id), rules)
-        pending = marks.pending(now.case_id, now.wanted, now.standing, taken.until)
+        pending, ahead = marks.pending(now.case_id, now.ahead, now.standing, taken.until)
         events += pending
-        after.append(_after(now, pending, taken.until))
+        after.append(_after(now, pending, ahead, taken.until))
     return Due(sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)), after)
 
 
@@ -138,13 +141,20 @@ def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> 
     if told is None:
         return ready
     facts = [r for r in told if r.event.type not in MARKS]
-    wanted = list(marks.expected(derive(ready.case_id, facts), rules))
-    return ready._replace(wanted=wanted, standing=marks.said(r for r in told if r.event.type in MARKS))
+    ahead, standing = _read(ready.case_id, facts, [r for r in told if r.event.type in MARKS], rules)
+    return ready._replace(ahead=ahead, standing=standing)
 
 
-def _after(ready: Ready, pending: Sequence[Event], at: datetime) -> Ready:
+def _read(
+    case_id: str, facts: Sequence[Recorded], told: Sequence[Recorded], rules: Rulebook
+) -> tuple[Outlook, Mapping[Key, Standing]]:
+    standing = marks.said(told)
+    return marks.outlook(list(marks.expected(derive(case_id, facts), rules)), standing), standing
+
+
+def _after(ready: Ready, said: Sequence[Event], ahead: Outlook, at: datetime) -> Ready:
     """The case once these are recorded."""
     standing = dict(ready.standing)
-    for event in pending:
+    for event in said:
         marks.count(standing, event)
-    return ready._replace(mark_at=marks.next_at(ready.wanted, standing, at), standing=standing)
+    return ready._replace(mark_at=ahead.next_at(at), ahead=ahead, standing=standing)

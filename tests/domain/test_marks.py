@@ -47,11 +47,16 @@ class Told:
 
     def pending(self, at: datetime) -> list[Event]:
         wanted = list(marks.expected(derive("c1", self.facts), rulebook()))
-        return marks.pending("c1", wanted, marks.said(self.marks), at)
+        standing = marks.said(self.marks)
+        found, _ = marks.pending("c1", marks.outlook(wanted, standing), standing, at)
+        return found
 
     def next_at(self, at: datetime) -> datetime | None:
         wanted = list(marks.expected(derive("c1", self.facts), rulebook()))
-        return marks.next_at(wanted, marks.said(self.marks), at)
+        standing = marks.said(self.marks)
+        next_at = marks.next_at(wanted, standing, at)
+        assert next_at == marks.outlook(wanted, standing).next_at(at)
+        return next_at
 
     def run_until(self, at: datetime) -> list[Event]:
         """Record what is pending, and give it."""
