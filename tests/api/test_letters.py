@@ -88,7 +88,8 @@ class Ledger:
         standing = marks.said(r for r in told if r.event.type in marks.MARKS)
         case = derive(case_id, [r for r in told if r.event.type not in marks.MARKS])
         wanted = list(marks.expected(case, rules_of(self.journal.registers(), LOCAL)))
-        self.tell(*marks.pending(case_id, wanted, standing, NOW))
+        ahead = marks.outlook(wanted, standing)
+        self.tell(*marks.pending(case_id, ahead, standing, NOW)[0])
 
     def _drafts(self) -> list[Event]:
         rules, span = rules_of(self.journal.registers(), LOCAL), letters.day_of(DUE_ON, LOCAL)

@@ -44,7 +44,8 @@ def mark(store: wiring.Store, case_id: str) -> None:
     standing = marks.said(r for r in told if r.event.type in marks.MARKS)
     case = derive(case_id, [r for r in told if r.event.type not in marks.MARKS])
     wanted = list(marks.expected(case, rules_of(store.journal.registers(), LOCAL)))
-    tell(store, *marks.pending(case_id, wanted, standing, local("2026-09-15 00:01")))
+    ahead = marks.outlook(wanted, standing)
+    tell(store, *marks.pending(case_id, ahead, standing, local("2026-09-15 00:01"))[0])
 
 
 @pytest.fixture

@@ -64,7 +64,10 @@ def told(*facts: Event, at: datetime = LATER, case: str = "c1") -> list[Recorded
     """The events of a case with the marks that a clock had recorded by then."""
     known = recorded(facts)
     wanted = list(marks.expected(derive(case, known), RULES))
-    return [*known, *recorded(marks.pending(case, wanted, {}, at), after=len(known), at=at)]
+    return [
+        *known,
+        *recorded(marks.pending(case, marks.outlook(wanted, {}), {}, at)[0], after=len(known), at=at),
+    ]
 
 
 def letters_of(
@@ -216,7 +219,14 @@ def withdrawn(case: Iterable[Recorded], *facts: Event) -> list[Recorded]:
     known += recorded(facts, after=len(known), at=LATER)
     standing = marks.said(r for r in known if r.event.type in marks.MARKS)
     wanted = list(marks.expected(derive("c1", [r for r in known if r.event.type not in marks.MARKS]), RULES))
-    return [*known, *recorded(marks.pending("c1", wanted, standing, LATER), after=len(known), at=LATER)]
+    return [
+        *known,
+        *recorded(
+            marks.pending("c1", marks.outlook(wanted, standing), standing, LATER)[0],
+            after=len(known),
+            at=LATER,
+        ),
+    ]
 
 
 def test_a_mark_that_was_withdrawn_before_the_gathering_raises_none() -> None:
