@@ -108,12 +108,14 @@ class Board:
         if batch:
             self.position = batch[-1].position
 
-    def advance(self, at: datetime) -> None:
-        """Time has passed; it never runs back."""
+    def advance(self, at: datetime, *, most: int | None = None) -> None:
+        """Time has passed; it never runs back.
+
+        `most`: cases weighed in one go. Where more came to a turn, `at` stays before the turn of the rest.
+        """
         if at > self.at:
-            self.at = at
-            self.cases.advance(at)
-            self.relays.advance(at)
+            self.at = max(self.at, self.cases.advance(at, most=most))
+            self.relays.advance(self.at)
 
     def withdraw(self, retractions: Iterable[Recorded]) -> None:
         """Count retractions whose time is still to come, for a look back: nobody is heard by them."""

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
 from dashboard.domain import marks
 from dashboard.domain.case import Case, ClauseClock, ClauseDue, Terms
+from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.rulebook import Rulebook
@@ -132,13 +134,21 @@ class CaseLedger:
             self._settle(held, at)
         self._touched.clear()
 
-    def advance(self, at: datetime) -> None:
-        """Time has passed: cases of which a clause came to its turn are weighed anew."""
-        for case_id in list(self.timers.pop_until(at)):
+    def advance(self, at: datetime, *, most: int | None = None) -> datetime:
+        """Time has passed: cases of which a clause came to its turn are weighed anew, at most so many.
+
+        Gives the instant up to which all of them are; `at`, unless there were more.
+        """
+        come = list(islice(self.timers.pop_until(at), most))
+        left_at = self.timers.next_at()
+        is_whole = left_at is None or left_at > at
+        until = at if is_whole or left_at is None else left_at
+        for case_id in come:
             held = self.held[case_id]
             self.dirty.add(case_id)
-            self._weigh(held, at)
-            self._set_timer(held, at)
+            self._weigh(held, until)
+            self._set_timer(held, until)
+        return until if is_whole else until - TICK
 
     def hold_to_new(self, *, at: datetime) -> None:
         """Policy or calendar changed: open cases are held to the new one.

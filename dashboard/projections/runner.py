@@ -29,6 +29,8 @@ SHOW_SHARE = 0.2
 """Of its time that the fold may spend on showing; a large district is shown less often, never late."""
 HEARTBEAT_S = 1.0
 """A Situation is shown this often even when nothing happened: its `at` says that the fold is alive."""
+ADVANCE_CASES = 1_000
+"""Cases weighed in one go when time has passed."""
 CHECKPOINT_S = 1.0
 CHECKPOINT_CASES = 2_000
 """Changed cases that are stored before the second is over: many at once would hold up the screens."""
@@ -117,6 +119,7 @@ class FoldRunner:
         self._saved_at = time.monotonic()
         self._saved_position = -1
         self._is_changed = True
+        self._is_late = False
         self._reading: asyncio.Task[Sequence[Recorded]] | None = None
 
     async def run(self) -> None:
@@ -124,7 +127,7 @@ class FoldRunner:
             while True:
                 if batch := await self._next():
                     await self._fold(batch)
-                self.board.advance(self._clock.now())
+                self._advance()
                 if self._patience_s() <= 0:
                     await self._show()
                 if self._should_store():
@@ -141,7 +144,7 @@ class FoldRunner:
         """
         if self._reading is None:
             self._reading = asyncio.create_task(self._read(), name="fold-read")
-        await asyncio.wait({self._reading}, timeout=self._patience_s())
+        await asyncio.wait({self._reading}, timeout=0.0 if self._is_late else self._patience_s())
         if not self._reading.done():
             return ()
         read, self._reading = self._reading.result(), None
@@ -184,6 +187,13 @@ class FoldRunner:
             log.warning("wire down: the Situation is not shown", position=self.board.position)
         self._shown_at, self._is_changed = time.monotonic(), False
         self._show_gap_s = max(SHOW_GAP_S, took_s / SHOW_SHARE)
+
+    def _advance(self) -> None:
+        """In parts, where very many clauses come to a turn in one instant: a screen is shown in between."""
+        now = self._clock.now()
+        self.board.advance(now, most=ADVANCE_CASES)
+        self._is_late = self.board.at < now
+        self._is_changed = self._is_changed or self._is_late
 
     def _should_store(self) -> bool:
         waited_s = time.monotonic() - self._saved_at

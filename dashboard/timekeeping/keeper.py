@@ -107,6 +107,7 @@ class Timekeeper:
 
     async def _look(self) -> None:
         """Make ready what comes near. All that is ready is then true of the position where the look began."""
+        await self._until_caught_up()  # a cohort first: a look at it meanwhile would only slow it
         until = self._clock.now() + timedelta(seconds=AHEAD_S * self._speed)
         reached = await asyncio.to_thread(self._views.reached)
         await self._unfolded.follow(reached)

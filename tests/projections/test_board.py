@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dashboard.domain.area import Area
 from dashboard.domain.events import (
     SYSTEM_SOURCE,
@@ -186,3 +188,21 @@ def test_registers_that_make_a_ring_together_leave_the_tree_that_stood() -> None
 
     assert board.registers.misfits == 1
     assert board.registers.tree.path("a") == ("a", "s1", "d")
+
+
+def test_turns_of_one_instant_weighed_in_parts_are_claimed_only_when_all_are() -> None:
+    due_at = after(days=1)
+    board = board_of(
+        [reported(f"c{n}", at=START, due_at=due_at, policy="promised") for n in range(5)], at=START
+    )
+    later = due_at + timedelta(seconds=3)
+    board.advance(due_at)
+
+    overdue: list[int] = []
+    while board.at < later:
+        board.advance(later, most=2)
+        overdue.append(cut(board).areas[""].cases.open_overdue)
+        assert (board.at <= due_at) == (len(overdue) < 3)
+
+    assert overdue == [2, 4, 5]
+    assert board.at == later
