@@ -154,12 +154,15 @@ _unpack_rows = msgspec.msgpack.Decoder(list[Row]).decode
 _unpack_group = msgspec.msgpack.Decoder(tuple[int, int, list[Row]]).decode
 
 
-def encode_events(recorded: Iterable[Recorded]) -> bytes:
-    return _pack(to_rows(recorded))
+def encode_events(recorded: Sequence[Recorded]) -> bytes:
+    """No event, no bytes: most cases have no mark, and each of them is stored."""
+    return _pack(to_rows(recorded)) if recorded else b""
 
 
 def decode_events(encoded: bytes) -> list[Recorded]:
     """Raises CodecError."""
+    if not encoded:
+        return []
     try:
         return from_rows(_unpack_rows(encoded))
     except msgspec.MsgspecError as wrong:
