@@ -27,7 +27,9 @@ def _fold(folder: Path, asked: argparse.Namespace) -> list[Figure]:
 
 
 def _glass(folder: Path, asked: argparse.Namespace) -> list[Figure]:
-    return glass.run(folder, samples=asked.samples, replay_minutes=asked.replay_minutes)
+    return glass.run(
+        folder, samples=asked.samples, at_once=asked.at_once, replay_minutes=asked.replay_minutes
+    )
 
 
 def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds", type=float, default=60.0, help="ingest: of each run [60]")
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
+    add("--at-once", type=int, default=50, help="glass: background cases side by side at one step [50]")
     add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
     add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
     add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")

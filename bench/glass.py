@@ -21,9 +21,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from playwright.async_api import CDPSession, Page, async_playwright
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
+from bench.background import Background
 from bench.centre import Centre, area_codes
 from bench.figures import Bar, Figure, Notes, share
 from bench.load import Load
@@ -32,8 +32,6 @@ from bench.viewers import viewers
 
 CLIENTS = 50
 BACKGROUND_PER_S = 200
-BACKGROUND_CASES = 50
-"""Under way at a time: every two seconds hold reports, gradings, closings and all the rest alike."""
 A_BLOCK = 30
 """Samples of one kind before the other's turn."""
 SETTLE_S = 1.0
@@ -74,16 +72,20 @@ class Samples:
     at_rest: list[float] = field(default_factory=list)
 
 
-def run(folder: Path, *, samples: int, replay_minutes: float) -> list[Figure]:
+def run(folder: Path, *, samples: int, at_once: int, replay_minutes: float) -> list[Figure]:
+    """`at_once`: cases of the background that lie at the same step side by side, see `Background`."""
     with Centre(folder / "centre") as centre:
         centre.load_areas()
         with viewers(centre.port, CLIENTS):
-            return asyncio.run(_run(centre, samples=samples, replay_minutes=replay_minutes))
+            token = centre.source_token("background")
+            background = Background(centre.port, token, per_s=BACKGROUND_PER_S, at_once=at_once)
+            return asyncio.run(_run(centre, background, samples=samples, replay_minutes=replay_minutes))
 
 
-async def _run(centre: Centre, *, samples: int, replay_minutes: float) -> list[Figure]:
+async def _run(
+    centre: Centre, background: Background, *, samples: int, replay_minutes: float
+) -> list[Figure]:
     source = await asyncio.to_thread(centre.source_token, "glass")
-    background = await asyncio.to_thread(centre.source_token, "background")
     load = Load("glass", area_codes(), run=uuid4().hex[:8])
     poster = Poster(centre.port, source, media_type=ONE_TYPE)
     async with _browser() as (wall, bare), _floor_server(bare) as floor:
@@ -91,21 +93,21 @@ async def _run(centre: Centre, *, samples: int, replay_minutes: float) -> list[F
         await wall.evaluate(UNTIL_DRAWN)
         found = Samples()
         while len(found.glass) < samples:
-            async with _background(centre.port, background):
+            async with background.running():
                 await asyncio.sleep(SETTLE_S)
                 found.glass += await _glass_block(wall, poster, load, first=len(found.glass))
             await asyncio.sleep(SETTLE_S)
             found.floor += await _floor_block(bare, floor, per_s=BACKGROUND_PER_S)
             found.at_rest += await _floor_block(bare, floor, per_s=None)
-        heap = await _replayed(wall, centre.port, background, minutes=replay_minutes)
-    return [*_latencies(found), heap]
+        heap = await _replayed(wall, background, minutes=replay_minutes)
+    return [*_latencies(found, background), heap]
 
 
-def _latencies(found: Samples) -> list[Figure]:
+def _latencies(found: Samples, background: Background) -> list[Figure]:
     said = f"bare websockets server to one text node, {BACKGROUND_PER_S} changes/s"
     notes: Notes = {
         "samples, and of the floor": f"{len(found.glass)} and {len(found.floor)}",
-        "while": f"{BACKGROUND_PER_S} events/s and {CLIENTS} more clients",
+        "while": f"{BACKGROUND_PER_S} events/s of {background.at_once} cases at once, {CLIENTS} more clients",
         "floor on a page at rest, p50 and p99, ms": " and ".join(
             f"{share(found.at_rest, part):.3g}" for part in (0.5, 0.99)
         ),
@@ -186,10 +188,10 @@ async def _ahead_ms(page: Page) -> float:
 # ── what the wall keeps in memory ───────────────────────────────────────────────────────────────────────
 
 
-async def _replayed(wall: Page, port: int, token: str, *, minutes: float) -> Figure:
+async def _replayed(wall: Page, background: Background, *, minutes: float) -> Figure:
     session = await wall.context.new_cdp_session(wall)
     await session.send("Performance.enable")
-    async with _background(port, token):
+    async with background.running():
         await asyncio.sleep(5)
         start = await _held(session)
         await asyncio.sleep(minutes * 60)
@@ -249,35 +251,3 @@ async def _floor_server(page: Page) -> AsyncIterator[Floor]:
         port = next(iter(server.sockets)).getsockname()[1]
         await page.set_content(FLOOR_PAGE.replace("PORT", str(port)))
         yield floor
-
-
-@contextlib.asynccontextmanager
-async def _background(port: int, token: str) -> AsyncIterator[None]:
-    """Single events at a steady pace through `/ws/feed`, cases closing as fast as they open."""
-    headers = {"Authorization": f"Bearer {token}"}
-    url = f"ws://127.0.0.1:{port}/ws/feed"
-    async with connect(url, additional_headers=headers, compression=None, proxy=None) as socket:
-        tasks = [asyncio.create_task(_send(socket)), asyncio.create_task(_ignore_answers(socket))]
-        try:
-            yield
-            for task in tasks:
-                if task.done():
-                    task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _send(socket: ClientConnection) -> None:
-    load = Load("background", area_codes(), run=uuid4().hex[:8], at_once=BACKGROUND_CASES)
-    due_at = time.monotonic()
-    for message in load.bodies(per_message=1):
-        await socket.send(message, text=True)
-        due_at += 1 / BACKGROUND_PER_S
-        await asyncio.sleep(max(0.0, due_at - time.monotonic()))
-
-
-async def _ignore_answers(socket: ClientConnection) -> None:
-    async for _ in socket:
-        pass
