@@ -21,7 +21,7 @@ from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
 from bench.poster import Poster
 from bench.processes import resident_mib
-from dashboard import calendars, wiring
+from dashboard import calendars, collector, wiring
 from dashboard.config import Settings
 from dashboard.domain.case import ClauseClock
 from dashboard.domain.deadline import Deadlines
@@ -55,7 +55,7 @@ APPENDED = 20_000
 
 
 def run(folder: Path, *, clauses: int, cohort: int, lone: int) -> list[Figure]:
-    runner.calm_collector()
+    collector.calm_for_holding()
     data = folder / "centre"
     began = time.monotonic()
     _open_cases(data, clauses // 2)

@@ -11,6 +11,7 @@ from bench.centre import Centre
 from bench.figures import Bar, Figure
 from bench.past import GROUP, journal_with
 from bench.processes import machine_s
+from dashboard import collector
 from dashboard.config import Settings
 from dashboard.ports import Journal
 from dashboard.projections import runner
@@ -22,7 +23,7 @@ IN_MEMORY = 200_000
 
 
 def run(folder: Path, *, events: int) -> list[Figure]:
-    runner.calm_collector()
+    collector.calm_for_holding()
     data = folder / "centre"
     store = journal_with(data, events)
     before = _floor_per_s(data / "journal.sqlite")

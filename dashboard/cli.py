@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
-from dashboard import wiring
+from dashboard import collector, wiring
 from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
 from dashboard.commands import areas, bench, calendar, import_, letters, policy, rejected, replay, token
@@ -137,7 +137,7 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
     head = store.journal.head()
-    runner.calm_collector()
+    collector.calm_for_holding()
     only = the_only(settings.data / wiring.FOLD_LOCK, "a fold")
     with only, Progress(console=words, transient=True) as progress:
         task = progress.add_task("folding", total=head)

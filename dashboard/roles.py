@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Literal, get_args
 
-from dashboard import installation, wiring
+from dashboard import collector, installation, wiring
 from dashboard.config import Settings
 from dashboard.exclusive import the_only
 from dashboard.ingest.pull_feeds import pull_feeds
@@ -25,7 +25,7 @@ from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
 from dashboard.metrics import Metrics
 from dashboard.ports import Wire
-from dashboard.projections.runner import FoldRunner, calm_collector, open_board
+from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
 from dashboard.supervisor import Program, keep
 
@@ -116,7 +116,10 @@ async def run(roles: frozenset[Role], settings: Settings) -> None:
 
 
 async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Connect) -> None:
-    calm_collector()
+    if roles == {"fold"}:
+        collector.calm_for_holding()
+    else:
+        collector.calm()
     store = wiring.open_store(settings)
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         if "fold" in roles:
