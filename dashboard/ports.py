@@ -56,6 +56,15 @@ class Appended(NamedTuple):
     head: int
 
 
+class Named(NamedTuple):
+    """An event as far as a reader needs it who only asks whom it is about."""
+
+    position: int
+    type: str
+    subject: str | None
+    id: str
+
+
 class Journal(Protocol):
     """Blocking; call it from a thread. Positions are gap-free and commit in order, whoever writes."""
 
@@ -65,6 +74,10 @@ class Journal(Protocol):
 
     def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
         """The next events in position order; empty at the head."""
+        ...
+
+    def names(self, *, after: int, limit: int) -> Sequence[Named]:
+        """The next events like `read`, at a tenth of its cost."""
         ...
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:

@@ -42,7 +42,7 @@ from dashboard.domain.marks import TURNS
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import policy_from
 from dashboard.domain.rulebook import Rulebook
-from dashboard.ports import Appended, Entry, Placed
+from dashboard.ports import Appended, Entry, Named, Placed
 from dashboard.projections.board import Board
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -277,6 +277,10 @@ class ListJournal:
 
     def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
         return self._recorded[after : after + limit]
+
+    def names(self, *, after: int, limit: int) -> Sequence[Named]:
+        read = self.read(after=after, limit=limit)
+        return [Named(r.position, r.event.type, r.event.subject, r.event.id) for r in read]
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         return [r for r in self._recorded if r.event.subject == subject]

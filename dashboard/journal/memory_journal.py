@@ -10,7 +10,7 @@ from datetime import datetime
 from dashboard.domain.events import Recorded
 from dashboard.domain.marks import TURNS
 from dashboard.journal.placing import Ledger, Name, place
-from dashboard.ports import Appended, Clock, Entry
+from dashboard.ports import Appended, Clock, Entry, Named
 
 
 class MemoryJournal:
@@ -37,6 +37,12 @@ class MemoryJournal:
         with self._turn:
             start = bisect_right(self._events, after, key=lambda r: r.position)
             return self._events[start : start + limit]
+
+    def names(self, *, after: int, limit: int) -> Sequence[Named]:
+        return [
+            Named(r.position, r.event.type, r.event.subject, r.event.id)
+            for r in self.read(after=after, limit=limit)
+        ]
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         with self._turn:

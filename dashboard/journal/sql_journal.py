@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, select, text, u
 from dashboard.domain.events import Recorded
 from dashboard.journal.codec import CodecError, from_rows, to_rows
 from dashboard.journal.placing import BEGINNING, HistoryIsOver, Ledger, Name, Placing, name_of, place
-from dashboard.ports import Appended, Clock, Entry, JournalError
+from dashboard.ports import Appended, Clock, Entry, JournalError, Named
 from dashboard.store import bulk
 from dashboard.store.engine import already_there, answering, lock_writers, writing
 from dashboard.store.instants import instant, micros
@@ -62,6 +62,12 @@ class SqlJournal:
 
     def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
         return self._recorded(select(events).where(events.c.position > after).limit(limit))
+
+    def names(self, *, after: int, limit: int) -> Sequence[Named]:
+        of = events.c
+        query = select(of.position, of.type, of.subject, of.id).where(of.position > after)
+        with answering(self._engine), self._engine.connect() as link:
+            return [Named(*row) for row in bulk.fetch(link, query.order_by(of.position).limit(limit))]
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         return self._recorded(select(events).where(events.c.subject == subject))

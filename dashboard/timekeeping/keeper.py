@@ -24,7 +24,7 @@ from dashboard.ingest.errors import Busy, StoreDown
 from dashboard.ports import Clock, Journal, JournalError, NearMark, Views
 from dashboard.projections.board import Board
 from dashboard.timekeeping.jumps import Jumps
-from dashboard.timekeeping.plan import Plan, Taken, due_of
+from dashboard.timekeeping.plan import Due, Plan, Taken, due_of
 from dashboard.timekeeping.unfolded import Unfolded
 
 log = structlog.get_logger()
@@ -75,7 +75,7 @@ class Timekeeper:
         self._on_recorded = on_recorded
         self._jumps = Jumps(clock, speed=speed, report=on_jump)
         self._plan = Plan()
-        self._unfolded = Unfolded(journal, is_known=self._plan.is_said)
+        self._unfolded = Unfolded(journal)
         self._rules = Rulebook()
         self._rules_position = -1
         self._known_until = NOTHING
@@ -125,14 +125,14 @@ class Timekeeper:
         self._unfolded.forget(reached)
 
     async def _read_rules(self) -> None:
+        if self._unfolded.rules_at <= self._rules_position:
+            return
         changes = await asyncio.to_thread(self._journal.registers)
-        position = changes[-1].position if changes else 0
-        if position != self._rules_position:
-            board = Board(self._zone)
-            board.fold(changes)
-            self._rules, self._rules_position = board.cases.rules, position
-            self._plan.forget()
-            self._known_until = NOTHING
+        board = Board(self._zone)
+        board.fold(changes)
+        self._rules, self._rules_position = board.cases.rules, changes[-1].position if changes else 0
+        self._plan.forget()
+        self._known_until = NOTHING
 
     async def _make_ready(self, case_ids: Sequence[str], *, position: int, until: datetime) -> None:
         if not case_ids:
@@ -158,27 +158,49 @@ class Timekeeper:
     async def _record_in_time(self) -> None:
         """Record what is due, and wait for the next; a look or a second passing may bring one before it."""
         self._wake.clear()
-        while (taken := self._plan.take(self._due_until(), GROUP)).cases:
-            try:
-                await self._record_those(taken)
-            except BaseException:
-                self._plan.put_back(taken)
-                raise
+        await self._catch_up()
         self._caught_up.set()
         try:
             await asyncio.wait_for(self._wake.wait(), self._patience_s())
         except TimeoutError:
             return
 
-    async def _record_those(self, taken: Taken) -> None:
-        told = await self._told(taken)
-        due = await asyncio.to_thread(due_of, taken, told, self._rules)
-        for first in range(0, len(due.events), GROUP):
-            group = due.events[first : first + GROUP]
-            await self._record(group)
-            for event in group:
-                self._on_recorded(event, self._clock.now())
-        self._plan.done(taken, due)
+    async def _catch_up(self) -> None:
+        """Record all that is due, group by group in their order; one is made ready while another commits."""
+        recording: asyncio.Task[None] | None = None
+        while (taken := self._plan.take(self._due_until(), GROUP)).cases:
+            after = taken.cases
+            try:
+                due = await asyncio.to_thread(due_of, taken, await self._told(taken), self._rules)
+                self._plan.replace(taken.cases, by=due.after)
+                after = due.after
+                if recording is not None:
+                    await recording
+            except BaseException:
+                self._plan.replace(after, by=taken.cases)
+                if recording is not None:
+                    recording.cancel()
+                raise
+            recording = asyncio.create_task(self._record_those(taken, due), name="clock-record-group")
+        if recording is not None:
+            await recording
+
+    async def _record_those(self, taken: Taken, due: Due) -> None:
+        try:
+            for first in range(0, len(due.events), GROUP):
+                await self._record_group(due.events[first : first + GROUP])
+        except BaseException:
+            self._plan.replace(due.after, by=taken.cases)
+            raise
+
+    async def _record_group(self, group: Sequence[Event]) -> None:
+        ids = [event.id for event in group]
+        self._unfolded.expect(ids)
+        await self._record(group)
+        self._unfolded.recorded(ids)
+        now = self._clock.now()
+        for event in group:
+            self._on_recorded(event, now)
 
     async def _told(self, taken: Taken) -> dict[str, Sequence[Recorded]]:
         """Every event of those cases that may not be ready as the journal has them."""

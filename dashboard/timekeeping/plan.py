@@ -85,18 +85,8 @@ class Plan:
     def next_at(self) -> datetime | None:
         return self._timers.next_at()
 
-    def is_said(self, recorded: Recorded) -> bool:
-        """True for a mark that a case is already known to have."""
-        event = recorded.event
-        if event.type not in MARKS or event.type == "deadline.withdrawn":
-            return False
-        ready = self._ready.get(event.subject or "")
-        mark = event.data
-        found = ready and ready.standing.get(Key(mark.episode, mark.clause, mark.stage, mark.due_at))
-        return bool(found and found.is_said)
-
     def take(self, at: datetime, most: int) -> Taken:
-        """At most so many cases that fall due by `at`, to be given to `done` or `put_back`."""
+        """At most so many cases that fall due by `at`, to be given to `replace`."""
         cases: list[Ready] = []
         for case_id in self._timers.pop_until(at):
             cases.append(self._ready[case_id])
@@ -104,17 +94,15 @@ class Plan:
                 return Taken(cases, cases[-1].mark_at or at)
         return Taken(cases, at)
 
-    def done(self, taken: Taken, due: Due) -> None:
-        """All of it is recorded: the next mark of each case is waited for, whatever the fold has seen."""
-        for before, after in zip(taken.cases, due.after, strict=True):
-            if self._ready.get(before.case_id) is before:  # and was not made ready anew meanwhile
-                self._put(after)
+    def replace(self, cases: Sequence[Ready], by: Sequence[Ready]) -> None:
+        """These wait as those from now on, but for a case that was made ready anew meanwhile.
 
-    def put_back(self, taken: Taken) -> None:
-        """Nothing is known to be recorded of it."""
-        for case in taken.cases:
-            if self._ready.get(case.case_id) is case:
-                self._timers.set(case.case_id, case.mark_at)
+        What is taken is replaced by what it comes to once that is recorded, before it is, so that what
+        is due of it next keeps its turn; and by itself again when it was not recorded.
+        """
+        for before, after in zip(cases, by, strict=True):
+            if self._ready.get(before.case_id) is before:
+                self._put(after)
 
     def _put(self, ready: Ready) -> None:
         self._ready[ready.case_id] = ready

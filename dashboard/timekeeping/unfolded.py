@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
-from dashboard.domain.events import Recorded
-from dashboard.ports import Journal
+from dashboard.ports import Journal, Named
 
 TAIL_PAGE = 5_000
+REST_S = 0.001
+"""Between two pages: screens share this process."""
 
 
 class Unfolded:
     """The tail of the journal after the position up to which the read tables are known to be whole.
 
-    `is_known`: says of an event that nobody need be told of it.
+    `rules_at`: of the last register seen in it.
     """
 
-    def __init__(self, journal: Journal, *, is_known: Callable[[Recorded], bool]) -> None:
+    def __init__(self, journal: Journal) -> None:
+        self.rules_at = 0
         self._journal = journal
-        self._is_known = is_known
         self._read_to: int | None = None
         self._named: deque[tuple[int, str]] = deque()
         self._last_by_case: dict[str, int] = {}
+        self._expected, self._past = set[str](), set[str]()
         self._reading = asyncio.Lock()
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Of events that are about to be recorded, and of which nobody need be told."""
+        self._expected.update(ids)
+
+    def recorded(self, ids: Iterable[str]) -> None:
+        """They are in the journal: whoever recorded them first, the next `follow` is past them."""
+        self._past.update(ids)
 
     def last_of(self, case_id: str) -> int:
         """The last position that names the case; 0 when none does."""
@@ -34,11 +44,14 @@ class Unfolded:
         """Read on to the head; `start`: from where, the first time."""
         async with self._reading:
             after = start if self._read_to is None else self._read_to
-            while batch := await asyncio.to_thread(self._journal.read, after=after, limit=TAIL_PAGE):
+            past, self._past = self._past, set()
+            while batch := await asyncio.to_thread(self._journal.names, after=after, limit=TAIL_PAGE):
                 after = self._read_to = batch[-1].position
                 self._note(batch)
                 if len(batch) < TAIL_PAGE:
-                    return
+                    break
+                await asyncio.sleep(REST_S)
+            self._expected -= past
 
     def until(self, position: int) -> set[str]:
         """The cases that are named up to there."""
@@ -56,9 +69,10 @@ class Unfolded:
             if self._last_by_case.get(case_id) == at:
                 del self._last_by_case[case_id]
 
-    def _note(self, batch: Sequence[Recorded]) -> None:
-        for recorded in batch:
-            subject = recorded.event.subject
-            if subject is not None and not self._is_known(recorded):
-                self._named.append((recorded.position, subject))
-                self._last_by_case[subject] = recorded.position
+    def _note(self, batch: Sequence[Named]) -> None:
+        for named in batch:
+            if named.type == "register.changed":
+                self.rules_at = named.position
+            elif named.subject is not None and named.id not in self._expected:
+                self._named.append((named.position, named.subject))
+                self._last_by_case[named.subject] = named.position

@@ -19,7 +19,7 @@ from dashboard.domain.events import (
 )
 from dashboard.domain.letter_events import LetterAnswered, LetterIssued
 from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
-from dashboard.ports import Entry, Journal, JournalError, Placed
+from dashboard.ports import Entry, Journal, JournalError, Named, Placed
 from tests.journal.builders import NOON, SetClock, entries, entry
 
 MINUTE = timedelta(minutes=1)
@@ -58,6 +58,17 @@ def test_a_reader_goes_on_after_a_position_and_stops_at_its_limit(journal: Journ
     assert [r.position for r in journal.read(after=1, limit=3)] == [2, 3, 4]
     assert [r.position for r in journal.read(after=4, limit=3)] == [5]
     assert list(journal.read(after=5, limit=3)) == []
+
+
+def test_names_are_of_the_same_events(journal: Journal) -> None:
+    journal.append(entries(5))
+
+    found = journal.names(after=1, limit=3)
+
+    assert found == [
+        Named(r.position, r.event.type, r.event.subject, r.event.id) for r in journal.read(after=1, limit=3)
+    ]
+    assert [named.position for named in found] == [2, 3, 4]
 
 
 # ── idempotence ─────────────────────────────────────────────────────────────────────────────────────────
