@@ -207,12 +207,12 @@ def _lone(centre: Centre, journal: Journal, n: int, folder: Path) -> list[Figure
 
 async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: Path) -> list[Figure]:
     token = await asyncio.to_thread(centre.source_token, "besides")
-    now = datetime.now(UTC)
+    now, head = datetime.now(UTC), journal.head()
     due_at = now + timedelta(seconds=READY_S + 12.0 + n / COHORT_READY_PER_S)
     reported = _promises("cohort", [due_at] * n)
     for first in range(0, n, GROUP):
         await asyncio.to_thread(_tell, journal, reported[first : first + GROUP])
-    await _until_recorded(centre, "deadline.stage", EARLIER.count("deadline.stage") * n)
+    await _until_recorded(centre, head, "deadline.stage", EARLIER.count("deadline.stage") * n)
     earlier_s = (datetime.now(UTC) - now).total_seconds()
     if datetime.now(UTC) > due_at:
         raise RuntimeError(f"the cohort was not ready in time: its earlier marks took {earlier_s:.0f} s")
@@ -221,7 +221,8 @@ async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: 
         running = [tasks.create_task(besides.post()), tasks.create_task(besides.watch())]
         await asyncio.sleep(max(0.0, (due_at - datetime.now(UTC)).total_seconds() - 5.0))
         besides.gaps_s.clear()
-        await _until_recorded(centre, "deadline.breached", n)
+        head = await asyncio.to_thread(journal.head)
+        await _until_recorded(centre, head, "deadline.breached", n)
         await asyncio.sleep(10.0)
         for task in running:
             task.cancel()
@@ -260,10 +261,11 @@ async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: 
     ]
 
 
-async def _until_recorded(centre: Centre, type_: str, n: int) -> None:
-    """Return once so many marks of the cohort are recorded."""
+async def _until_recorded(centre: Centre, after: int, type_: str, n: int) -> None:
+    """Return once so many marks are recorded after the position; to look from there on costs little."""
     async with asyncio.timeout(WITHIN_S + n / COHORT_READY_PER_S):
-        while len(await asyncio.to_thread(_delays_ms, centre, "cohort", type_)) < n:  # noqa: ASYNC110
+        query = "SELECT count(*) FROM events WHERE position > ? AND type = ?"
+        while (await asyncio.to_thread(centre.ask, query, after, type_))[0][0] < n:  # noqa: ASYNC110
             await asyncio.sleep(1.0)
 
 
@@ -324,14 +326,14 @@ def _tell(journal: Journal, events: Sequence[Event]) -> None:
     journal.append([Entry(event) for event in events])
 
 
-def _delays_ms(centre: Centre, name: str, type_: str = "deadline.breached") -> list[float]:
-    """Milliseconds from the instant of each mark to its record."""
+def _delays_ms(centre: Centre, name: str) -> list[float]:
+    """Milliseconds from the instant of each breach to its record."""
     return [
         late_us / 1000
         for (late_us,) in centre.ask(
             "SELECT recorded_us - occurred_us FROM events WHERE source = 'onescreen' AND type = ? "
             "AND subject LIKE ?",
-            type_,
+            "deadline.breached",
             f"{name}-%",
         )
     ]
