@@ -14,6 +14,7 @@ that the journal itself takes it only once.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -63,10 +64,16 @@ class Standing(NamedTuple):
 
 def expected(case: Case, rules: Rulebook) -> Iterator[Mark]:
     """Every mark of every episode, those to come included, unless the clause is met before its instant."""
+    for marks in by_clause(case, rules):
+        yield from marks
+
+
+def by_clause(case: Case, rules: Rulebook) -> Iterator[Iterator[Mark]]:
+    """The same, clause by clause."""
     for episode in case.episodes:
         policy = rules.policy_of(episode.terms)
         for clock in rules.clocks(episode):
-            yield from of_clock(episode, clock, policy)
+            yield of_clock(episode, clock, policy)
 
 
 def of_clock(episode: Episode, clock: ClauseClock, policy: Policy | None) -> Iterator[Mark]:
@@ -149,11 +156,23 @@ def outlook(wanted: Sequence[Mark], standing: Mapping[Key, Standing]) -> Outlook
     return Outlook(sorted(left, key=lambda mark: mark.due_from), moved)
 
 
-def next_at(wanted: Sequence[Mark], standing: Mapping[Key, Standing], at: datetime) -> datetime | None:
-    """The first instant at which there is something to say; `at` itself for what is to be withdrawn now."""
-    if any(is_moved(key, found, wanted) for key, found in standing.items()):
-        return at
-    return min((m.due_from for m in wanted if not _is_said(m, standing)), default=None)
+def next_at(
+    clauses: Iterable[Iterable[Mark]], standing: Mapping[Key, Standing], at: datetime
+) -> datetime | None:
+    """What the outlook would answer, without the making of marks beyond the next of each clause."""
+    said = Counter((key.episode, key.clause) for key, found in standing.items() if found.is_said)
+    coming: datetime | None = None
+    for marks in clauses:
+        for mark in marks:
+            clause = mark.key[:2]
+            if _is_said(mark, standing):
+                said[clause] -= 1
+                continue
+            if coming is None or mark.due_from < coming:
+                coming = mark.due_from
+            if not said[clause]:
+                break  # those after it come later, and nothing that was said is still to be found
+    return at if any(said.values()) else coming
 
 
 def pending(

@@ -190,8 +190,7 @@ class CaseLedger:
 
     def _next_mark_at(self, held: HeldCase, at: datetime) -> datetime | None:
         if held.marks or held.case.past:
-            wanted = list(marks.expected(held.case, self.rules))
-            return marks.next_at(wanted, marks.said(held.marks), at)
+            return marks.next_at(marks.by_clause(held.case, self.rules), marks.said(held.marks), at)
         # Nothing was said of it yet, as of nearly every case: then the first mark of each clause is enough.
         coming: datetime | None = None
         for clock, first_at in zip(held.clocks, held.first_marks, strict=True):

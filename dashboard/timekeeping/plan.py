@@ -145,4 +145,4 @@ def _after(ready: Ready, said: Sequence[Event], ahead: Outlook, at: datetime) ->
     standing = dict(ready.standing)
     for event in said:
         marks.count(standing, event)
-    return ready._replace(mark_at=ahead.next_at(at), ahead=ahead, standing=standing)
+    return Ready(ready.case_id, ready.position, ready.row_at, ahead.next_at(at), ahead, standing)

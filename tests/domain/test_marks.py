@@ -52,10 +52,9 @@ class Told:
         return found
 
     def next_at(self, at: datetime) -> datetime | None:
-        wanted = list(marks.expected(derive("c1", self.facts), rulebook()))
-        standing = marks.said(self.marks)
-        next_at = marks.next_at(wanted, standing, at)
-        assert next_at == marks.outlook(wanted, standing).next_at(at)
+        case, standing = derive("c1", self.facts), marks.said(self.marks)
+        next_at = marks.next_at(marks.by_clause(case, rulebook()), standing, at)
+        assert next_at == marks.outlook(list(marks.expected(case, rulebook())), standing).next_at(at)
         return next_at
 
     def run_until(self, at: datetime) -> list[Event]:
@@ -225,3 +224,23 @@ def test_the_first_mark_is_the_first_of_all(grade: Grade, pause_h: int, length_h
         first = next(marks.of_clock(episode, clock, policy))
 
         assert marks.first_at(episode.terms, clock.due, policy) == first.at
+
+
+@given(
+    st.sets(st.integers(0, 40)), st.integers(1, 60), st.sampled_from(["pause", "regrade", "close", "nothing"])
+)
+def test_the_next_mark_is_the_one_of_the_outlook_whatever_was_said_and_moved(
+    said: set[int], days: int, then: str
+) -> None:
+    case = Told(reported(), dispatched(at=START))
+    marked = case.pending(after(days=days))
+    case.tell(*(mark for n, mark in enumerate(marked) if n in said))
+    moves = {
+        "pause": [paused(at=after(days=2), until=after(days=9))],
+        "regrade": [graded("c1", "major", at=after(days=3))],
+        "close": [closed(at=after(days=4))],
+        "nothing": [],
+    }
+    case.tell(*moves[then])
+
+    case.next_at(after(days=days))  # asserts that both ways of asking give the same
