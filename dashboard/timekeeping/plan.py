@@ -26,6 +26,7 @@ class Ready(NamedTuple):
 
     `row_at`: the mark of the row it was made from. `mark_at`: when there is more to say of it; None: never,
     as far as that row tells. `position`: of the journal, up to which nothing of the case is missing here.
+    `made`: the events of the first marks ahead.
     """
 
     case_id: str
@@ -34,6 +35,7 @@ class Ready(NamedTuple):
     mark_at: datetime | None
     ahead: Outlook
     standing: Mapping[Key, Standing]
+    made: Sequence[Event]
 
 
 class Taken(NamedTuple):
@@ -70,7 +72,8 @@ class Plan:
             return
         facts, told = story_of(row)
         ahead, standing = _read(row.id, facts, told, rules)
-        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing))
+        made = marks.made_ready(row.id, ahead, standing, until)
+        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing, made))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""
@@ -119,7 +122,7 @@ def due_of(taken: Taken, told: Mapping[str, Sequence[Recorded]], rules: Rulebook
     after: list[Ready] = []
     for ready in taken.cases:
         now = _as_told(ready, told.get(ready.case_id), rules)
-        pending, ahead = marks.pending(now.case_id, now.ahead, now.standing, taken.until)
+        pending, ahead = marks.pending(now.case_id, now.ahead, now.standing, taken.until, now.made)
         events += pending
         after.append(_after(now, pending, ahead, taken.until))
     return Due(sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)), after)
@@ -130,7 +133,7 @@ def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> 
         return ready
     facts = [r for r in told if r.event.type not in MARKS]
     ahead, standing = _read(ready.case_id, facts, [r for r in told if r.event.type in MARKS], rules)
-    return ready._replace(ahead=ahead, standing=standing)
+    return ready._replace(ahead=ahead, standing=standing, made=())
 
 
 def _read(
@@ -142,7 +145,8 @@ def _read(
 
 def _after(ready: Ready, said: Sequence[Event], ahead: Outlook, at: datetime) -> Ready:
     """The case once these are recorded."""
+    made = ready.made[len(ready.ahead.left) - len(ahead.left) :]
     standing = dict(ready.standing)
     for event in said:
         marks.count(standing, event)
-    return Ready(ready.case_id, ready.position, ready.row_at, ahead.next_at(at), ahead, standing)
+    return Ready(ready.case_id, ready.position, ready.row_at, ahead.next_at(at), ahead, standing, made)
