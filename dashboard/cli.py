@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,7 +16,19 @@ from rich.progress import Progress
 from dashboard import collector, wiring
 from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
-from dashboard.commands import areas, bench, calendar, import_, letters, policy, rejected, replay, token
+from dashboard.commands import (
+    areas,
+    bench,
+    calendar,
+    import_,
+    letters,
+    policy,
+    rejected,
+    relays,
+    replay,
+    token,
+)
+from dashboard.commands.instants import instant
 from dashboard.config import ConfigError
 from dashboard.exclusive import the_only
 from dashboard.ports import JournalError
@@ -36,7 +47,8 @@ app.add_typer(token.app, name="token", help="Tokens of sources and readers: crea
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
-app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue.")
+app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue, answer.")
+app.add_typer(relays.app, name="relays", help="Messages up and down: list, show, latency.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
@@ -115,7 +127,7 @@ def situation(
     """The Situation at an instant."""
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
-    asked = _instant(at) if at is not None else wiring.latest(store.journal, store.clock.now())
+    asked = instant(at, option="--at") if at is not None else wiring.latest(store.journal, store.clock.now())
     board = board_at(store.journal, asked, as_=as_, zone=settings.zone)
     found = View(board, is_demo=settings.demo).cut()
     if area is not None and area not in found.areas:
@@ -180,18 +192,6 @@ def _say_and_exit(what: str, wrong: BaseExceptionGroup[Exception], *, code: int)
     words.print(f"[bold]{what}[/]: ", end="")
     words.print(str(first), markup=False)
     raise SystemExit(code)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no RFC 3339 instant", param_hint="--at") from None
-    if at.tzinfo is None:
-        raise typer.BadParameter(
-            f"{text!r} has no offset; write 2026-01-01T00:00:00+08:00", param_hint="--at"
-        )
-    return at.astimezone(UTC)
 
 
 def _print_situation(answer: dict[str, Any]) -> None:

@@ -26,16 +26,14 @@ from dashboard.api.questions import (
 )
 from dashboard.api.reading import Reading
 from dashboard.api.relay_detail import RelayDetail, relay_detail
-from dashboard.api.relay_shapes import LatencyAnswer, Period, RelayPage, direction_latency, relay_answer
-from dashboard.domain.area import AreaTree
+from dashboard.api.relay_reading import NoSuchPeriod, latency_answer, with_below
+from dashboard.api.relay_shapes import LatencyAnswer, Period, RelayPage, relay_answer
 from dashboard.domain.events import Direction
 from dashboard.domain.relay import RelayStatus
 from dashboard.domain.situation import Situation
 from dashboard.ports import Grant, RelayFilter, RelayRow
 from dashboard.problem import Problem, described
 from dashboard.projections.history import As
-from dashboard.projections.relay_period import relays_sent
-from dashboard.projections.relay_spans import local_hour
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
@@ -61,7 +59,7 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         now = shown(reading)
         reached = area_for(reader, area or None, now)
         wanted = RelayFilter(
-            areas=None if reached is None else frozenset(_below(tree(now), reached)),
+            areas=None if reached is None else with_below(tree(now), reached),
             direction=direction,
             status=status,
             after=None if cursor is None else position_of(cursor),
@@ -88,18 +86,19 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         """
         now = shown(reading)
         reached = area_for(reader, area or None, now)
-        first, end = _hour(reading, "from", from_), _hour(reading, "to", to)
-        if first is not None and end is not None and first >= end:
-            raise Problem(400, "no such period", "to: is not after from")
-        ask = partial(relays_sent, reading.views, tree(now), reached, first=first, end=end)
-        sums = await asyncio.to_thread(ask)
-        return LatencyAnswer(
+        ask = partial(
+            latency_answer,
+            reading.views,
+            tree(now),
+            reached,
+            Period(from_, to),
+            zone=reading.zone,
             as_of=now.at,
-            area=reached,
-            period=Period(from_, to),
-            down=direction_latency(sums["down"]),
-            up=direction_latency(sums["up"]),
         )
+        try:
+            return await asyncio.to_thread(ask)
+        except NoSuchPeriod as wrong:
+            raise Problem(400, wrong.title, str(wrong)) from None
 
     @routes.get("/{relay_id}")
     async def relay(reader: Reader, relay_id: str) -> RelayDetail:
@@ -119,24 +118,6 @@ async def _rows(reading: Reading, wanted: RelayFilter, at: datetime | None, as_:
     if at is None:
         return await asyncio.to_thread(reading.views.relays, wanted)
     return await of_the_past(reading.historian.relays(past(reading, at), wanted, as_=as_))
-
-
-def _below(areas: AreaTree, code: str) -> tuple[str, ...]:
-    """The area and what lies below it; itself alone when no register holds it."""
-    return areas.below(code) or (code,)
-
-
-def _hour(reading: Reading, name: str, at: datetime | None) -> int | None:
-    """The local hour that begins at the instant. Raises Problem 400 where none does."""
-    if at is None:
-        return None
-    try:
-        local = at.astimezone(reading.zone)
-    except OverflowError:
-        raise Problem(400, "no such instant", f"{name}: {at.isoformat()} is out of range") from None
-    if local.minute or local.second or local.microsecond:
-        raise Problem(400, "no whole hour", f"{name}: {at.isoformat()} is no whole hour of {reading.zone}")
-    return local_hour(at, reading.zone)
 
 
 def _require(reader: Grant, area: str, now: Situation) -> None:

@@ -1,10 +1,10 @@
-"""`onescreen letters list|show|issue`: what units are told of their clauses, and who sends it."""
+"""`onescreen letters list|show|issue|answer`: what units are told of their clauses, and what came of it."""
 
 from __future__ import annotations
 
 import csv
 import sys
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, NoReturn, TypeAlias
 
 import typer
 
@@ -19,10 +19,12 @@ from dashboard.api.letter_detail import (
 )
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
+from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterKind
-from dashboard.domain.letters import Letter, State, issuing
+from dashboard.domain.letters import Letter, State, answering, issuing
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.cloudevents import decode, encode
+from dashboard.ports import Placed
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -30,6 +32,7 @@ DESK = "desk"
 """The source of what is done at the centre's own desk."""
 
 Name = Annotated[str, typer.Argument(help="A letter's id or number, as `letters list` gives them.")]
+By = Annotated[str, typer.Option("--by", help="The unit that answers: the letter's own, or any area's code.")]
 Kind = Annotated[LetterKind | None, typer.Option("--kind", help="Only letters of this kind.")]
 Lang: TypeAlias = Literal["zh", "en"]
 Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
@@ -90,6 +93,23 @@ def issue(
         raise typer.Exit(1)
 
 
+@app.command("answer")
+def answer(name: Name, by: By, data: Data = None, db: Db = None) -> None:
+    """Record the answer to a letter that was issued, as the desk of the centre. Exit 1 if it cannot be."""
+    _, store = _open(data, db)
+    letter = _named(store, name)
+    state, draft = state_of(letter, store.journal), letter.draft
+    if state != "issued":
+        _refuse(f"{draft.number} cannot be answered: it is {state}")
+    if by != draft.unit and by not in wiring.known_areas(store.journal):
+        raise typer.BadParameter(f"{by!r} is neither {draft.unit} nor in the register", param_hint="--by")
+    at = wiring.latest(store.journal, store.clock.now())
+    placed = _record(store, answering(letter.id, source=DESK, by=by, at=at))
+    if placed.is_duplicate:
+        _refuse(f"{draft.number} cannot be answered: the desk said so already, at position {placed.position}")
+    words.print(f"{draft.number} is answered by {by}, at position {placed.position}", markup=False)
+
+
 def _drafts(store: wiring.Store, kind: LetterKind | None) -> list[str]:
     """The ids of all that can be issued, the first drafted first."""
     wanted = LetterFilter(kind=kind, state="draft", limit=sys.maxsize)
@@ -104,22 +124,29 @@ def _issue(store: wiring.Store, name: str) -> str | None:
     state, number = state_of(letter, store.journal), letter.draft.number
     if state != "draft":
         return f"{number} cannot be issued: it is {state}"
-    admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
     at = wiring.latest(store.journal, store.clock.now())
-    event = issuing(letter.id, letter.draft, by=DESK, at=at)
-    (placed,) = store.journal.append(
-        [admission.admit(decode(encode(event)), DESK, now=event.occurred_at)]
-    ).placed
+    placed = _record(store, issuing(letter.id, letter.draft, by=DESK, at=at))
     words.print(f"{number} to {letter.draft.unit} is issued, at position {placed.position}", markup=False)
     return None
+
+
+def _record(store: wiring.Store, event: Event) -> Placed:
+    """Where the event of the desk stands, durably, once the gate has taken it."""
+    admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
+    entry = admission.admit(decode(encode(event)), DESK, now=event.occurred_at)
+    return store.journal.append([entry]).placed[0]
 
 
 def _named(store: wiring.Store, name: str) -> Letter:
     letter = letter_named(store.journal, name)
     if letter is None:
-        words.print(f"there is no letter {name}", markup=False)
-        raise typer.Exit(1)
+        _refuse(f"there is no letter {name}")
     return letter
+
+
+def _refuse(why: str) -> NoReturn:
+    words.print(why, markup=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 def _open(data: Data, db: Db, tz: str | None = None) -> tuple[Settings, wiring.Store]:

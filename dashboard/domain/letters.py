@@ -24,6 +24,7 @@ from dashboard.domain.deadline import TICK
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.holding import holdings
 from dashboard.domain.letter_events import (
+    LetterAnswered,
     LetterDrafted,
     LetterIssued,
     LetterItem,
@@ -184,6 +185,12 @@ def issuing(letter_id: str, draft: LetterDrafted, *, by: str, at: datetime) -> E
     cases = {item.case for item in draft.items}
     data = LetterIssued(draft.kind, draft.unit, min(cases) if len(cases) == 1 else None, letter_id)
     return Event(by, f"issued/{letter_id}", "letter.issued", None, at, data)
+
+
+def answering(letter_id: str, *, source: str, by: str, at: datetime) -> Event:
+    """The event by which `source` records that the unit `by` answered a letter that was issued."""
+    data = LetterAnswered(letter_id, by)
+    return Event(source, f"answered/{letter_id}", "letter.answered", None, at, data)
 
 
 def issued_by_policy(drafted: Iterable[Event], rules: Rulebook, *, day: date) -> list[Event]:

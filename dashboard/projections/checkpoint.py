@@ -13,6 +13,7 @@ import msgspec
 
 from dashboard.domain.case import is_paused_at
 from dashboard.domain.events import Direction, Recorded
+from dashboard.domain.relay import Relay, derive
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
 from dashboard.journal.codec import decode_events, encode_events
@@ -177,6 +178,11 @@ def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
     """The events of a stored case: what it comes to, and the marks of its clauses."""
     state = _case_state(row.state)
     return decode_events(state.facts), decode_events(state.marks)
+
+
+def relay_of(row: RelayRow) -> Relay:
+    """What a stored relay comes to."""
+    return derive(row.id, decode_events(_relay_state(row.state).facts))
 
 
 def adopt_relays(board: Board, rows: Sequence[RelayRow]) -> None:

@@ -88,11 +88,12 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
 def relay_rows_of(board: Board, wanted: RelayFilter) -> list[RelayRow]:
     """The relays of a board that fit, the last sent first, then those whose start is not known."""
     rows = (relay_row(held) for held in board.relays.held.values())
-    fitting = sorted((r for r in rows if _relay_fits(r, wanted)), key=_relay_place, reverse=True)
+    fitting = sorted((r for r in rows if _relay_fits(r, wanted)), key=relay_place, reverse=True)
     return fitting[: wanted.limit]
 
 
-def _relay_place(row: RelayRow) -> tuple[bool, datetime, str]:
+def relay_place(row: RelayRow) -> tuple[bool, datetime, str]:
+    """Its place in the order of lists, which begin with the highest."""
     return row.sent_at is not None, row.sent_at or BEGINNING, row.id
 
 
@@ -103,7 +104,7 @@ def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
         and (wanted.areas is None or row.area in wanted.areas)
         and (wanted.direction is None or row.direction == wanted.direction)
         and (wanted.status is None or row.status == wanted.status)
-        and (wanted.after is None or _relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
+        and (wanted.after is None or relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
     )
 
 

@@ -1,4 +1,4 @@
-"""A look at the cases by another process than the fold: what it would show now, and nothing is written."""
+"""A look at the state by another process than the fold: what it would show now, and nothing is written."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ def cases_at_head(journal: Journal, views: Views, zone: ZoneInfo) -> Board:
     From the read tables where the fold has written some, and the events after them. The fold may write
     meanwhile: a row may be newer than the checkpoint read before it, so what a row has is not taken twice.
     """
-    board = Board(zone)
-    stored = views.load()
-    if stored is not None and stored.version == checkpoints.VERSION:
-        checkpoints.restore(board, stored)
+    board = stored_board(views, zone)
+    if board.position:
         checkpoints.adopt_cases(board, list(views.open_cases()))
     while batch := journal.read(after=board.position, limit=BATCH):
         counted = [recorded for recorded in batch if recorded.event.type in COUNTED]
@@ -32,6 +30,15 @@ def cases_at_head(journal: Journal, views: Views, zone: ZoneInfo) -> Board:
         checkpoints.adopt_cases(board, views.cases_by_id(as_cases))
         board.fold(_not_held(board, counted))
         board.position = batch[-1].position
+    return board
+
+
+def stored_board(views: Views, zone: ZoneInfo) -> Board:
+    """A board as of the last checkpoint, without a case or relay; at position 0 where this fold made none."""
+    board = Board(zone)
+    stored = views.load()
+    if stored is not None and stored.version == checkpoints.VERSION:
+        checkpoints.restore(board, stored)
     return board
 
 

@@ -1,4 +1,4 @@
-"""`onescreen letters`: listed, shown and issued, on a centre's own data directory."""
+"""`onescreen letters`: listed, shown, issued and answered, on a centre's own data directory."""
 
 from __future__ import annotations
 
@@ -156,3 +156,61 @@ def test_an_answer_stands_beside_the_letter_it_answers(tmp_path: Path, store: wi
     tell(store, happened("letter.answered", None, LetterAnswered(letter, by="s1"), at=after(days=9)))
 
     assert listed(tmp_path) == {FIRST: "answered", SECOND: "draft"}
+
+
+def test_an_answer_that_the_desk_records_names_the_unit_that_gave_it(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    run(tmp_path, "issue", "--all")
+
+    own, above = (run(tmp_path, "answer", name, "--by", by) for name, by in ((FIRST, "s1"), (SECOND, "d")))
+
+    assert (own.exit_code, above.exit_code) == (0, 0)
+    assert own.stderr == f"{FIRST} is answered by s1, at position {store.journal.head() - 1}\n"
+    assert listed(tmp_path) == {FIRST: "answered", SECOND: "answered"}
+    told = [recorded.event for recorded in store.journal.letters()[-2:]]
+    assert [(event.source, event.type, event.data.by) for event in told] == [
+        ("desk", "letter.answered", "s1"),
+        ("desk", "letter.answered", "d"),
+    ]
+
+
+def test_a_letter_is_answered_once_and_only_after_it_was_issued(tmp_path: Path, store: wiring.Store) -> None:
+    head = store.journal.head()
+
+    draft, nothing = (run(tmp_path, "answer", name, "--by", "s1") for name in (FIRST, "nothing"))
+
+    assert (draft.exit_code, draft.stderr) == (1, f"{FIRST} cannot be answered: it is draft\n")
+    assert (nothing.exit_code, nothing.stderr) == (1, "there is no letter nothing\n")
+    assert store.journal.head() == head
+
+    run(tmp_path, "issue", FIRST)
+    run(tmp_path, "answer", FIRST, "--by", "s1")
+    again = run(tmp_path, "answer", FIRST, "--by", "s1")
+
+    assert (again.exit_code, again.stderr) == (1, f"{FIRST} cannot be answered: it is answered\n")
+    assert store.journal.head() == head + 2
+
+
+def test_an_answer_that_the_desk_gave_before_the_issuing_is_not_taken_for_a_new_one(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    letter = next(r for r in store.journal.letters() if r.event.type == "letter.drafted").event
+    tell(store, letters.answering(letter.id, source="desk", by="s1", at=after(days=9)))
+    run(tmp_path, "issue", FIRST)
+
+    refused = run(tmp_path, "answer", FIRST, "--by", "s1")
+
+    assert (refused.exit_code, listed(tmp_path)[FIRST]) == (1, "issued")
+    assert "the desk said so already, at position" in refused.stderr
+
+
+def test_who_answers_is_a_unit_and_nobody_by_name(tmp_path: Path, store: wiring.Store) -> None:
+    run(tmp_path, "issue", FIRST)
+    head = store.journal.head()
+
+    refused = run(tmp_path, "answer", FIRST, "--by", "s9")
+
+    assert (refused.exit_code, store.journal.head()) == (2, head)
+    assert "neither s1 nor in the register" in refused.stderr
+    assert run(tmp_path, "answer", FIRST).exit_code == 2
