@@ -70,10 +70,12 @@ def pending(relay_id: str, told: Sequence[Recorded], at: datetime) -> list[Event
     return sorted(found, key=lambda event: (event.occurred_at, event.id))
 
 
-def recorded_at(told: Iterable[Recorded], at: datetime) -> datetime | None:
-    """The instant of the breach that stands by the events that occurred up to `at`; None: none does."""
+def standing_breach(told: Iterable[Recorded], at: datetime) -> Recorded | None:
+    """The breach as recorded that stands by the events that occurred up to `at`; None: none does."""
     known = [r for r in told if r.event.type in MARKS and r.event.occurred_at <= at]
-    return max((key for key, found in said(known).items() if found.is_said), default=None)
+    stands = {key for key, found in said(known).items() if found.is_said}
+    breaches = [r for r in known if r.event.type == "relay.breached" and r.event.data.due_at in stands]
+    return max(breaches, key=lambda r: (r.event.occurred_at, r.position), default=None)
 
 
 def _moved(wanted: datetime | None, standing: Mapping[datetime, Standing]) -> list[datetime]:

@@ -54,7 +54,8 @@ class Told:
         return found
 
     def standing(self, at: datetime) -> datetime | None:
-        return relay_marks.recorded_at(self.events, at)
+        breach = relay_marks.standing_breach(self.events, at)
+        return None if breach is None else breach.event.occurred_at
 
 
 def types(events: Sequence[Event]) -> list[str]:
