@@ -213,6 +213,7 @@ class RelayRow(NamedTuple):
     sent_at: datetime | None
     complete_at: datetime | None
     state: bytes
+    mark_at: datetime | None = None  # when its breach is to be recorded or withdrawn
 
 
 Span: TypeAlias = Literal["hour", "day"]
@@ -270,7 +271,7 @@ class RelayFilter:
 
 
 class NearMark(NamedTuple):
-    """When the next mark of a case is to be recorded."""
+    """When the next mark of a case or relay is to be recorded."""
 
     at: datetime
     id: str
@@ -311,6 +312,10 @@ class Views(Protocol):
 
     def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
         """The cases whose next mark is to be recorded by `at`, in order; those after that place."""
+        ...
+
+    def relay_marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        """The same of relays."""
         ...
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]: ...

@@ -157,6 +157,7 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
     metrics = Metrics()
     async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
         tasks.create_task(wiring.timekeeper(settings, store, intake, metrics).run(), name="timekeeper")
+        tasks.create_task(wiring.relay_keeper(settings, store, intake, metrics).run(), name="relays")
         tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
 
 

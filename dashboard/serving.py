@@ -70,6 +70,8 @@ async def serve(
             if keeps_time:
                 clock = wiring.timekeeper(settings, store, intake, metrics)
                 tasks.create_task(clock.run(), name="clock")
+                relay_clock = wiring.relay_keeper(settings, store, intake, metrics)
+                tasks.create_task(relay_clock.run(), name="relay-clock")
                 tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):

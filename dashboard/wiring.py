@@ -26,6 +26,7 @@ from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
 from dashboard.timekeeping.drafter import Drafter
 from dashboard.timekeeping.keeper import Timekeeper
+from dashboard.timekeeping.relay_keeper import RelayKeeper
 
 DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
@@ -179,6 +180,18 @@ def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metric
         speed=settings.speed,
         on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
         on_jump=lambda by: metrics.clock_jumps.inc(),
+    )
+
+
+def relay_keeper(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> RelayKeeper:
+    """The clock role's part for relays: what had no receipt after its 60 minutes."""
+    return RelayKeeper(
+        store.journal,
+        store.views,
+        record=way_in.record,
+        clock=store.clock,
+        speed=settings.speed,
+        on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from dashboard.api.relay_shapes import seconds_of
 from dashboard.domain import relay as relays
+from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Households
 from dashboard.domain.relay_hops import Hop, hop_level, hops_of, slowest, standing_of, used_of
@@ -36,7 +37,8 @@ class HopDetail:
 @dataclass(frozen=True, slots=True)
 class RelayDetail:
     """`station` has it and `towards` is next, null when not known or when there is none. `used_s`: of its
-    3600, up to its receipt or now. `households` is null when nobody told: unknown, not none."""
+    3600, up to its receipt or now. `breached_at` is computed; `breach_recorded_at` is when the centre
+    recorded that breach, null while it has not. `households` is null when nobody told: unknown, not none."""
 
     id: str
     direction: str
@@ -46,6 +48,7 @@ class RelayDetail:
     sent_at: datetime | None
     complete_at: datetime | None
     breached_at: datetime | None
+    breach_recorded_at: datetime | None
     latency_s: float | None
     used_s: float | None
     station: str | None
@@ -64,6 +67,7 @@ def relay_detail(journal: Journal, relay_id: str, *, at: datetime, tree: AreaTre
     if not relay.stamps:
         return None
     hops, standing = hops_of(relay), standing_of(relay)
+    breach = relay_marks.standing_breach(recorded, at)
     slow = slowest(hops)
     return RelayDetail(
         id=relay_id,
@@ -74,6 +78,7 @@ def relay_detail(journal: Journal, relay_id: str, *, at: datetime, tree: AreaTre
         sent_at=relay.sent_at,
         complete_at=relay.complete_at,
         breached_at=relay.breached_at(at),
+        breach_recorded_at=None if breach is None else breach.recorded_at,
         latency_s=seconds_of(relay.latency),
         used_s=seconds_of(used_of(relay, at)),
         station=standing.station,

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from dashboard.domain.field_kinds import AreaCode, FreeText
 from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LettersGathered
-from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged
+from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged, RelayBreach
 
 HOUSEHOLD = "household"
 """How the household tier is written in a relay's `from`, `to` and `path`."""
@@ -286,6 +286,8 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "deadline.due_soon": DeadlineMark,
     "deadline.breached": DeadlineMark,
     "deadline.withdrawn": DeadlineMark,
+    "relay.breached": RelayBreach,
+    "relay.breach_withdrawn": RelayBreach,
     "letter.gathered": LettersGathered,
     "letter.drafted": LetterDrafted,
 }

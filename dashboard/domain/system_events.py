@@ -8,7 +8,14 @@ from typing import Literal
 
 SYSTEM_PREFIXES = ("register.", "canary.", "deadline.", "alert.")
 SYSTEM_TYPES = frozenset(
-    {"letter.drafted", "letter.gathered", "relay.breached", "source.silent", "source.back"}
+    {
+        "letter.drafted",
+        "letter.gathered",
+        "relay.breached",
+        "relay.breach_withdrawn",
+        "source.silent",
+        "source.back",
+    }
 )
 
 
@@ -47,3 +54,17 @@ class DeadlineMark:
     clause: str
     stage: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RelayBreach:
+    """A relay had no receipt 60 minutes after its start, which was over at `due_at`; or (withdrawn) it had.
+
+    `hop`: the last that left or reached a station by then. `station` had it and `towards` was next: areas, or
+    the household tier; None where not known.
+    """
+
+    due_at: datetime
+    hop: int | None
+    station: str | None
+    towards: str | None

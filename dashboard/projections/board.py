@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain import case as cases
 from dashboard.domain import relay as relays
+from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree, tree_of
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded
@@ -87,6 +88,7 @@ class Board:
             **dict.fromkeys(cases.MATERIAL, self._case_event),
             **dict.fromkeys(MARKS, self._case_event),
             **dict.fromkeys(relays.TYPES, self._relay_event),
+            **dict.fromkeys(relay_marks.MARKS, self.relays.mark),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
             "register.changed": self._register,
@@ -133,7 +135,8 @@ class Board:
                 continue
             if (type_ in cases.MATERIAL or type_ in MARKS) and subject not in self.cases.held:
                 as_cases.add(subject)
-            if relays.is_material(recorded.event) and subject not in self.relays.held:
+            is_of_relay = type_ in relay_marks.MARKS or relays.is_material(recorded.event)
+            if is_of_relay and subject not in self.relays.held:
                 as_relays.add(subject)
         return as_cases, as_relays
 

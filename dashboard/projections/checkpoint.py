@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from dashboard.domain import relay_marks
 from dashboard.domain.case import is_paused_at
 from dashboard.domain.events import Direction, Recorded
 from dashboard.domain.relay import Relay, derive
@@ -31,7 +32,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "3"
+VERSION = "4"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -44,6 +45,7 @@ class CaseState(msgspec.Struct, array_like=True):
 class RelayState(msgspec.Struct, array_like=True):
     facts: bytes
     weight: RelayWeight | None
+    marks: bytes
 
 
 class RelayTallyState(msgspec.Struct, array_like=True):
@@ -157,7 +159,8 @@ def relay_row(held: HeldRelay) -> RelayRow:
         status=weight.status if weight is not None and relay.stamps else "withdrawn",
         sent_at=relay.sent_at,
         complete_at=relay.complete_at,
-        state=_pack(RelayState(encode_events(held.facts), weight)),
+        state=_pack(RelayState(encode_events(held.facts), weight, encode_events(held.marks))),
+        mark_at=relay_marks.next_at(relay, held.marks),
     )
 
 
@@ -188,7 +191,8 @@ def relay_of(row: RelayRow) -> Relay:
 def adopt_relays(board: Board, rows: Sequence[RelayRow]) -> None:
     for row in rows:
         state = _relay_state(row.state)
-        board.relays.adopt(row.id, decode_events(state.facts), weight=state.weight)
+        marks = decode_events(state.marks)
+        board.relays.adopt(row.id, decode_events(state.facts), marks=marks, weight=state.weight)
 
 
 def _tally_state(tally: Tally) -> TallyState:

@@ -30,10 +30,12 @@ LONGEST_SHOWN = 8
 
 @dataclass(slots=True)
 class HeldRelay:
-    """A relay in memory. `facts` stand in the order in which a relay is read."""
+    """A relay in memory. `facts` stand in the order in which a relay is read, `marks` (what was recorded of
+    its breach) in the journal's."""
 
     relay: Relay
     facts: list[Recorded] = field(default_factory=list)
+    marks: list[Recorded] = field(default_factory=list)
     weight: RelayWeight | None = None
 
     def take(self, fact: Recorded) -> None:
@@ -80,11 +82,24 @@ class RelayLedger:
         self._weigh(held, self._weight(held.relay, at))
         self.timers.set(subject, _turn(held))
 
-    def adopt(self, relay_id: str, facts: Iterable[Recorded], *, weight: RelayWeight | None) -> None:
+    def mark(self, told: Recorded) -> None:
+        """What was recorded of a breach changes no number. A relay that no stamp named has none."""
+        held = None if told.event.subject is None else self.held.get(told.event.subject)
+        if held is not None:
+            held.marks.append(told)
+            self.dirty.add(held.relay.id)
+
+    def adopt(
+        self,
+        relay_id: str,
+        facts: Iterable[Recorded],
+        *,
+        marks: Iterable[Recorded] = (),
+        weight: RelayWeight | None,
+    ) -> None:
         """Bring back a stored relay, whose weight already stands in the tallies."""
         known = sorted(facts, key=relays.order)
-        held = HeldRelay(relays.derive(relay_id, known), known)
-        held.weight = weight
+        held = HeldRelay(relays.derive(relay_id, known), known, list(marks), weight)
         self.held[relay_id] = held
         self._follow(held)
         self.timers.set(relay_id, _turn(held))

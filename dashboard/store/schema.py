@@ -166,9 +166,11 @@ relays = Table(
     Column("sent_us", BigInteger),
     Column("complete_us", BigInteger),
     Column("state", LargeBinary, nullable=False),
+    Column("mark_us", BigInteger),
 )
 Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
+_where("ix_relays_mark", (relays.c.mark_us, relays.c.id), "mark_us IS NOT NULL")
 
 relay_spans = Table(
     "relay_spans",

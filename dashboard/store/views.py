@@ -81,12 +81,10 @@ class SqlViews:
             return link.execute(select(checkpoint.c.position)).scalar() or 0
 
     def marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
-        place = tuple_(cases.c.mark_us, cases.c.id)
-        query = select(cases.c.mark_us, cases.c.id).where(cases.c.mark_us <= micros(at))
-        if after is not None:
-            query = query.where(place > (micros(after.at), after.id))
-        rows = self._fetch(query.order_by(cases.c.mark_us, cases.c.id).limit(limit))
-        return [NearMark(instant(mark_us), id_) for mark_us, id_ in rows]
+        return self._marks_until(cases, at, after, limit)
+
+    def relay_marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        return self._marks_until(relays, at, after, limit)
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         """The last sent first; then those whose start is not known."""
@@ -118,6 +116,16 @@ class SqlViews:
             lock_writers(link, WRITERS)
             for table in (cases, relays, relay_spans, checkpoint):
                 link.execute(delete(table))
+
+    def _marks_until(
+        self, table: Table, at: datetime, after: NearMark | None, limit: int
+    ) -> Sequence[NearMark]:
+        mark_us, id_ = table.c.mark_us, table.c.id
+        query = select(mark_us, id_).where(mark_us <= micros(at))
+        if after is not None:
+            query = query.where(tuple_(mark_us, id_) > (micros(after.at), after.id))
+        rows = self._fetch(query.order_by(mark_us, id_).limit(limit))
+        return [NearMark(instant(us), of) for us, of in rows]
 
     def _in_parts(self, table: Table, where: ColumnElement[bool]) -> Iterator[list[tuple[Any, ...]]]:
         last = ""
@@ -177,13 +185,14 @@ def _case(row: tuple[Any, ...]) -> CaseRow:
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
-    *words, sent_at, complete_at, state = row
-    return (*words, micros_or_none(sent_at), micros_or_none(complete_at), state)
+    *words, sent_at, complete_at, state, mark_at = row
+    return (*words, micros_or_none(sent_at), micros_or_none(complete_at), state, micros_or_none(mark_at))
 
 
 def _relay(row: tuple[Any, ...]) -> RelayRow:
-    *words, sent_us, complete_us, state = row
-    return RelayRow._make((*words, instant_or_none(sent_us), instant_or_none(complete_us), state))
+    *words, sent_us, complete_us, state, mark_us = row
+    times = (instant_or_none(sent_us), instant_or_none(complete_us))
+    return RelayRow._make((*words, *times, state, instant_or_none(mark_us)))
 
 
 def _is_past_the_started(wanted: RelayFilter) -> bool:

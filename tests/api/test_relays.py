@@ -138,6 +138,18 @@ def test_a_relay_without_a_receipt_says_who_has_it_and_when_it_was_breached(api:
     assert told["households"] is None
 
 
+def test_a_breach_is_told_with_the_instant_at_which_the_centre_recorded_it(api: httpx.Client) -> None:
+    for _ in range(200):  # within a second of the rows being stored
+        told = api.get(f"/api/relays/{quote('y:silent')}").json()
+        if told["breach_recorded_at"] is not None:
+            break
+        time.sleep(0.1)
+    in_time = api.get(f"/api/relays/{quote('y:whole')}").json()
+
+    assert datetime.fromisoformat(told["breach_recorded_at"]) > BEGAN + timedelta(days=1)
+    assert (in_time["breached_at"], in_time["breach_recorded_at"]) == (None, None)
+
+
 @pytest.mark.parametrize("first", ["day", "hour", "open"])
 def test_latencies_are_exact_for_an_area_whether_by_days_or_by_hours(api: httpx.Client, first: str) -> None:
     midnight = BEGAN.replace(hour=0, minute=0)

@@ -95,6 +95,10 @@ class DictViews:
         found = sorted(NearMark(r.mark_at, r.id) for r in self.case_rows.values() if r.mark_at)
         return [near for near in found if near.at <= at and (after is None or near > after)][:limit]
 
+    def relay_marks_until(self, at: datetime, *, after: NearMark | None, limit: int) -> Sequence[NearMark]:
+        found = sorted(NearMark(r.mark_at, r.id) for r in self.relay_rows.values() if r.mark_at)
+        return [near for near in found if near.at <= at and (after is None or near > after)][:limit]
+
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         return list(self.relay_rows.values())
 

@@ -7,8 +7,12 @@ from datetime import datetime
 import pytest
 
 from dashboard.domain.area import AreaTree
-from dashboard.domain.events import Event, Households
+from dashboard.domain.deadline import TICK
+from dashboard.domain.events import SYSTEM_SOURCE, Event, Households
+from dashboard.domain.relay import LIMIT
 from dashboard.domain.situation import InFlight, RelayCounts
+from dashboard.domain.system_events import RelayBreach
+from dashboard.projections.checkpoint import relay_row
 from dashboard.projections.relay_ledger import GIVEN_UP_AFTER, RelayLedger
 from dashboard.projections.tally import Tallies
 from tests.builders import START, TINY, after, recorded, retracted, stamped
@@ -206,3 +210,31 @@ def test_households_are_reached_as_told_and_never_taken_as_reached() -> None:
     counts = told.counts("a")
 
     assert (counts.households_reached, counts.households_should, counts.households_unknown) == (93, 100, 1)
+
+
+def breached(*, at: datetime = START) -> Event:
+    due = at + LIMIT
+    data = RelayBreach(due, 0, "d", "s1")
+    return Event(SYSTEM_SOURCE, f"breach-{at}", "relay.breached", "r1", due, data)
+
+
+def test_a_recorded_breach_changes_no_number_and_ends_the_wait_for_it() -> None:
+    told = Told(sent())
+    told.ledger.advance(after(minutes=61))
+    before, row_before = told.counts(), relay_row(told.ledger.held["r1"])
+
+    for mark in recorded([breached()], after=9):
+        told.ledger.mark(mark)
+
+    assert told.counts() == before
+    assert (row_before.mark_at, relay_row(told.ledger.held["r1"]).mark_at) == (after(minutes=60) + TICK, None)
+    assert "r1" in told.ledger.dirty
+
+
+def test_a_recorded_breach_of_no_known_relay_makes_none() -> None:
+    told = Told()
+
+    for mark in recorded([breached()]):
+        told.ledger.mark(mark)
+
+    assert "r1" not in told.ledger

@@ -13,6 +13,7 @@ from dashboard.ports import (
     CaseRow,
     Checkpoint,
     JournalError,
+    NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
@@ -128,6 +129,17 @@ def test_relays_that_are_not_over_are_those_unstarted_or_in_flight(views: SqlVie
     views.save(at(1), [], [relay(status, status) for status in statuses])
 
     assert sorted(ids(views.open_relays())) == ["in_flight", "unstarted"]
+
+
+def test_the_marks_of_relays_are_found_by_their_instants_page_by_page(views: SqlViews) -> None:
+    marked = [relay(id_)._replace(mark_at=NOON + n * MINUTE) for n, id_ in enumerate("cba")]
+    views.save(at(1), [case("x", mark_at=NOON)], [*marked, relay("none")])
+
+    first = views.relay_marks_until(NOON + MINUTE, after=None, limit=1)
+    then = views.relay_marks_until(NOON + MINUTE, after=first[-1], limit=9)
+
+    assert (first, then) == ([NearMark(NOON, "c")], [NearMark(NOON + MINUTE, "b")])
+    assert views.relays_by_id(["a"]) == [marked[2]]
 
 
 def test_unknown_ids_are_left_out(views: SqlViews) -> None:
