@@ -1,0 +1,54 @@
+"""The ports: what the machine needs of the world, as protocols. Adapters are chosen in `wiring` alone.
+
+Journal       the truth: append (durable on return) and read by position
+Wire          carries commit groups and the newest Situation live; may lose, never lies
+Refusals      what was refused, whole, with its reason
+Views         position and state in one transaction, and the rows behind every number
+Clock         the only way to the time of day
+"""
+
+from dashboard.ports.clock import Clock
+from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
+from dashboard.ports.keys import Grant, Sealer
+from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
+from dashboard.ports.views import (
+    CaseFilter,
+    CaseRow,
+    Checkpoint,
+    NearMark,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+    SpanKey,
+    Views,
+)
+from dashboard.ports.wire import Group, Wire, WireError
+
+__all__ = [
+    "Appended",
+    "CaseFilter",
+    "CaseRow",
+    "Checkpoint",
+    "Clock",
+    "Entry",
+    "Grant",
+    "Group",
+    "Journal",
+    "JournalError",
+    "Named",
+    "NearMark",
+    "NewRefusal",
+    "Placed",
+    "Refusal",
+    "Refusals",
+    "RelayFilter",
+    "RelayRow",
+    "RelaySpanRow",
+    "Sealer",
+    "Span",
+    "SpanKey",
+    "Views",
+    "Wire",
+    "WireError",
+]
