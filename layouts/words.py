@@ -90,7 +90,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "dispatch": ("分流交办", "Dispatch"),
     "close_ordinary": ("一般办结", "Ordinary"),
     "close_major": ("重大办结", "Major"),
-    "close_special": ("特殊风险", "Special risk"),
+    "close_special": ("特殊风险", "Special"),
     "close_promised": ("承诺时限", "Promised"),
     "dispatch_limit": ("1 日内", "in 1 day"),
     "close_ordinary_limit": ("5 日内", "in 5 days"),
@@ -102,6 +102,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "over_short": ("逾期", "Over"),
     "met": ("按期", "Met"),
     "late": ("超期", "Late"),
+    "clock_rate": ("按期率 {on_time} · 暂停 {paused}", "on time {on_time} · paused {paused}"),
     # relay
     "relay": ("信息传达", "Relay"),
     "relay_key": ("区↔户 · 目标 60 分钟 · 累计", "district↔household · 60 min"),

@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.situation import AreaSituation, CaseCounts, HopCounts, RelayCounts, Situation
+from dashboard.domain.situation import (
+    AreaSituation,
+    CaseCounts,
+    ClauseCounts,
+    HopCounts,
+    RelayCounts,
+    Situation,
+)
 from layouts._numbers import epoch_ms
 from layouts._panel import Props
 from layouts._registry import panels_by_name
@@ -39,6 +46,22 @@ def test_a_rate_of_nothing_is_unknown_and_never_zero_or_a_hundred() -> None:
 
     assert (parts["relay_up"].text, parts["relay_up"].cls) == ("—", "unk")
     assert parts["relay_up-basis"].text == "尚无传达"
+
+
+def rate_of(counts: ClauseCounts) -> str | None:
+    return filled("clocks", with_total(AreaSituation("", clauses={"dispatch": counts})))["dispatch-rate"].text
+
+
+def test_beside_the_on_time_rate_of_a_clause_stands_how_much_of_it_was_paused() -> None:
+    some = ClauseCounts(running=90, overdue=12, met=408, late=7, paused_share=0.0317)
+
+    assert rate_of(some) == "按期率 95.6% · 暂停 3.2%"
+
+
+def test_a_clause_that_was_never_paused_says_0_and_one_of_which_nothing_is_known_does_not() -> None:
+    assert rate_of(ClauseCounts(running=1, met=4, late=1, paused_share=0.0)) == "按期率 80% · 暂停 0%"
+    assert rate_of(ClauseCounts(running=1, met=4, late=1)) == "按期率 80% · 暂停 —"
+    assert rate_of(ClauseCounts()) == "按期率 — · 暂停 —"
 
 
 def test_overdue_wears_its_colour_only_when_there_are_any() -> None:
