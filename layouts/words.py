@@ -52,6 +52,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "distrust": ("{n} 处数据不可信", "{n} sources not to trust"),
     "never": ("未连接", "Not connected"),
     "waiting": ("等待数据", "Waiting for data"),
+    "calendar_ends": (
+        "工作日历只到 {day}，\n之后的时限为暂定",
+        "Working-day calendar ends {day}: deadlines beyond are provisional",
+    ),
+    "calendar_over": (
+        "{year} 年工作日历未公布，\n时限为暂定",
+        "No working-day calendar announced for {year}: deadlines are provisional",
+    ),
     "live_note": ("端到端 {n} 秒", "end to end {n} s"),
     "fresh_note": ("数据 {n} 秒内", "data within {n} s"),
     "lag_note": ("数据 {n} 秒前", "data {n} s old"),

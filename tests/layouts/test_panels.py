@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.domain.calendar import RunsOut
 from dashboard.domain.situation import (
     AreaSituation,
     CaseCounts,
@@ -174,6 +175,27 @@ def test_where_sources_are_too_many_the_silent_ones_are_shown_before_the_others(
 def test_a_demo_is_labelled_and_a_real_centre_is_not() -> None:
     assert filled("truth", districts.normal())["demo"].hidden is True
     assert filled("truth", replace(districts.normal(), is_demo=True))["demo"].hidden is False
+
+
+def notice(calendar: RunsOut | None, words: Words = ZH) -> tuple[bool | None, str | None]:
+    parts = PANELS["truth"].fill(replace(districts.empty(), calendar=calendar), words)
+    return parts["calendar"].hidden, parts["calendar-ends"].text
+
+
+def test_that_the_calendar_runs_out_is_said_from_60_days_before_and_not_a_day_earlier() -> None:
+    last_on = date(2025, 12, 31)
+
+    assert notice(RunsOut(last_on, 61)) == (True, "")
+    assert notice(RunsOut(last_on, 60)) == (False, "工作日历只到 2025-12-31，\n之后的时限为暂定")
+    assert notice(RunsOut(last_on, 0), replace(ZH, lang="en")) == (
+        False,
+        "Working-day calendar ends 2025-12-31: deadlines beyond are provisional",
+    )
+
+
+def test_a_year_that_is_not_announced_is_named_and_without_any_calendar_nothing_is_said_of_it() -> None:
+    assert notice(RunsOut(None, 0)) == (False, "2025 年工作日历未公布，\n时限为暂定")
+    assert notice(None) == (True, "")
 
 
 def test_the_relay_prints_its_share_with_the_numbers_in_it() -> None:
