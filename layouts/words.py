@@ -52,6 +52,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "distrust": ("{n} 处数据不可信", "{n} sources not to trust"),
     "never": ("未连接", "Not connected"),
     "waiting": ("等待数据", "Waiting for data"),
+    "calendar_ends": (
+        "工作日历只到 {day}，\n之后的时限为暂定",
+        "Working-day calendar ends {day}: deadlines beyond are provisional",
+    ),
+    "calendar_over": (
+        "{year} 年工作日历未公布，\n时限为暂定",
+        "No working-day calendar announced for {year}: deadlines are provisional",
+    ),
     "live_note": ("端到端 {n} 秒", "end to end {n} s"),
     "fresh_note": ("数据 {n} 秒内", "data within {n} s"),
     "lag_note": ("数据 {n} 秒前", "data {n} s old"),
@@ -90,7 +98,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "dispatch": ("分流交办", "Dispatch"),
     "close_ordinary": ("一般办结", "Ordinary"),
     "close_major": ("重大办结", "Major"),
-    "close_special": ("特殊风险", "Special risk"),
+    "close_special": ("特殊风险", "Special"),
     "close_promised": ("承诺时限", "Promised"),
     "dispatch_limit": ("1 日内", "in 1 day"),
     "close_ordinary_limit": ("5 日内", "in 5 days"),
@@ -102,6 +110,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "over_short": ("逾期", "Over"),
     "met": ("按期", "Met"),
     "late": ("超期", "Late"),
+    "clock_rate": ("按期率 {on_time} · 暂停 {paused}", "on time {on_time} · paused {paused}"),
     # relay
     "relay": ("信息传达", "Relay"),
     "relay_key": ("区↔户 · 目标 60 分钟 · 累计", "district↔household · 60 min"),

@@ -6,11 +6,12 @@ import csv
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.situation import (
     CLAUSES,
@@ -143,6 +144,7 @@ def huge(*, at: datetime = AT) -> Situation:
         is_demo=True,
         relay_hops=tuple(hops),
         in_flight=replace(base.in_flight, bands=(n,) * 6),
+        calendar=RunsOut(date(2025, 12, 31), 60),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 
 ClauseName: TypeAlias = Literal[
@@ -193,6 +194,7 @@ class Situation:
     `areas`: by code, each valid area and "" for everything. `newest`: cases, newest report first.
     `unknown_types`: how many events of each type that this centre does not know.
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
+    `calendar`: where the announced years end, seen from the local day; None without a calendar.
     """
 
     at: datetime
@@ -206,6 +208,7 @@ class Situation:
     is_demo: bool = False
     relay_hops: tuple[HopCounts, ...] = ()
     in_flight: InFlight = InFlight()
+    calendar: RunsOut | None = None
 
     @property
     def total(self) -> AreaSituation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.domain.situation import (
     AreaSituation,
     DayCounts,
@@ -51,7 +52,14 @@ class View:
             is_demo=self._is_demo,
             relay_hops=board.relays.totals.counts(),
             in_flight=board.relays.in_flight_at(board.at),
+            calendar=self._calendar(),
         )
+
+    def _calendar(self) -> RunsOut | None:
+        deadlines = self._board.cases.rules.deadlines
+        if deadlines is None:
+            return None
+        return runs_out(deadlines.calendar, self._board.at.astimezone(self._board.zone).date())
 
     def _roll_up(self) -> None:
         board = self._board

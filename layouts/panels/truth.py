@@ -2,6 +2,7 @@
 
 The server gives the facts (beacons, silent sources); `live.js` decides the state from them, its own clock and
 the beats, so that a dead server cannot look alive. Its words are handed to it in `data-words`.
+Beside it stands, from 60 days before, that the working calendar runs out: what is due after is not firm.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
+from dashboard.domain.calendar import RunsOut
 from dashboard.domain.situation import Situation
 from layouts._ids import address
 from layouts._numbers import epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import mark, owned, part, told
-from layouts._theme import UNKNOWN
+from layouts._theme import DUE, UNKNOWN
 from layouts.words import Words
 
 NAME = "truth"
@@ -38,6 +40,7 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
             html.H1(title),
             html.Span(product if title != product else "", className="product"),
             html.Span(words("demo"), id=address(NAME, "demo"), className="demo", hidden=True),
+            _calendar(),
             _chip(words),
             html.Span("", id=address(NAME, "date"), className="date"),
             html.Time("", id=address(NAME, "clock"), className="clock"),
@@ -47,6 +50,11 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
     )
     said = json.dumps({key: words(key) for key in BROWSER_WORDS}, ensure_ascii=False)
     return told(owned(head, NAME, words), words=said)
+
+
+def _calendar() -> Component:
+    children = [mark(DUE), part(NAME, "calendar-ends", text="")]
+    return html.Div(children, id=address(NAME, "calendar"), className="calendar", hidden=True)
 
 
 def _chip(words: Words) -> Component:
@@ -75,12 +83,25 @@ def _title(areas: tuple[Area, ...], words: Words) -> str:
 
 def fill(situation: Situation, words: Words) -> Parts:
     silent = sum(source.state == "silent" for source in situation.sources)
+    ends = _ends(situation, words)
     newest = sorted(situation.canaries, key=lambda canary: canary.sent_at)[-BEACONS:]
     return {
         "silent": Props(text=f"{silent}"),
         "demo": Props(hidden=not situation.is_demo),
+        "calendar": Props(hidden=not ends),
+        "calendar-ends": Props(text=ends),
         "beacons": Props(marks=tuple((epoch_ms(c.sent_at), epoch_ms(c.recorded_at)) for c in newest)),
     }
+
+
+def _ends(situation: Situation, words: Words) -> str:
+    """That the announced years end soon, or ended; "" while they reach far enough or no calendar is known."""
+    match situation.calendar:
+        case RunsOut(last_on=None):
+            return words("calendar_over", year=situation.at.astimezone(words.zone).year)
+        case RunsOut(is_near=True, last_on=last_on):
+            return words("calendar_ends", day=last_on)
+    return ""
 
 
 PANEL = Panel(NAME, frame, fill)

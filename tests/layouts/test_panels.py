@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.situation import AreaSituation, CaseCounts, HopCounts, RelayCounts, Situation
+from dashboard.domain.calendar import RunsOut
+from dashboard.domain.situation import (
+    AreaSituation,
+    CaseCounts,
+    ClauseCounts,
+    HopCounts,
+    RelayCounts,
+    Situation,
+)
 from layouts._numbers import epoch_ms
 from layouts._panel import Props
 from layouts._registry import panels_by_name
@@ -39,6 +47,22 @@ def test_a_rate_of_nothing_is_unknown_and_never_zero_or_a_hundred() -> None:
 
     assert (parts["relay_up"].text, parts["relay_up"].cls) == ("—", "unk")
     assert parts["relay_up-basis"].text == "尚无传达"
+
+
+def rate_of(counts: ClauseCounts) -> str | None:
+    return filled("clocks", with_total(AreaSituation("", clauses={"dispatch": counts})))["dispatch-rate"].text
+
+
+def test_beside_the_on_time_rate_of_a_clause_stands_how_much_of_it_was_paused() -> None:
+    some = ClauseCounts(running=90, overdue=12, met=408, late=7, paused_share=0.0317)
+
+    assert rate_of(some) == "按期率 95.6% · 暂停 3.2%"
+
+
+def test_a_clause_that_was_never_paused_says_0_and_one_of_which_nothing_is_known_does_not() -> None:
+    assert rate_of(ClauseCounts(running=1, met=4, late=1, paused_share=0.0)) == "按期率 80% · 暂停 0%"
+    assert rate_of(ClauseCounts(running=1, met=4, late=1)) == "按期率 80% · 暂停 —"
+    assert rate_of(ClauseCounts()) == "按期率 — · 暂停 —"
 
 
 def test_overdue_wears_its_colour_only_when_there_are_any() -> None:
@@ -151,6 +175,27 @@ def test_where_sources_are_too_many_the_silent_ones_are_shown_before_the_others(
 def test_a_demo_is_labelled_and_a_real_centre_is_not() -> None:
     assert filled("truth", districts.normal())["demo"].hidden is True
     assert filled("truth", replace(districts.normal(), is_demo=True))["demo"].hidden is False
+
+
+def notice(calendar: RunsOut | None, words: Words = ZH) -> tuple[bool | None, str | None]:
+    parts = PANELS["truth"].fill(replace(districts.empty(), calendar=calendar), words)
+    return parts["calendar"].hidden, parts["calendar-ends"].text
+
+
+def test_that_the_calendar_runs_out_is_said_from_60_days_before_and_not_a_day_earlier() -> None:
+    last_on = date(2025, 12, 31)
+
+    assert notice(RunsOut(last_on, 61)) == (True, "")
+    assert notice(RunsOut(last_on, 60)) == (False, "工作日历只到 2025-12-31，\n之后的时限为暂定")
+    assert notice(RunsOut(last_on, 0), replace(ZH, lang="en")) == (
+        False,
+        "Working-day calendar ends 2025-12-31: deadlines beyond are provisional",
+    )
+
+
+def test_a_year_that_is_not_announced_is_named_and_without_any_calendar_nothing_is_said_of_it() -> None:
+    assert notice(RunsOut(None, 0)) == (False, "2025 年工作日历未公布，\n时限为暂定")
+    assert notice(None) == (True, "")
 
 
 def test_the_relay_prints_its_share_with_the_numbers_in_it() -> None:

@@ -73,6 +73,7 @@ def test_the_fingerprint_sees_everything_else() -> None:
         replace(situation, newest=()),
         replace(situation, sources=()),
         replace(situation, register=()),
+        replace(situation, calendar=None),
         replace(situation, unknown_types={"novelty.seen": 1}),
         replace(situation, areas={**situation.areas, "a": replace(situation.areas["a"], last_event_at=None)}),
     ]

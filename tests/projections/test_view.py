@@ -7,17 +7,20 @@ from dataclasses import replace
 import pytest
 
 from dashboard.domain.area import Area
-from dashboard.domain.registers import areas_changed
+from dashboard.domain.calendar import RunsOut
+from dashboard.domain.registers import areas_changed, calendar_changed
 from dashboard.domain.situation import CaseCounts, DayCounts
-from dashboard.projections.board import SourceNote
+from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.view import NEWEST_SHOWN, View, source_at
 from tests.builders import (
+    LOCAL,
     START,
     TINY,
     after,
     board_of,
     closed,
     day,
+    frozen_calendar,
     heartbeat,
     local,
     recorded,
@@ -125,6 +128,23 @@ def test_a_relay_that_names_no_area_counts_in_the_total() -> None:
 def test_a_demo_says_so() -> None:
     assert View(board_of([], at=START), is_demo=True).cut().is_demo
     assert not View(board_of([], at=START)).cut().is_demo
+
+
+def test_where_the_calendar_ends_is_seen_from_the_local_day_and_moves_with_a_newer_one() -> None:
+    board = board_of([], at=local("2026-11-01 23:59"))
+    view = View(board)
+    assert view.cut().calendar == RunsOut(day("2026-12-31"), 60)
+    board.advance(local("2026-11-02 00:00"))
+    assert view.cut().calendar == RunsOut(day("2026-12-31"), 59)
+
+    longer = replace(frozen_calendar(), years=frozen_calendar().years | {2027})
+    board.fold(recorded([calendar_changed("cn", longer, version=2, at=board.at)], after=board.position))
+
+    assert view.cut().calendar == RunsOut(day("2027-12-31"), 59 + 365)
+
+
+def test_before_the_journal_gave_a_calendar_none_is_known() -> None:
+    assert View(Board(LOCAL)).cut().calendar is None
 
 
 def test_a_situation_that_was_cut_does_not_change_any_more() -> None:
