@@ -18,6 +18,14 @@ TYPES = frozenset({*(f"relay.{stamp}" for stamp in STAMPS), "event.retracted"})
 """What a relay is told by."""
 
 
+DRILL_PREFIX = "drill-"
+
+
+def is_drill(relay_id: str | None) -> bool:
+    """Whether the relay is a drill of the centre's own. The gate takes the start of one from no source."""
+    return relay_id is not None and relay_id.startswith(DRILL_PREFIX)
+
+
 def is_material(event: Event) -> bool:
     """Whether the event can change what a relay is counted as.
 
