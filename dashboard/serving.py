@@ -71,6 +71,7 @@ async def serve(
                 clock = wiring.timekeeper(settings, store, intake, metrics)
                 tasks.create_task(clock.run(), name="clock")
                 tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
+                tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(
