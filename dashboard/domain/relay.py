@@ -29,8 +29,11 @@ def is_drill(relay_id: str | None) -> bool:
 def is_material(event: Event) -> bool:
     """Whether the event can change what a relay is counted as.
 
-    Read and acknowledged stamps are no part of a latency; they count only when they tell of households.
+    Read and acknowledged stamps are no part of a latency; they count only when they tell of households. A
+    drill is counted as nothing.
     """
+    if is_drill(event.subject):
+        return False
     if event.type in ("relay.read", "relay.acknowledged"):
         return isinstance(event.data, RelayStamp) and event.data.households is not None
     return event.type in TYPES
