@@ -48,7 +48,7 @@ app.add_typer(areas.app, name="areas", help="The register of areas: load, list."
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
 app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue.")
-app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show.")
+app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from dashboard import installation, wiring
 from dashboard.access.guard import LoopbackGuard
-from dashboard.api import letter_routes, relay_routes, routes
+from dashboard.api import drill_routes, letter_routes, relay_routes, routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
@@ -113,6 +113,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))
     server.include_router(relay_routes.router(reading, identify))
+    server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
     server.router.routes.append(live_route(hub))
     screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone)

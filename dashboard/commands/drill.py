@@ -1,4 +1,4 @@
-"""`onescreen drill load|show`: when communities are sent a test message, and which."""
+"""`onescreen drill load|show|list`: when communities are sent a test message, which, and who answered."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from dashboard import installation, wiring
+from dashboard.api.drill_detail import DrillList, newest_drills
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.domain.drill import WEEKDAYS, next_run_at
 from dashboard.domain.drill_file import DrillError, read_drills
@@ -55,6 +57,27 @@ def show(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     next_at = next_run_at(schedules[-1], store.clock.now(), settings.zone) if schedules else None
     said = "no drill stands" if next_at is None else f"next: {next_at.astimezone(settings.zone).isoformat()}"
     words.print(said)
+
+
+@app.command("list")
+def list_(
+    days: Annotated[int, typer.Option("--days", help="Of so many days up to now.", min=1, max=366)] = 7,
+    limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    data: Data = None,
+    db: Db = None,
+    tz: Zone = None,
+) -> None:
+    """The last drills and what became of each, the last first, one a line (CSV)."""
+    settings = wiring.load_settings(data=data, db=db, tz=tz)
+    store = wiring.open_store(settings)
+    found = newest_drills(store.journal, settings.zone, at=store.clock.now(), days=days, limit=limit)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(DrillList(found)), indent=2).decode())
+        return
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(["name", "date", "area", "state", "minutes"])
+    rows.writerows([line.name, line.on, line.area, line.state, line.minutes] for line in found)
 
 
 def _text(file: Path) -> str:
