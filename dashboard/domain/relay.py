@@ -26,6 +26,11 @@ def is_drill(relay_id: str | None) -> bool:
     return relay_id is not None and relay_id.startswith(DRILL_PREFIX)
 
 
+def starts_drill(event: Event) -> bool:
+    """Whether it is what the centre alone records: the first sending of a drill."""
+    return event.type == "relay.sent" and event.data.hop == 0 and is_drill(event.subject)
+
+
 def is_material(event: Event) -> bool:
     """Whether the event can change what a relay is counted as.
 
