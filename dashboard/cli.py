@@ -20,6 +20,7 @@ from dashboard.commands import (
     areas,
     bench,
     calendar,
+    drill,
     import_,
     letters,
     policy,
@@ -49,6 +50,7 @@ app.add_typer(policy.app, name="policy", help="The policy that cases are held to
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
 app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue, answer.")
 app.add_typer(relays.app, name="relays", help="Messages up and down: list, show, latency.")
+app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)

@@ -12,6 +12,7 @@ from dashboard.config import ConfigError
 from dashboard.domain import registers
 from dashboard.domain.area import Area, tree_of
 from dashboard.domain.calendar import WorkingCalendar, overridden
+from dashboard.domain.drill import Drill
 from dashboard.domain.events import Event
 from dashboard.domain.overrides import OverrideError, overrides_in
 from dashboard.domain.policy import Policy, PolicyError
@@ -93,6 +94,11 @@ def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: date
     except ValueError as wrong:
         raise ConfigError(f"areas {name}: {wrong}") from wrong
     return _renewed(registers.areas_changed(name, areas, version=1, at=at), versions(journal))
+
+
+def drills_change(journal: Journal, drills: Sequence[Drill], *, at: datetime) -> Event | None:
+    """The event that makes these the drills of the centre; None where they already are."""
+    return _renewed(registers.drills_changed(drills, version=1, at=at), versions(journal))
 
 
 def policy_change(journal: Journal, policy: Policy, *, at: datetime, today: date) -> Event | None:

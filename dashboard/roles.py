@@ -1,7 +1,7 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
-clock   records the turns of clauses at their instants and drafts the letters; any number may run
+clock   records the turns of clauses at their instants, drafts letters, sends drills; any number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 """
@@ -159,6 +159,7 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
         tasks.create_task(wiring.timekeeper(settings, store, intake, metrics).run(), name="timekeeper")
         tasks.create_task(wiring.relay_keeper(settings, store, intake, metrics).run(), name="relays")
         tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
+        tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
 
 
 async def _fold(runner: FoldRunner) -> None:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from dashboard import installation, wiring
 from dashboard.access.guard import LoopbackGuard
-from dashboard.api import letter_routes, relay_routes, routes
+from dashboard.api import drill_routes, letter_routes, relay_routes, routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
@@ -73,6 +73,7 @@ async def serve(
                 relay_clock = wiring.relay_keeper(settings, store, intake, metrics)
                 tasks.create_task(relay_clock.run(), name="relay-clock")
                 tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
+                tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(
@@ -114,6 +115,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))
     server.include_router(relay_routes.router(reading, identify))
+    server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
     server.router.routes.append(live_route(hub))
     screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone)

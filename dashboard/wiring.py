@@ -25,6 +25,7 @@ from dashboard.store.tokens import SqlTokens
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
 from dashboard.timekeeping.drafter import Drafter
+from dashboard.timekeeping.driller import Driller
 from dashboard.timekeeping.keeper import Timekeeper
 from dashboard.timekeeping.relay_keeper import RelayKeeper
 
@@ -198,3 +199,8 @@ def relay_keeper(settings: Settings, store: Store, way_in: Intake, metrics: Metr
 def drafter(settings: Settings, store: Store, way_in: Intake) -> Drafter:
     """The clock role's other half: the letters of each day that is over."""
     return Drafter(store.journal, store.views, record=way_in.record, clock=store.clock, zone=settings.zone)
+
+
+def driller(settings: Settings, store: Store, way_in: Intake) -> Driller:
+    """The clock role, too: the drills that come to their instant."""
+    return Driller(store.journal, record=way_in.record, clock=store.clock, zone=settings.zone)

@@ -1,4 +1,4 @@
-"""Registers (areas, policy, calendar) as events: what a fold reads is in the journal.
+"""Registers (areas, policy, calendar, drills) as events: what a fold reads is in the journal.
 
 `…_changed` makes the event, `…_in` reads one back. The id is made of the register's name, its version
 and its content's hash: loading what already stands is a duplicate, going back to an older content is not.
@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import Announcement, Override, Overrides, WorkingCalendar
+from dashboard.domain.drill import Drill, Schedule
+from dashboard.domain.drill_file import drills_form, drills_from
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import form_of, policy_from
 from dashboard.domain.system_events import RegisterChanged
 
-Register = Literal["areas", "policy", "calendar"]
+Register = Literal["areas", "policy", "calendar", "drills"]
 
 
 def areas_changed(name: str, areas: Iterable[Area], *, version: int, at: datetime) -> Event:
@@ -87,6 +89,20 @@ def calendar_in(content: str) -> WorkingCalendar:
             for on in days
         },
         overrides=_overrides(found),
+    )
+
+
+def drills_changed(drills: Iterable[Drill], *, version: int, at: datetime) -> Event:
+    """The whole schedule of drills as it stands from `at` on."""
+    return _changed("drills", "schedule", drills_form(drills), version=version, at=at)
+
+
+def schedules_in(changes: Iterable[Recorded]) -> tuple[Schedule, ...]:
+    """Every schedule of drills among these changes of registers, the standing one last."""
+    return tuple(
+        Schedule(recorded.recorded_at, drills_from(json.loads(recorded.event.data.content)))
+        for recorded in changes
+        if recorded.event.data.register == "drills"
     )
 
 

@@ -18,11 +18,27 @@ TYPES = frozenset({*(f"relay.{stamp}" for stamp in STAMPS), "event.retracted"})
 """What a relay is told by."""
 
 
+DRILL_PREFIX = "drill-"
+
+
+def is_drill(relay_id: str | None) -> bool:
+    """Whether the relay is a drill of the centre's own. The gate takes the start of one from no source."""
+    return relay_id is not None and relay_id.startswith(DRILL_PREFIX)
+
+
+def starts_drill(event: Event) -> bool:
+    """Whether it is what the centre alone records: the first sending of a drill."""
+    return event.type == "relay.sent" and event.data.hop == 0 and is_drill(event.subject)
+
+
 def is_material(event: Event) -> bool:
     """Whether the event can change what a relay is counted as.
 
-    Read and acknowledged stamps are no part of a latency; they count only when they tell of households.
+    Read and acknowledged stamps are no part of a latency; they count only when they tell of households. A
+    drill is counted as nothing.
     """
+    if is_drill(event.subject):
+        return False
     if event.type in ("relay.read", "relay.acknowledged"):
         return isinstance(event.data, RelayStamp) and event.data.households is not None
     return event.type in TYPES

@@ -26,13 +26,13 @@ def is_system_type(type_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RegisterChanged:
-    """A register (areas, policy, calendar) as it stands from here on: what a fold reads is in the journal.
+    """A register as it stands from here on: what a fold reads is in the journal.
 
     `content` is the register's canonical JSON; `sha256` its hash, from which the event's id is made, so
     that loading the same content again is a duplicate.
     """
 
-    register: Literal["areas", "policy", "calendar"]
+    register: Literal["areas", "policy", "calendar", "drills"]
     name: str
     content: str
     sha256: str

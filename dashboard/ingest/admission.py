@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, RelayStamp
+from dashboard.domain.relay import starts_drill
 from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.cloudevents import Decoded
 from dashboard.ingest.errors import NotAnEvent, UnknownArea
@@ -46,6 +47,8 @@ class Admission:
             raise NotAnEvent("source", "is not the source that this token was made for")
         if is_system_type(event.type):
             raise NotAnEvent("type", "is recorded by the centre itself and taken from no source")
+        if starts_drill(event):
+            raise NotAnEvent("subject", "is a drill's, which the centre itself starts and no source does")
         if is_ahead(event.occurred_at, now):
             raise NotAnEvent(
                 "time", f"is more than {FUTURE.total_seconds() / 3600:g} hours ahead of this centre"

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.relay import starts_drill
 from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.announcer import Announcer
@@ -181,7 +182,7 @@ class Intake:
         """What the centre itself records; durable on return. Raises StoreDown, or ValueError for an event
         that is not the centre's to record."""
         for event in events:
-            is_own = is_system_type(event.type) or event.type == ISSUED_BY_POLICY
+            is_own = is_system_type(event.type) or event.type == ISSUED_BY_POLICY or starts_drill(event)
             if event.source != SYSTEM_SOURCE or not is_own:
                 raise ValueError(f"{event.type} of {event.source} is not the centre's own to record")
         placed = await self._committer.submit([Entry(event) for event in events])

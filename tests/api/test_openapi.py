@@ -27,6 +27,7 @@ OPERATIONS = (
     ("GET", "/api/relays"),
     ("GET", "/api/relays/latency"),
     ("GET", "/api/relays/{relay_id}"),
+    ("GET", "/api/drills"),
     ("GET", "/api/letters"),
     ("GET", "/api/letters/{letter_id}"),
     ("GET", "/healthz"),

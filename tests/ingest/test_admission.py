@@ -65,6 +65,17 @@ def test_what_the_centre_records_itself_is_taken_from_no_source(type_: str) -> N
     assert why_not(raw) == "type: is recorded by the centre itself and taken from no source"
 
 
+def test_no_source_starts_a_drill_and_any_source_answers_one() -> None:
+    drill = {"subject": "drill-morning-2026-09-07-a"}
+
+    said = "subject: is a drill's, which the centre itself starts and no source does"
+    assert why_not(item("relay.sent", RELAY, **drill)) == said
+    passed_on = {**RELAY, "hop": 1, "from": "s1", "to": "a"}
+    for kind, stamp in (("received", RELAY), ("acknowledged", RELAY), ("sent", passed_on)):
+        assert admit(item(f"relay.{kind}", stamp, **drill)).event.subject == drill["subject"]
+    assert admit(item("relay.sent", RELAY, subject="drilling")).event.subject == "drilling"
+
+
 def test_what_only_sounds_like_it_is_taken() -> None:
     assert admit(item("letter.issued", {"kind": "reminder", "unit": "u"})).event.type == "letter.issued"
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.domain.area import Area
+from dashboard.domain.drill import Run, sending
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.letter_events import LetterIssued
 from dashboard.domain.registers import areas_changed
@@ -207,6 +208,16 @@ async def test_the_centre_issues_a_letter_itself_where_its_policy_says_so() -> N
         await intake.record([issued])
 
     assert [r.event for r in centre.recorded()] == [issued]
+
+
+async def test_the_centre_starts_a_drill_itself() -> None:
+    centre = Centre()
+    started = sending(Run("morning", NOW.date(), "a", NOW), ("d", "s1", "a"))
+
+    async with centre.intake as intake:
+        await intake.record([started])
+
+    assert [r.event for r in centre.recorded()] == [started]
 
 
 @pytest.mark.parametrize(
