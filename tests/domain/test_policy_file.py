@@ -260,7 +260,8 @@ def test_a_policy_written_out_and_read_again_is_the_same() -> None:
 
 def test_the_file_that_operations_shows_can_be_loaded() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
-    shown = page.split("```toml\n")[1].split("```")[0]
+    blocks = [block.split("```")[0] for block in page.split("```toml\n")[1:]]
+    (shown,) = [block for block in blocks if "[clauses]" in block]
 
     (override,) = read_policy("shown", shown, file="shown.toml").overrides
 
