@@ -24,7 +24,7 @@ from dashboard.ingest.errors import Busy, StoreDown
 from dashboard.ports import Clock, Journal, JournalError, NearMark, Views
 from dashboard.projections.board import Board
 from dashboard.timekeeping.jumps import Jumps
-from dashboard.timekeeping.plan import Due, Plan, Taken, due_of
+from dashboard.timekeeping.plan import Plan, Ready, Taken, due_of
 from dashboard.timekeeping.unfolded import Unfolded
 
 log = structlog.get_logger()
@@ -166,32 +166,35 @@ class Timekeeper:
             return
 
     async def _catch_up(self) -> None:
-        """Record all that is due, group by group in their order; one is made ready while another commits."""
+        """Record all that is due, group by group in their order; one is made ready while another commits.
+
+        `unsure`: cases before and after what is not known to be recorded, the oldest first. It is undone
+        from the newest back, because a case that is in two groups stands as the later one left it.
+        """
+        unsure: list[tuple[Sequence[Ready], Sequence[Ready]]] = []
         recording: asyncio.Task[None] | None = None
-        while (taken := self._plan.take(self._due_until(), GROUP)).cases:
-            after = taken.cases
-            try:
+        try:
+            while (taken := self._plan.take(self._due_until(), GROUP)).cases:
+                unsure.append((taken.cases, taken.cases))
                 due = await asyncio.to_thread(due_of, taken, await self._told(taken), self._rules)
                 self._plan.replace(taken.cases, by=due.after)
-                after = due.after
+                unsure[-1] = taken.cases, due.after
                 if recording is not None:
                     await recording
-            except BaseException:
-                self._plan.replace(after, by=taken.cases)
-                if recording is not None:
-                    recording.cancel()
-                raise
-            recording = asyncio.create_task(self._record_those(taken, due), name="clock-record-group")
-        if recording is not None:
-            await recording
-
-    async def _record_those(self, taken: Taken, due: Due) -> None:
-        try:
-            for first in range(0, len(due.events), GROUP):
-                await self._record_group(due.events[first : first + GROUP])
+                    del unsure[0]
+                recording = asyncio.create_task(self._record_all(due.events), name="clock-record-group")
+            if recording is not None:
+                await recording
         except BaseException:
-            self._plan.replace(due.after, by=taken.cases)
+            if recording is not None:
+                recording.cancel()
+            for before, after in reversed(unsure):
+                self._plan.replace(after, by=before)
             raise
+
+    async def _record_all(self, events: Sequence[Event]) -> None:
+        for first in range(0, len(events), GROUP):
+            await self._record_group(events[first : first + GROUP])
 
     async def _record_group(self, group: Sequence[Event]) -> None:
         ids = [event.id for event in group]

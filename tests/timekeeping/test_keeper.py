@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
+from dashboard.domain import marks
+from dashboard.domain.case import derive
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Event, Recorded
 from dashboard.domain.marks import MARKS
+from dashboard.ingest.errors import StoreDown
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import Entry
 from dashboard.projections import runner
@@ -19,8 +23,20 @@ from dashboard.projections.board import Board
 from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
-from dashboard.timekeeping.keeper import Timekeeper
-from tests.builders import LOCAL, START, after, closed, dispatched, graded, local, reported, the_registers
+from dashboard.timekeeping.keeper import GROUP, Timekeeper
+from tests.builders import (
+    LOCAL,
+    START,
+    after,
+    closed,
+    dispatched,
+    graded,
+    local,
+    recorded,
+    reported,
+    rulebook,
+    the_registers,
+)
 
 CLOSE_DUE = local("2026-09-15 00:00")
 PATIENCE_S = 20.0
@@ -65,8 +81,14 @@ class Centre:
         return [r.event for r in self.marks() if r.event.type == "deadline.breached"]
 
     @asynccontextmanager
-    async def ticking(self) -> AsyncIterator[asyncio.Task[None]]:
+    async def ticking(self, *, failing: Sequence[int] = ()) -> AsyncIterator[asyncio.Task[None]]:
+        """`failing`: which calls to record find the store down, by number from 1."""
+        calls = count(1)
+
         async def record(events: Sequence[Event]) -> None:
+            if next(calls) in failing:
+                await asyncio.sleep(0.1)
+                raise StoreDown("no space left")
             await asyncio.to_thread(self.tell, *events)
 
         keeper = Timekeeper(self.journal, self.views, record=record, clock=self.clock, zone=LOCAL)
@@ -115,6 +137,23 @@ async def test_a_long_past_of_many_cases_is_caught_up_in_order(tmp_path: Path) -
 
     instants = [r.event.occurred_at for r in found]
     assert instants == sorted(instants)
+
+
+async def test_a_store_that_is_down_while_much_is_caught_up_loses_no_mark(tmp_path: Path) -> None:
+    cases = GROUP + 200  # the last ones are due soon after the first ones are breached: groups share cases
+    centre = Centre(tmp_path)
+    reports = [
+        reported(f"c{n}", at=START, due_at=after(days=1, minutes=n), policy="promised") for n in range(cases)
+    ]
+    centre.tell(*reports)
+    centre.clock.at = after(days=3)
+    centre.fold()
+    expected = sum(_marks_of(report, centre.clock.at) for report in reports)
+
+    async with centre.ticking(failing=(1, 3, 4)):
+        found = await centre.until_said(expected)
+
+    assert len({r.event.id for r in found}) == len(found) == expected
 
 
 async def test_a_mark_is_recorded_when_its_instant_has_come_and_not_before(tmp_path: Path) -> None:
@@ -206,3 +245,9 @@ async def test_what_was_said_is_not_said_again_after_the_fold_has_seen_it(tmp_pa
         (CLOSE_DUE + timedelta(days=1), "c1")
     ]
     assert len(said) == 4
+
+
+def _marks_of(report: Event, at: datetime) -> int:
+    """How many marks a case that was reported, and nothing else, has by then."""
+    case = derive(report.subject or "", recorded([report]))
+    return len(marks.pending(case.id, marks.outlook(list(marks.expected(case, rulebook())), {}), {}, at)[0])
