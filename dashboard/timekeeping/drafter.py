@@ -23,10 +23,10 @@ from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import Addressed, Span
 from dashboard.domain.rulebook import Rulebook
-from dashboard.ingest.errors import StoreDown
-from dashboard.ports import Clock, Journal, JournalError, Views
+from dashboard.ports import Clock, Journal, Views
 from dashboard.projections.rules import rules_of
 from dashboard.timekeeping.keeper import GROUP, Record
+from dashboard.timekeeping.patience import for_ever
 
 log = structlog.get_logger()
 
@@ -63,16 +63,11 @@ class Drafter:
         self._waits: _Wait | None = None
 
     async def run(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except StoreDown as wrong:
-                log.warning("letters wait for the store", why=str(wrong))
-            except JournalError as wrong:
-                if not wrong.is_retryable:
-                    raise
-                log.warning("letters wait for the store", why=str(wrong))
-            await asyncio.sleep(self._look_s)
+        await for_ever(self._look_in_time, what="letters")
+
+    async def _look_in_time(self) -> float:
+        await self._look()
+        return self._look_s
 
     async def _look(self) -> None:
         """Every day that is over and not drafted, one after the other."""

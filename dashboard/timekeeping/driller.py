@@ -17,10 +17,10 @@ from dashboard.domain.calendar import DAY
 from dashboard.domain.drill import Outcome, Run, outcome, runs, sending, way_to
 from dashboard.domain.events import Event, Recorded
 from dashboard.domain.registers import schedules_in
-from dashboard.ingest.errors import StoreDown
-from dashboard.ports import Clock, Journal, JournalError
+from dashboard.ports import Clock, Journal
 from dashboard.projections.rules import rules_of
 from dashboard.timekeeping.keeper import Record
+from dashboard.timekeeping.patience import for_ever
 
 log = structlog.get_logger()
 
@@ -43,16 +43,11 @@ class Driller:
         self._seen_to: datetime | None = None
 
     async def run(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except StoreDown as wrong:
-                log.warning("drills wait for the store", why=str(wrong))
-            except JournalError as wrong:
-                if not wrong.is_retryable:
-                    raise
-                log.warning("drills wait for the store", why=str(wrong))
-            await asyncio.sleep(self._look_s)
+        await for_ever(self._look_in_time, what="drills")
+
+    async def _look_in_time(self) -> float:
+        await self._look()
+        return self._look_s
 
     async def _look(self) -> None:
         """What came to its instant since the last look; after a start, since a day ago."""

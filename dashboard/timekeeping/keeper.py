@@ -10,24 +10,20 @@ ready and due. A case that the journal knows more of than the read tables is rea
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
 from zoneinfo import ZoneInfo
-
-import structlog
 
 from dashboard.domain.events import Event, Recorded
 from dashboard.domain.rulebook import Rulebook
-from dashboard.ingest.errors import Busy, StoreDown
-from dashboard.ports import Clock, Journal, JournalError, NearMark, Views
+from dashboard.ports import Clock, Journal, NearMark, Views
 from dashboard.projections.board import Board
 from dashboard.timekeeping.jumps import Jumps
+from dashboard.timekeeping.patience import for_ever
 from dashboard.timekeeping.plan import Plan, Ready, Taken, due_of
 from dashboard.timekeeping.unfolded import Unfolded
-
-log = structlog.get_logger()
 
 LOOK_S = 1.0
 """Between two looks at the read tables."""
@@ -41,7 +37,6 @@ GROUP = 1_000
 """Cases whose marks are recorded in one go; a cohort of a midnight goes in many, and ingest in between."""
 ASKED_APART = 20
 """So many cases are looked up in the journal one by one; of more, the tail of the journal says which."""
-RETRY_S = 0.5
 NOTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Record = Callable[[Sequence[Event]], Awaitable[object]]
@@ -84,26 +79,16 @@ class Timekeeper:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._for_ever(self._look_in_time), name="clock-look")
-            tasks.create_task(self._for_ever(self._record_in_time), name="clock-record")
-
-    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> NoReturn:
-        while True:
-            try:
-                await work()
-            except (JournalError, StoreDown, Busy) as wrong:
-                if isinstance(wrong, JournalError) and not wrong.is_retryable:
-                    raise
-                log.warning("clock waits for the store", why=str(wrong))
-                await asyncio.sleep(RETRY_S)
+            tasks.create_task(for_ever(self._look_in_time, what="looking"), name="clock-look")
+            tasks.create_task(for_ever(self._record_in_time, what="recording"), name="clock-record")
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _look_in_time(self) -> None:
+    async def _look_in_time(self) -> float:
         began = time.monotonic()
         self._jumps.look()
         await self._look()
-        await asyncio.sleep(max(0.0, began + LOOK_S - time.monotonic()))
+        return max(0.0, began + LOOK_S - time.monotonic())
 
     async def _look(self) -> None:
         """Make ready what comes near. All that is ready is then true of the position where the look began."""
@@ -155,15 +140,14 @@ class Timekeeper:
 
     # ── recording ───────────────────────────────────────────────────────────────────────────────────────
 
-    async def _record_in_time(self) -> None:
+    async def _record_in_time(self) -> float:
         """Record what is due, and wait for the next; a look or a second passing may bring one before it."""
         self._wake.clear()
         await self._catch_up()
         self._caught_up.set()
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), self._patience_s())
-        except TimeoutError:
-            return
+        return 0.0
 
     async def _catch_up(self) -> None:
         """Record all that is due, group by group in their order; one is made ready while another commits.

@@ -10,15 +10,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-import structlog
-
 from dashboard.domain import relay_marks
 from dashboard.domain.events import Event
-from dashboard.ingest.errors import Busy, StoreDown
-from dashboard.ports import Clock, Journal, JournalError, NearMark, Views
+from dashboard.ports import Clock, Journal, NearMark, Views
 from dashboard.timekeeping.keeper import Record
-
-log = structlog.get_logger()
+from dashboard.timekeeping.patience import for_ever
 
 LOOK_S = 1.0
 """Between two looks at the read tables, unless one falls due before."""
@@ -54,15 +50,7 @@ class RelayKeeper:
         self._told = set[NearMark]()
 
     async def run(self) -> None:
-        while True:
-            patience_s = LOOK_S
-            try:
-                patience_s = await self._look()
-            except (JournalError, StoreDown, Busy) as wrong:
-                if isinstance(wrong, JournalError) and not wrong.is_retryable:
-                    raise
-                log.warning("relays' clock waits for the store", why=str(wrong))
-            await asyncio.sleep(patience_s)
+        await for_ever(self._look, what="relays")
 
     async def _look(self) -> float:
         """Record all that is due, the first due first; the seconds until it is worth to look again.
