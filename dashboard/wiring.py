@@ -15,7 +15,6 @@ from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
-from dashboard.journal.wire_redis import RedisWire
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, Refusals, Sealer, Views, Wire
 from dashboard.store.engine import journal_engine, views_engine
@@ -102,6 +101,8 @@ def latest(journal: Journal, now: datetime) -> datetime:
 
 
 def connect_wire(url: str) -> Wire:
+    from dashboard.journal.wire_redis import RedisWire  # its library is a third of a second of any start
+
     return RedisWire(url)
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
-from pydantic import TypeAdapter
 
 from dashboard import wiring
 from dashboard.api.relay_detail import HopDetail, RelayDetail, relay_detail
@@ -161,6 +160,8 @@ def _refuse(why: str) -> NoReturn:
 
 def _print_json(shape: type[Any], answer: object) -> None:
     """The names and forms that the API gives."""
+    from pydantic import TypeAdapter
+
     typer.echo(TypeAdapter(shape).dump_json(answer, by_alias=True, indent=2).decode())
 
 
