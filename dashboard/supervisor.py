@@ -54,7 +54,8 @@ async def _keep_one(program: Program, until: asyncio.Event) -> None:
         wait_s = BACK_OFF_S[min(deaths, len(BACK_OFF_S)) - 1] if deaths else BACK_OFF_S[0]
         log.warning("process ended", process=program.name, code=code, restart_in_s=wait_s)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(until.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await until.wait()
 
 
 async def _ended(child: asyncio.subprocess.Process, until: asyncio.Event) -> int | None:

@@ -133,7 +133,8 @@ class _Listener:
 
 async def _greeted(listener: _Listener) -> Topic:
     try:
-        said = await asyncio.wait_for(listener.next(), HELLO_WITHIN_S)
+        async with asyncio.timeout(HELLO_WITHIN_S):
+            said = await listener.next()
     except TimeoutError:
         raise Refused(1008, f"no hello within {HELLO_WITHIN_S:.0f} s") from None
     if not isinstance(said, Hello):

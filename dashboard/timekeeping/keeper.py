@@ -146,7 +146,8 @@ class Timekeeper:
         await self._catch_up()
         self._caught_up.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), self._patience_s())
+            async with asyncio.timeout(self._patience_s()):
+                await self._wake.wait()
         return 0.0
 
     async def _catch_up(self) -> None:

@@ -50,6 +50,20 @@ class SetClock:
         return self.at
 
 
+class StoppingClock(SetClock):
+    """Stops the one who asks it for the time, at the call of that number."""
+
+    def __init__(self, at: datetime, *, at_call: int) -> None:
+        super().__init__(at)
+        self.stops: asyncio.Task[None] | None = None
+        self._calls, self._at_call = count(1), at_call
+
+    def now(self) -> datetime:
+        if next(self._calls) == self._at_call and self.stops is not None:
+            self.stops.cancel()
+        return self.at
+
+
 class Centre:
     """A journal and read tables on SQLite, a clock set by hand, and as many timekeepers as are asked for."""
 
@@ -251,3 +265,16 @@ def _marks_of(report: Event, at: datetime) -> int:
     """How many marks a case that was reported, and nothing else, has by then."""
     case = derive(report.subject or "", recorded([report]))
     return len(marks.pending(case.id, marks.outlook(list(marks.expected(case, rulebook())), {}), {}, at)[0])
+
+
+async def test_a_clock_stops_whichever_of_its_steps_it_is_told_at(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.tell(reported())
+    centre.fold()
+
+    for step in range(1, 14):
+        centre.clock = StoppingClock(CLOSE_DUE + timedelta(hours=1), at_call=step)
+        async with centre.ticking() as task:
+            centre.clock.stops = task
+            await asyncio.wait({task}, timeout=3)
+            assert task.done(), f"it went on after it was told to stop at its step {step}"
