@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from collections import Counter as Count
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from dashboard.domain.calendar import WorkingCalendar, runs_out
+from dashboard.domain.events import Event
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -88,9 +91,11 @@ class Metrics:
             "onescreen_clock_jumps", "Times the clock was set, or the machine slept", registry=registry
         )
 
-    def mark_recorded(self, type_: str, late: timedelta) -> None:
-        self.marks.labels(type_).inc()
-        self.mark_late_s.observe(late.total_seconds())
+    def marks_recorded(self, marks: Sequence[Event], now: datetime) -> None:
+        for type_, n in Count(mark.type for mark in marks).items():
+            self.marks.labels(type_).inc(n)
+        for mark in marks:
+            self.mark_late_s.observe((now - mark.occurred_at).total_seconds())
 
     def set_head(self, position: int) -> None:
         self.journal_head.set(position)

@@ -180,7 +180,7 @@ def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metric
         clock=store.clock,
         zone=settings.zone,
         speed=settings.speed,
-        on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
+        on_recorded=metrics.marks_recorded,
         on_jump=lambda by: metrics.clock_jumps.inc(),
     )
 
@@ -193,7 +193,7 @@ def relay_keeper(settings: Settings, store: Store, way_in: Intake, metrics: Metr
         record=way_in.record,
         clock=store.clock,
         speed=settings.speed,
-        on_recorded=lambda event, now: metrics.mark_recorded(event.type, (now - event.occurred_at)),
+        on_recorded=metrics.marks_recorded,
     )
 
 

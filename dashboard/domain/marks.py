@@ -175,24 +175,13 @@ def next_at(
     return at if any(said.values()) else coming
 
 
-def made_ready(
-    case_id: str, ahead: Outlook, standing: Mapping[Key, Standing], until: datetime
-) -> list[Event]:
-    """The events of what can be said by then, for `pending` when their time has come."""
-    return _told(case_id, [mark for mark in ahead.left if mark.due_from <= until], standing)
-
-
 def pending(
-    case_id: str,
-    ahead: Outlook,
-    standing: Mapping[Key, Standing],
-    at: datetime,
-    made: Sequence[Event] = (),
+    case_id: str, ahead: Outlook, standing: Mapping[Key, Standing], at: datetime
 ) -> tuple[list[Event], Outlook]:
     """The events that bring the journal in line with what is expected at `at`, in order of their instants;
-    and what there is to say after them. `made`: those of the first marks that are left, made ready before."""
+    and what there is to say after them."""
     n = next((n for n, mark in enumerate(ahead.left) if mark.due_from > at), len(ahead.left))
-    events = [*made[:n], *_told(case_id, ahead.left[len(made) : n], standing)]
+    events = [_event(case_id, m.type, m.key, m.at, _withdrawals(m.key, standing)) for m in ahead.left[:n]]
     events += [
         _event(case_id, "deadline.withdrawn", key, at, _withdrawals(key, standing)) for key in ahead.moved
     ]
@@ -207,10 +196,6 @@ def is_moved(key: Key, found: Standing, wanted: Sequence[Mark]) -> bool:
 def _is_said(mark: Mark, standing: Mapping[Key, Standing]) -> bool:
     found = standing.get(mark.key)
     return found is not None and found.is_said
-
-
-def _told(case_id: str, marks: Sequence[Mark], standing: Mapping[Key, Standing]) -> list[Event]:
-    return [_event(case_id, m.type, m.key, m.at, _withdrawals(m.key, standing)) for m in marks]
 
 
 def _withdrawals(key: Key, standing: Mapping[Key, Standing]) -> int:

@@ -1,13 +1,14 @@
 """Many rows in and out at the driver's own speed.
 
-insert(link, table, rows)   executemany on SQLite, COPY on PostgreSQL
+insert(link, table, rows)   statements of many rows on SQLite, COPY on PostgreSQL
 upsert(link, table, rows)   the same, replacing what stands under the primary key
 fetch(link, query)          the driver's own tuples: a row object would cost as much as reading it
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Table
@@ -17,12 +18,15 @@ from dashboard.store.engine import is_sqlite
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
 """Tuples in the order of the table's columns."""
 
+MOST_ROWS, MOST_VALUES = 512, 32_000
+"""In one statement on SQLite, which takes 32 766 values."""
+
 
 def insert(link: Connection, table: Table, rows: Rows) -> None:
     if not rows:
         return
     if is_sqlite(link):
-        link.exec_driver_sql(_insert(table), list(rows))
+        _insert(link, table, rows)
     else:
         _copy(link, table.name, rows)
 
@@ -32,7 +36,7 @@ def upsert(link: Connection, table: Table, rows: Rows) -> None:
     if not rows:
         return
     if is_sqlite(link):
-        link.exec_driver_sql(f"{_insert(table)} {_or_update(table)}", list(rows))
+        _insert(link, table, rows, _or_update(table))
         return
     arrived = f"{table.name}_arrived"
     link.exec_driver_sql(
@@ -52,8 +56,28 @@ def fetch(link: Connection, query: Executable) -> list[tuple[Any, ...]]:
         result.close()
 
 
-def _insert(table: Table) -> str:
-    return f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
+def _insert(link: Connection, table: Table, rows: Rows, or_else: str = "") -> None:
+    """Few statements of many rows each.
+
+    The driver gives the interpreter away for each statement and asks for it back: `executemany` does so for
+    each row, and waits up to 5 ms each time that another thread of the process is busy.
+    """
+    row = f"({', '.join('?' * len(table.columns))})"
+    for part in _parts(rows, most=min(MOST_ROWS, MOST_VALUES // len(table.columns))):
+        values = ", ".join([row] * len(part))
+        link.exec_driver_sql(
+            f"INSERT INTO {table.name} VALUES {values} {or_else}", tuple(chain.from_iterable(part))
+        )
+
+
+def _parts(rows: Rows, *, most: int) -> Iterator[Rows]:
+    """The rows in parts of a power of two: so few texts that the driver keeps each of them prepared."""
+    first, size = 0, 1 << most.bit_length() - 1
+    while first < len(rows):
+        while size > len(rows) - first:
+            size //= 2
+        yield rows[first : first + size]
+        first += size
 
 
 def _or_update(table: Table) -> str:

@@ -58,7 +58,7 @@ class Timekeeper:
         clock: Clock,
         zone: ZoneInfo,
         speed: float = 1.0,
-        on_recorded: Callable[[Event, datetime], None] = lambda event, now: None,
+        on_recorded: Callable[[Sequence[Event], datetime], None] = lambda marks, now: None,
         on_jump: Callable[[timedelta], None] = lambda by: None,
     ) -> None:
         self._journal = journal
@@ -186,9 +186,7 @@ class Timekeeper:
         self._unfolded.expect(ids)
         await self._record(group)
         self._unfolded.recorded(ids)
-        now = self._clock.now()
-        for event in group:
-            self._on_recorded(event, now)
+        self._on_recorded(group, self._clock.now())
 
     async def _told(self, taken: Taken) -> dict[str, Sequence[Recorded]]:
         """Every event of those cases that may not be ready as the journal has them."""

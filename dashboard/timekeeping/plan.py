@@ -26,7 +26,7 @@ class Ready(NamedTuple):
 
     `row_at`: the mark of the row it was made from. `mark_at`: when there is more to say of it; None: never,
     as far as that row tells. `position`: of the journal, up to which nothing of the case is missing here.
-    `made`: the events of the first marks ahead.
+    `step`: what is said then, worked out beforehand.
     """
 
     case_id: str
@@ -35,7 +35,14 @@ class Ready(NamedTuple):
     mark_at: datetime | None
     ahead: Outlook
     standing: Mapping[Key, Standing]
-    made: Sequence[Event]
+    step: Step | None = None
+
+
+class Step(NamedTuple):
+    """What is recorded of a case at its next mark, and how it stands once it is."""
+
+    events: Sequence[Event]
+    after: Ready
 
 
 class Taken(NamedTuple):
@@ -72,8 +79,8 @@ class Plan:
             return
         facts, told = story_of(row)
         ahead, standing = _read(row.id, facts, told, rules)
-        made = marks.made_ready(row.id, ahead, standing, until)
-        self._put(Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing, made))
+        ready = Ready(row.id, position, row.mark_at, row.mark_at, ahead.until(until), standing)
+        self._put(ready._replace(step=_step(ready, row.mark_at)))
 
     def forget(self) -> None:
         """The rules have changed: nothing is ready as it stands."""
@@ -122,9 +129,11 @@ def due_of(taken: Taken, told: Mapping[str, Sequence[Recorded]], rules: Rulebook
     after: list[Ready] = []
     for ready in taken.cases:
         now = _as_told(ready, told.get(ready.case_id), rules)
-        pending, ahead = marks.pending(now.case_id, now.ahead, now.standing, taken.until, now.made)
-        events += pending
-        after.append(_after(now, pending, ahead, taken.until))
+        step = now.step
+        if step is None or (step.after.mark_at is not None and step.after.mark_at <= taken.until):
+            step = _step(now, taken.until)
+        events += step.events
+        after.append(step.after)
     return Due(sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)), after)
 
 
@@ -133,7 +142,7 @@ def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> 
         return ready
     facts = [r for r in told if r.event.type not in MARKS]
     ahead, standing = _read(ready.case_id, facts, [r for r in told if r.event.type in MARKS], rules)
-    return ready._replace(ahead=ahead, standing=standing, made=())
+    return ready._replace(ahead=ahead, standing=standing, step=None)
 
 
 def _read(
@@ -143,10 +152,10 @@ def _read(
     return marks.outlook(list(marks.expected(derive(case_id, facts), rules)), standing), standing
 
 
-def _after(ready: Ready, said: Sequence[Event], ahead: Outlook, at: datetime) -> Ready:
-    """The case once these are recorded."""
-    made = ready.made[len(ready.ahead.left) - len(ahead.left) :]
+def _step(ready: Ready, at: datetime) -> Step:
+    """What brings the journal in line with the case at that instant."""
+    events, ahead = marks.pending(ready.case_id, ready.ahead, ready.standing, at)
     standing = dict(ready.standing)
-    for event in said:
+    for event in events:
         marks.count(standing, event)
-    return Ready(ready.case_id, ready.position, ready.row_at, ahead.next_at(at), ahead, standing, made)
+    return Step(events, ready._replace(mark_at=ahead.next_at(at), ahead=ahead, standing=standing, step=None))

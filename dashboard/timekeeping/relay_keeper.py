@@ -38,7 +38,7 @@ class RelayKeeper:
         record: Record,
         clock: Clock,
         speed: float = 1.0,
-        on_recorded: Callable[[Event, datetime], None] = lambda event, now: None,
+        on_recorded: Callable[[Sequence[Event], datetime], None] = lambda marks, now: None,
     ) -> None:
         self._journal = journal
         self._views = views
@@ -67,9 +67,7 @@ class RelayKeeper:
             last = page[-1]
             if events := await asyncio.to_thread(self._due, [m for m in page if m not in self._told], at):
                 await self._record(events)
-                now = self._clock.now()
-                for event in events:
-                    self._on_recorded(event, now)
+                self._on_recorded(events, self._clock.now())
             self._told.update(page)
             await asyncio.sleep(REST_S)
         until = at + timedelta(seconds=LOOK_S * self._speed)

@@ -203,17 +203,6 @@ def test_a_case_never_reported_has_no_marks() -> None:
     assert Told(closed(at=START)).pending(after(days=99)) == []
 
 
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_what_was_made_ready_is_what_is_said_and_no_more(made_days: int, days: int) -> None:
-    case, standing = derive("c1", recorded([reported()])), marks.said([])
-    ahead = marks.outlook(list(marks.expected(case, rulebook())), standing)
-    made = marks.made_ready("c1", ahead, standing, after(days=made_days))
-
-    found = marks.pending("c1", ahead, standing, after(days=days), made)
-
-    assert found == marks.pending("c1", ahead, standing, after(days=days))
-
-
 @given(st.lists(st.integers(0, 60 * 24), min_size=1, max_size=12))
 def test_however_often_the_clock_looks_the_same_is_said(hours: list[int]) -> None:
     at_once, often = Told(reported()), Told(reported())
