@@ -35,6 +35,9 @@ Connect = Callable[[], Wire]
 
 GROUPS = ("ingest+clock+web", "fold")
 """As few processes as measurement favours: the fold would otherwise stand in the way of the sockets."""
+SWITCH_S = 0.001
+"""How long a busy thread may keep the others of its process waiting. A writer comes back from the database
+many times in a commit, and at Python's own 5 ms it waited for longer than it worked."""
 
 
 def named(names: str) -> frozenset[Role]:
@@ -116,6 +119,7 @@ async def run(roles: frozenset[Role], settings: Settings) -> None:
 
 
 async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Connect) -> None:
+    sys.setswitchinterval(SWITCH_S)
     if roles == {"fold"}:
         collector.calm_for_holding()
     else:
