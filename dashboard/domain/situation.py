@@ -26,6 +26,8 @@ CLAUSES: tuple[ClauseName, ...] = (
     "close_promised",
 )
 SourceCondition: TypeAlias = Literal["fresh", "silent", "unknown"]
+AlertKind: TypeAlias = Literal["breach", "relay", "source"]
+Severity: TypeAlias = Literal["over", "due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,101 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """A case that is overdue, as a wall may show it. `clause`, `due_at`: of the one overdue longest.
+
+    `held_since`: since when `holder`, or nobody where that is None, holds it.
+    """
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    grade: str
+    clause: ClauseName
+    due_at: datetime
+    holder: str | None
+    held_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSpan:
+    """Cases first reported, and cases whose present episode was closed, from `from_at` to the next span.
+
+    `usual`: the 10th and the 90th percentile of `registered` in the spans like it before (the same hour of
+    the day over 28 days; the same weekday over 12 weeks); None where fewer than 7 of them are known.
+    """
+
+    from_at: datetime
+    registered: int = 0
+    closed: int = 0
+    usual: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """In and out of everything, oldest first; the last span of each is the one that still runs.
+
+    `hours`: 25 local hours. `days`: 30 local days.
+    """
+
+    hours: tuple[FlowSpan, ...] = ()
+    days: tuple[FlowSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Runway:
+    """Open cases on one clause, by how much of the allowance each has used.
+
+    `ahead`: 40 equal shares of the allowance. `beyond`: 8 more of the same length, the last one open-ended.
+    """
+
+    ahead: tuple[int, ...] = (0,) * 40
+    beyond: tuple[int, ...] = (0,) * 8
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCounts:
+    """Letters of the local month. waiting: drafted and not issued; unanswered: issued and not answered."""
+
+    drafted: int = 0
+    issued: int = 0
+    answered: int = 0
+    waiting: int = 0
+    unanswered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """What the people on duty must know of. `key`: stays the same while it lasts.
+
+    breach: a case overdue; relay: one without a receipt after its 60 minutes; source: one that is silent.
+    `what`: the case's code, the relay's id, the source's name. `is_urgent`: interrupts the wall: a major or
+    special case that no unit has accepted past the due instant of its dispatch.
+    """
+
+    key: str
+    kind: AlertKind
+    severity: Severity
+    what: str
+    since: datetime
+    area: str = ""
+    case_kind: str = ""
+    holder: str | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """How many there are of each kind, and the first of them: urgent ones, then the gravest and longest."""
+
+    breaches: int = 0
+    relays: int = 0
+    sources: int = 0
+    lines: tuple[AlertLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Canary:
     """One event a minute that goes the whole way. The glass adds when it was drawn."""
 
@@ -195,6 +292,8 @@ class Situation:
     `unknown_types`: how many events of each type that this centre does not know.
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     `calendar`: where the announced years end, seen from the local day; None without a calendar.
+    `overdue`: the cases overdue longest, the longest first. `runways`: of the clauses that hold open cases;
+    empty where there are too many to draw each.
     """
 
     at: datetime
@@ -209,6 +308,11 @@ class Situation:
     relay_hops: tuple[HopCounts, ...] = ()
     in_flight: InFlight = InFlight()
     calendar: RunsOut | None = None
+    overdue: tuple[OverdueLine, ...] = ()
+    flow: Flow = Flow()
+    runways: Mapping[ClauseName, Runway] = field(default_factory=dict)
+    letters: LetterCounts = LetterCounts()
+    alerts: Alerts = Alerts()
 
     @property
     def total(self) -> AreaSituation:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from layouts.words import CATALOGUE, KINDS, LANGS, SOURCES, Words
+from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, SOURCES, Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -15,6 +15,10 @@ def test_every_entry_has_words_in_every_language_for_the_same_blanks() -> None:
         blanks = [sorted(re.findall(r"\{\w+\}", text)) for text in texts]
         assert len(texts) == len(LANGS), key
         assert blanks[0] == blanks[1], key
+
+
+def test_no_key_stands_in_two_parts_of_the_catalogue() -> None:
+    assert len(CATALOGUE) == sum(len(part.WORDS) for part in PARTS)
 
 
 def test_a_kind_or_source_that_nobody_named_stands_under_its_own_name() -> None:

@@ -1,0 +1,54 @@
+"""The words on screen, Chinese and English side by side; and the zone in which a screen tells the time.
+
+One file a panel, each a part of the one catalogue: a key stands in one of them only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from layouts.words import (
+    clocks,
+    headline,
+    kinds,
+    page,
+    relay,
+    sources,
+    systems,
+    ticker,
+    tiles,
+    truth,
+)
+
+LANGS = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language of the catalogue. `words("open")`; an unknown key is a KeyError, found by the tests."""
+
+    lang: str
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **filled: object) -> str:
+        found = CATALOGUE[key][LANGS.index(self.lang)]
+        return found.format(**filled) if filled else found
+
+    def kind(self, code: str) -> str:
+        """A kind of dispute; one that the catalogue does not know stands as its source wrote it."""
+        return self._or(KINDS, code)
+
+    def source(self, name: str) -> str:
+        """A source system; one that the catalogue does not know stands under its own name."""
+        return self._or(SOURCES, name)
+
+    def _or(self, catalogue: dict[str, tuple[str, str]], code: str) -> str:
+        found = catalogue.get(code)
+        return found[LANGS.index(self.lang)] if found else code
+
+
+PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker)
+CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
+KINDS = kinds.WORDS
+SOURCES = systems.WORDS

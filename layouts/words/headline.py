@@ -1,0 +1,23 @@
+"""The words of the headline figures."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "case_unit": ("件", ""),
+    "overdue": ("逾期未结", "Overdue, open"),
+    "overdue_why": ("有时限已过仍在走 ÷ 在办", "past due ÷ open"),
+    "due_soon": ("临期", "Due soon"),
+    "due_soon_why": ("已用 ≥80% ÷ 在办", "≥80% used ÷ open"),
+    "open": ("在办", "Open"),
+    "open_why": ("登记 − 已办结", "registered − closed"),
+    "unheld": ("待分流", "Unheld"),
+    "unheld_why": ("无人持有 ÷ 在办", "no holder ÷ open"),
+    "new_today": ("今日新增", "New today"),
+    "new_today_why": ("今日 0 时起首次上报", "first reported since 00:00"),
+    "closed_today": ("今日办结", "Closed today"),
+    "closed_today_why": ("今日 0 时起办结", "closed since 00:00"),
+    "relay_down": ("下达 ≤60 分", "Down ≤60 min"),
+    "relay_up": ("上传 ≤60 分", "Up ≤60 min"),
+    "relay_why": ("60 分内 ÷ (到达 + 未回执)", "≤60 ÷ (in + no receipt)"),
+    "relay_none": ("尚无传达", "no relays yet"),
+}

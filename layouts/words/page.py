@@ -1,0 +1,20 @@
+"""The words of the page itself, and of its index."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "html_lang": ("zh-CN", "en"),
+    "product": ("一屏观全域", "Onescreen"),
+    "centre": ("{name}综治中心", "{name}· governance centre"),
+    "demo": ("演示", "DEMO"),
+    "demo_note": ("演示数据，非真实案件", "Simulated data, no real cases"),
+    "watermark": (
+        "1515 按民法典计日 · 每格只标最重一级 · 屏上无个人信息",
+        "1515 in Civil Code days · a tile shows its gravest badge · no personal data on screen",
+    ),
+    "failed": ("本栏出错，已停止更新", "This panel failed and has stopped"),
+    "asof": ("{time}", "{time}"),
+    "to_wall": ("大屏", "Wall"),
+    "to_wall_en": ("大屏（英文）", "Wall in English"),
+    "to_api": ("接口文档", "API documents"),
+}
