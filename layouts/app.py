@@ -26,6 +26,7 @@ from dashboard.domain.situation import Situation
 from layouts._doors import Door, Guarded, content_policy
 from layouts._page import Page
 from layouts._panel import Props, valid_areas
+from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts._registry import panels_by_name
 from layouts.pages.wall import PAGE as WALL
@@ -132,7 +133,7 @@ def _application(
     # There are no callbacks to validate; else each index carries a whole layout for it.
     app.validation_layout = html.Div()  # type: ignore[assignment]
     app.layout = layout
-    return Guarded(app.server, policy=content_policy(app.csp_hashes()))
+    return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
 
 
 class _LightDash(Dash):
