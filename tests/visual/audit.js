@@ -1,0 +1,90 @@
+// What is wrong with what a screen shows, as sentences that name panel and text. Lengths in CSS px.
+([leastPx, scale]) => {
+  const found = [], plates = [];
+  const seen = (el) => {
+    for (let at = el; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (style.display === "none" || style.visibility === "hidden" || +style.opacity < 0.05) return false;
+    }
+    const box = el.getBoundingClientRect();
+    return box.width > 0 && box.height > 0;
+  };
+  const panelOf = (el) => el.closest(".panel,footer,.stopped") || document.getElementById("screen") || document.body;
+  const name = (el) => {
+    const panel = panelOf(el), words = el.textContent.trim().replace(/\s+/g, " ").slice(0, 30);
+    return `${panel.className.toString().replace("panel ", "") || panel.tagName.toLowerCase()}${el.id ? ` #${el.id}` : ""} "${words}"`;
+  };
+  const say = (what, el, more = "") => found.push(`${what}: ${name(el)}${more}`);
+  const numbers = (colour) => {
+    const parts = (colour.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    return parts.length < 4 ? [...parts, 1] : parts;
+  };
+  const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const light = (colour) => {
+    const [r, g, b] = colour.slice(0, 3).map((v) => ((v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (el) => {
+    const layers = [];
+    for (let at = el; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour[3]) layers.push(colour);
+      if (colour[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  };
+
+  const texts = [...document.querySelectorAll("body *")].filter((el) =>
+    !el.closest("script,style,noscript,title,.stopped:empty") && seen(el)
+    && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  for (const el of texts) {
+    const style = getComputedStyle(el), px = parseFloat(style.fontSize), isDrawing = el.namespaceURI.includes("svg");
+    if (px * scale < leastPx - 0.01) say("too small", el, `, ${px.toFixed(1)} px`);
+    const isCut = el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + Math.max(2, px * 0.3);
+    if (!isDrawing && style.display !== "inline" && style.overflow !== "visible" && isCut) say("clipped", el);
+
+    const below = ground(el), ink = over(numbers(isDrawing ? style.fill : style.color), below);
+    const [a, b] = [light(ink), light(below)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
+    const needed = px >= 24 || (px >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5;
+    if (ratio < needed) say("too faint", el, `, ${ratio.toFixed(2)} < ${needed}`);
+
+    const panel = panelOf(el).getBoundingClientRect();
+    for (const node of el.childNodes) {
+      if (node.nodeType !== 3 || !node.data.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const line of range.getClientRects()) {
+        if (line.width < 2) continue;
+        // A sign fills about 0.72 em around the middle of its line.
+        const middle = (line.top + line.bottom) / 2, half = Math.min(line.height, px * 0.72) / 2;
+        const plate = { el, left: line.left, right: line.right, top: middle - half, bottom: middle + half };
+        if (plate.left < panel.left - 2 || plate.right > panel.right + 2 || plate.top < panel.top - 2 || plate.bottom > panel.bottom + 2) {
+          say("outside its panel", el);
+        }
+        for (let at = el.parentElement; at && at.id !== "screen"; at = at.parentElement) {
+          const kept = getComputedStyle(at), box = at.getBoundingClientRect();
+          if (kept.overflowX === "visible" && !/paint|strict|content/.test(kept.contain)) continue;
+          if (plate.left < box.left - 1 || plate.right > box.right + 1 || plate.top < box.top - 1 || plate.bottom > box.bottom + 1) say("clipped", el, " by what holds it");
+          break;
+        }
+        plates.push(plate);
+      }
+    }
+  }
+  plates.sort((a, b) => a.top - b.top);
+  for (let i = 0; i < plates.length; i++) {
+    for (let j = i + 1; j < plates.length && plates[j].top < plates[i].bottom; j++) {
+      const a = plates[i], b = plates[j];
+      if (a.el === b.el) continue;
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 2 && high > 0.3 * Math.min(a.bottom - a.top, b.bottom - b.top)) say("text on text", a.el, ` and ${name(b.el)}`);
+    }
+  }
+  const root = document.documentElement;
+  if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) found.push(`scrolls: ${root.scrollWidth}×${root.scrollHeight} in ${innerWidth}×${innerHeight}`);
+  for (const el of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(el);
+    if (/auto|scroll/.test(style.overflowX + style.overflowY) && (el.scrollWidth > el.clientWidth || el.scrollHeight > el.clientHeight) && seen(el)) say("scrolls", el);
+  }
+  return [...new Set(found)];
+}

@@ -1,0 +1,33 @@
+"""What is wrong with a page, in sentences: text that is cut, covered, faint or small, and what scrolls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page
+
+LEAST_PX = 12
+_LOOK = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8").split("\n", 1)[1]
+
+
+async def faults(page: Page) -> list[str]:
+    """Each names the panel and the text. Sizes are of real px: a page scaled by two may say 6."""
+    scale = await page.evaluate("devicePixelRatio")
+    found: list[str] = await page.evaluate(_LOOK, [LEAST_PX, scale])
+    return found
+
+
+def strangers(page: Page, origin: str) -> list[str]:
+    """Fills with the addresses that the page asks for outside the origin, from now on."""
+    asked: list[str] = []
+    home = urlsplit(origin).netloc
+
+    def note(url: str) -> None:
+        to = urlsplit(url)
+        if to.scheme in ("http", "https", "ws", "wss") and to.netloc != home:
+            asked.append(url)
+
+    page.on("request", lambda request: note(request.url))
+    page.on("websocket", lambda socket: note(socket.url))
+    return asked
