@@ -96,7 +96,8 @@ async def serve(
 
 
 def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: Historian) -> Hub:
-    build = screens.code_build()
+    wall = wiring.wall_of(settings)
+    build = screens.code_build(wall)
     hub = Hub(
         screens.fills(settings.zone),
         langs=LANGS,
@@ -118,7 +119,7 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
     server.router.routes.append(live_route(hub))
-    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone)
+    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone, wall=wall)
     return hub
 
 
