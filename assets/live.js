@@ -58,7 +58,9 @@
     transits.length = 0;
     mine.onopen = () => {
       const { page, lang, build } = screen.dataset;
-      mine.send(JSON.stringify({ t: "hello", page, lang, build }));
+      const wall = screen.dataset.wall || new URLSearchParams(location.search).get("wall") || "wall";
+      mine.send(JSON.stringify({ t: "hello", page, lang, build, wall }));
+      hook.greetings = (hook.greetings || 0) + 1;
     };
     mine.onmessage = (event) => { if (mine === socket) hear(JSON.parse(event.data)); };
     mine.onclose = () => { if (mine === socket) retryLater(); };

@@ -234,8 +234,8 @@
   // At most one a second, the newest wins: a server closes a socket that talks too much.
   function tellServer() {
     const message = { t: "shows", scene: told.scenes[shown].name, mode: modeNow(), muted: isMuted };
-    const text = JSON.stringify(message);
-    if (!hook.isGreeted || text === toldServer || now() - toldAt < TELLS_APART_MS) return;
+    const text = `${hook.greetings} ${JSON.stringify(message)}`;
+    if (!hook.greetings || text === toldServer || now() - toldAt < TELLS_APART_MS) return;
     toldServer = text;
     toldAt = now();
     hook.tell(message);

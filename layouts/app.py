@@ -31,6 +31,7 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts.pages.wall import PAGE as WALL
+from layouts.remote import Remote
 from layouts.words import LANGS, Words
 
 SituationNow = Callable[[], Situation | None]
@@ -90,6 +91,7 @@ def mount(server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInf
         door = Door({lang: _application(page, Words(lang, zone), situation, name_of, wall) for lang in LANGS})
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
+    server.router.routes.append(Route("/remote", endpoint=Remote(zone)))
     server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
 
 
@@ -124,6 +126,7 @@ def _application(
         requests_pathname_prefix=f"/{page.name}/{words.lang}/",
         routes_pathname_prefix="/",
         assets_folder=str(assets_folder()),
+        assets_ignore=r"remote\..*",
         index_string=INDEX % words("html_lang"),
         title=words("product"),
         update_title="",

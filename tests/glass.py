@@ -15,9 +15,13 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
+from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
+from dashboard.push.walls import Walls
+from dashboard.serving import scene_names
 from dashboard.web import new_server
 from layouts import app
 from layouts._registry import panels_by_name
@@ -74,7 +78,10 @@ class Glass:
             speed=self.clock.speed,
         )
         server = new_server()
-        server.router.routes.append(live_route(self.hub))
+        walls = Walls()
+        install_problems(server)
+        server.include_router(wall_routes.router(walls, scene_names(self.wall)))
+        server.router.routes.append(live_route(self.hub, walls))
         app.mount(server, situation=lambda: self.hub.situation, build=self.build, zone=ZONE, wall=self.wall)
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",

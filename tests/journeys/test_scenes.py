@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -245,3 +246,49 @@ async def test_who_wants_no_motion_sees_the_picture_jump_and_not_glide(chromium:
     ]
 
     assert durations == ["0s", "0.6s"]
+
+
+async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made: Made) -> None:
+    glass = await made()
+    hall, desk = [await wall(chromium, glass, f"/wall?wall={name}") for name in ("hall", "desk")]
+    for page in (hall, desk):
+        await page.keyboard.press("1")
+        await page.keyboard.press("p")
+    phone = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
+    await phone.goto(f"{glass.url}/remote?lang=en")
+
+    section = phone.locator("section", has=phone.get_by_role("heading", name="hall"))
+    await section.get_by_role("button", name="Two").click()
+    await shows(hall, "two")
+    await section.get_by_role("button", name="Mute").click()
+    await expect(hall.locator("#wall-where")).to_contain_text("已静音")
+
+    assert await desk.get_attribute("#screen", "data-scene") == "one"
+    heights = [
+        await b.evaluate("e => e.getBoundingClientRect().height") for b in await phone.locator("button").all()
+    ]
+    assert min(heights) >= 44
+    await expect(section.locator("p")).to_contain_text("Two · pinned · muted")
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "origin", "status"),
+    [
+        ("nowhere", {"action": "next"}, None, 404),
+        ("wall", {"action": "next"}, None, 200),
+        ("wall", {"action": "scene", "scene": "three"}, None, 422),
+        ("wall", {"action": "scene"}, None, 422),
+        ("wall", {"action": "dance"}, None, 422),
+        ("wall", {"action": "next"}, "http://elsewhere.example", 403),
+    ],
+)
+async def test_what_cannot_be_driven_is_refused(
+    chromium: Browser, made: Made, name: str, order: dict[str, str], origin: str | None, status: int
+) -> None:
+    glass = await made()
+    await wall(chromium, glass)
+
+    async with httpx.AsyncClient(base_url=glass.url, headers={"origin": origin} if origin else {}) as client:
+        answer = await client.post(f"/api/walls/{name}/drive", json=order)
+
+    assert answer.status_code == status
