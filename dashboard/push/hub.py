@@ -66,7 +66,7 @@ class Seat:
         self.wake.set()
 
     def owed(self) -> list[str]:
-        """The messages that bring this client up to date, taken as sent: a beat, a frame, what it was told."""
+        """The messages that bring this client up to date, taken as sent: beat, frame, what it was told."""
         self.wake.clear()
         frames, found = self._channel.frames, []
         if self._greeting:
