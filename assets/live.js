@@ -18,7 +18,10 @@
   let beat = null, facts = null, silent = 0, failed = "", isSnapshotDrawn = false;
   let rings = 0, beacons = [], drawnBeacons = new Map(), isFirstBeacons = true, ownBeacon = null;
   const parts = new Map(), ages = new Map(), openedAt = performance.now();
-  const hook = window.__onescreen = { frames: 0, seq: 0, state: "never", draws: [], unknown: 0 };
+  const hook = window.__onescreen = { frames: 0, seq: 0, state: "never", draws: [], unknown: 0,
+    // For scenes.js: the centre's time (null until a beat), and a word to the server.
+    now: () => (beat ? centreNow() : null),
+    tell: (message) => { if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); } };
 
   const byId = (id) => document.getElementById(id);
   const write = (el, text) => { if (el && el.textContent !== text) el.textContent = text; };
@@ -55,7 +58,9 @@
     transits.length = 0;
     mine.onopen = () => {
       const { page, lang, build } = screen.dataset;
-      mine.send(JSON.stringify({ t: "hello", page, lang, build }));
+      const wall = screen.dataset.wall || new URLSearchParams(location.search).get("wall") || "wall";
+      mine.send(JSON.stringify({ t: "hello", page, lang, build, wall }));
+      hook.greetings = (hook.greetings || 0) + 1;
     };
     mine.onmessage = (event) => { if (mine === socket) hear(JSON.parse(event.data)); };
     mine.onclose = () => { if (mine === socket) retryLater(); };
@@ -85,6 +90,7 @@
   function hear(message) {
     heardAt = performance.now();
     if (message.t === "beat") return hearBeat(message);
+    if (message.t === "drive") return screen.dispatchEvent(new CustomEvent("drive", { detail: message }));
     attempts = 0;
     if (message.t === "snapshot") {
       if (reloadFor(message.build)) return;
@@ -142,6 +148,7 @@
     screen.dataset.seq = seq;
     hook.frames += 1;
     hook.seq = seq;
+    screen.dispatchEvent(new Event("drawn"));
     painted.port2.postMessage([seq, facts.position]);
     judge();
   }

@@ -81,10 +81,16 @@ def _areas(settings: Settings) -> str:
     return f"{n} areas" if n else "none yet: onescreen areas load CSV"
 
 
+def _wall(settings: Settings) -> str:
+    scenes = ", ".join(scene.name for scene in wiring.wall_of(settings).scenes)
+    return f"{wiring.WALL_FILE if (settings.data / wiring.WALL_FILE).exists() else 'as shipped'}: {scenes}"
+
+
 _LOOKS: dict[str, Callable[[Settings], str]] = {
     "configuration": _configuration,
     "store": _store,
     "wire": _wire,
     "calendar": _calendar,
     "areas": _areas,
+    "wall": _wall,
 }

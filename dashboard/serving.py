@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from dashboard import installation, wiring
 from dashboard.access.guard import LoopbackGuard
-from dashboard.api import drill_routes, letter_routes, relay_routes, routes
+from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
@@ -32,8 +32,10 @@ from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
+from dashboard.push.walls import Walls
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
+from layouts._scenes import Wall
 from layouts.words import LANGS
 
 log = structlog.get_logger()
@@ -96,7 +98,8 @@ async def serve(
 
 
 def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: Historian) -> Hub:
-    build = screens.code_build()
+    wall = wiring.wall_of(settings)
+    build = screens.code_build(wall)
     hub = Hub(
         screens.fills(settings.zone),
         langs=LANGS,
@@ -117,9 +120,15 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
     server.include_router(relay_routes.router(reading, identify))
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
-    server.router.routes.append(live_route(hub))
-    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone)
+    walls = Walls()
+    server.include_router(wall_routes.router(walls, scene_names(wall)))
+    server.router.routes.append(live_route(hub, walls))
+    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone, wall=wall)
     return hub
+
+
+def scene_names(wall: Wall) -> list[wall_routes.SceneName]:
+    return [wall_routes.SceneName(scene.name, scene.zh, scene.en) for scene in wall.scenes]
 
 
 async def _follow(wire: Wire, hub: Hub) -> None:

@@ -27,10 +27,15 @@ from dashboard.timekeeping.drafter import Drafter
 from dashboard.timekeeping.driller import Driller
 from dashboard.timekeeping.keeper import Timekeeper
 from dashboard.timekeeping.relay_keeper import RelayKeeper
+from layouts._scene_file import WallError, packaged, read_wall
+from layouts._scenes import Wall
 
 DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
 
+
+WALL_FILE = "wall.toml"
+"""In the data directory: the wall laid out otherwise than this release does."""
 
 FOLD_LOCK = "fold.lock"
 """In the data directory, held by the one process that writes the views."""
@@ -104,6 +109,19 @@ def connect_wire(url: str) -> Wire:
     from dashboard.journal.wire_redis import RedisWire  # its library is a third of a second of any start
 
     return RedisWire(url)
+
+
+def wall_of(settings: Settings) -> Wall:
+    """The wall as its file in the data directory lays it out, else as this release does. Raises Unfit."""
+    from layouts._registry import panels_by_name  # Dash is a good part of a second of any start
+
+    path, panels = settings.data / WALL_FILE, panels_by_name()
+    if not path.exists():
+        return packaged(panels)
+    try:
+        return read_wall(path.read_text(encoding="utf-8"), panels=panels, file=str(path))
+    except (WallError, UnicodeDecodeError) as wrong:
+        raise Unfit(str(wrong)) from wrong
 
 
 def known_areas(journal: Journal) -> AreaRegister:

@@ -29,7 +29,10 @@ from layouts._panel import Props, valid_areas
 from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts._registry import panels_by_name
+from layouts._scenes import Wall
+from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts.pages.wall import PAGE as WALL
+from layouts.remote import Remote
 from layouts.words import LANGS, Words
 
 SituationNow = Callable[[], Situation | None]
@@ -66,11 +69,11 @@ def build_of(build: str, zone: ZoneInfo) -> Callable[[Situation | None], str]:
     return lambda situation: of_areas(valid_areas(situation, words))
 
 
-def code_build() -> str:
-    """A name for the code that draws: another one when any file of a page has changed."""
+def code_build(wall: Wall) -> str:
+    """A name for what draws: another one when any file of a page has changed, or how the wall is laid out."""
     folders = (Path(__file__).parent, assets_folder())
     found = {path for folder in folders for path in folder.rglob("*") if path.suffix in DRAWING}
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(scenes_told(wall, Words(LANGS[0], ZoneInfo("UTC"))).encode())
     for path in sorted(found):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -82,23 +85,26 @@ def assets_folder() -> Path:
     return beside if beside.is_dir() else Path(dashboard.__file__).parent / "assets"
 
 
-def mount(server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInfo) -> None:
+def mount(server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInfo, wall: Wall) -> None:
     """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404."""
     name_of = build_of(build, zone)
     for page in PAGES.values():
-        door = Door({lang: _application(page, Words(lang, zone), situation, name_of) for lang in LANGS})
+        door = Door({lang: _application(page, Words(lang, zone), situation, name_of, wall) for lang in LANGS})
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
+    server.router.routes.append(Route("/remote", endpoint=Remote(zone)))
     server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
 
 
-def screen(page: Page, situation: Situation | None, *, words: Words, build: str) -> Component:
+def screen(page: Page, situation: Situation | None, *, words: Words, build: str, wall: Wall) -> Component:
     """The frame of a page for the areas of a Situation, under the element that `live.js` looks for."""
     areas, found = valid_areas(situation, words), panels_by_name()
     frames = {name: found[name].frame(areas, words) for name in page.panels}
+    standing = wall.scenes[0].panels | {INTERRUPT}
+    frames = {name: f if name in standing else told(f, out="") for name, f in frames.items()}
     root = html.Div(page.frame(frames, words), id="screen", className=page.name, lang=words("html_lang"))
-    zone = words.zone.key
-    return told(root, page=page.name, lang=words.lang, build=build, zone=zone, state="never")
+    told(root, page=page.name, lang=words.lang, build=build, zone=words.zone.key, state="never")
+    return told(root, scenes=scenes_told(wall, words))
 
 
 INDEX = """<!DOCTYPE html>
@@ -109,7 +115,11 @@ INDEX = """<!DOCTYPE html>
 
 
 def _application(
-    page: Page, words: Words, situation: SituationNow, name_of: Callable[[Situation | None], str]
+    page: Page,
+    words: Words,
+    situation: SituationNow,
+    name_of: Callable[[Situation | None], str],
+    wall: Wall,
 ) -> ASGIApp:
     app = _LightDash(
         f"onescreen-{page.name}-{words.lang}",
@@ -117,6 +127,7 @@ def _application(
         requests_pathname_prefix=f"/{page.name}/{words.lang}/",
         routes_pathname_prefix="/",
         assets_folder=str(assets_folder()),
+        assets_ignore=r"remote\..*",
         index_string=INDEX % words("html_lang"),
         title=words("product"),
         update_title="",
@@ -125,7 +136,7 @@ def _application(
 
     def layout() -> Component:
         now = situation()
-        return screen(page, now, words=words, build=name_of(now))
+        return screen(page, now, words=words, build=name_of(now), wall=wall)
 
     app.backend.websocket_capability = (
         False  # else each page opens a socket of Dash's own, which nothing uses

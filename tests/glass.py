@@ -15,11 +15,18 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
+from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
+from dashboard.push.walls import Walls
+from dashboard.serving import scene_names
 from dashboard.web import new_server
 from layouts import app
+from layouts._registry import panels_by_name
+from layouts._scene_file import packaged
+from layouts._scenes import Wall
 from layouts.words import LANGS
 from tests import districts
 
@@ -42,8 +49,14 @@ class Glass:
     """One server: `start` and `stop` as often as a test likes, on the same port."""
 
     def __init__(
-        self, *, build: str = "b1", clock: SettableClock | None = None, pages: object = None
+        self,
+        *,
+        build: str = "b1",
+        clock: SettableClock | None = None,
+        pages: object = None,
+        wall: Wall | None = None,
     ) -> None:
+        self.wall = wall or packaged(panels_by_name())
         self.clock = clock or SettableClock()
         self.build = build
         self.port = 0
@@ -65,8 +78,11 @@ class Glass:
             speed=self.clock.speed,
         )
         server = new_server()
-        server.router.routes.append(live_route(self.hub))
-        app.mount(server, situation=lambda: self.hub.situation, build=self.build, zone=ZONE)
+        walls = Walls()
+        install_problems(server)
+        server.include_router(wall_routes.router(walls, scene_names(self.wall)))
+        server.router.routes.append(live_route(self.hub, walls))
+        app.mount(server, situation=lambda: self.hub.situation, build=self.build, zone=ZONE, wall=self.wall)
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",
             log_config=None, ws_per_message_deflate=False, lifespan="off",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 
 from dashboard.domain.policy import Policy, PolicyError
 from dashboard.domain.policy_form import policy_from
-from dashboard.domain.toml_keys import line_of, lines_of
-
-PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+from dashboard.domain.toml_keys import line_of, lines_of, misspelt
 
 
 def read_policy(name: str, text: str, *, file: str) -> Policy:
@@ -20,7 +17,8 @@ def read_policy(name: str, text: str, *, file: str) -> Policy:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise _misspelt(str(wrong), text, file) from None
+        line, said = misspelt(wrong, text)
+        raise _complaint(file, line, said) from None
     except RecursionError:
         raise _complaint(file, None, "is nested too deeply to be read") from None
     try:
@@ -32,16 +30,6 @@ def read_policy(name: str, text: str, *, file: str) -> Policy:
 def placed(wrong: PolicyError, text: str, *, file: str) -> PolicyError:
     """The same complaint with the place of its key in a text that tomllib has read."""
     return _complaint(file, line_of(wrong.path, lines_of(text)), str(wrong), path=wrong.path)
-
-
-def _misspelt(problem: str, text: str, file: str) -> PolicyError:
-    place = PLACE.search(problem)
-    said = PLACE.sub("", problem)
-    if place is None:
-        return _complaint(file, None, said)
-    if place["line"] is None:
-        return _complaint(file, len(text.splitlines()) or 1, f"{said} at the end of the file")
-    return _complaint(file, int(place["line"]), f"{said} in column {place['column']}")
 
 
 def _complaint(file: str, line: int | None, problem: str, *, path: tuple[str | int, ...] = ()) -> PolicyError:

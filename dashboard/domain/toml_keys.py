@@ -18,6 +18,7 @@ STRING = re.compile(
     r"|'[^'\n]*'"
 )
 OTHER_SCALAR = re.compile(r"[^,\]}#\n]+")
+PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 BETWEEN = re.compile(r"(?:[\s,]|#[^\n]*)*")
 """Blanks, line ends and comments, and the commas of arrays and inline tables."""
 
@@ -36,6 +37,17 @@ def line_of(path: KeyPath, lines: Mapping[KeyPath, int]) -> int | None:
     """The line of the key, or of the nearest table around it where it is not written; None at the root."""
     around = (path[:n] for n in range(len(path), 0, -1))
     return next((lines[part] for part in around if part in lines), None)
+
+
+def misspelt(wrong: tomllib.TOMLDecodeError, text: str) -> tuple[int | None, str]:
+    """The line where a text that is no TOML goes wrong, None where that is not told, and what is wrong."""
+    place = PLACE.search(str(wrong))
+    said = PLACE.sub("", str(wrong))
+    if place is None:
+        return None, said
+    if place["line"] is None:
+        return len(text.splitlines()) or 1, f"{said} at the end of the file"
+    return int(place["line"]), f"{said} in column {place['column']}"
 
 
 class _Scan:

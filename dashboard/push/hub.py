@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,8 @@ GAP_PER_VIEWER_S = 0.00006
 """Between two frames, for each viewer. Sending costs about 20 µs a client: a crowd takes at most a third
 of the loop. Few viewers see each Situation as it is shown; its own pace is the fold's."""
 STUCK_AFTER_S = 5.0
+MOST_TOLD = 8
+"""Messages for one client that wait for it; more of them push out the oldest."""
 MOST_VIEWERS = 2000
 
 _encode = msgspec.json.Encoder().encode
@@ -50,11 +52,12 @@ class Seat:
     None when it is at rest.
     """
 
-    __slots__ = ("_beat", "_channel", "_greeting", "evict", "sending_since", "seq", "wake")
+    __slots__ = ("_beat", "_channel", "_greeting", "_told", "evict", "sending_since", "seq", "wake")
 
     def __init__(self, channel: _Channel, *, greeting: str) -> None:
         self._channel = channel
         self._greeting = greeting
+        self._told: deque[str] = deque(maxlen=MOST_TOLD)
         self.evict: Callable[[], object] = bool
         self._beat = channel.beat
         self.seq: int | None = None
@@ -63,7 +66,7 @@ class Seat:
         self.wake.set()
 
     def owed(self) -> list[str]:
-        """The messages that bring this client up to date, taken as sent: at most a beat and a frame."""
+        """The messages that bring this client up to date, taken as sent: beat, frame, what it was told."""
         self.wake.clear()
         frames, found = self._channel.frames, []
         if self._greeting:
@@ -75,7 +78,14 @@ class Seat:
         if (frame := frames.owed(self.seq)) is not None:
             found.append(frame)
             self.seq = frames.seq
+        while self._told:
+            found.append(self._told.popleft())
         return found
+
+    def tell(self, text: str) -> None:
+        """A message for this client alone, after what it is owed."""
+        self._told.append(text)
+        self.wake.set()
 
     def lost_its_place(self) -> None:
         """The client missed a frame: it is owed the whole."""

@@ -1,7 +1,8 @@
 """`WS /ws/live`: hello → snapshot → delta …, and a beat each second.
 
-Client to server: `{"t": "hello", "page", "lang", "build"}` once, `{"t": "gap"}` when a frame was missed.
-Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`.
+Client to server: `{"t": "hello", "page", "lang", "build", "wall"}` once, `{"t": "gap"}` when a frame was
+missed, `shows` of `walls` when a wall shows something else.
+Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`, `drive` of `walls`.
 Closed with 1008 for what a screen does not say, 1009 for too much of it, 1013 when the house is full.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +19,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from dashboard.push.hub import Full, Hub, Seat, Topic
+from dashboard.push.walls import Screen, Shows, Walls
 
 HELLO_WITHIN_S = 10.0
 LONGEST_MESSAGE = 1024
@@ -29,13 +31,14 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", frozen=True):
     page: str
     lang: str
     build: str = ""
+    wall: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "wall"
 
 
 class Gap(msgspec.Struct, tag_field="t", tag="gap", frozen=True):
     """The client missed a frame and asks for the whole."""
 
 
-Said: TypeAlias = Hello | Gap
+Said: TypeAlias = Hello | Gap | Shows
 _decode = msgspec.json.Decoder(Said).decode
 
 
@@ -51,16 +54,17 @@ class Left(Exception):
     """The client has gone."""
 
 
-def live_route(hub: Hub, path: str = "/ws/live") -> WebSocketRoute:
+def live_route(hub: Hub, walls: Walls, path: str = "/ws/live") -> WebSocketRoute:
     """The route for the server's router."""
-    return WebSocketRoute(path, endpoint=LiveSocket(hub))
+    return WebSocketRoute(path, endpoint=LiveSocket(hub, walls))
 
 
 class LiveSocket:
     """The conversation with one screen after another, as a bare ASGI application: it is the hot path."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, walls: Walls) -> None:
         self._hub = hub
+        self._walls = walls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
@@ -76,19 +80,22 @@ class LiveSocket:
             return
 
     async def _converse(self, listener: _Listener, send: Send) -> None:
-        topic = await _greeted(listener)
+        hello = await _greeted(listener)
+        topic = Topic(hello.page, hello.lang)
         try:
             seat = self._hub.join(topic)
         except KeyError:
             raise Refused(1008, f"no page {topic.page!r} in {topic.lang!r}") from None
         except Full:
             raise Refused(1013, "too many screens") from None
+        screen = self._walls.join(hello.wall, seat)
         writer = asyncio.create_task(_write(seat, send))
         seat.evict = writer.cancel
-        listening = asyncio.create_task(_read(seat, listener))
+        listening = asyncio.create_task(_read(screen, listener))
         try:
             await asyncio.wait({writer, listening}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._walls.leave(screen)
             self._hub.leave(seat)
             for task in (writer, listening):
                 task.cancel()
@@ -131,7 +138,7 @@ class _Listener:
             raise Refused(1008, f"more than {MESSAGES_A_WINDOW} messages in {WINDOW_S:.0f} s")
 
 
-async def _greeted(listener: _Listener) -> Topic:
+async def _greeted(listener: _Listener) -> Hello:
     try:
         async with asyncio.timeout(HELLO_WITHIN_S):
             said = await listener.next()
@@ -139,14 +146,18 @@ async def _greeted(listener: _Listener) -> Topic:
         raise Refused(1008, f"no hello within {HELLO_WITHIN_S:.0f} s") from None
     if not isinstance(said, Hello):
         raise Refused(1008, "say hello first")
-    return Topic(said.page, said.lang)
+    return said
 
 
-async def _read(seat: Seat, listener: _Listener) -> None:
+async def _read(screen: Screen, listener: _Listener) -> None:
     while True:
-        if not isinstance(await listener.next(), Gap):
+        said = await listener.next()
+        if isinstance(said, Hello):
             raise Refused(1008, "hello was said already")
-        seat.lost_its_place()
+        if isinstance(said, Shows):
+            screen.shows = said
+        else:
+            screen.seat.lost_its_place()
 
 
 async def _write(seat: Seat, send: Send) -> None:

@@ -16,10 +16,15 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
     foot = html.Footer(
         [
             html.Span(words("watermark")),
+            html.Span(id=address("wall", "where"), className="where"),
             html.Span(words("demo_note"), className="demo-note"),
         ]
     )
-    return html.Main([*panels.values(), foot, html.Div(id=address("wall", "stopped"), className="stopped")])
+    stopped = html.Div(id=address("wall", "stopped"), className="stopped")
+    keys = html.Div(id=address("wall", "keys"), className="scene-list", hidden=True)
+    return html.Main([*panels.values(), foot, stopped, keys])
 
 
-PAGE = Page("wall", ("truth", "headline", "clocks", "relay", "tiles", "sources", "ticker"), frame)
+PAGE = Page(
+    "wall", ("truth", "headline", "clocks", "relay", "tiles", "sources", "ticker", "interrupt"), frame
+)

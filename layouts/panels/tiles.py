@@ -18,7 +18,7 @@ from layouts._lattice import Group, Plan, plan
 from layouts._names import group_name, tile_name
 from layouts._numbers import count, ems, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
-from layouts._pieces import as_of, mark, part, section
+from layouts._pieces import as_of, mark, part, section, told
 from layouts._theme import DUE, LOAD_STEPS, OVER, ZERO, load_step, load_unit
 from layouts.words import Words
 
@@ -59,7 +59,8 @@ def _group(group: Group, across: int, drawn: Plan, by_code: dict[str, Area], wor
     tiles.append(_tile(f"{OWN}{group.area.code}", words("own"), drawn, words))
     head = html.H3([html.Span(title, title=name), part(NAME, f"group-{group.area.code}", "sum")])
     style = {"--across": across, "--w": drawn.width, "--h": drawn.height}
-    return html.Div([head, html.Div(tiles, className="tiles-of")], className="group", style=style)
+    body = html.Div([head, html.Div(tiles, className="tiles-of")], className="group", style=style)
+    return told(body, turn=group.area.code)
 
 
 def _tile(key: str, name: str, drawn: Plan, words: Words) -> Component:

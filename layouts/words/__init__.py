@@ -14,6 +14,8 @@ from layouts.words import (
     kinds,
     page,
     relay,
+    remote,
+    scenes,
     sources,
     systems,
     ticker,
@@ -48,7 +50,7 @@ class Words:
         return found[LANGS.index(self.lang)] if found else code
 
 
-PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker)
+PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker, scenes, remote)
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS

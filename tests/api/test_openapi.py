@@ -30,6 +30,8 @@ OPERATIONS = (
     ("GET", "/api/drills"),
     ("GET", "/api/letters"),
     ("GET", "/api/letters/{letter_id}"),
+    ("GET", "/api/walls"),
+    ("POST", "/api/walls/{name}/drive"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 )

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from layouts import app
+from layouts._registry import panels_by_name
+from layouts._scene_file import packaged
 from tests import districts
 from tests.glass import Glass
 
@@ -100,5 +102,8 @@ def test_a_unit_that_becomes_valid_with_the_day_makes_another_build() -> None:
 
 
 def test_the_code_has_a_name_of_its_own() -> None:
-    assert re.fullmatch(r"[0-9a-f]{12}", app.code_build())
-    assert app.code_build() == app.code_build()
+    wall = packaged(panels_by_name())
+
+    assert re.fullmatch(r"[0-9a-f]{12}", app.code_build(wall))
+    assert app.code_build(wall) == app.code_build(wall)
+    assert app.code_build(wall) != app.code_build(replace(wall, reload_at=None))

@@ -1,0 +1,103 @@
+"""`GET /api/walls`, `POST /api/walls/{name}/drive`: the connected walls, and a hand on one of them.
+
+Annotations are evaluated here: FastAPI reads them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from dashboard.problem import Problem, described
+from dashboard.push.live import is_same_origin
+from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
+
+ERRORS = {
+    403: "another site's page asks",
+    404: "no wall of that name is connected",
+    422: "no such action, or no such scene",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneName:
+    """A scene that the walls of this centre have."""
+
+    name: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class WallState:
+    """A connected wall. `scene`, `mode`, `muted`: as the first of its screens that said so; null before.
+
+    mode: rotating; single: nothing else to turn to; paused; pinned; held by an urgent alert.
+    """
+
+    name: str
+    screens: int
+    scene: str | None
+    mode: Mode | None
+    muted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class WallList:
+    walls: list[WallState]
+    scenes: list[SceneName]
+
+
+@dataclass(frozen=True, slots=True)
+class DriveOrder:
+    """`scene`: for the action `scene`; for `pin`, where another scene than the one on show is meant."""
+
+    action: Action
+    scene: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """How many screens of the wall were told."""
+
+    screens: int
+
+
+def router(walls: Walls, scenes: Sequence[SceneName]) -> APIRouter:
+    """The routes of the remote control. They change what stands on a screen and nothing else: no token."""
+    routes = APIRouter(prefix="/api/walls", tags=["walls"])
+    names = {scene.name for scene in scenes}
+
+    @routes.get("")
+    async def connected() -> WallList:
+        """The walls that are connected to this server, and the scenes that they have."""
+        return WallList([_state(name, screens) for name, screens in walls], list(scenes))
+
+    @routes.post("/{name}/drive", responses=described(ERRORS))
+    async def drive(
+        name: Annotated[str, Path(min_length=1, max_length=64)], order: DriveOrder, request: Request
+    ) -> Driven:
+        """Tell a wall what to show. Pages of this server and programs may; another site's page may not."""
+        if not is_same_origin(dict(request.headers.raw)):
+            raise Problem(403, "another site", "a wall is driven from this server's own pages")
+        if order.action == "scene" and order.scene is None:
+            raise Problem(422, "no such scene", "scene: missing; say which")
+        if order.scene is not None and order.scene not in names:
+            raise Problem(
+                422, "no such scene", f"scene: {order.scene!r}; use one of {', '.join(sorted(names))}"
+            )
+        screens = walls.drive(name, Drive(order.action, order.scene))
+        if not screens:
+            raise Problem(404, "no such wall", f"no wall named {name!r} is connected to this server")
+        return Driven(screens)
+
+    return routes
+
+
+def _state(name: str, screens: Sequence[Screen]) -> WallState:
+    said = [s.shows for s in screens if s.shows is not None]
+    first = said[0] if said else None
+    if first is None:
+        return WallState(name, len(screens), None, None, None)
+    return WallState(name, len(screens), first.scene, first.mode, first.muted)

@@ -1,0 +1,294 @@
+"""The wall's scenes in a real browser: rotation, keys, the interrupt, and what keeps the glass alive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from dashboard.domain.situation import AlertLine, Alerts, Situation
+from layouts._registry import panels_by_name
+from layouts._scene_file import read_wall
+from layouts._scenes import Wall
+from tests import districts
+from tests.glass import ZONE, Glass, SettableClock
+
+QUICK = """\
+[burn_in]
+px = 0
+[sounds]
+severities = ["urgent"]
+repeat_seconds = 1
+[[scene]]
+name = "one"
+zh = "甲"
+en = "One"
+seconds = 2
+panels = ["truth", "headline", "tiles"]
+[[scene]]
+name = "two"
+zh = "乙"
+en = "Two"
+seconds = 2
+columns = [912, 912]
+rows = [58, "1fr"]
+areas = ["truth truth", "clocks relay"]
+scale = { clocks = 1.5 }
+triggers = ["source"]
+"""
+Made = Callable[..., Coroutine[Any, Any, Glass]]
+
+
+def wall_of(text: str) -> Wall:
+    return read_wall(text, panels=panels_by_name(), file="wall.toml")
+
+
+@pytest.fixture
+async def made() -> AsyncIterator[Made]:
+    async with AsyncExitStack() as stack:
+
+        async def start(text: str = QUICK, *, clock: SettableClock | None = None) -> Glass:
+            glass = Glass(wall=wall_of(text), clock=clock)
+            await glass.start()
+            stack.push_async_callback(glass.stop)
+            return glass
+
+        yield start
+
+
+async def wall(chromium: Browser, glass: Glass, path: str = "/wall", **context: Any) -> Page:
+    page = await (await chromium.new_context(viewport={"width": 1920, "height": 1080}, **context)).new_page()
+    glass.show(districts.normal(at=glass.clock.now()))
+    await page.goto(glass.url + path)
+    await page.wait_for_selector("#screen[data-seq][data-scene]")
+    return page
+
+
+async def shows(page: Page, scene: str, *, within_s: float = 8) -> None:
+    await page.wait_for_selector(f"#screen[data-scene={scene}]", timeout=within_s * 1000)
+
+
+def urgent(situation: Situation, *, at: datetime) -> Situation:
+    line = AlertLine(
+        "u1", "breach", "over", "251011-007", at - timedelta(hours=3), area="420203009001",
+        case_kind="neighbours", is_urgent=True,
+    )  # fmt: skip
+    return replace(situation, alerts=Alerts(breaches=1, lines=(line,)))
+
+
+async def test_the_scenes_take_turns_and_each_shows_its_own_panels_alone(
+    chromium: Browser, made: Made
+) -> None:
+    page = await wall(chromium, await made())
+
+    await shows(page, "one")
+    await expect(page.locator(".tiles")).to_be_visible()
+    await expect(page.locator(".clocks")).to_be_hidden()
+    await shows(page, "two")
+    await expect(page.locator(".tiles")).to_be_hidden()
+    await expect(page.locator(".clocks")).to_be_visible()
+    await shows(page, "one")
+
+
+async def test_a_key_pins_a_scene_and_a_reload_keeps_it_pinned(chromium: Browser, made: Made) -> None:
+    page = await wall(chromium, await made())
+
+    await page.keyboard.press("2")
+    await page.keyboard.press("p")
+    await page.wait_for_timeout(3000)
+    pinned = await page.get_attribute("#screen", "data-scene")
+    await page.reload()
+    await shows(page, "two")
+
+    assert pinned == "two"
+    await expect(page.locator("#wall-where")).to_contain_text("已固定")
+    await page.keyboard.press("p")
+    await shows(page, "one")
+
+
+async def test_the_space_bar_pauses_and_goes_on_and_a_question_mark_lists_the_keys(
+    chromium: Browser, made: Made
+) -> None:
+    page = await wall(chromium, await made())
+
+    await page.keyboard.press("1")
+    await page.keyboard.press(" ")
+    await page.wait_for_timeout(2600)
+    assert await page.get_attribute("#screen", "data-scene") == "one"
+    await page.keyboard.press("?")
+    await expect(page.locator("#wall-keys")).to_contain_text("2  乙")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#wall-keys")).to_be_hidden()
+    await page.keyboard.press(" ")
+    await shows(page, "two")
+
+
+async def test_an_urgent_alert_interrupts_moves_nothing_and_gives_way_when_it_is_gone(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    page = await wall(chromium, glass)
+    await page.keyboard.press("1")
+    await page.wait_for_selector("#screen[data-scene=one]")
+    calm = districts.normal(at=glass.clock.now())
+    before = await page.locator(".tiles").bounding_box()
+
+    glass.show(urgent(calm, at=glass.clock.now()))
+    await expect(page.locator("#interrupt-banner")).to_be_visible()
+    await expect(page.locator("#interrupt-detail")).to_contain_text("251011-007")
+    during = await page.locator(".tiles").bounding_box()
+    await page.wait_for_timeout(2600)
+    held = await page.get_attribute("#screen", "data-scene")
+    glass.show(calm)
+
+    await expect(page.locator("#interrupt-banner")).to_be_hidden()
+    assert (held, during) == ("one", before)
+    await shows(page, "two")
+
+
+async def test_a_scene_without_the_figures_gives_way_to_an_urgent_alert_and_comes_back(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    page = await wall(chromium, glass)
+    await page.keyboard.press("2")
+    await page.keyboard.press("p")
+    calm = districts.normal(at=glass.clock.now())
+
+    glass.show(urgent(calm, at=glass.clock.now()))
+    await shows(page, "one", within_s=3)
+    await expect(page.locator("#wall-where")).to_contain_text("紧急告警")
+    glass.show(calm)
+
+    await shows(page, "two", within_s=3)
+    assert await page.get_attribute("#screen", "data-mode") == "pinned"
+
+
+async def test_a_new_alert_brings_its_scene_for_one_turn(chromium: Browser, made: Made) -> None:
+    glass = await made(QUICK.replace("seconds = 2\npanels", "seconds = 600\npanels"))
+    page = await wall(chromium, glass)
+    await shows(page, "one")
+    calm = districts.normal(at=glass.clock.now())
+
+    glass.show(replace(calm, alerts=Alerts(sources=1)))
+    await shows(page, "two", within_s=2)
+
+    await shows(page, "one", within_s=4)
+
+
+async def test_an_urgent_alert_is_heard_only_after_a_touch_and_not_when_muted(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    page = await wall(chromium, glass)
+    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
+    await expect(page.locator("#wall-where")).to_contain_text("声音未启")
+    silent = await page.evaluate("window.__onescreen.sounds || 0")
+
+    await page.mouse.click(960, 700)
+    await expect(page.locator("#wall-where")).to_contain_text("声音开")
+    await page.wait_for_timeout(2600)
+    at_touch = await page.evaluate("window.__onescreen.sounds || 0")
+    await page.keyboard.press("m")
+    at_mute = await page.evaluate("window.__onescreen.sounds")
+    await page.wait_for_timeout(2200)
+
+    assert silent == 0
+    assert at_touch > 1
+    assert await page.evaluate("window.__onescreen.sounds") == at_mute
+    await expect(page.locator("#wall-where")).to_contain_text("已静音")
+
+
+async def test_midnight_rolls_the_date_and_the_night_dims_by_the_centres_time(
+    chromium: Browser, made: Made
+) -> None:
+    clock = SettableClock(speed=60.0)
+    local = clock.now().astimezone(ZONE)
+    clock.ahead = local.replace(hour=23, minute=59, second=0) - local
+    glass = await made('[night]\nfrom = "00:00"\nto = "06:00"\n' + QUICK, clock=clock)
+    eve = clock.now().astimezone(ZONE)
+    page = await wall(chromium, glass)
+
+    await expect(page.locator("#truth-date")).to_contain_text(
+        f"{(eve + timedelta(days=1)).day} 日", timeout=8000
+    )
+    await page.wait_for_selector("#screen[data-night]", timeout=5000)
+
+
+async def test_a_server_restart_heals_and_the_scene_stays(chromium: Browser, made: Made) -> None:
+    glass = await made()
+    page = await wall(chromium, glass)
+    await page.keyboard.press("2")
+    await page.keyboard.press("p")
+
+    await glass.stop()
+    await glass.start()
+    glass.show(districts.normal(at=glass.clock.now()))
+    await page.wait_for_selector("#screen[data-state=live]", timeout=12000)
+
+    assert await page.get_attribute("#screen", "data-scene") == "two"
+
+
+async def test_who_wants_no_motion_sees_the_picture_jump_and_not_glide(chromium: Browser, made: Made) -> None:
+    glass = await made()
+    still = await wall(chromium, glass, reduced_motion="reduce")
+    moving = await wall(chromium, glass)
+
+    durations = [
+        await page.eval_on_selector("main", "e => getComputedStyle(e).transitionDuration")
+        for page in (still, moving)
+    ]
+
+    assert durations == ["0s", "0.6s"]
+
+
+async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made: Made) -> None:
+    glass = await made()
+    hall, desk = [await wall(chromium, glass, f"/wall?wall={name}") for name in ("hall", "desk")]
+    for page in (hall, desk):
+        await page.keyboard.press("1")
+        await page.keyboard.press("p")
+    phone = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
+    await phone.goto(f"{glass.url}/remote?lang=en")
+
+    section = phone.locator("section", has=phone.get_by_role("heading", name="hall"))
+    await section.get_by_role("button", name="Two").click()
+    await shows(hall, "two")
+    await section.get_by_role("button", name="Mute").click()
+    await expect(hall.locator("#wall-where")).to_contain_text("已静音")
+
+    assert await desk.get_attribute("#screen", "data-scene") == "one"
+    heights = [
+        await b.evaluate("e => e.getBoundingClientRect().height") for b in await phone.locator("button").all()
+    ]
+    assert min(heights) >= 44
+    await expect(section.locator("p")).to_contain_text("Two · pinned · muted")
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "origin", "status"),
+    [
+        ("nowhere", {"action": "next"}, None, 404),
+        ("wall", {"action": "next"}, None, 200),
+        ("wall", {"action": "scene", "scene": "three"}, None, 422),
+        ("wall", {"action": "scene"}, None, 422),
+        ("wall", {"action": "dance"}, None, 422),
+        ("wall", {"action": "next"}, "http://elsewhere.example", 403),
+    ],
+)
+async def test_what_cannot_be_driven_is_refused(
+    chromium: Browser, made: Made, name: str, order: dict[str, str], origin: str | None, status: int
+) -> None:
+    glass = await made()
+    await wall(chromium, glass)
+
+    async with httpx.AsyncClient(base_url=glass.url, headers={"origin": origin} if origin else {}) as client:
+        answer = await client.post(f"/api/walls/{name}/drive", json=order)
+
+    assert answer.status_code == status
