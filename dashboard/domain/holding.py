@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from dashboard.domain import case as cases
 from dashboard.domain.case import Case
 from dashboard.domain.events import Recorded
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def holdings(facts: Iterable[Recorded], at: datetime) -> tuple[Holding, ...]:
         else:
             found.append(Holding(turn.unit, turn.at, following.at))
     return tuple(found)
+
+
+def held_since(facts: Iterable[Recorded]) -> datetime | None:
+    """Since when the unit that holds an open case does, or nobody, by all that is told of it."""
+    held = holdings(facts, LATEST)
+    return held[-1].from_at if held and held[-1].to_at == LATEST else None
 
 
 def bounces(facts: Iterable[Recorded], at: datetime) -> int:

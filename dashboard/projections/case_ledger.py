@@ -17,8 +17,9 @@ from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.rulebook import Rulebook
+from dashboard.projections.longest import Longest
 from dashboard.projections.newest import Newest
-from dashboard.projections.tally import CaseWeight, Tallies, cells_of
+from dashboard.projections.tally import OPEN_OVERDUE, CaseWeight, Tallies, cells_of
 from dashboard.projections.timers import Timers
 
 
@@ -64,7 +65,8 @@ class CaseLedger:
     """Holds the cases in memory and keeps `tallies` and `newest` true of them at `at`.
 
     `dirty`: ids of cases that changed since the last checkpoint. `last_number_on`: the last running number
-    of a case code given on each local day (ordinal).
+    of a case code given on each local day (ordinal). `overdue`: open cases by the due instant of the clause
+    overdue longest. `unreceived`: the major and special ones among them that no unit was given in time.
     """
 
     def __init__(self, zone: ZoneInfo, tallies: Tallies) -> None:
@@ -75,6 +77,8 @@ class CaseLedger:
         self.newest = Newest()
         self.last_number_on: Counter[int] = Counter()
         self.timers = Timers()
+        self.overdue = Longest()
+        self.unreceived = Longest()
         self._tallies = tallies
         self._touched: dict[str, HeldCase] = {}
 
@@ -119,6 +123,7 @@ class CaseLedger:
         held.mark_at = self._next_mark_at(held, at)
         held.weight = weight
         self.held[case_id] = held
+        self._watch(held, at)
         self._set_timer(held, at)
 
     def reserve(self, report: Recorded) -> None:
@@ -204,6 +209,18 @@ class CaseLedger:
         if new != held.weight:
             self._tallies.move_case(held.weight, new)
             held.weight = new
+        self._watch(held, at)
+
+    def _watch(self, held: HeldCase, at: datetime) -> None:
+        """Keep it among those that are overdue, as its weight says."""
+        case_id, weight = held.case.id, held.weight
+        is_overdue = weight is not None and OPEN_OVERDUE in weight.cells
+        if not is_overdue and case_id not in self.overdue:
+            return
+        late = overdue_clocks(held.clocks, at) if is_overdue else []
+        self.overdue.set(case_id, late[0].due.due_at if late else None)
+        waiting = [c for c in late if c.name == "dispatch"] if held.case.grade != "ordinary" else []
+        self.unreceived.set(case_id, waiting[0].due.due_at if waiting else None)
 
     def _weight(self, held: HeldCase, at: datetime) -> CaseWeight | None:
         case = held.case
@@ -228,3 +245,9 @@ class CaseLedger:
     def _set_timer(self, held: HeldCase, at: datetime) -> None:
         turn = cases.next_turn(held.case, held.clocks, at)
         self.timers.set(held.case.id, turn)
+
+
+def overdue_clocks(clocks: Iterable[ClauseClock], at: datetime) -> list[ClauseClock]:
+    """The clauses that run and are overdue, the one overdue longest first."""
+    late = [clock for clock in clocks if clock.status_at(at) == "overdue"]
+    return sorted(late, key=lambda clock: clock.due.due_at)

@@ -17,6 +17,9 @@ class Timers:
     def __len__(self) -> int:
         return len(self._at)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._at
+
     def set(self, key: str, at: datetime | None) -> None:
         """Ring for `key` at `at`, in place of whatever was set; None: never."""
         if self._at.get(key) == at:

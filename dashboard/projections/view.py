@@ -14,9 +14,11 @@ from dashboard.domain.situation import (
     SourceSituation,
 )
 from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.tally import Tally, case_counts, clause_counts
 
 NEWEST_SHOWN = 20
+OVERDUE_SHOWN = 12
 EVERYTHING = ""
 """The code under which all roots together stand."""
 
@@ -35,6 +37,7 @@ class View:
         self._cut: dict[str, AreaSituation] = {}
         self._day: date | None = None
         self._register_seen: object = None
+        self._overdue = OverdueLines()
 
     def cut(self) -> Situation:
         """The Situation of the board at its `at` and position."""
@@ -53,6 +56,7 @@ class View:
             relay_hops=board.relays.totals.counts(),
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
+            overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
         )
 
     def _calendar(self) -> RunsOut | None:

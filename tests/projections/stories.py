@@ -125,6 +125,7 @@ def told_apart(situation: Situation) -> Situation:
         situation,
         position=0,
         newest=tuple(replace(line, code="") for line in situation.newest),
+        overdue=tuple(replace(line, code="") for line in situation.overdue),
         areas={code: replace(area, last_event_at=None) for code, area in areas.items()},
     )
 
