@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from dashboard.domain.area import COMMUNITY_TIER, Area, AreaTree
 
-WIDTH, HEIGHT = 912, 560
-GAP, GROUP_GAP, BAND_GAP, HEAD = 5, 24, 12, 30
+WIDTH, HEIGHT = 912, 400
+GAP, GROUP_GAP, BAND_GAP, HEAD = 5, 24, 10, 28
 LEAST_GROUP = 116
 
 Form: TypeAlias = Literal["block", "tower", "row", "bare"]
@@ -21,10 +21,10 @@ Form: TypeAlias = Literal["block", "tower", "row", "bare"]
 count and badge alone. Names go before counts do."""
 
 _LIMITS: tuple[tuple[Form, int, int, int, int], ...] = (
-    ("block", 86, 56, 150, 72),
+    ("block", 66, 50, 150, 66),
     ("tower", 62, 80, 80, 100),
-    ("row", 116, 30, 200, 40),
-    ("bare", 68, 30, 110, 40),
+    ("row", 110, 28, 200, 40),
+    ("bare", 58, 26, 110, 40),
 )
 """Form, least width and height, most width and height."""
 
