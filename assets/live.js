@@ -11,7 +11,7 @@
 (() => {
   const LAG_MS = 5000, STOP_MS = 30000, SILENT_MS = 4000, SLOWEST_RETRY_MS = 5000, RELOAD_GAP_MS = 30000;
   const CANARY_EVERY_MS = 60000, CANARY_LATE_MS = 10000, BEACONS = 30;
-  const RINGS_AT_ONCE = 2, RING_MS = 12000, STILL_MS = 72000, TICK_MS = 200, KEPT_DRAWS = 512;
+  const RINGS_AT_ONCE = 2, RING_MS = 12000, STILL_MS = 72000, TICK_MS = 200, KEPT_DRAWS = 512, NOT_PAIRED = 4403;
 
   let screen, words, socket = null, attempts = 0, retry = 0, heardAt = 0;
   let seq = null, pending = new Map(), isDrawDue = false;
@@ -58,12 +58,16 @@
     transits.length = 0;
     mine.onopen = () => {
       const { page, lang, build } = screen.dataset;
-      const wall = screen.dataset.wall || new URLSearchParams(location.search).get("wall") || "wall";
+      const wall = new URLSearchParams(location.search).get("wall") || screen.dataset.wall || "wall";
       mine.send(JSON.stringify({ t: "hello", page, lang, build, wall }));
       hook.greetings = (hook.greetings || 0) + 1;
     };
     mine.onmessage = (event) => { if (mine === socket) hear(JSON.parse(event.data)); };
-    mine.onclose = () => { if (mine === socket) retryLater(); };
+    mine.onclose = ({ code }) => {
+      if (mine !== socket) return;
+      retryLater();
+      if (code === NOT_PAIRED) location.reload();
+    };
   }
 
   function retryLater() {

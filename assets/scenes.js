@@ -18,7 +18,7 @@
 
   const byId = (id) => document.getElementById(id);
   const key = () => `onescreen-${wallName()}`;
-  const wallName = () => screen.dataset.wall || new URLSearchParams(location.search).get("wall") || "wall";
+  const wallName = () => new URLSearchParams(location.search).get("wall") || screen.dataset.wall || "wall";
   const now = () => performance.now();
 
   /* ── a scene ───────────────────────────────────────────────────────────────────────────────────────── */

@@ -128,6 +128,20 @@ class Centre:
     def source_token(self, name: str) -> str:
         return self.run("token", "create", "--source", name).strip()
 
+    def wall_path(self, name: str) -> str:
+        """A path that makes the browser which opens it the wall of this name, once."""
+        return self.run("token", "create", "--wall", name).strip()
+
+    def wall_cookie(self, name: str) -> str:
+        """The cookie of a wall of this name, for clients that are no browsers."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        link.request("GET", self.wall_path(name))
+        answer = link.getresponse()
+        link.close()
+        if answer.status != 303:
+            raise NotServing(f"the wall {name} was not paired: {answer.status}")
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
     def reader_token(self) -> str:
         """A token that reads everything; made at the first call."""
         if not self._reader_token:

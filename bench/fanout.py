@@ -30,9 +30,10 @@ def run(folder: Path, *, seconds: float) -> list[Figure]:
         poster = Poster(centre.port, centre.source_token("fanout"), media_type=ONE_TYPE)
         load = Load("fanout", area_codes(), run=uuid4().hex[:8])
         pid = centre.processes()[SERVER]
-        with viewers(centre.port, 1) as one:
+        cookie = centre.wall_cookie("crowd")
+        with viewers(centre.port, 1, cookie=cookie) as one:
             alone_s, shown = _measure(one, pid, lambda: _post(poster, load, 0, seconds))
-        with viewers(centre.port, CLIENTS) as crowd:
+        with viewers(centre.port, CLIENTS, cookie=cookie) as crowd:
             used_s, got = _measure(crowd, pid, lambda: _post(poster, load, 1_000_000, seconds))
     floor = _floor(frame_bytes=got.bytes // max(1, got.frames), seconds=min(seconds, 5.0))
     notes = {
@@ -80,7 +81,7 @@ def _floor(*, frame_bytes: int, seconds: float) -> float:
     assert server.stdout is not None
     try:
         server.stdout.readline()
-        with viewers(port, CLIENTS, path="/") as crowd:
+        with viewers(port, CLIENTS, cookie="", path="/") as crowd:
             used_s, got = _measure(crowd, server.pid, lambda: time.sleep(seconds))
     finally:
         server.terminate()

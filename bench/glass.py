@@ -76,7 +76,7 @@ def run(folder: Path, *, samples: int, at_once: int, replay_minutes: float) -> l
     """`at_once`: cases of the background that lie at the same step side by side, see `Background`."""
     with Centre(folder / "centre") as centre:
         centre.load_areas()
-        with viewers(centre.port, CLIENTS):
+        with viewers(centre.port, CLIENTS, cookie=centre.wall_cookie("crowd")):
             token = centre.source_token("background")
             background = Background(centre.port, token, per_s=BACKGROUND_PER_S, at_once=at_once)
             return asyncio.run(_run(centre, background, samples=samples, replay_minutes=replay_minutes))
@@ -89,7 +89,7 @@ async def _run(
     load = Load("glass", area_codes(), run=uuid4().hex[:8])
     poster = Poster(centre.port, source, media_type=ONE_TYPE)
     async with _browser() as (wall, bare), _floor_server(bare) as floor:
-        await wall.goto(f"{centre.url}/wall")
+        await wall.goto(centre.url + await asyncio.to_thread(centre.wall_path, "glass"))
         await wall.evaluate(UNTIL_DRAWN)
         found = Samples()
         while len(found.glass) < samples:

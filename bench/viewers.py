@@ -1,7 +1,8 @@
 """Many screens in a process of their own: bare WebSocket clients that read all and draw nothing.
 
-`python -m bench.viewers PORT PATH N`: says `ready` when all have had their first message, then answers
-each line on its standard input with what came so far, and ends with it.
+`python -m bench.viewers PORT PATH N`: reads a wall's cookie from a line of its standard input, says
+`ready` when all have had their first message, then answers each further line with what came
+so far, and ends with it.
 """
 
 from __future__ import annotations
@@ -46,14 +47,16 @@ class Viewers:
 
 
 @contextmanager
-def viewers(port: int, n: int, *, path: str = "/ws/live") -> Iterator[Viewers]:
-    """So many clients, connected and shown something, until the end of the block."""
+def viewers(port: int, n: int, *, cookie: str, path: str = "/ws/live") -> Iterator[Viewers]:
+    """So many clients, connected and shown something, until the end of the block. `cookie`: of a wall."""
     command = [sys.executable, "-m", "bench.viewers", str(port), path, str(n)]
     process = subprocess.Popen(
         command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None and process.stdout is not None
     try:
+        process.stdin.write(f"{cookie}\n")
+        process.stdin.flush()
         if process.stdout.readline() != "ready\n":
             raise RuntimeError(f"{n} clients did not connect")
         yield Viewers(process)
@@ -64,8 +67,9 @@ def viewers(port: int, n: int, *, path: str = "/ws/live") -> Iterator[Viewers]:
 
 
 class _Crowd:
-    def __init__(self, url: str, n: int) -> None:
+    def __init__(self, url: str, n: int, cookie: str) -> None:
         self._url, self._n = url, n
+        self._headers = {"Cookie": cookie}
         self.frames = self.bytes = self.lost = 0
         self._first = asyncio.Semaphore(0)
 
@@ -81,7 +85,10 @@ class _Crowd:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _watch(self) -> None:
-        async with connect(self._url, compression=None, proxy=None, max_size=None) as socket:
+        headers = self._headers
+        async with connect(
+            self._url, additional_headers=headers, compression=None, proxy=None, max_size=None
+        ) as socket:
             await socket.send(HELLO)
             try:
                 await self._read(socket)
@@ -105,4 +112,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_Crowd(f"ws://127.0.0.1:{sys.argv[1]}{sys.argv[2]}", int(sys.argv[3])).run())
+    where = f"ws://127.0.0.1:{sys.argv[1]}{sys.argv[2]}"
+    asyncio.run(_Crowd(where, int(sys.argv[3]), sys.stdin.readline().strip()).run())

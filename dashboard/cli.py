@@ -28,6 +28,7 @@ from dashboard.commands import (
     relays,
     replay,
     token,
+    wall,
 )
 from dashboard.commands.instants import instant
 from dashboard.config import ConfigError
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(rejected.app, name="rejected", help="Refused input: list, show, resubmit.")
 app.add_typer(token.app, name="token", help="Tokens of sources and readers: create, list, revoke.")
+app.add_typer(wall.app, name="wall", help="Walls: pair, list, revoke.")
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")

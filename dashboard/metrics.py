@@ -77,6 +77,13 @@ class Metrics:
         self.clients = Gauge(
             "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
         )
+        self.walls = Gauge("onescreen_walls", "Walls that are paired", registry=registry)
+        self.wall_pairings = Counter(
+            "onescreen_wall_pairings",
+            "What became of pairing walls: code, paired, refused, limited, revoked",
+            ("outcome",),
+            registry=registry,
+        )
 
         self.marks = Counter(
             "onescreen_clock_marks", "Turns of clauses recorded, by type", ("type",), registry=registry

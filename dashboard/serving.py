@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,6 +15,8 @@ from fastapi import FastAPI
 
 from dashboard import installation, wiring
 from dashboard.access.guard import LoopbackGuard
+from dashboard.access.pairing import Pairing
+from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
@@ -88,7 +91,9 @@ async def serve(
         if shows:
             historian = ProcessHistorian(settings)
             stack.callback(historian.close)
-            hub = _show(server, settings, store, historian)
+            gate = WallGate(store.walls, metrics, is_demo=settings.demo)
+            tasks.create_task(gate.run(), name="walls")
+            hub = _show(server, settings, store, historian, gate, metrics)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -97,7 +102,14 @@ async def serve(
         await _uvicorn(server, settings)
 
 
-def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: Historian) -> Hub:
+def _show(
+    server: FastAPI,
+    settings: Settings,
+    store: wiring.Store,
+    historian: Historian,
+    gate: WallGate,
+    metrics: Metrics,
+) -> Hub:
     wall = wiring.wall_of(settings)
     build = screens.code_build(wall)
     hub = Hub(
@@ -120,10 +132,20 @@ def _show(server: FastAPI, settings: Settings, store: wiring.Store, historian: H
     server.include_router(relay_routes.router(reading, identify))
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
-    walls = Walls()
-    server.include_router(wall_routes.router(walls, scene_names(wall)))
-    server.router.routes.append(live_route(hub, walls))
-    screens.mount(server, situation=lambda: hub.situation, build=build, zone=settings.zone, wall=wall)
+    connected = Walls()
+    server.include_router(wall_routes.router(connected, scene_names(wall)))
+    server.router.routes.append(live_route(hub, gate, connected))
+    pairing = partial(
+        Pairing, gate=gate, walls=store.walls, page=screens.pairing_page(settings.zone), metrics=metrics
+    )
+    screens.mount(
+        server,
+        situation=lambda: hub.situation,
+        build=build,
+        zone=settings.zone,
+        wall=wall,
+        admit=pairing,
+    )
     return hub
 
 

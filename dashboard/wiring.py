@@ -23,6 +23,7 @@ from dashboard.store.refusals import SqlRefusals
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
+from dashboard.store.walls import SqlWalls
 from dashboard.timekeeping.drafter import Drafter
 from dashboard.timekeeping.driller import Driller
 from dashboard.timekeeping.keeper import Timekeeper
@@ -53,6 +54,7 @@ class Store:
     views: Views
     refusals: Refusals
     tokens: SqlTokens
+    walls: SqlWalls
     sealer: Sealer
     clock: Clock
 
@@ -79,6 +81,7 @@ def open_store(settings: Settings) -> Store:
         views=SqlViews(views_engine(settings.views_url)),
         refusals=SqlRefusals(kept, sealer, clock),
         tokens=SqlTokens(kept, clock),
+        walls=SqlWalls(kept, SystemClock()),
         sealer=sealer,
         clock=clock,
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+WALL: ContextVar[str] = ContextVar("WALL", default="")
+"""The name of the wall that a request comes from, for whoever makes its layout."""
 
 
 class Door:
@@ -28,6 +32,7 @@ class Door:
         if app is None:
             await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
             return
+        WALL.set(scope.get("wall", ""))
         await app(
             {**scope, "path": f"/{path}", "raw_path": f"/{path}".encode(), "root_path": ""}, receive, send
         )

@@ -23,22 +23,29 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import dashboard
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
+from layouts._doors import WALL as WALL_ASKING
 from layouts._doors import Door, Guarded, content_policy
 from layouts._page import Page
+from layouts._pairing import HEADERS as PAIRING_HEADERS
+from layouts._pairing import pairing_html
 from layouts._panel import Props, valid_areas
 from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
+from layouts._wall_privacy import for_walls
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
 from layouts.words import LANGS, Words
 
 SituationNow = Callable[[], Situation | None]
+Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
+NOT_OF_A_PAGE = r"^(index|pairing|remote)\."
+"""Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 
 
@@ -46,9 +53,16 @@ def fills(zone: ZoneInfo) -> Mapping[str, Mapping[str, PanelFill]]:
     """What the hub runs: by page, each panel's fill by panel name."""
     words = {lang: Words(lang, zone) for lang in LANGS}
     found = panels_by_name()
+    last: list[tuple[Situation, Situation]] = []
+
+    def guarded(situation: Situation) -> Situation:
+        """Cut once a Situation: every panel and language asks for the same one in turn."""
+        if not last or last[0][0] is not situation:
+            last[:] = [(situation, for_walls(situation))]
+        return last[0][1]
 
     def fill_of(name: str) -> PanelFill:
-        return lambda situation, lang: found[name].filled(situation, words[lang])
+        return lambda situation, lang: found[name].filled(guarded(situation), words[lang])
 
     return {page.name: {name: fill_of(name) for name in page.panels} for page in PAGES.values()}
 
@@ -85,25 +99,48 @@ def assets_folder() -> Path:
     return beside if beside.is_dir() else Path(dashboard.__file__).parent / "assets"
 
 
-def mount(server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInfo, wall: Wall) -> None:
-    """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404."""
+def mount(
+    server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInfo, wall: Wall, admit: Admit
+) -> None:
+    """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404.
+
+    `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`.
+    """
     name_of = build_of(build, zone)
     for page in PAGES.values():
-        door = Door({lang: _application(page, Words(lang, zone), situation, name_of, wall) for lang in LANGS})
+        door = admit(
+            Door({lang: _application(page, Words(lang, zone), situation, name_of, wall) for lang in LANGS})
+        )
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
     server.router.routes.append(Route("/remote", endpoint=Remote(zone)))
     server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
 
 
-def screen(page: Page, situation: Situation | None, *, words: Words, build: str, wall: Wall) -> Component:
-    """The frame of a page for the areas of a Situation, under the element that `live.js` looks for."""
+def pairing_page(zone: ZoneInfo) -> Callable[[str, bool], HTMLResponse]:
+    """The page of a browser that is no wall yet, by the language asked for."""
+    words = {lang: Words(lang, zone) for lang in LANGS}
+
+    def page(lang: str, is_path_over: bool) -> HTMLResponse:
+        html = pairing_html(words.get(lang, words[LANGS[0]]), is_path_over=is_path_over)
+        return HTMLResponse(html, headers=PAIRING_HEADERS)
+
+    return page
+
+
+def screen(
+    page: Page, situation: Situation | None, *, words: Words, build: str, wall: Wall, name: str
+) -> Component:
+    """The frame of a page for the areas of a Situation, under the element that `live.js` looks for.
+
+    `name`: of the wall that asks.
+    """
     areas, found = valid_areas(situation, words), panels_by_name()
     frames = {name: found[name].frame(areas, words) for name in page.panels}
     standing = wall.scenes[0].panels | {INTERRUPT}
     frames = {name: f if name in standing else told(f, out="") for name, f in frames.items()}
     root = html.Div(page.frame(frames, words), id="screen", className=page.name, lang=words("html_lang"))
-    told(root, page=page.name, lang=words.lang, build=build, zone=words.zone.key, state="never")
+    told(root, page=page.name, lang=words.lang, build=build, zone=words.zone.key, wall=name, state="never")
     return told(root, scenes=scenes_told(wall, words))
 
 
@@ -127,7 +164,7 @@ def _application(
         requests_pathname_prefix=f"/{page.name}/{words.lang}/",
         routes_pathname_prefix="/",
         assets_folder=str(assets_folder()),
-        assets_ignore=r"remote\..*",
+        assets_ignore=NOT_OF_A_PAGE,
         index_string=INDEX % words("html_lang"),
         title=words("product"),
         update_title="",
@@ -136,7 +173,7 @@ def _application(
 
     def layout() -> Component:
         now = situation()
-        return screen(page, now, words=words, build=name_of(now), wall=wall)
+        return screen(page, now, words=words, build=name_of(now), wall=wall, name=WALL_ASKING.get())
 
     app.backend.websocket_capability = (
         False  # else each page opens a socket of Dash's own, which nothing uses

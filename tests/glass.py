@@ -10,18 +10,24 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from dashboard.access.pairing import Pairing
+from dashboard.access.walls import WallGate
 from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
+from dashboard.metrics import Metrics
 from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
 from dashboard.serving import scene_names
+from dashboard.store.engine import journal_engine
+from dashboard.store.walls import SqlWalls
 from dashboard.web import new_server
 from layouts import app
 from layouts._registry import panels_by_name
@@ -46,7 +52,10 @@ class SettableClock:
 
 
 class Glass:
-    """One server: `start` and `stop` as often as a test likes, on the same port."""
+    """One server: `start` and `stop` as often as a test likes, on the same port.
+
+    `walls`: only these see it; without them whoever comes, as in a demo.
+    """
 
     def __init__(
         self,
@@ -55,6 +64,7 @@ class Glass:
         clock: SettableClock | None = None,
         pages: object = None,
         wall: Wall | None = None,
+        walls: SqlWalls | None = None,
     ) -> None:
         self.wall = wall or packaged(panels_by_name())
         self.clock = clock or SettableClock()
@@ -62,6 +72,9 @@ class Glass:
         self.port = 0
         self.pages = pages or app.fills(ZONE)
         self.hub: Hub
+        self.metrics = Metrics()
+        self._is_open = walls is None
+        self._walls = walls or SqlWalls(journal_engine("sqlite:///never-opened"), self.clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -78,17 +91,30 @@ class Glass:
             speed=self.clock.speed,
         )
         server = new_server()
-        walls = Walls()
+        gate = WallGate(self._walls, self.metrics, is_demo=self._is_open)
+        pairing = partial(
+            Pairing, gate=gate, walls=self._walls, page=app.pairing_page(ZONE), metrics=self.metrics
+        )
+        connected = Walls()
         install_problems(server)
-        server.include_router(wall_routes.router(walls, scene_names(self.wall)))
-        server.router.routes.append(live_route(self.hub, walls))
-        app.mount(server, situation=lambda: self.hub.situation, build=self.build, zone=ZONE, wall=self.wall)
+        server.include_router(wall_routes.router(connected, scene_names(self.wall)))
+        server.router.routes.append(live_route(self.hub, gate, connected))
+        app.mount(
+            server,
+            situation=lambda: self.hub.situation,
+            build=self.build,
+            zone=ZONE,
+            wall=self.wall,
+            admit=pairing,
+        )
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",
             log_config=None, ws_per_message_deflate=False, lifespan="off",
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._tasks = [asyncio.create_task(self._serve()), asyncio.create_task(self.hub.run())]
+        if not self._is_open:
+            self._tasks.append(asyncio.create_task(gate.run()))
         while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         self.port = self._server.servers[0].sockets[0].getsockname()[1]
@@ -99,7 +125,8 @@ class Glass:
 
     async def stop(self) -> None:
         """As a killed process: sockets are cut, nobody is told."""
-        self._tasks[1].cancel()
+        for task in self._tasks[1:]:
+            task.cancel()
         for connection in list(self._server.server_state.connections):
             connection.transport.abort()
         self._server.force_exit = self._server.should_exit = True

@@ -7,7 +7,9 @@ name that it points at this machine (DNS rebinding), so a request must also name
 from __future__ import annotations
 
 import ipaddress
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,6 +48,14 @@ def names_this_machine(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def is_same_origin(headers: Mapping[bytes, Any]) -> bool:
+    """True unless a browser says that another site's page is calling. Programs send no Origin."""
+    origin = headers.get(b"origin")
+    if origin is None:
+        return True
+    return bool(urlsplit(origin).netloc == headers.get(b"host", b""))
 
 
 def _with_headers(send: Send) -> Send:

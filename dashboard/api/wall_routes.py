@@ -9,8 +9,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
+from dashboard.access.guard import is_same_origin
 from dashboard.problem import Problem, described
-from dashboard.push.live import is_same_origin
 from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
 
 ERRORS = {

@@ -1,4 +1,4 @@
-"""`onescreen token create|list|revoke`: who may send events, and who may read the API."""
+"""`onescreen token create|list|revoke`: who may send events, read the API, or be a wall."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dashboard import wiring
 from dashboard.access.decision import READERS
 from dashboard.ingest.cloudevents import LONGEST_SOURCE
 from dashboard.ports import Grant
+from dashboard.store.walls import NotPaired
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
@@ -27,12 +28,19 @@ Db = Annotated[
 def create(
     source: Annotated[str | None, typer.Option("--source", help="A source that sends events.")] = None,
     api: Annotated[str | None, typer.Option("--api", help="A reader of the API.")] = None,
+    wall: Annotated[str | None, typer.Option("--wall", help="A wall: prints a one-time path.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="What the reader may see.")] = None,
     area: Annotated[str | None, typer.Option("--area", help="And of which area.")] = None,
     data: Data = None,
     db: Db = None,
 ) -> None:
-    """Make a token and print it, alone, on stdout. It is shown this once: only its hash is kept."""
+    """Make a token and print it, alone, on stdout. It is shown this once: only its hash is kept.
+
+    For a wall: the path that pairs the browser which opens it, once, within 15 minutes.
+    """
+    if wall is not None:
+        _print_path(wall, _open(data, db), is_alone=not (source or api or role or area))
+        return
     grant = _grant(source, api, role=role, area=area)
     store = _open(data, db)
     if area is not None and area not in wiring.known_areas(store.journal):
@@ -43,6 +51,17 @@ def create(
         raise typer.BadParameter(str(wrong)) from None
     words.print(f"a token for the {grant.kind} {grant.name}, shown this once:")
     print(token)  # noqa: T201 - this is what the command is for
+
+
+def _print_path(wall: str, store: wiring.Store, *, is_alone: bool) -> None:
+    if not is_alone:
+        raise typer.BadParameter("--wall stands alone: a wall sees the wall, and nothing else")
+    try:
+        word = store.walls.make_path(wall)
+    except NotPaired as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--wall") from None
+    words.print(f"open this path once within 15 minutes in the browser that is to be the wall {wall}:")
+    print(f"/wall?pair={word}")  # noqa: T201 - this is what the command is for
 
 
 def _grant(source: str | None, api: str | None, *, role: str | None, area: str | None) -> Grant:
@@ -57,7 +76,7 @@ def _grant(source: str | None, api: str | None, *, role: str | None, area: str |
         if role not in READERS:
             raise typer.BadParameter(f"give one of {', '.join(sorted(READERS))}", param_hint="--role")
         return Grant("api", api, role=role, area=area)
-    raise typer.BadParameter("give either --source NAME or --api NAME")
+    raise typer.BadParameter("give either --source NAME, --api NAME or --wall NAME")
 
 
 @app.command("list")

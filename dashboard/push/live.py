@@ -1,23 +1,25 @@
 """`WS /ws/live`: hello → snapshot → delta …, and a beat each second.
 
 Client to server: `{"t": "hello", "page", "lang", "build", "wall"}` once, `{"t": "gap"}` when a frame was
-missed, `shows` of `walls` when a wall shows something else.
+missed, `shows` of `walls` when a wall shows something else. `wall` names a demo's; a paired one has its own.
 Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`, `drive` of `walls`.
-Closed with 1008 for what a screen does not say, 1009 for too much of it, 1013 when the house is full.
+Closed with 1008 for what a screen does not say, 1009 for too much of it, 1013 when the house is full, 4403
+when the browser is no paired wall, or no more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
-from urllib.parse import urlsplit
+from typing import Annotated, TypeAlias
 
 import msgspec
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from dashboard.access.guard import is_same_origin
+from dashboard.access.walls import Wall, WallGate
+from dashboard.ports import JournalError
 from dashboard.push.hub import Full, Hub, Seat, Topic
 from dashboard.push.walls import Screen, Shows, Walls
 
@@ -25,6 +27,7 @@ HELLO_WITHIN_S = 10.0
 LONGEST_MESSAGE = 1024
 MESSAGES_A_WINDOW = 20
 WINDOW_S = 10.0
+NOT_PAIRED = 4403
 
 
 class Hello(msgspec.Struct, tag_field="t", tag="hello", frozen=True):
@@ -54,16 +57,17 @@ class Left(Exception):
     """The client has gone."""
 
 
-def live_route(hub: Hub, walls: Walls, path: str = "/ws/live") -> WebSocketRoute:
+def live_route(hub: Hub, gate: WallGate, walls: Walls, path: str = "/ws/live") -> WebSocketRoute:
     """The route for the server's router."""
-    return WebSocketRoute(path, endpoint=LiveSocket(hub, walls))
+    return WebSocketRoute(path, endpoint=LiveSocket(hub, gate, walls))
 
 
 class LiveSocket:
     """The conversation with one screen after another, as a bare ASGI application: it is the hot path."""
 
-    def __init__(self, hub: Hub, walls: Walls) -> None:
+    def __init__(self, hub: Hub, gate: WallGate, walls: Walls) -> None:
         self._hub = hub
+        self._gate = gate
         self._walls = walls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,13 +77,22 @@ class LiveSocket:
             return
         await send({"type": "websocket.accept"})
         try:
-            await self._converse(_Listener(receive), send)
+            await self._converse(await self._wall_of(scope), _Listener(receive), send)
         except Refused as refused:
             await send({"type": "websocket.close", "code": refused.code, "reason": str(refused)})
         except Left:
             return
 
-    async def _converse(self, listener: _Listener, send: Send) -> None:
+    async def _wall_of(self, scope: Scope) -> Wall:
+        try:
+            wall = await self._gate.wall_of(scope)
+        except JournalError:
+            raise Refused(1013, "the store does not answer") from None
+        if wall is None:
+            raise Refused(NOT_PAIRED, "this browser is not paired")
+        return wall
+
+    async def _converse(self, wall: Wall, listener: _Listener, send: Send) -> None:
         hello = await _greeted(listener)
         topic = Topic(hello.page, hello.lang)
         try:
@@ -88,21 +101,26 @@ class LiveSocket:
             raise Refused(1008, f"no page {topic.page!r} in {topic.lang!r}") from None
         except Full:
             raise Refused(1013, "too many screens") from None
-        screen = self._walls.join(hello.wall, seat)
+        screen = self._walls.join(wall.name if wall.key else hello.wall, seat)
         writer = asyncio.create_task(_write(seat, send))
         seat.evict = writer.cancel
         listening = asyncio.create_task(_read(screen, listener))
+        paired = asyncio.create_task(self._while_paired(wall))
         try:
-            await asyncio.wait({writer, listening}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({writer, listening, paired}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._walls.leave(screen)
             self._hub.leave(seat)
-            for task in (writer, listening):
+            for task in (writer, listening, paired):
                 task.cancel()
-            ended = await asyncio.gather(writer, listening, return_exceptions=True)
+            ended = await asyncio.gather(writer, listening, paired, return_exceptions=True)
         for outcome in ended:
             if isinstance(outcome, Refused):
                 raise outcome
+
+    async def _while_paired(self, wall: Wall) -> None:
+        await self._gate.until_revoked(wall)
+        raise Refused(NOT_PAIRED, "this wall was revoked")
 
 
 class _Listener:
@@ -168,11 +186,3 @@ async def _write(seat: Seat, send: Send) -> None:
             seat.sending_since = clock()
             await send({"type": "websocket.send", "text": text})
         seat.sending_since = None
-
-
-def is_same_origin(headers: Mapping[bytes, Any]) -> bool:
-    """True unless a browser says that another site's page is calling. Programs send no Origin."""
-    origin = headers.get(b"origin")
-    if origin is None:
-        return True
-    return bool(urlsplit(origin).netloc == headers.get(b"host", b""))

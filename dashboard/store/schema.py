@@ -43,10 +43,13 @@ IS_TURN = "type IN ('deadline.due_soon', 'deadline.breached')"
 """Said in a query as in the index, word for word, so that the database sees that the one serves the other."""
 
 
-def _where(name: str, columns: Column[Any] | tuple[Column[Any], ...], condition: str) -> Index:
+def _where(
+    name: str, columns: Column[Any] | tuple[Column[Any], ...], condition: str, *, unique: bool = False
+) -> Index:
     """An index of few rows among many: it costs the others nothing, and finds these at once."""
     listed = columns if isinstance(columns, tuple) else (columns,)
-    return Index(name, *listed, sqlite_where=text(condition), postgresql_where=text(condition))
+    where = text(condition)
+    return Index(name, *listed, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 # ── journal ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,6 +118,32 @@ tokens = Table(
     Column("expires_us", BigInteger),
     Column("revoked_us", BigInteger),
     UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+_where("ix_tokens_walls", tokens.c.name, "kind = 'wall' AND revoked_us IS NULL", unique=True)
+
+# `sha256`: of a code on a screen (`device_sha256`: of the browser that shows it), or of a one-time path
+# (`name`: of the wall that it makes).
+wall_pairings = Table(
+    "wall_pairings",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("device_sha256", Text),
+    Column("name", Text),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    UniqueConstraint("sha256"),
+    UniqueConstraint("device_sha256"),
+    sqlite_autoincrement=True,
+)
+
+# Codes that were tried and are none, so that guessing is slow.
+wall_misses = Table(
+    "wall_misses",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("missed_us", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -13,6 +13,7 @@ from layouts.words import (
     headline,
     kinds,
     page,
+    pairing,
     relay,
     remote,
     scenes,
@@ -50,7 +51,7 @@ class Words:
         return found[LANGS.index(self.lang)] if found else code
 
 
-PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker, scenes, remote)
+PARTS = (page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, scenes, remote)
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS

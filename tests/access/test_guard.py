@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.access.guard import LoopbackGuard, names_this_machine
+from dashboard.access.guard import LoopbackGuard, is_same_origin, names_this_machine
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050"])
@@ -56,3 +56,19 @@ async def test_what_comes_in_is_answered_with_the_guards_headers() -> None:
     start, _ = await asked("http", b"127.0.0.1:8050")
 
     assert (b"x-content-type-options", b"nosniff") in start["headers"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_same"),
+    [
+        ({b"host": b"a:80"}, True),
+        ({b"host": b"a:80", b"origin": b"http://a:80"}, True),
+        ({b"host": b"a:80", b"origin": b"https://a:80"}, True),
+        ({b"host": b"a:80", b"origin": b"http://a:81"}, False),
+        ({b"host": b"a", b"origin": b"http://a.evil.example"}, False),
+        ({b"host": b"a", b"origin": b"null"}, False),
+        ({b"origin": b"http://a"}, False),
+    ],
+)
+def test_the_origin_is_the_servers_own_or_none(headers: dict[bytes, bytes], is_same: bool) -> None:
+    assert is_same_origin(headers) is is_same

@@ -42,7 +42,7 @@ async def test_a_killed_redis_is_shown_on_the_wall_and_caught_up_with(
 
 async def _wall(chromium: Browser, centre: Centre) -> Page:
     page = await chromium.new_page()
-    await page.goto(f"{centre.url}/wall")
+    await page.goto(centre.url + await asyncio.to_thread(centre.wall_path, "lobby"))
     return page
 
 

@@ -27,7 +27,8 @@ async def test_a_posted_case_appears_on_the_wall_and_its_tile_changes(
 ) -> None:
     async with _running(tmp_path) as centre:
         await asyncio.to_thread(centre.load_areas)
-        wall = await _wall(chromium, centre)
+        path = await asyncio.to_thread(centre.wall_path, "lobby")
+        wall = await _wall(chromium, centre, path)
         tile = wall.locator(f"#{address('tiles', f'{AREA}-count')}")
         await expect(tile).to_have_text("0", timeout=LOADED_WITHIN_MS)
 
@@ -69,9 +70,9 @@ async def _running(folder: Path, *options: str) -> AsyncIterator[Centre]:
         await asyncio.to_thread(centre.stop)
 
 
-async def _wall(chromium: Browser, centre: Centre) -> Page:
+async def _wall(chromium: Browser, centre: Centre, path: str = "/wall") -> Page:
     page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
-    await page.goto(f"{centre.url}/wall")
+    await page.goto(centre.url + path)
     return page
 
 

@@ -195,19 +195,3 @@ async def until(is_so: Any) -> None:
     async with asyncio.timeout(10):
         while not is_so():  # noqa: ASYNC110 - a condition of another's making
             await asyncio.sleep(0.02)
-
-
-@pytest.mark.parametrize(
-    ("headers", "is_same"),
-    [
-        ({b"host": b"a:80"}, True),
-        ({b"host": b"a:80", b"origin": b"http://a:80"}, True),
-        ({b"host": b"a:80", b"origin": b"https://a:80"}, True),
-        ({b"host": b"a:80", b"origin": b"http://a:81"}, False),
-        ({b"host": b"a", b"origin": b"http://a.evil.example"}, False),
-        ({b"host": b"a", b"origin": b"null"}, False),
-        ({b"origin": b"http://a"}, False),
-    ],
-)
-def test_the_origin_is_the_servers_own_or_none(headers: dict[bytes, bytes], is_same: bool) -> None:
-    assert live.is_same_origin(headers) is is_same

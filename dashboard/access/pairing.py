@@ -1,0 +1,138 @@
+"""The way into a wall's pages: a paired browser passes, any other is shown a code, or opens a path.
+
+GET  /wall               the wall, or the page that shows a code
+GET  /wall?pair=WORD     a one-time path: the browser that opens it first is the wall
+POST /wall/pairing       a new code for this browser: {"code", "left_s"}; 429 when too many wait
+GET  /wall/pairing       {"is_paired"}: whether the browser may see the wall by now
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Final
+from urllib.parse import parse_qs, urlencode
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.access.guard import is_same_origin
+from dashboard.access.walls import Wall, WallGate, cookie_name, secret_in
+from dashboard.metrics import Metrics
+from dashboard.ports import JournalError
+from dashboard.store.walls import CODE_LASTS, SECRET_BYTES, NotPaired, SqlWalls, TooMany
+
+log = structlog.get_logger()
+
+KEPT_S: Final = 400 * 86_400
+"""As long as a browser keeps any cookie; each opening of the wall's page begins it anew."""
+TRIES_A_MINUTE: Final = 10
+OPEN_PATHS: Final = ("assets/", "_dash-component-suites/", "_favicon.ico")
+"""What the product is made of, the same in every centre: it tells nothing."""
+NEVER_KEPT: Final = {"cache-control": "no-store"}
+
+PairingPage = Callable[[str, bool], HTMLResponse]
+"""The page that shows a code, in the language asked for; True where a path was opened that is none."""
+
+
+class Pairing:
+    """Around the screens of `/wall`. What passes bears the wall's name as `scope["wall"]`."""
+
+    def __init__(
+        self, screens: ASGIApp, *, gate: WallGate, walls: SqlWalls, page: PairingPage, metrics: Metrics
+    ) -> None:
+        self._screens = screens
+        self._gate = gate
+        self._walls = walls
+        self._page = page
+        self._metrics = metrics
+        self._tried: deque[float] = deque(maxlen=TRIES_A_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _, _, lang, path = (*scope["path"].split("/", 3), "", "")[:4]
+        if scope["type"] != "http" or path.startswith(OPEN_PATHS):
+            await self._screens(scope, receive, send)
+            return
+        try:
+            answer = await self._answer(scope, lang, path)
+        except JournalError as wrong:
+            log.warning("wall not recognised", why=str(wrong))
+            answer = PlainTextResponse("The store does not answer", status_code=503, headers=NEVER_KEPT)
+        if isinstance(answer, Wall):
+            passing = _renewing(send, scope) if answer.key is not None and not path else send
+            await self._screens({**scope, "wall": answer.name}, receive, passing)
+        else:
+            await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, lang: str, path: str) -> Wall | Response:
+        if lang == "pairing":
+            return await self._told(scope)
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        word, lang = asked.get("pair", [""])[0], lang or asked.get("lang", [""])[0]
+        if word and scope["method"] == "GET":
+            return await self._opened(scope, word, lang)
+        wall = await self._gate.wall_of(scope)
+        if wall is not None:
+            return wall
+        if path:
+            return PlainTextResponse("This browser is not paired", status_code=403, headers=NEVER_KEPT)
+        return self._page(lang, False)
+
+    async def _told(self, scope: Scope) -> Response:
+        wall = await self._gate.wall_of(scope)
+        if scope["method"] == "GET" or wall is not None:
+            return JSONResponse({"is_paired": wall is not None}, headers=NEVER_KEPT)
+        if scope["method"] != "POST" or not is_same_origin(dict(scope["headers"])):
+            return PlainTextResponse("Not this page's to ask", status_code=403)
+        secret = token_urlsafe(SECRET_BYTES)
+        try:
+            code = await asyncio.to_thread(self._walls.show_code, secret, instead_of=secret_in(scope))
+        except TooMany as full:
+            self._refused("limited", "no code for a wall", full)
+            return JSONResponse({"is_paired": False}, status_code=429, headers=NEVER_KEPT)
+        log.info("wall shows a code")
+        self._metrics.wall_pairings.labels("code").inc()
+        shown = {"is_paired": False, "code": code.word, "left_s": CODE_LASTS.total_seconds()}
+        answer = JSONResponse(shown, headers=NEVER_KEPT)
+        answer.headers["set-cookie"] = _cookie(scope, secret)
+        return answer
+
+    async def _opened(self, scope: Scope, word: str, lang: str) -> Response:
+        now = time.monotonic()
+        if len(self._tried) == TRIES_A_MINUTE and now - self._tried[0] < 60:
+            self._metrics.wall_pairings.labels("limited").inc()
+            return PlainTextResponse("Too many tries: wait a minute", status_code=429, headers=NEVER_KEPT)
+        try:
+            name, secret = await asyncio.to_thread(self._walls.open_path, word)
+        except NotPaired as none:
+            self._tried.append(now)
+            self._refused("refused", "wall path refused", none)
+            return self._page(lang, True)
+        log.info("wall path opened", wall=name)
+        there = f"/wall?{urlencode({'lang': lang})}" if lang else "/wall"
+        answer = RedirectResponse(there, status_code=303, headers=NEVER_KEPT)
+        answer.headers["set-cookie"] = _cookie(scope, secret)
+        return answer
+
+    def _refused(self, outcome: str, what: str, why: NotPaired) -> None:
+        log.warning(what, why=str(why))
+        self._metrics.wall_pairings.labels(outcome).inc()
+
+
+def _cookie(scope: Scope, secret: str) -> str:
+    said = f"{cookie_name(scope)}={secret}; Path=/; Max-Age={KEPT_S}; HttpOnly; SameSite=Strict"
+    return f"{said}; Secure" if scope.get("scheme") == "https" else said
+
+
+def _renewing(send: Send, scope: Scope) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["set-cookie"] = _cookie(scope, secret_in(scope))
+        await send(message)
+
+    return sending

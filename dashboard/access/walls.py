@@ -1,0 +1,103 @@
+"""Which wall is asking: the browser's cookie, looked up among the walls that are in force.
+
+A demo's walls are whoever comes: its pages are served to this machine only, and it has nothing to keep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from dashboard.metrics import Metrics
+from dashboard.ports import JournalError
+from dashboard.store.walls import SqlWalls, Standing, hashed
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 1.0
+DEMO: Final = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A paired browser. `key`: the hash of its secret; None for a demo's own."""
+
+    name: str
+    key: str | None
+
+
+class WallGate:
+    """Knows who is in force from the store, where commands pair and revoke while this process runs."""
+
+    def __init__(self, walls: SqlWalls, metrics: Metrics, *, is_demo: bool) -> None:
+        self._walls = walls
+        self._metrics = metrics
+        self._is_demo = is_demo
+        self._seen: Standing | None = None
+        self._changed = asyncio.Event()
+        self._looking = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Look again and again, for ever; while the store is down, who was in force stays so."""
+        while True:
+            try:
+                await self._look()
+            except JournalError as wrong:
+                log.warning("walls not read", why=str(wrong))
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def wall_of(self, scope: Scope) -> Wall | None:
+        """The wall that a request or a socket comes from. Raises JournalError where only the store knows."""
+        secret = secret_in(scope)
+        if secret:
+            key = hashed(secret)
+            name = self._name_of(key)
+            if name is None:
+                await self._look()
+                name = self._name_of(key)
+            if name is not None:
+                return Wall(name, key)
+        return Wall(DEMO, None) if self._is_demo else None
+
+    async def until_revoked(self, wall: Wall) -> None:
+        while wall.key is None or self._name_of(wall.key) is not None:
+            await self._changed.wait()
+
+    def _name_of(self, key: str) -> str | None:
+        return self._seen.in_force.get(key) if self._seen is not None else None
+
+    async def _look(self) -> None:
+        async with self._looking:
+            before, self._seen = self._seen, await asyncio.to_thread(self._walls.standing)
+        self._metrics.walls.set(len(self._seen.in_force))
+        if before is None or before == self._seen:
+            return
+        self._changed.set()
+        self._changed = asyncio.Event()
+        self._tell(before, self._seen)
+
+    def _tell(self, before: Standing, now: Standing) -> None:
+        for key in now.in_force.keys() - before.in_force.keys():
+            log.info("wall paired", wall=now.in_force[key])
+            self._metrics.wall_pairings.labels("paired").inc()
+        for key in before.in_force.keys() - now.in_force.keys():
+            log.info("wall revoked", wall=before.in_force[key])
+            self._metrics.wall_pairings.labels("revoked").inc()
+        if wrong := now.misses - before.misses:
+            log.warning("wall code refused", n=wrong)
+            self._metrics.wall_pairings.labels("refused").inc(wrong)
+
+
+def cookie_name(scope: Scope) -> str:
+    """With the port: browsers give a cookie to every port of a host, where another centre may be."""
+    _, port = scope.get("server") or ("", 0)
+    return f"onescreen-wall-{port}"
+
+
+def secret_in(scope: Scope) -> str:
+    return HTTPConnection(scope).cookies.get(cookie_name(scope), "")

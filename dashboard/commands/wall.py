@@ -1,0 +1,65 @@
+"""`onescreen wall pair|list|revoke`: which browsers are walls."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboard import wiring
+from dashboard.store.walls import NotPaired
+
+app = typer.Typer(no_args_is_help=True)
+words = Console(stderr=True, highlight=False, markup=False)
+
+Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
+Db = Annotated[
+    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
+]
+
+
+@app.command()
+def pair(
+    code: Annotated[str, typer.Argument(help="As the screen shows it.")],
+    name: Annotated[str | None, typer.Option("--name", help="Of the wall [default: wall-N].")] = None,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Make the browser that shows the code a wall; prints its name."""
+    try:
+        paired = _open(data, db).walls.approve(code, name)
+    except NotPaired as wrong:
+        words.print(str(wrong))
+        raise typer.Exit(1) from None
+    words.print("paired; the screen turns into the wall within two seconds:")
+    print(paired)  # noqa: T201 - this is what the command is for
+
+
+@app.command("list")
+def list_(data: Data = None, db: Db = None) -> None:
+    """Every wall that was ever paired, one a line (CSV)."""
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(["name", "paired_at", "revoked_at"])
+    for wall in _open(data, db).walls.list():
+        ended = wall.revoked_at.isoformat() if wall.revoked_at else ""
+        rows.writerow([wall.name, wall.paired_at.isoformat(), ended])
+
+
+@app.command()
+def revoke(
+    name: Annotated[str, typer.Argument(help="As `wall list` gives it.")],
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """End a wall for good; its screen falls back to a code within seconds."""
+    if not _open(data, db).walls.revoke(name):
+        words.print(f"no wall named {name} is in force")
+        raise typer.Exit(1)
+    words.print(f"the wall {name} is revoked")
+
+
+def _open(data: str | None, db: str | None) -> wiring.Store:
+    return wiring.open_store(wiring.load_settings(data=data, db=db))

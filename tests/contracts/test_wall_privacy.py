@@ -1,0 +1,65 @@
+"""No panel of a wall tells a sensitive kind, nor where below the street such a case lies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from dashboard.domain.situation import AlertLine, Alerts, OverdueLine, Situation
+from layouts import app
+from layouts._wall_privacy import SENSITIVE_KINDS, WITHHELD, for_walls
+from layouts.words import KINDS, LANGS
+from tests import districts
+from tests.glass import ZONE
+
+COMMUNITY, STREET = "420203009001", "420203009000"
+
+
+def told_of(kind: str) -> Situation:
+    """The ordinary one, all of whose lines are of one kind and one community."""
+    found = districts.normal()
+    newest = tuple(replace(line, kind=kind, area=COMMUNITY) for line in found.newest)
+    since = found.at - timedelta(hours=5)
+    overdue = tuple(
+        OverdueLine(f"c{n}", f"251011-{n:03}", COMMUNITY, kind, "ordinary", "dispatch", since, None, since)
+        for n in range(8)
+    )
+    lines = tuple(
+        AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, is_urgent=n == 0)
+        for n in range(4)
+    )
+    return replace(found, newest=newest, overdue=overdue, alerts=Alerts(4, 0, 0, lines))
+
+
+@pytest.mark.parametrize("kind", sorted(SENSITIVE_KINDS))
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_fill_of_a_wall_names_a_sensitive_kind(kind: str, lang: str) -> None:
+    situation = told_of(kind)
+    told = {
+        name: msgspec.json.encode(fill(situation, lang)).decode()
+        for name, fill in app.fills(ZONE)["wall"].items()
+    }
+
+    assert {
+        name for name, text in told.items() if any(word in text for word in (kind, *KINDS[kind]))
+    } == set()
+    assert KINDS[WITHHELD][LANGS.index(lang)] in "".join(told.values())
+
+
+def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> None:
+    for kind, area in (("family", STREET), ("neighbours", COMMUNITY)):
+        told = for_walls(told_of(kind))
+
+        assert {line.area for line in told.newest} == {area}
+        assert {line.area for line in told.overdue} == {area}
+        assert {line.area for line in told.alerts.lines} == {area}
+
+
+def test_a_place_that_no_register_knows_is_not_told() -> None:
+    found = told_of("family")
+    unknown = replace(found, newest=(replace(found.newest[0], area="420299001001"),))
+
+    assert for_walls(unknown).newest[0].area == ""

@@ -1,0 +1,55 @@
+"""A screen's life with a real centre: a code, the wall, revoked, a code again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from bench.centre import Centre
+
+WITHIN_MS = 30_000
+
+
+async def test_a_screen_is_paired_shows_the_wall_and_is_revoked(tmp_path: Path, chromium: Browser) -> None:
+    centre = Centre(tmp_path / "centre")
+    await asyncio.to_thread(centre.start)
+    try:
+        page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+        await page.goto(f"{centre.url}/wall")
+        code = page.locator("#pair-code")
+        await expect(code).not_to_contain_text("·", timeout=WITHIN_MS)
+        shown = (await code.inner_text()).replace("\n", "").strip()
+
+        name = await asyncio.to_thread(centre.run, "wall", "pair", shown, "--name", "lobby")
+        approved = time.monotonic()
+        await page.wait_for_selector("#screen[data-wall=lobby]", timeout=WITHIN_MS)
+        took_s = time.monotonic() - approved
+        await expect(page.locator("#screen")).to_have_attribute("data-state", "live", timeout=WITHIN_MS)
+        status, _ = centre.get("/api/situation")
+
+        await asyncio.to_thread(centre.run, "wall", "revoke", "lobby")
+        await expect(code).not_to_contain_text("·", timeout=WITHIN_MS)
+        renewed = (await code.inner_text()).replace("\n", "").strip()
+        listed = await asyncio.to_thread(centre.run, "wall", "list")
+        log = centre.log.read_text(encoding="utf-8")
+    finally:
+        await asyncio.to_thread(centre.stop)
+
+    assert name.strip() == "lobby"
+    assert took_s < 5, "the page asks each second, and then loads the wall"
+    assert status == 401
+    assert renewed != shown
+    assert "lobby" in listed
+    assert "wall paired" in log
+    assert "wall revoked" in log
+    assert not [word for word in (shown, renewed) if word in log]
+
+
+@pytest.mark.parametrize("arguments", [("pair", "22222222"), ("revoke", "nobody")])
+def test_what_pairs_or_ends_no_wall_is_said(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(Exception, match="ended with 1"):
+        Centre(tmp_path / "centre").run("wall", *arguments)
