@@ -116,6 +116,7 @@ def _application(
         requests_pathname_prefix=f"/{page.name}/{words.lang}/",
         routes_pathname_prefix="/",
         assets_folder=str(assets_folder()),
+        assets_path_ignore=["^vendor$"],  # `charts.js` asks for it when there is a figure
         index_string=INDEX % words("html_lang"),
         title=words("product"),
         update_title="",
