@@ -45,7 +45,8 @@
       script.onerror = () => { script.remove(); reject(new Error(PLOTLY)); };
       document.head.append(script);
     });
-    Plotly.register(locale(document.getElementById("screen").lang));
+    const { lang } = document.getElementById("screen");
+    if (lang !== "en") Plotly.register(locale(lang));  // English is its own
   }
 
   // The browser's own names of days and months, so that a date on an axis reads as the page does.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from dashboard.domain.situation import Flow
+from layouts.words import LANGS
 from tests import districts
 from tests.glass import Glass
 
@@ -16,8 +18,9 @@ DRAWN_WITHIN_MS = 20_000
 BARS = "#flow_days-chart .bars .point"
 
 
+@pytest.mark.parametrize("lang", LANGS)
 async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off_the_origin(
-    chromium: Browser,
+    chromium: Browser, lang: str
 ) -> None:
     glass = Glass()
     await glass.start()
@@ -29,7 +32,7 @@ async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto(f"{glass.url}/wall")
+    await page.goto(f"{glass.url}/wall?lang={lang}")
     await page.add_style_tag(content=SEEN)
 
     await expect(page.locator(BARS)).to_have_count(60, timeout=DRAWN_WITHIN_MS)
