@@ -181,6 +181,7 @@
     if (props.since !== undefined) { ages.set(el, props.since); writeAge(el, props.since); }
     if (props.marks !== undefined) takeBeacons(props.marks);
     if (props.pulse !== undefined) takePulse(part, props.pulse, isWhole);
+    if (props.chart !== undefined) el.dispatchEvent(new CustomEvent("chart", { bubbles: true, detail: props.chart }));
     if (id === "truth-silent") silent = Number(props.text);
   }
 

@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
+from layouts._figure import Figure
 from layouts._ids import address
 from layouts.words import Words
 
@@ -27,6 +28,7 @@ class Props(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     style: CSS variables. hidden: out of sight. since: an instant, ms since 1970; the browser writes how long
     ago that is, each second. pulse: a key; another one than before rings the part once.
     marks: beacons as (sent, recorded), ms since 1970, oldest first.
+    chart: a figure (`_figure`); its panel has a `gap_s` of a second or more.
     """
 
     text: str | None = None
@@ -37,6 +39,7 @@ class Props(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     since: int | None = None
     pulse: str | None = None
     marks: tuple[tuple[int, int], ...] | None = None
+    chart: Figure | None = None
 
 
 Parts: TypeAlias = Mapping[str, Props]

@@ -7,9 +7,11 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.domain.situation import Situation
 from layouts._ids import address
 from layouts._numbers import clock_time
 from layouts._panel import Props
+from layouts._theme import DUE
 from layouts.words import Words
 
 NOTHING_YET = "—"
@@ -18,6 +20,11 @@ NOTHING_YET = "—"
 def part(panel: str, name: str, cls: str = "", *, text: str = NOTHING_YET) -> Component:
     """A span that `fill` writes into; until then it shows that nothing is known."""
     return html.Span(text, id=address(panel, name), className=cls)
+
+
+def chart(panel: str, name: str = "chart") -> Component:
+    """Where a figure is drawn (`Props.chart`); its `title` is the sentence that a person would say of it."""
+    return html.Div(id=address(panel, name), className="chart", role="img")
 
 
 def mark(cls: str) -> Component:
@@ -47,3 +54,13 @@ def told(component: Component, **facts: str) -> Component:
 def as_of(at: datetime, words: Words) -> Props:
     """The instant that a panel speaks of."""
     return Props(text=clock_time(at, words))
+
+
+def as_of_heard(situation: Situation, words: Words) -> Props:
+    """The instant that a panel speaks of; where source systems are silent, that instead, for what is missing
+    from them is missing here."""
+    silent = [source.name for source in situation.sources if source.state == "silent"]
+    if not silent:
+        return Props(text=clock_time(situation.at, words), cls="", title="")
+    names = "、".join(words.source(name) for name in silent)
+    return Props(text=words("missing", n=len(silent)), cls=DUE, title=names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard.domain.situation import SourceCondition
 
 OK, DUE, OVER, UNKNOWN = "ok", "due", "over", "unk"
@@ -12,6 +14,35 @@ MARKS = {OK: "●", DUE: "▲", OVER: "◆", UNKNOWN: "◌"}
 """Shape beside colour, always: two of the colours are close for a colour-blind eye."""
 
 SOURCE_LOOK: dict[SourceCondition, str] = {"fresh": OK, "silent": DUE, "unknown": UNKNOWN}
+
+CLEAR = "rgba(0,0,0,0)"
+MARK, MARK_FAINT, MARK_BRIGHT = "--mark", "--mark2", "--t1"
+"""The three inks of what is no status: bars and squares, the fainter of two, and today's."""
+BAND = "--s2"
+"""What is usual, behind the marks."""
+AXIS_PX, LABEL_PX, VALUE_PX = 15, 17, 20
+"""Letters of a figure, logical px: of its axis, of what is told at a mark, of a number."""
+
+_AXIS = {
+    "fixedrange": True, "showgrid": False, "zeroline": False, "showline": False, "ticks": "",
+    "automargin": False, "color": "--t3", "gridcolor": "--line", "tickfont": {"size": AXIS_PX},
+}  # fmt: skip
+TEMPLATE: dict[str, Any] = {
+    "layout": {
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": "--sans", "size": AXIS_PX, "color": "--t3"},
+        "colorway": [MARK, MARK_BRIGHT, MARK_FAINT],
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": False,
+        "transition": {"duration": 0},
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "annotationdefaults": {"showarrow": False, "font": {"size": LABEL_PX, "color": "--t2"}},
+    }
+}
+"""Plotly's template of every figure. Colours are tokens, lengths logical px, until `charts.js` draws it."""
 
 LOAD_STEPS = ("s0", "s1", "s2", "s3", "s4")
 

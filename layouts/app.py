@@ -165,6 +165,7 @@ def _application(
         routes_pathname_prefix="/",
         assets_folder=str(assets_folder()),
         assets_ignore=NOT_OF_A_PAGE,
+        assets_path_ignore=["^vendor$"],  # `charts.js` asks for it when there is a figure
         index_string=INDEX % words("html_lang"),
         title=words("product"),
         update_title="",

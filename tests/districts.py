@@ -21,6 +21,8 @@ from dashboard.domain.situation import (
     CaseLine,
     ClauseCounts,
     DayCounts,
+    Flow,
+    FlowSpan,
     HopCounts,
     InFlight,
     RelayCounts,
@@ -99,8 +101,31 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
     )
     in_flight = InFlight((1, 1, 0, 2, 1, 0), on_its_way)
     return Situation(
-        at, seed, situations, areas, sources, newest, canaries, relay_hops=HOPS, in_flight=in_flight
-    )
+        at, seed, situations, areas, sources, newest, canaries, relay_hops=HOPS, in_flight=in_flight,
+        flow=flow(at=at),
+    )  # fmt: skip
+
+
+def flow(*, at: datetime = AT, times: int = 1) -> Flow:
+    """A day and a month of a district whose people work by day; `times` as many of everything."""
+    random, hour = Random(5), at.replace(minute=0, second=0, microsecond=0)
+    by_hour = []
+    for i in range(24, -1, -1):
+        start = hour - timedelta(hours=i)
+        busy = 3 if 0 <= start.hour <= 9 else 0
+        come, gone = random.randint(0, busy + 1), random.randint(0, busy)
+        by_hour.append(FlowSpan(start, come * times, gone * times, (busy // 2 * times, (busy + 1) * times)))
+    # The local day of the district begins at 16:00 UTC of the day before.
+    day = at.replace(hour=16, minute=0, second=0, microsecond=0) - timedelta(days=at.hour < 16)
+    by_day = []
+    for i in range(29, -1, -1):
+        usual = (11 * times, 19 * times) if i < 26 else None
+        by_day.append(
+            FlowSpan(
+                day - timedelta(days=i), random.randint(9, 22) * times, random.randint(8, 20) * times, usual
+            )
+        )
+    return Flow(tuple(by_hour), tuple(by_day))
 
 
 def silent(*, at: datetime = AT) -> Situation:
@@ -145,6 +170,7 @@ def huge(*, at: datetime = AT) -> Situation:
         relay_hops=tuple(hops),
         in_flight=replace(base.in_flight, bands=(n,) * 6),
         calendar=RunsOut(date(2025, 12, 31), 60),
+        flow=flow(at=at, times=999_999),
     )
 
 

@@ -25,6 +25,7 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
     return html.Main([*panels.values(), foot, stopped, keys])
 
 
-PAGE = Page(
-    "wall", ("truth", "headline", "clocks", "relay", "tiles", "sources", "ticker", "interrupt"), frame
-)
+PANELS = (
+    "truth", "headline", "clocks", "relay", "tiles", "sources", "ticker", "flow", "flow_days", "interrupt",
+)  # fmt: skip
+PAGE = Page("wall", PANELS, frame)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from layouts.words import (
     clocks,
+    flow,
     headline,
     kinds,
     page,
@@ -51,7 +52,7 @@ class Words:
         return found[LANGS.index(self.lang)] if found else code
 
 
-PARTS = (page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, scenes, remote)
+PARTS = (page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, flow, scenes, remote)
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS

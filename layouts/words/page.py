@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "failed": ("本栏出错，已停止更新", "This panel failed and has stopped"),
     "asof": ("{time}", "{time}"),
+    "missing": ("缺 {n} 路", "{n} silent"),
     "to_wall": ("大屏", "Wall"),
     "to_wall_en": ("大屏（英文）", "Wall in English"),
     "to_api": ("接口文档", "API documents"),

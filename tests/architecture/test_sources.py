@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 
-from tests.architecture.tree import PACKAGES, place, texts
+from tests.architecture.tree import FOREIGN, PACKAGES, ROOT, place, texts
 
 SCREEN_FILES = ("layouts", "assets", "dashboard")
 THE_THEME = {"assets/tokens.css", "layouts/_theme.py"}
@@ -65,3 +66,15 @@ def test_no_module_is_longer_than_one_idea() -> None:
     }
 
     assert long == set()
+
+
+def test_what_others_wrote_is_as_they_published_it_and_has_its_licence_beside_it() -> None:
+    folder = ROOT / "assets" / FOREIGN
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    scripts = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.js")}
+
+    assert scripts
+    for name, digest in scripts.items():
+        assert f"`{name}`" in told
+        assert f"`{digest}`" in told
+        assert (folder / f"{name.removesuffix('.min.js')}.LICENSE").is_file()

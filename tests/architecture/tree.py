@@ -13,15 +13,19 @@ TEXT_SUFFIXES = frozenset(
 )
 
 
+FOREIGN = "vendor"
+"""A folder of what others wrote, kept as it was published: our rules are not its."""
+
+
 def texts(
     *, within: tuple[str, ...] = SOURCE_FOLDERS, suffixes: frozenset[str] = TEXT_SUFFIXES
 ) -> Iterator[Path]:
-    """Every text file of the folders, and the files on top when all folders are asked for."""
+    """Every text file of ours in the folders, and the files on top when all folders are asked for."""
     if within == SOURCE_FOLDERS:
         yield from (path for path in sorted(ROOT.iterdir()) if path.is_file() and path.suffix != ".pyc")
     for folder in within:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in suffixes and "__pycache__" not in path.parts:
+            if path.is_file() and path.suffix in suffixes and not {"__pycache__", FOREIGN} & set(path.parts):
                 yield path
 
 

@@ -1,0 +1,46 @@
+"""The slow lane in a real browser: a figure is drawn, changes, and asks nothing outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from dashboard.domain.situation import Flow
+from layouts.words import LANGS
+from tests import districts
+from tests.glass import Glass
+
+SEEN = ".wall main>.panel.flow_days{display:block!important;position:absolute!important;inset:0}"
+DRAWN_WITHIN_MS = 20_000
+BARS = "#flow_days-chart .bars .point"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off_the_origin(
+    chromium: Browser, lang: str
+) -> None:
+    glass = Glass()
+    await glass.start()
+    situation = districts.normal(at=glass.clock.now())
+    glass.show(situation)
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(f"{glass.url}/wall?lang={lang}")
+    await page.add_style_tag(content=SEEN)
+
+    await expect(page.locator(BARS)).to_have_count(60, timeout=DRAWN_WITHIN_MS)
+    glass.show(replace(situation, flow=Flow(days=situation.flow.days[:7])))
+    await expect(page.locator(BARS)).to_have_count(14)
+
+    assert complaints == []
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(glass.url).netloc}
+    assert any(url.endswith("vendor/plotly-basic.min.js") for url in asked)
+    await page.close()
+    await glass.stop()
