@@ -14,6 +14,7 @@ from dashboard.problem import Problem, described
 from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
 
 ERRORS = {
+    400: "the body is no JSON",
     403: "another site's page asks",
     404: "no wall of that name is connected",
     422: "no such action, or no such scene",
