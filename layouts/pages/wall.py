@@ -22,4 +22,5 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
     return html.Main([*panels.values(), foot, html.Div(id=address("wall", "stopped"), className="stopped")])
 
 
-PAGE = Page("wall", ("truth", "headline", "clocks", "relay", "tiles", "sources", "ticker"), frame)
+PANELS = ("truth", "headline", "clocks", "tiles", "overdue", "relay", "sources", "ticker", "alerts")
+PAGE = Page("wall", PANELS, frame)

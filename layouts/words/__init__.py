@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from layouts.words import (
+    alerts,
     clocks,
     headline,
     kinds,
+    overdue,
     page,
     relay,
     sources,
@@ -48,7 +50,7 @@ class Words:
         return found[LANGS.index(self.lang)] if found else code
 
 
-PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker)
+PARTS = (page, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts)
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS
