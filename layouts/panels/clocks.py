@@ -70,7 +70,8 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
 
 
 def _row(name: str, words: Words) -> Component:
-    title = html.Span([html.B(words(f"clock_{name}")), html.Small(words(f"clock_{name}_limit"))])
+    limit, note = html.Small(words(f"clock_{name}_limit")), part(NAME, f"{name}-none", "note", text="")
+    title = html.Span([html.B(words(f"clock_{name}")), limit, note])
     rate = html.Span([part(NAME, f"{name}-rate", "rate"), html.Small(words("on_time_unit"))])
     counts = [
         html.Span([*([mark(status)] if status else []), words(word), part(NAME, f"{name}-{field}", "count")])
@@ -80,10 +81,7 @@ def _row(name: str, words: Words) -> Component:
         [
             html.Div([title, rate], className="limit-head"),
             html.Div(
-                [
-                    html.Div(id=address(NAME, f"{name}-bins"), className="squares"),
-                    part(NAME, f"{name}-none", "note", text=""),
-                ],
+                html.Div(id=address(NAME, f"{name}-bins"), className="squares"),
                 className="runway",
             ),
             html.Div(

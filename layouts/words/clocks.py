@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "clocks": ("1515 时限", "1515 clocks"),
-    "clocks_key": ("每格一案 · 按期÷(按期+超期+逾期)", "a square a case · met ÷ all due"),
+    "clocks_key": ("每格一案 · 按期 ÷ 全部应结", "a square a case · met ÷ due"),
     "clock_dispatch": ("分流交办", "Dispatch"),
     "clock_ordinary": ("一般办结", "Ordinary"),
     "clock_grave": ("重大·特殊", "Major, special"),
@@ -16,11 +16,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "running": ("在走", "Running"),
     "due_short": ("临期", "Soon"),
     "over_short": ("逾期", "Over"),
-    "on_time_unit": ("按期", "on time"),
+    "on_time_unit": ("按期", "met"),
     "clock_basis": ("{fraction} · 暂停 {paused}", "{fraction} · paused {paused}"),
     "runway_due": ("到期", "due"),
     "runway_over": ("已逾期", "over"),
     "runway_empty": ("无在走", "none running"),
-    "runway_full": ("件数过多，不逐格绘出", "too many to draw each"),
-    "runway_each": ("一格 {n} 件", "a square is {n} cases"),
+    "runway_full": ("件多，不绘格", "too many to draw"),
+    "runway_each": ("一格 {n} 件", "1 square = {n}"),
 }

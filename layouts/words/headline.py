@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "closed_today": ("今日办结", "Closed today"),
     "closed_today_why": ("今日 0 时起办结", "closed since 00:00"),
     "on_time": ("按期办结率", "On time"),
-    "on_time_why": ("按期结 ÷ (已结 + 逾期未结)", "in time ÷ (closed + overdue)"),
+    "on_time_why": ("按期结 ÷ (已结 + 逾期未结)", "met ÷ (closed + overdue)"),
     "on_time_none": ("尚无应结", "nothing due yet"),
     "in_hour": ("60 分传达率", "Relay ≤1 h"),
     "in_hour_why": ("60 分内 ÷ (到达 + 未回执)", "≤60 ÷ (in + no receipt)"),

@@ -117,6 +117,8 @@ def test_a_badge_shows_only_the_gravest() -> None:
     assert (soon.text, soon.cls) == ("5", "due w1")
     assert none.hidden
     assert many.text == "99+"
+    full = badge(CaseCounts(open=9_999_999, open_overdue=100))
+    assert (full.text, full.cls, full.hidden) == ("", "over w0", False)
 
 
 def test_a_virtual_community_and_its_farm_are_not_drawn() -> None:
@@ -280,7 +282,7 @@ def test_the_squares_of_a_clock_are_its_cases_and_without_a_runway_it_says_why()
     full = filled("clocks", replace(situation, runways={}))
 
     assert sum(drawn["ordinary-bins"].bins or ()) == situation.total.clauses["close_ordinary"].running
-    assert (drawn["ordinary-none"].hidden, full["ordinary-none"].text) == (True, "件数过多，不逐格绘出")
+    assert (drawn["ordinary-none"].hidden, full["ordinary-none"].text) == (True, "件多，不绘格")
     assert filled("clocks", districts.empty())["ordinary-none"].text == "无在走"
 
 
