@@ -179,6 +179,7 @@
     if (props.hidden !== undefined) el.hidden = props.hidden;
     if (props.style) for (const [name, value] of Object.entries(props.style)) el.style.setProperty(name, value);
     if (props.since !== undefined) { ages.set(el, props.since); writeAge(el, props.since); }
+    if (props.bins !== undefined) window.__onescreenBins(el, props.bins);
     if (props.marks !== undefined) takeBeacons(props.marks);
     if (props.pulse !== undefined) takePulse(part, props.pulse, isWhole);
     if (props.chart !== undefined) el.dispatchEvent(new CustomEvent("chart", { bubbles: true, detail: props.chart }));
@@ -288,7 +289,15 @@
     return s < 172800 ? say("age_h", { n: Math.floor(s / 3600) }) : say("age_d", { n: Math.floor(s / 86400) });
   }
 
-  const writeAge = (el, at) => { if (beat) write(el, duration(centreNow() - at)); };
+  // The two greatest units, for what is watched: 2天4时, 22时42分, 51分07秒.
+  function precise(ms) {
+    const s = Math.max(0, Math.floor(ms / 1000)), two = (n) => `${n}`.padStart(2, "0");
+    if (s < 3600) return say("age_ms", { m: Math.floor(s / 60), s: two(s % 60) });
+    if (s < 86400) return say("age_hm", { h: Math.floor(s / 3600), m: two(Math.floor(s / 60) % 60) });
+    return say("age_dh", { d: Math.floor(s / 86400).toLocaleString("en"), h: Math.floor(s / 3600) % 24 });
+  }
+
+  const writeAge = (el, at) => { if (beat) write(el, (el.dataset.form === "two" ? precise : duration)(centreNow() - at)); };
 
   let clockShape, dateShape;
   function tell() {

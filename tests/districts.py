@@ -15,18 +15,23 @@ from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.situation import (
     CLAUSES,
+    AlertLine,
+    Alerts,
     AreaSituation,
     Canary,
     CaseCounts,
     CaseLine,
     ClauseCounts,
+    ClauseName,
     DayCounts,
     Flow,
     FlowSpan,
     HopCounts,
     InFlight,
+    OverdueLine,
     RelayCounts,
     RelayLine,
+    Runway,
     Situation,
     SourceSituation,
 )
@@ -100,9 +105,50 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
         for i, ((way, minutes), area) in enumerate(zip(used, tiles, strict=False))
     )
     in_flight = InFlight((1, 1, 0, 2, 1, 0), on_its_way)
+    overdue = tuple(
+        OverdueLine(
+            id=f"o{i}",
+            code=f"2509{11 + i}-{6 + i:03}",
+            area=area.code,
+            kind=random.choice(list(KINDS)),
+            grade="ordinary",
+            clause=CLAUSES[i % 4],
+            due_at=at - timedelta(hours=52 / (i + 1) ** 1.6),
+            holder=area.parent_code if i % 3 else None,
+            held_since=at - timedelta(hours=90 - 12 * i),
+        )
+        for i, area in enumerate(tiles[::5][:6])
+    )
     return Situation(
-        at, seed, situations, areas, sources, newest, canaries, relay_hops=HOPS, in_flight=in_flight,
-        flow=flow(at=at),
+        at, seed, situations, areas, sources, newest, canaries,
+        relay_hops=HOPS, in_flight=in_flight, overdue=overdue,
+        runways=_runways(), alerts=_alerts(overdue, on_its_way), flow=flow(at=at),
+    )  # fmt: skip
+
+
+def _runways() -> dict[ClauseName, Runway]:
+    """As many squares as the clauses of `normal` have cases."""
+    numbers = {"dispatch": (6, 2, 1), "close_ordinary": (87, 7, 3), "close_major": (14, 2, 2)}
+    found = {clause: _runway(*split) for clause, split in numbers.items()}
+    return {**found, "close_special": _runway(4, 0, 0)}  # type: ignore[dict-item]
+
+
+def _runway(ahead: int, soon: int, over: int) -> Runway:
+    columns = [0] * 48
+    for total, start, length in ((ahead, 0, 32), (soon, 32, 8), (over, 40, 8)):
+        for i in range(total):
+            columns[start + (i * 7 + i * i) % length] += 1
+    return Runway(tuple(columns[:40]), tuple(columns[40:]))
+
+
+def _alerts(overdue: tuple[OverdueLine, ...], relays: tuple[RelayLine, ...]) -> Alerts:
+    worst, relay = overdue[0], relays[0]
+    return Alerts(
+        len(overdue), 1, 0,
+        (
+            AlertLine("b", "breach", "over", worst.code, worst.due_at, worst.area, worst.kind),
+            AlertLine("r", "relay", "over", relay.id, relay.sent_at, relay.area),
+        ),
     )  # fmt: skip
 
 
@@ -171,7 +217,23 @@ def huge(*, at: datetime = AT) -> Situation:
         in_flight=replace(base.in_flight, bands=(n,) * 6),
         calendar=RunsOut(date(2025, 12, 31), 60),
         flow=flow(at=at, times=999_999),
-    )
+        overdue=tuple(
+            replace(
+                line, kind=long, code="251011-9999999", due_at=at - timedelta(days=9999),
+                holder=long, held_since=at - timedelta(days=9999),
+            )
+            for line in base.overdue
+        ),
+        runways={clause: Runway((n,) * 40, (n,) * 8) for clause in CLAUSES},
+        alerts=Alerts(
+            n, n, n,
+            (
+                replace(base.alerts.lines[0], what="251011-9999999", case_kind=long, holder=long),
+                base.alerts.lines[1],
+                AlertLine("s", "source", "due", long, at - timedelta(days=9999)),
+            ),
+        ),
+    )  # fmt: skip
 
 
 def _situations(areas: tuple[Area, ...], random: Random) -> dict[str, AreaSituation]:

@@ -26,6 +26,7 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
 
 
 PANELS = (
-    "truth", "headline", "clocks", "relay", "tiles", "sources", "ticker", "flow", "flow_days", "interrupt",
+    "truth", "headline", "clocks", "tiles", "overdue", "flow", "relay", "sources", "ticker", "alerts",
+    "flow_days", "interrupt",
 )  # fmt: skip
 PAGE = Page("wall", PANELS, frame)

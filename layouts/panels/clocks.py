@@ -1,78 +1,188 @@
-"""The clauses of 1515 as plain numbers: what runs, and how what is over went.
+"""The clocks of 1515: how each is kept, what runs, and every case on its runway, one square a case.
 
-Under the numbers of a clause stands its on-time rate, and beside it how much of all that it holds was paused:
-a pause moves the due instant, so a rate says little without it.
+On-time share = met ÷ (met + late + open overdue), and beside it how much of all that a clock holds was
+paused: a pause moves the due instant, so a rate says little without it.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import CLAUSES, ClauseCounts, Situation
-from layouts._numbers import ems, percent, short_count
+from dashboard.domain.situation import ClauseCounts, ClauseName, Runway, Situation
+from layouts._ids import address
+from layouts._numbers import count, ems, percent, short_count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, part, section
-from layouts._theme import DUE, OVER, ZERO
+from layouts._runway import laid
+from layouts._theme import DUE, OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
 NAME = "clocks"
-COLUMNS = (
-    ("running", "running", ""),
-    ("due_soon", "due_short", DUE),
-    ("overdue", "over_short", OVER),
-    ("met", "met", ""),
-    ("late", "late", ""),
-)
-"""Field of :class:`ClauseCounts`, its word, and the status that its column tells."""
+CLOCKS: dict[str, tuple[ClauseName, ...]] = {
+    "dispatch": ("dispatch",),
+    "ordinary": ("close_ordinary",),
+    "grave": ("close_major", "close_special"),
+    "promised": ("close_promised",),
+}
+"""A clock and the clauses that it counts. The promised one is out of sight while it holds no case."""
+
+COUNTS = (("running", "running", ""), ("due_soon", "due_short", DUE), ("overdue", "over_short", OVER))
+"""Field of :class:`ClauseCounts`, its word, and the status that it tells."""
+
+ROWS, ROWS_OF_FOUR = 6, 3
+"""Squares that stand one over the other on a runway; where four clocks share the room."""
+
+ROOM = 8.0
+"""How wide the three numbers may stand together in their full size, in ems."""
 
 
-ROOM = 2.3
-"""How wide a number may stand in its full size, in ems."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clauses of one clock added up. `paused`: cases that were paused at least once; None unknown."""
+
+    running: int
+    due_soon: int
+    overdue: int
+    met: int
+    late: int
+    paused: int | None
+    runway: Runway | None
+
+    @property
+    def held(self) -> int:
+        return self.running + self.met + self.late
+
+    @property
+    def judged(self) -> int:
+        """What the on-time share is of."""
+        return self.met + self.late + self.overdue
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
-    titles = [
-        html.Span([*([mark(status)] if status else []), words(word)], className="col")
-        for _, word, status in COLUMNS
-    ]
-    rows = [html.Div([html.Span(), *titles], className="line titles")]
-    for clause in CLAUSES:
-        label = html.Span([html.B(words(clause)), html.Small(words(f"{clause}_limit"))], className="clause")
-        numbers = [part(NAME, f"{clause}-{field}", "col") for field, _, _ in COLUMNS]
-        rate = part(NAME, f"{clause}-rate", "rate")
-        rows.append(html.Div([label, *numbers, rate], className="line"))
     key = html.Span(words("clocks_key"), className="key")
-    return section(NAME, html.Div(rows, className="table"), words=words, key=key)
+    rows = [_row(name, words) for name in CLOCKS]
+    body = html.Div(rows, id=address(NAME, "limits"), className="limits")
+    return section(NAME, body, words=words, key=key)
+
+
+def _row(name: str, words: Words) -> Component:
+    limit, note = html.Small(words(f"clock_{name}_limit")), part(NAME, f"{name}-none", "note", text="")
+    title = html.Span([html.B(words(f"clock_{name}")), limit, note])
+    rate = html.Span([part(NAME, f"{name}-rate", "rate"), html.Small(words("on_time_unit"))])
+    counts = [
+        html.Span([*([mark(status)] if status else []), words(word), part(NAME, f"{name}-{field}", "count")])
+        for field, word, status in COUNTS
+    ]
+    return html.Div(
+        [
+            html.Div([title, rate], className="limit-head"),
+            html.Div(
+                html.Div(id=address(NAME, f"{name}-bins"), className="squares"),
+                className="runway",
+            ),
+            html.Div(
+                [
+                    part(NAME, f"{name}-basis", "basis", text=""),
+                    html.Span(words("runway_due"), className="due-at"),
+                    html.Span(words("runway_over"), className="over-at"),
+                ],
+                className="axis",
+            ),
+            html.Div(counts, id=address(NAME, f"{name}-counts"), className="counts"),
+        ],
+        id=address(NAME, name),
+        className="limit",
+        hidden=name == "promised",
+    )
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    clauses, parts = situation.total.clauses, {"asof": as_of(situation.at, words)}
-    for clause in CLAUSES:
-        counts = clauses.get(clause, ClauseCounts())
-        for field, _, status in COLUMNS:
-            parts[f"{clause}-{field}"] = _number(getattr(counts, field), status, words)
-        parts[f"{clause}-rate"] = Props(text=_rate(counts, words))
+    clocks = {name: _clock(situation, clauses) for name, clauses in CLOCKS.items()}
+    is_four = clocks["promised"].held > 0
+    parts = {
+        "asof": as_of(situation.at, words),
+        "limits": Props(cls="four" if is_four else ""),
+        "promised": Props(hidden=not is_four),
+    }
+    for name, clock in clocks.items():
+        told = _told(clock, ROWS_OF_FOUR if is_four else ROWS, words)
+        parts |= {f"{name}-{field}": props for field, props in told.items()}
     return parts
 
 
-def _rate(counts: ClauseCounts, words: Words) -> str:
-    """Met ÷ (met + late + overdue), and the paused share; each "—" where it is of nothing or not known."""
-    held = counts.running + counts.met + counts.late
-    paused = "—" if counts.paused_share is None else percent(round(counts.paused_share * held), held)
-    on_time = percent(counts.met, counts.met + counts.late + counts.overdue)
-    return words("clock_rate", on_time=_signed(on_time), paused=_signed(paused))
+def _clock(situation: Situation, clauses: tuple[ClauseName, ...]) -> Clock:
+    found = [situation.total.clauses.get(clause, ClauseCounts()) for clause in clauses]
+    runways = [situation.runways[clause] for clause in clauses if clause in situation.runways]
+    is_drawn = len(runways) == sum(counts.running > 0 for counts in found) and runways
+    return Clock(
+        running=sum(c.running for c in found),
+        due_soon=sum(c.due_soon for c in found),
+        overdue=sum(c.overdue for c in found),
+        met=sum(c.met for c in found),
+        late=sum(c.late for c in found),
+        paused=_paused(found),
+        runway=_added(runways) if is_drawn else None,
+    )
 
 
-def _signed(share: str) -> str:
-    return share if share == "—" else f"{share}%"
+def _paused(found: list[ClauseCounts]) -> int | None:
+    """None where a clause that holds cases does not know it, or none holds any."""
+    holding = [c for c in found if c.running + c.met + c.late]
+    if not holding or any(c.paused_share is None for c in holding):
+        return None
+    return sum(round((c.paused_share or 0.0) * (c.running + c.met + c.late)) for c in holding)
 
 
-def _number(value: int, status: str, words: Words) -> Props:
-    shown = short_count(value, words)
-    length = "long" if ems(shown) > ROOM else ""
-    return Props(text=shown, cls=f"{status if value else ZERO} {length}".strip(), title=f"{value:,}")
+def _added(runways: list[Runway]) -> Runway:
+    ahead = zip(*(r.ahead for r in runways), strict=True)
+    beyond = zip(*(r.beyond for r in runways), strict=True)
+    return Runway(tuple(map(sum, ahead)), tuple(map(sum, beyond)))
+
+
+def _told(clock: Clock, rows: int, words: Words) -> dict[str, Props]:
+    drawn = laid(clock.runway or Runway(), rows)
+    shown = {field: short_count(getattr(clock, field), words) for field, _, _ in COUNTS}
+    is_long = ems("".join(shown.values())) > ROOM
+    parts = {
+        "rate": _rate(clock),
+        "basis": _basis(clock, words),
+        "bins": Props(bins=drawn.columns),
+        "none": _note(clock, drawn.each, words),
+        "counts": Props(cls="long" if is_long else ""),
+    }
+    for field, _, status in COUNTS:
+        number = getattr(clock, field)
+        parts[field] = Props(text=shown[field], cls=status if number else ZERO, title=f"{number:,}")
+    return parts
+
+
+def _rate(clock: Clock) -> Props:
+    if not clock.judged:
+        return Props(text="—", cls=UNKNOWN)
+    return Props(text=f"{percent(clock.met, clock.judged)}%", cls="")
+
+
+def _basis(clock: Clock, words: Words) -> Props:
+    """The fraction and the paused share; "—" of what is of nothing or not known."""
+    fraction = f"{short_count(clock.met, words)} ÷ {short_count(clock.judged, words)}"
+    share = "—" if clock.paused is None else f"{percent(clock.paused, clock.held)}%"
+    text = words("clock_basis", fraction=fraction if clock.judged else "—", paused=share)
+    return Props(text=text, title=f"{clock.met:,} ÷ ({clock.met:,} + {clock.late:,} + {clock.overdue:,})")
+
+
+def _note(clock: Clock, each: int, words: Words) -> Props:
+    """What the runway cannot show: that nothing runs, too much does, or a square is more than one case."""
+    if not clock.running:
+        text = words("runway_empty")
+    elif clock.runway is None:
+        text = words("runway_full")
+    else:
+        text = words("runway_each", n=count(each, words)) if each > 1 else ""
+    return Props(text=text, hidden=not text)
 
 
 PANEL = Panel(NAME, frame, fill)

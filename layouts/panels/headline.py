@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AreaSituation, RelayCounts, Situation
-from layouts._numbers import count, ems, percent
+from dashboard.domain.situation import AreaSituation, Situation
+from layouts._numbers import count, ems, percent, short_count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, owned, part
 from layouts._theme import DUE, OVER, UNKNOWN, ZERO
@@ -51,17 +51,13 @@ FIGURES = (
     Figure("new_today", lambda t: t.today.registered, _nothing),
     Figure("closed_today", lambda t: t.today.closed, _nothing),
 )
-RATES: dict[str, Callable[[AreaSituation], RelayCounts]] = {
-    "relay_down": lambda total: total.relay_down,
-    "relay_up": lambda total: total.relay_up,
-}
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
     figures = [
         _figure(f.name, words, status=f.status, unit="case_unit", why=f"{f.name}_why") for f in FIGURES
     ]
-    rates = [_figure(name, words, status="", unit="", why="relay_why") for name in RATES]
+    rates = [_figure(name, words, status="", unit="", why=f"{name}_why") for name in ("on_time", "in_hour")]
     cells = figures + rates
     pairs = [html.Div(cells[i : i + 2], className="pair") for i in range(0, len(cells), 2)]
     pairs[-1].children.append(part(NAME, "asof", "asof", text=""))
@@ -88,10 +84,20 @@ def fill(situation: Situation, words: Words) -> Parts:
         value = figure.value(total)
         parts[figure.name] = _count(value, figure.status, words)
         parts[f"{figure.name}-basis"] = Props(text=figure.basis(total, words))
-    for name, relay_of in RATES.items():
-        relay = relay_of(total)
-        parts[name] = _rate(relay)
-        parts[f"{name}-basis"] = Props(text=_fraction(relay, words))
+    cases = total.cases
+    on_time = _rate(
+        cases.closed - cases.closed_late, cases.closed, cases.open_overdue, none="on_time_none", words=words
+    )
+    down, up = total.relay_down, total.relay_up
+    in_hour = _rate(
+        down.within_60 + up.within_60,
+        down.complete + up.complete,
+        down.no_receipt + up.no_receipt,
+        none="in_hour_none",
+        words=words,
+    )
+    for name, (share, fraction) in (("on_time", on_time), ("in_hour", in_hour)):
+        parts |= {name: share, f"{name}-basis": fraction}
     return parts
 
 
@@ -102,16 +108,12 @@ def _count(value: int, status: str, words: Words) -> Props:
     return Props(text=shown, cls=f"{meaning} {length}".strip(), title=f"{value:,}")
 
 
-def _rate(relay: RelayCounts) -> Props:
-    shown = percent(relay.within_60, relay.denominator)
-    return Props(text=shown, cls="" if relay.denominator else UNKNOWN)
-
-
-def _fraction(relay: RelayCounts, words: Words) -> str:
-    if not relay.denominator:
-        return words("relay_none")
-    complete, missing = count(relay.complete, words), count(relay.no_receipt, words)
-    return f"{count(relay.within_60, words)} ÷ ({complete} + {missing})"
+def _rate(good: int, done: int, missing: int, *, none: str, words: Words) -> tuple[Props, Props]:
+    """good ÷ (done + missing) and its fraction; what is missing counts as not good."""
+    if not done + missing:
+        return Props(text="—", cls=UNKNOWN), Props(text=words(none))
+    numbers = [short_count(number, words) for number in (good, done, missing)]
+    return Props(text=percent(good, done + missing), cls=""), Props(text="{} ÷ ({} + {})".format(*numbers))
 
 
 PANEL = Panel(NAME, frame, fill)

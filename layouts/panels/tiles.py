@@ -127,7 +127,8 @@ def _of(situation: Situation, code: str) -> AreaSituation:
 
 
 def _tile_parts(key: str, cases: CaseCounts, *, unit: int, newest: str, words: Words) -> dict[str, Props]:
-    badge = _badge(cases.open_overdue, OVER) if cases.open_overdue else _badge(cases.due_soon, DUE)
+    number, status = (cases.open_overdue, OVER) if cases.open_overdue else (cases.due_soon, DUE)
+    badge = _badge(number, status, is_bare=ems(short_count(cases.open, words)) > COUNT_ROOM)
     load = load_step(cases.open, unit)
     return {
         key: Props(cls=load if cases.open else f"{load} {ZERO}", pulse=newest),
@@ -143,11 +144,10 @@ def _open_count(number: int, words: Words) -> Props:
 
 
 @lru_cache(maxsize=4096)
-def _badge(number: int, status: str) -> Props:
-    text = f"{number}" if number < 100 else "99+"
-    return Props(
-        text=text if number else "", cls=f"{status} w{len(text)}" if number else "", hidden=not number
-    )
+def _badge(number: int, status: str, *, is_bare: bool) -> Props:
+    """Beside a count too long for its place there is room for the badge's shape, not for its number."""
+    text = "" if is_bare or not number else f"{number}" if number < 100 else "99+"
+    return Props(text=text, cls=f"{status} w{len(text)}" if number else "", hidden=not number)
 
 
 def _sums(drawn: Plan | None, situation: Situation, words: Words) -> dict[str, Props]:

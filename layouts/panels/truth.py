@@ -29,7 +29,7 @@ TITLE_ROOM = 20.0
 BROWSER_WORDS = (
     *("live", "lag", "stop", "distrust", "never", "waiting"),
     *("live_note", "fresh_note", "lag_note", "canary_note", "stop_note", "never_note", "waiting_note"),
-    *("age_s", "age_m", "age_h", "age_d", "date"),
+    *("age_s", "age_m", "age_h", "age_d", "age_ms", "age_hm", "age_dh", "date"),
 )
 
 

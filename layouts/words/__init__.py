@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from layouts.words import (
+    alerts,
     clocks,
     flow,
     headline,
     kinds,
+    overdue,
     page,
     pairing,
     relay,
@@ -52,7 +54,9 @@ class Words:
         return found[LANGS.index(self.lang)] if found else code
 
 
-PARTS = (page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, flow, scenes, remote)
+PARTS = (
+    page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow, scenes, remote,
+)  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS

@@ -29,5 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "age_m": ("{n} 分", "{n} min"),
     "age_h": ("{n} 时", "{n} h"),
     "age_d": ("{n} 天", "{n} d"),
+    "age_ms": ("{m}分{s}秒", "{m}m {s}s"),
+    "age_hm": ("{h}时{m}分", "{h}h {m}m"),
+    "age_dh": ("{d}天{h}时", "{d}d {h}h"),
     "date": ("{month} 月 {day} 日 {weekday}", "{weekday} {day} {month}"),
 }

@@ -123,6 +123,27 @@ async def test_a_new_case_rings_its_place_and_its_tile_and_a_page_that_just_load
     assert await page.locator("[data-fresh]").count() == 2
 
 
+async def test_each_open_case_is_a_square_and_what_is_overdue_is_counted_on_each_second(
+    chromium: Browser, glass: Glass
+) -> None:
+    now = glass.clock.now()
+    situation = districts.normal(at=now)
+    worst = replace(situation.overdue[0], due_at=now - timedelta(minutes=51))
+    async with fed(glass, replace(situation, overdue=(worst,))):
+        page = await wall(chromium, glass)
+        age = page.locator("#overdue-0-age")
+        await expect(age).to_contain_text("51分")
+        first = await age.inner_text()
+        await expect(age).not_to_have_text(first)
+        paths = await page.eval_on_selector_all(
+            "#clocks-ordinary-bins path",
+            "all => all.map(e => (e.getAttribute('d').match(/M/g) || []).length)",
+        )
+
+    assert paths == [87, 7, 3]
+    assert await page.is_hidden("#overdue-1")
+
+
 async def test_who_wants_no_motion_sees_a_still_outline(chromium: Browser, glass: Glass) -> None:
     situation = districts.normal(at=glass.clock.now())
     glass.show(situation)

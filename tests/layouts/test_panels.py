@@ -11,6 +11,7 @@ from dashboard.domain.situation import (
     AreaSituation,
     CaseCounts,
     ClauseCounts,
+    ClauseName,
     HopCounts,
     RelayCounts,
     Situation,
@@ -38,31 +39,32 @@ def test_a_rate_prints_its_fraction_and_counts_what_has_no_receipt() -> None:
 
     parts = filled("headline", with_total(AreaSituation("", relay_down=relay)))
 
-    assert parts["relay_down"].text == "98.3"
-    assert parts["relay_down-basis"].text == "171 ÷ (173 + 1)"
+    assert parts["in_hour"].text == "98.3"
+    assert parts["in_hour-basis"].text == "171 ÷ (173 + 1)"
 
 
 def test_a_rate_of_nothing_is_unknown_and_never_zero_or_a_hundred() -> None:
     parts = filled("headline", districts.empty())
 
-    assert (parts["relay_up"].text, parts["relay_up"].cls) == ("—", "unk")
-    assert parts["relay_up-basis"].text == "尚无传达"
+    assert (parts["in_hour"].text, parts["in_hour"].cls) == ("—", "unk")
+    assert parts["in_hour-basis"].text == "尚无传达"
 
 
 def rate_of(counts: ClauseCounts) -> str | None:
-    return filled("clocks", with_total(AreaSituation("", clauses={"dispatch": counts})))["dispatch-rate"].text
+    parts = filled("clocks", with_total(AreaSituation("", clauses={"dispatch": counts})))
+    return f"{parts['dispatch-rate'].text} = {parts['dispatch-basis'].text}"
 
 
 def test_beside_the_on_time_rate_of_a_clause_stands_how_much_of_it_was_paused() -> None:
     some = ClauseCounts(running=90, overdue=12, met=408, late=7, paused_share=0.0317)
 
-    assert rate_of(some) == "按期率 95.6% · 暂停 3.2%"
+    assert rate_of(some) == "95.6% = 408 ÷ 427 · 暂停 3.2%"
 
 
 def test_a_clause_that_was_never_paused_says_0_and_one_of_which_nothing_is_known_does_not() -> None:
-    assert rate_of(ClauseCounts(running=1, met=4, late=1, paused_share=0.0)) == "按期率 80% · 暂停 0%"
-    assert rate_of(ClauseCounts(running=1, met=4, late=1)) == "按期率 80% · 暂停 —"
-    assert rate_of(ClauseCounts()) == "按期率 — · 暂停 —"
+    assert rate_of(ClauseCounts(running=1, met=4, late=1, paused_share=0.0)) == "80% = 4 ÷ 5 · 暂停 0%"
+    assert rate_of(ClauseCounts(running=1, met=4, late=1)) == "80% = 4 ÷ 5 · 暂停 —"
+    assert rate_of(ClauseCounts()) == "— = — · 暂停 —"
 
 
 def test_overdue_wears_its_colour_only_when_there_are_any() -> None:
@@ -115,6 +117,8 @@ def test_a_badge_shows_only_the_gravest() -> None:
     assert (soon.text, soon.cls) == ("5", "due w1")
     assert none.hidden
     assert many.text == "99+"
+    full = badge(CaseCounts(open=9_999_999, open_overdue=100))
+    assert (full.text, full.cls, full.hidden) == ("", "over w0", False)
 
 
 def test_a_virtual_community_and_its_farm_are_not_drawn() -> None:
@@ -142,7 +146,7 @@ def test_only_the_first_place_of_the_ticker_rings_and_its_key_is_the_case() -> N
     parts = filled("ticker", situation)
 
     assert parts["0"].pulse == situation.newest[0].id
-    assert {parts[f"{i}"].pulse for i in range(1, 8)} == {""}
+    assert {parts[f"{i}"].pulse for i in range(1, 4)} == {""}
 
 
 def test_the_tile_of_the_newest_case_rings() -> None:
@@ -248,3 +252,60 @@ def test_those_that_used_most_of_their_hour_are_named_with_who_has_them() -> Non
     assert parts["0-age"].since == epoch_ms(situation.in_flight.longest[0].sent_at)
     assert "街道" in (parts["0-station"].text or "")
     assert parts["note"].text == "另有 3 条在途"
+
+
+def test_the_on_time_rate_counts_what_is_open_and_overdue_and_what_closed_late() -> None:
+    cases = CaseCounts(registered=500, closed=399, closed_late=7, open=101, open_overdue=6)
+
+    parts = filled("headline", with_total(AreaSituation("", cases)))
+
+    assert (parts["on_time"].text, parts["on_time-basis"].text) == ("96.8", "392 ÷ (399 + 6)")
+
+
+def test_major_and_special_are_one_clock_and_the_promised_one_shows_only_when_it_holds_cases() -> None:
+    graded: dict[ClauseName, ClauseCounts] = {
+        "close_major": ClauseCounts(5, 1, 1, 8, 1),
+        "close_special": ClauseCounts(2, 0, 0, 2, 0),
+    }
+
+    without = filled("clocks", with_total(AreaSituation("", clauses=graded)))
+    promised: dict[ClauseName, ClauseCounts] = {**graded, "close_promised": ClauseCounts(met=1)}
+    with_it = filled("clocks", with_total(AreaSituation("", clauses=promised)))
+
+    assert (without["grave-running"].text, without["grave-rate"].text) == ("7", "83%")
+    assert (without["promised"].hidden, with_it["promised"].hidden) == (True, False)
+
+
+def test_the_squares_of_a_clock_are_its_cases_and_without_a_runway_it_says_why() -> None:
+    situation = districts.normal()
+    drawn = filled("clocks", situation)
+    full = filled("clocks", replace(situation, runways={}))
+
+    assert sum(drawn["ordinary-bins"].bins or ()) == situation.total.clauses["close_ordinary"].running
+    assert (drawn["ordinary-none"].hidden, full["ordinary-none"].text) == (True, "件多，不绘格")
+    assert filled("clocks", districts.empty())["ordinary-none"].text == "无在走"
+
+
+def test_the_board_says_the_true_total_and_who_holds_nothing() -> None:
+    situation = districts.normal()
+
+    parts = filled("overdue", situation)
+
+    assert parts["key"].text == f"共 {situation.total.cases.open_overdue} 件 · 列最久 6 件"
+    assert (parts["0-holder"].text, parts["0-holder"].cls) == ("◆ 无人持有", "over")
+    assert parts["0-age"].since == epoch_ms(situation.overdue[0].due_at)
+
+
+def test_an_empty_board_says_so_and_one_that_is_only_not_listed_does_not() -> None:
+    unlisted = with_total(AreaSituation("", CaseCounts(open=9, open_overdue=2)))
+
+    assert filled("overdue", districts.empty())["none"].text == "无"
+    assert filled("overdue", unlisted)["none"].text == "—"
+
+
+def test_alerts_say_how_many_of_each_kind_and_name_the_first() -> None:
+    parts = filled("alerts", districts.normal())
+
+    assert [parts[name].text for name in ("breaches", "relays", "sources")] == ["6", "1", "0"]
+    assert "重大待接收" in (parts["0-what"].text or "")
+    assert (parts["2"].hidden, filled("alerts", districts.empty())["none"].text) == (True, "无")

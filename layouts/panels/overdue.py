@@ -1,0 +1,87 @@
+"""The overdue board: what is overdue longest, where, who holds it and for how long; each second counted on.
+
+Its order changes at most every ten seconds, so that a row can be read to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import OverdueLine, Situation
+from layouts._ids import address
+from layouts._names import place
+from layouts._numbers import count, epoch_ms, shortened
+from layouts._panel import Panel, Parts, Props
+from layouts._pieces import as_of, part, section, told
+from layouts._theme import OVER
+from layouts.words import Words
+
+NAME = "overdue"
+SLOTS = 6
+GAP_S = 10.0
+KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 5.5, 7.0, 10.0, 8.5
+"""How wide the words may stand, in ems."""
+
+
+def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    rows = [_row(i) for i in range(SLOTS)]
+    body = html.Div([*rows, part(NAME, "none", "note")], className="board")
+    return section(NAME, body, words=words, key=part(NAME, "key", "key", text=""))
+
+
+def _row(i: int) -> Component:
+    fields = ("kind", "limit", "code", "age", "place", "holder", "held")
+    cells = {field: part(NAME, f"{i}-{field}", field, text="") for field in fields}
+    what = html.Div([cells["kind"], cells["limit"], cells["code"]], className="what")
+    who = html.Div([cells["holder"], cells["held"]], className="who")
+    return html.Div(
+        [what, told(cells["age"], form="two"), cells["place"], who],
+        id=address(NAME, f"{i}"),
+        className="case",
+        hidden=True,
+    )
+
+
+def fill(situation: Situation, words: Words) -> Parts:
+    lines, total = situation.overdue[:SLOTS], situation.total.cases.open_overdue
+    areas = {area.code: area for area in situation.register}
+    parts = {
+        "asof": as_of(situation.at, words),
+        "key": Props(text=words("overdue_key", n=count(total, words), shown=len(lines))),
+        "none": _note(len(lines), total, words),
+    }
+    for i in range(SLOTS):
+        parts |= _told(i, lines[i] if i < len(lines) else None, areas, words)
+    return parts
+
+
+def _note(shown: int, total: int, words: Words) -> Props:
+    """Nothing overdue is said; that cases are overdue and none is listed is not the same."""
+    text = "" if shown else words("overdue_unlisted" if total else "overdue_none")
+    return Props(text=text, hidden=not text)
+
+
+def _told(i: int, line: OverdueLine | None, areas: Mapping[str, Area], words: Words) -> dict[str, Props]:
+    if line is None:
+        return {f"{i}": Props(hidden=True)}
+    kind, where = words.kind(line.kind), place(line.area, areas, words)
+    holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
+    return {
+        f"{i}": Props(hidden=False),
+        f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
+        f"{i}-limit": Props(text=words(f"{line.clause}_limit")),
+        f"{i}-code": Props(text=shortened(line.code, CODE_ROOM), title=line.code),
+        f"{i}-age": Props(since=epoch_ms(line.due_at)),
+        f"{i}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
+        f"{i}-holder": Props(
+            text=shortened(holder, HOLDER_ROOM), title=holder, cls=OVER if line.holder is None else ""
+        ),
+        f"{i}-held": Props(since=epoch_ms(line.held_since)),
+    }
+
+
+PANEL = Panel(NAME, frame, fill, GAP_S)
