@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation, SourceSituation
 from layouts._ids import address
-from layouts._numbers import count, epoch_ms, shortened
+from layouts._numbers import count, ems, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, part, section
 from layouts._theme import DUE, SOURCE_LOOK, UNKNOWN
@@ -16,8 +16,8 @@ from layouts.words import Words
 
 NAME = "sources"
 SLOTS = 10
-ROOM, ROOM_BESIDE_STATE = 7.6, 6.1
-"""How wide a name may stand, in ems: alone with its age, and beside a state in words."""
+ROOM, ROOM_BESIDE_STATE = 7.6, 8.1
+"""How wide a name may stand, in ems: with its age alone, and together with a state in words."""
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
@@ -61,11 +61,13 @@ def _shown(sources: tuple[SourceSituation, ...]) -> tuple[list[SourceSituation],
 def _row(i: int, source: SourceSituation | None, words: Words) -> dict[str, Props]:
     if source is None:
         return {f"{i}": Props(hidden=True, cls="")}
-    name, is_fresh = words.source(source.name), source.state == "fresh"
+    name = words.source(source.name)
+    state = "" if source.state == "fresh" else words(source.state)
+    room = ROOM_BESIDE_STATE - ems(state) if state else ROOM
     return {
         f"{i}": Props(hidden=False, cls=SOURCE_LOOK[source.state]),
-        f"{i}-name": Props(text=shortened(name, ROOM if is_fresh else ROOM_BESIDE_STATE), title=name),
-        f"{i}-state": Props(text="" if is_fresh else words(source.state)),
+        f"{i}-name": Props(text=shortened(name, room), title=name),
+        f"{i}-state": Props(text=state),
         f"{i}-age": Props(since=epoch_ms(source.last_event_at)),
     }
 
