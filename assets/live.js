@@ -17,7 +17,7 @@
   let seq = null, pending = new Map(), isDrawDue = false;
   let beat = null, facts = null, silent = 0, failed = "", isSnapshotDrawn = false;
   let rings = 0, beacons = [], drawnBeacons = new Map(), isFirstBeacons = true, ownBeacon = null;
-  const parts = new Map(), ages = new Map(), openedAt = performance.now();
+  const parts = new Map(), ages = new Map(), ends = new Map(), openedAt = performance.now();
   const hook = window.__onescreen = { frames: 0, seq: 0, state: "never", draws: [], unknown: 0,
     // For scenes.js: the centre's time (null until a beat), and a word to the server.
     now: () => (beat ? centreNow() : null),
@@ -180,6 +180,7 @@
     if (props.style) for (const [name, value] of Object.entries(props.style)) el.style.setProperty(name, value);
     if (props.since !== undefined) { ages.set(el, props.since); writeAge(el, props.since); }
     if (props.bins !== undefined) window.__onescreenBins(el, props.bins);
+    if (props.until !== undefined) { ends.set(el, props.until); writeLeft(el, props.until); }
     if (props.marks !== undefined) takeBeacons(props.marks);
     if (props.pulse !== undefined) takePulse(part, props.pulse, isWhole);
     if (props.chart !== undefined) el.dispatchEvent(new CustomEvent("chart", { bubbles: true, detail: props.chart }));
@@ -298,6 +299,13 @@
   }
 
   const writeAge = (el, at) => { if (beat) write(el, (el.dataset.form === "two" ? precise : duration)(centreNow() - at)); };
+  // What is left, as 5:07; never less than nothing: what is past its end is told by the next frame.
+  function remaining(ms) {
+    const s = Math.max(0, Math.floor(ms / 1000));
+    return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+  }
+
+  const writeLeft = (el, at) => { if (beat) write(el, remaining(at - centreNow())); };
 
   let clockShape, dateShape;
   function tell() {
@@ -318,6 +326,9 @@
     tell();
     for (const [el, at] of ages) {
       if (el.isConnected) writeAge(el, at); else ages.delete(el);
+    }
+    for (const [el, at] of ends) {
+      if (el.isConnected) writeLeft(el, at); else ends.delete(el);
     }
     if (beacons.length && second % 5 === 0) drawBeacons();
   }

@@ -8,87 +8,86 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation, SourceSituation
 from layouts._ids import address
-from layouts._numbers import count, epoch_ms, shortened
+from layouts._numbers import count, ems, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, part, section
-from layouts._theme import DUE, SOURCE_LOOK
+from layouts._theme import DUE, SOURCE_LOOK, UNKNOWN
 from layouts.words import Words
 
 NAME = "sources"
-SLOTS = 24
-ROOMY = 12
-"""Up to so many, a source has a line of its own; beyond, two share one."""
-NAME_ROOM = {"roomy": 14.5, "dense": 5.4}
-"""How wide a name may stand, in ems."""
+SLOTS = 10
+ROOM, ROOM_BESIDE_STATE = 7.6, 8.1
+"""How wide a name may stand, in ems: with its age alone, and together with a state in words."""
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    fields = ("name", "state", "age")
     rows = [
         html.Div(
-            [
-                mark(""),
-                part(NAME, f"{i}-name", "name"),
-                part(NAME, f"{i}-state", "state"),
-                part(NAME, f"{i}-age", "age"),
-            ],
+            [mark(""), *(part(NAME, f"{i}-{field}", field) for field in fields)],
             id=address(NAME, f"{i}"),
             className="source",
             hidden=True,
         )
         for i in range(SLOTS)
     ]
-    notes = html.Div(
-        [part(NAME, note, "note", text="") for note in ("none", "more", "types")], className="notes"
-    )
-    body = html.Div([*rows, notes], id=address(NAME, "list"), className="list")
-    return section(NAME, body, words=words, key=part(NAME, "key", "key", text=""))
+    notes = [part(NAME, note, "note", text="") for note in ("none", "more", "types")]
+    body = [html.Div(rows, className="list"), html.Div(notes, className="notes")]
+    return section(NAME, *body, words=words, key=part(NAME, "key", "key", text=""))
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    sources = _shown(situation.sources)
-    form = "roomy" if len(sources) <= ROOMY else "dense"
+    shown, beyond = _shown(situation.sources)
     parts = {
         "asof": _sum(situation, words),
         "key": Props(text=words("sources_key", n=len(situation.sources))),
-        "list": Props(cls=form),
-        "none": _note(words("no_sources") if not sources else ""),
-        "more": _note(_more(situation, words)),
+        "none": _note("" if situation.sources else words("no_sources")),
+        "more": _more(beyond, words),
         "types": _note(_unknown_types(situation, words)),
     }
     for i in range(SLOTS):
-        parts |= _row(i, sources[i] if i < len(sources) else None, words, room=NAME_ROOM[form])
+        parts |= _row(i, shown[i] if i < len(shown) else None, words)
     return parts
 
 
-def _shown(sources: tuple[SourceSituation, ...]) -> list[SourceSituation]:
-    """By name; where there are too many, those that are not heard come before the others."""
-    by_worth = sorted(sources, key=lambda source: (source.state == "fresh", source.name))
-    return sorted(by_worth[:SLOTS], key=lambda source: source.name)
+def _shown(sources: tuple[SourceSituation, ...]) -> tuple[list[SourceSituation], list[SourceSituation]]:
+    """Those with a row, by name, and those without: where there are too many, the silent ones come first,
+    then those that promised nothing."""
+    worth = ("silent", "unknown", "fresh")
+    by_worth = sorted(sources, key=lambda source: (worth.index(source.state), source.name))
+    return sorted(by_worth[:SLOTS], key=lambda source: source.name), by_worth[SLOTS:]
 
 
-def _row(i: int, source: SourceSituation | None, words: Words, *, room: float) -> dict[str, Props]:
+def _row(i: int, source: SourceSituation | None, words: Words) -> dict[str, Props]:
     if source is None:
         return {f"{i}": Props(hidden=True, cls="")}
     name = words.source(source.name)
+    state = "" if source.state == "fresh" else words(source.state)
+    room = ROOM_BESIDE_STATE - ems(state) if state else ROOM
     return {
         f"{i}": Props(hidden=False, cls=SOURCE_LOOK[source.state]),
         f"{i}-name": Props(text=shortened(name, room), title=name),
-        f"{i}-state": Props(text=words(source.state)),
+        f"{i}-state": Props(text=state),
         f"{i}-age": Props(since=epoch_ms(source.last_event_at)),
     }
 
 
 def _sum(situation: Situation, words: Words) -> Props:
+    """How many are in each state; a state that none is in is left out, but for the fresh."""
     if not situation.sources:
         return Props(text=as_of(situation.at, words).text, cls="")
     states = [source.state for source in situation.sources]
-    text = words("sources_sum", fresh=states.count("fresh"), silent=states.count("silent"))
-    return Props(text=text, cls=DUE if "silent" in states else "")
+    told = [f"{states.count('fresh')} {words('fresh')}"]
+    told += [f"{states.count(state)} {words(state)}" for state in ("silent", "unknown") if state in states]
+    cls = DUE if "silent" in states else UNKNOWN if "unknown" in states else ""
+    return Props(text=" · ".join(told), cls=cls)
 
 
-def _more(situation: Situation, words: Words) -> str:
-    hidden = len(situation.sources) - SLOTS
-    return words("more_sources", n=hidden) if hidden > 0 else ""
+def _more(beyond: list[SourceSituation], words: Words) -> Props:
+    silent = [source for source in beyond if source.state == "silent"]
+    text = words("more_sources", n=len(beyond)) if beyond else ""
+    told = f"{text} · {len(silent)} {words('silent')}" if silent else text
+    return Props(text=told, hidden=not beyond, cls=DUE if silent else "")
 
 
 def _unknown_types(situation: Situation, words: Words) -> str:

@@ -55,7 +55,8 @@ class Words:
 
 
 PARTS = (
-    page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow, scenes, remote,
+    page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
+    scenes, remote,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -8,8 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_sources": ("尚无来源接入", "no source connected yet"),
     "fresh": ("正常", "fresh"),
     "silent": ("静默", "silent"),
-    "unknown": ("未约定", "no promise"),
-    "sources_sum": ("{fresh} 正常 · {silent} 静默", "{fresh} fresh · {silent} silent"),
-    "more_sources": ("另有 {n} 路未列", "{n} more not shown"),
-    "unknown_types": ("未识别类型 {types} 种 {n} 条，已留存", "{types} unknown types, {n} events kept"),
+    "unknown": ("未约定", "unset"),
+    "more_sources": ("另有 {n} 路", "{n} more"),
+    "unknown_types": ("未识别类型 {types} 种 {n} 条，已留存", "{types} unknown types, {n} kept"),
 }

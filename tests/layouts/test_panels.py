@@ -12,11 +12,9 @@ from dashboard.domain.situation import (
     CaseCounts,
     ClauseCounts,
     ClauseName,
-    HopCounts,
     RelayCounts,
     Situation,
 )
-from layouts._numbers import epoch_ms
 from layouts._panel import Props
 from layouts._registry import panels_by_name
 from layouts.words import Words
@@ -157,25 +155,6 @@ def test_the_tile_of_the_newest_case_rings() -> None:
     assert parts[situation.newest[0].area].pulse == situation.newest[0].id
 
 
-def test_sources_stand_by_name_and_say_their_state_in_a_word() -> None:
-    parts = filled("sources", districts.silent())
-
-    assert (parts["3-name"].text, parts["3-state"].text, parts["3"].cls) == ("12345 热线", "静默", "due")
-    assert (parts["7-state"].text, parts["7"].cls) == ("未约定", "unk")
-    assert parts["types"].text == "未识别类型 2 种 13 条，已留存"
-
-
-def test_where_sources_are_too_many_the_silent_ones_are_shown_before_the_others() -> None:
-    calm = districts.normal()
-    many = tuple(replace(calm.sources[0], name=f"s{i:02}") for i in range(39))
-    silent = replace(many[0], name="z-last", state="silent")
-
-    parts = filled("sources", replace(calm, sources=(*many, silent)))
-
-    assert parts["23-name"].text == "z-last"
-    assert parts["more"].text == "另有 16 路未列"
-
-
 def test_a_demo_is_labelled_and_a_real_centre_is_not() -> None:
     assert filled("truth", districts.normal())["demo"].hidden is True
     assert filled("truth", replace(districts.normal(), is_demo=True))["demo"].hidden is False
@@ -200,58 +179,6 @@ def test_that_the_calendar_runs_out_is_said_from_60_days_before_and_not_a_day_ea
 def test_a_year_that_is_not_announced_is_named_and_without_any_calendar_nothing_is_said_of_it() -> None:
     assert notice(RunsOut(None, 0)) == (False, "2025 年工作日历未公布，\n时限为暂定")
     assert notice(None) == (True, "")
-
-
-def test_the_relay_prints_its_share_with_the_numbers_in_it() -> None:
-    parts = filled("relay", districts.normal())
-
-    assert (parts["down-share"].text, parts["down-basis"].text) == ("98.3%", "171 ÷ 174")
-    assert (parts["up-missing"].text, parts["up-missing"].cls) == ("7", "over")
-    assert (parts["down-unknown"].text, parts["down-unknown"].cls) == ("2", "unk")
-
-
-def test_of_no_relay_nothing_is_known_and_nothing_looks_good() -> None:
-    parts = filled("relay", districts.empty())
-
-    for way in ("down", "up"):
-        for part in ("share", "p50", "p90", "p99", "max", "slowest-p90"):
-            assert (parts[f"{way}-{part}"].text, parts[f"{way}-{part}"].cls) == ("—", "unk")
-        assert (parts[f"{way}-flight"].text, parts[f"{way}-flight"].cls) == ("0", "zero")
-    assert parts["note"].text == "无在途"
-
-
-def test_only_what_took_more_than_its_hour_wears_the_colour_of_overdue() -> None:
-    relay = RelayCounts(complete=9, within_60=8, p50_min=20.0, p90_min=60.0, max_min=60.02, p99_min=60.0)
-
-    parts = filled("relay", with_total(AreaSituation("", relay_up=relay)))
-
-    assert [parts[f"up-{part}"].cls for part in ("p50", "p90", "p99", "max")] == ["", "", "", "over"]
-
-
-def test_the_slowest_hop_is_the_level_of_the_highest_p90_and_unknown_ones_are_not_it() -> None:
-    hops = (
-        HopCounts("down", "district-street", known=9, p90_min=12.0),
-        HopCounts("down", "street-community", known=2, p90_min=31.0, unknown=5),
-        HopCounts("down", "community-household", unknown=40),
-        HopCounts("up", "household-community", known=1, p90_min=50.0),
-    )
-
-    parts = filled("relay", replace(districts.empty(), relay_hops=hops))
-
-    assert (parts["down-slowest"].text, parts["down-slowest-p90"].text) == ("镇街→社区", "31.0")
-    assert parts["up-slowest"].text == "户→社区"
-
-
-def test_those_that_used_most_of_their_hour_are_named_with_who_has_them() -> None:
-    situation = districts.normal()
-
-    parts = filled("relay", situation)
-
-    assert [parts[f"band-{n}"].text for n in range(6)] == ["1", "1", "0", "2", "1", "0"]
-    assert (parts["0-way"].text, parts["0"].hidden) == ("↑", False)
-    assert parts["0-age"].since == epoch_ms(situation.in_flight.longest[0].sent_at)
-    assert "街道" in (parts["0-station"].text or "")
-    assert parts["note"].text == "另有 3 条在途"
 
 
 def test_the_on_time_rate_counts_what_is_open_and_overdue_and_what_closed_late() -> None:
