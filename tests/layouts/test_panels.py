@@ -15,6 +15,7 @@ from dashboard.domain.situation import (
     RelayCounts,
     Situation,
 )
+from layouts._numbers import epoch_ms
 from layouts._panel import Props
 from layouts._registry import panels_by_name
 from layouts.words import Words
@@ -234,5 +235,5 @@ def test_alerts_say_how_many_of_each_kind_and_name_the_first() -> None:
     parts = filled("alerts", districts.normal())
 
     assert [parts[name].text for name in ("breaches", "relays", "sources")] == ["6", "1", "0"]
-    assert "重大待接收" in (parts["0-what"].text or "")
+    assert parts["0-what"].text == "250911-006 逾期"
     assert (parts["2"].hidden, filled("alerts", districts.empty())["none"].text) == (True, "无")
