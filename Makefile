@@ -11,7 +11,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS   ?=
 
 .DEFAULT_GOAL := up
-.PHONY: up test lint faults bench lock clean tools
+.PHONY: up test lint faults bench lock fonts clean tools
 
 up: $(VENV)/.runtime
 	@$(BIN)/onescreen up --demo $(ARGS)
@@ -67,6 +67,11 @@ lock: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(compile) --extra build -o requirements.txt
 	@$(compile) --extra build --extra test -o requirements-test.txt
+
+# The fonts of the screens, anew from their packages; the same bytes each time. Needs npm.
+fonts: $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --require-hashes -r deploy/fonts-requirements.txt
+	@$(BIN)/python deploy/fonts.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

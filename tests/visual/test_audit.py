@@ -8,7 +8,8 @@ from playwright.async_api import Browser
 from tests.visual.audit import faults, strangers
 
 PAGE = """<!DOCTYPE html><html>
-<body style="margin:0;background:#0b0f14;color:#edf1f5;font:20px/1.2 sans-serif"><div id="screen">
+<body style="margin:0;background:#0b0f14;color:#edf1f5;font:20px/1.2 sans-serif">
+<div id="screen">
 <section class="panel clocks" style="position:relative;width:600px;height:300px">%s</section></div>
 </body></html>"""
 FINE = '<p style="margin:0">按期率 95.6%</p><p style="margin:0">415 ÷ 434</p>'
