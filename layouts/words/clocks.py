@@ -22,5 +22,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "runway_over": ("已逾期", "over"),
     "runway_empty": ("无在走", "none running"),
     "runway_full": ("件多，不绘格", "too many to draw"),
-    "runway_each": ("一格 {n} 件", "1 square = {n}"),
+    "runway_each": ("一格 {n} 件", "□ = {n}"),
 }
