@@ -8,13 +8,16 @@ from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.domain.situation import (
     AreaSituation,
+    ClauseName,
     DayCounts,
+    Runway,
     Situation,
     SourceCondition,
     SourceSituation,
 )
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.overdue import OverdueLines
+from dashboard.projections.runways import MOST_DRAWN, runways
 from dashboard.projections.tally import Tally, case_counts, clause_counts
 
 NEWEST_SHOWN = 20
@@ -57,7 +60,12 @@ class View:
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
             overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
+            runways=self._runways(),
         )
+
+    def _runways(self) -> dict[ClauseName, Runway]:
+        n_open = self._cut[EVERYTHING].cases.open if EVERYTHING in self._cut else 0
+        return runways(self._board.cases.held.values(), self._board.at) if n_open <= MOST_DRAWN else {}
 
     def _calendar(self) -> RunsOut | None:
         deadlines = self._board.cases.rules.deadlines
