@@ -13,6 +13,7 @@ from dashboard.domain.situation import (
     SourceCondition,
     SourceSituation,
 )
+from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.tally import Tally, case_counts, clause_counts
@@ -43,12 +44,13 @@ class View:
         """The Situation of the board at its `at` and position."""
         board = self._board
         self._roll_up()
+        sources = tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items()))
         return Situation(
             at=board.at,
             position=board.position,
             areas=dict(self._cut),
             register=self._register,
-            sources=tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items())),
+            sources=sources,
             newest=board.cases.newest.first(NEWEST_SHOWN),
             canaries=tuple(board.canaries),
             unknown_types=dict(board.unknown_types),
@@ -57,6 +59,7 @@ class View:
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
             overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
+            alerts=alerts_of(board, sources),
         )
 
     def _calendar(self) -> RunsOut | None:
