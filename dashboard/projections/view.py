@@ -15,6 +15,7 @@ from dashboard.domain.situation import (
     SourceCondition,
     SourceSituation,
 )
+from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.runways import MOST_DRAWN, runways
@@ -46,12 +47,13 @@ class View:
         """The Situation of the board at its `at` and position."""
         board = self._board
         self._roll_up()
+        sources = tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items()))
         return Situation(
             at=board.at,
             position=board.position,
             areas=dict(self._cut),
             register=self._register,
-            sources=tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items())),
+            sources=sources,
             newest=board.cases.newest.first(NEWEST_SHOWN),
             canaries=tuple(board.canaries),
             unknown_types=dict(board.unknown_types),
@@ -61,6 +63,7 @@ class View:
             calendar=self._calendar(),
             overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
             runways=self._runways(),
+            alerts=alerts_of(board, sources),
         )
 
     def _runways(self) -> dict[ClauseName, Runway]:

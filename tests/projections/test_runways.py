@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event
-from dashboard.domain.situation import Runway
+from dashboard.domain.situation import ClauseName, Runway
 from dashboard.projections.runways import MOST_DRAWN
 from dashboard.projections.view import View
 from tests.builders import after, board_of, closed, dispatched, paused, reported
@@ -17,8 +17,8 @@ from tests.builders import after, board_of, closed, dispatched, paused, reported
 ALLOWED = timedelta(days=10)
 
 
-def runway(*events: Event, at: datetime, clause: str = "close_promised") -> Runway | None:
-    return View(board_of(list(events), at=at)).cut().runways.get(clause)  # type: ignore[call-overload]
+def runway(*events: Event, at: datetime, clause: ClauseName = "close_promised") -> Runway | None:
+    return View(board_of(list(events), at=at)).cut().runways.get(clause)
 
 
 def promised(case: str = "c1") -> Event:
@@ -54,8 +54,9 @@ def test_each_running_clause_has_its_case_and_a_met_or_closed_one_none() -> None
 
     found = View(board_of(told, at=after(hours=3))).cut()
 
-    for clause in ("dispatch", "close_ordinary"):
-        assert len(squares(found.runways[clause])) == found.total.clauses[clause].running  # type: ignore[index]
+    clauses: tuple[ClauseName, ...] = ("dispatch", "close_ordinary")
+    for clause in clauses:
+        assert len(squares(found.runways[clause])) == found.total.clauses[clause].running
 
 
 @given(st.integers(0, 4), st.integers(0, 40 * 24))
