@@ -118,6 +118,7 @@ class Board:
         if at > self.at:
             self.at = max(self.at, self.cases.advance(at, most=most))
             self.relays.advance(self.at)
+            self.cases.flow.keep(self.at, self.zone)
 
     def withdraw(self, retractions: Iterable[Recorded]) -> None:
         """Count retractions whose time is still to come, for a look back: nobody is heard by them."""
