@@ -21,6 +21,7 @@ from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
+from dashboard.projections.letter_book import Entry
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
@@ -32,7 +33,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "5"
+VERSION = "6"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -82,6 +83,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     closed_in: dict[int, int]
     last_number_on: dict[int, int]
     relay_totals: dict[Direction, SumsState]
+    letters: dict[str, Entry]
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -106,6 +108,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         closed_in=cases.flow.closed,
         last_number_on=cases.last_number_on,
         relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
+        letters=board.letters.entries,
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -131,6 +134,8 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.cases.last_number_on.update(state.last_number_on)
     board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
     board.relays.spans.rolled_by = board.registers.tree
+    board.letters.restore(state.letters)
+    board.letters.keep(state.at)
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:

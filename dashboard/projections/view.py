@@ -61,6 +61,7 @@ class View:
             unknown_types=dict(board.unknown_types),
             is_demo=self._is_demo,
             flow=self._flow.at(board.cases.flow, self._rolled[EVERYTHING], board.at, board.zone),
+            letters=board.letters.counts(),
             relay_hops=board.relays.totals.counts(),
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
