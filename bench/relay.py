@@ -15,8 +15,8 @@ from dashboard.api.relay_shapes import direction_latency
 from dashboard.domain.area import AreaTree
 from dashboard.ports import Checkpoint, RelaySpanRow
 from dashboard.projections.relay_period import relays_sent
-from dashboard.projections.relay_spans import HOURS_A_DAY, RelaySpans, rewritten
-from dashboard.projections.tally import RelayWeight
+from dashboard.projections.relay_spans import RelaySpans, rewritten
+from dashboard.projections.tally import HOURS_A_DAY, RelayWeight
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews

@@ -236,7 +236,8 @@ class Runway:
 
 @dataclass(frozen=True, slots=True)
 class LetterCounts:
-    """Letters of the local month. waiting: drafted and not issued; unanswered: issued and not answered."""
+    """Letters drafted in the local month. waiting: drafted and not issued; unanswered: issued and not
+    answered. So drafted = waiting + issued, and issued = unanswered + answered."""
 
     drafted: int = 0
     issued: int = 0

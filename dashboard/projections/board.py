@@ -22,7 +22,9 @@ from dashboard.domain.marks import MARKS
 from dashboard.domain.registers import areas_in, calendar_in, policies_in
 from dashboard.domain.situation import Canary
 from dashboard.domain.system_events import RegisterChanged
+from dashboard.projections import letter_book
 from dashboard.projections.case_ledger import CaseLedger
+from dashboard.projections.letter_book import LetterBook
 from dashboard.projections.relay_ledger import RelayLedger
 from dashboard.projections.tally import Tallies
 
@@ -79,6 +81,7 @@ class Board:
         self.tallies = Tallies()
         self.cases = CaseLedger(zone, self.tallies)
         self.relays = RelayLedger(self.tallies, zone)
+        self.letters = LetterBook(zone)
         self.sources: dict[str, SourceNote] = {}
         self.registers = Registers()
         self.strays: dict[str, list[Recorded]] = {}
@@ -89,6 +92,7 @@ class Board:
             **dict.fromkeys(MARKS, self._case_event),
             **dict.fromkeys(relays.TYPES, self._relay_event),
             **dict.fromkeys(relay_marks.MARKS, self.relays.mark),
+            **dict.fromkeys(letter_book.TYPES, self.letters.take),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
             "register.changed": self._register,
@@ -118,6 +122,8 @@ class Board:
         if at > self.at:
             self.at = max(self.at, self.cases.advance(at, most=most))
             self.relays.advance(self.at)
+            self.cases.flow.keep(self.at, self.zone)
+            self.letters.keep(self.at)
 
     def withdraw(self, retractions: Iterable[Recorded]) -> None:
         """Count retractions whose time is still to come, for a look back: nobody is heard by them."""

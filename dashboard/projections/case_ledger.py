@@ -17,8 +17,10 @@ from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.rulebook import Rulebook
+from dashboard.projections.flow import CaseFlow
 from dashboard.projections.longest import Longest
 from dashboard.projections.newest import Newest
+from dashboard.projections.relay_spans import local_hour
 from dashboard.projections.tally import OPEN_OVERDUE, CaseWeight, Tallies, cells_of
 from dashboard.projections.timers import Timers
 
@@ -62,7 +64,7 @@ class HeldCase:
 
 
 class CaseLedger:
-    """Holds the cases in memory and keeps `tallies` and `newest` true of them at `at`.
+    """Holds the cases in memory and keeps `tallies`, `flow` and `newest` true of them at `at`.
 
     `dirty`: ids of cases that changed since the last checkpoint. `last_number_on`: the last running number
     of a case code given on each local day (ordinal). `overdue`: open cases by the due instant of the clause
@@ -75,6 +77,7 @@ class CaseLedger:
         self.held: dict[str, HeldCase] = {}
         self.dirty: set[str] = set()
         self.newest = Newest()
+        self.flow = CaseFlow()
         self.last_number_on: Counter[int] = Counter()
         self.timers = Timers()
         self.overdue = Longest()
@@ -208,6 +211,7 @@ class CaseLedger:
         new = self._weight(held, at)
         if new != held.weight:
             self._tallies.move_case(held.weight, new)
+            self.flow.move(held.weight, new)
             held.weight = new
         self._watch(held, at)
 
@@ -229,8 +233,8 @@ class CaseLedger:
         return CaseWeight(
             case.area,
             cells_of(case, held.clocks, at),
-            self._day(case.reported_at),
-            None if case.closed_at is None else self._day(case.closed_at),
+            local_hour(case.reported_at, self.zone),
+            None if case.closed_at is None else local_hour(case.closed_at, self.zone),
         )
 
     def _number(self, reported_at: datetime) -> str:
@@ -238,9 +242,6 @@ class CaseLedger:
         day = reported_at.astimezone(self.zone)
         number = self.last_number_on[day.toordinal()] = self.last_number_on[day.toordinal()] + 1
         return f"{day:%y%m%d}-{number:03d}"
-
-    def _day(self, at: datetime) -> int:
-        return at.astimezone(self.zone).toordinal()
 
     def _set_timer(self, held: HeldCase, at: datetime) -> None:
         turn = cases.next_turn(held.case, held.clocks, at)

@@ -21,6 +21,7 @@ from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
+from dashboard.projections.letter_book import Entry
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
@@ -32,7 +33,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "4"
+VERSION = "6"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -78,8 +79,11 @@ class Aggregates(msgspec.Struct, array_like=True):
     canaries: list[Canary]
     unknown_types: dict[str, int]
     newest: list[CaseLine]
+    registered_in: dict[int, int]
+    closed_in: dict[int, int]
     last_number_on: dict[int, int]
     relay_totals: dict[Direction, SumsState]
+    letters: dict[str, Entry]
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -100,8 +104,11 @@ def checkpoint_of(board: Board) -> Checkpoint:
         canaries=board.canaries,
         unknown_types=board.unknown_types,
         newest=list(cases.newest.lines.values()),
+        registered_in=cases.flow.registered,
+        closed_in=cases.flow.closed,
         last_number_on=cases.last_number_on,
         relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
+        letters=board.letters.entries,
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -122,9 +129,13 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.canaries = state.canaries
     board.unknown_types.update(state.unknown_types)
     board.cases.newest.restore(tuple(state.newest))
+    board.cases.flow.restore(state.registered_in, state.closed_in)
+    board.cases.flow.keep(state.at, board.zone)
     board.cases.last_number_on.update(state.last_number_on)
     board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
     board.relays.spans.rolled_by = board.registers.tree
+    board.letters.restore(state.letters)
+    board.letters.keep(state.at)
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dashboard.domain.area import AreaTree
 from dashboard.ports import RelaySpanRow, Views
 from dashboard.projections.hop_totals import DIRECTIONS
-from dashboard.projections.relay_spans import EVERYTHING, HOURS_A_DAY
+from dashboard.projections.relay_spans import EVERYTHING
 from dashboard.projections.relay_sums import RelaySums, decoded
+from dashboard.projections.tally import HOURS_A_DAY
 
 
 def relays_sent(

@@ -17,9 +17,8 @@ from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Direction
 from dashboard.ports import RelaySpanRow, SpanKey, Views
 from dashboard.projections.relay_sums import RelaySums, decoded, encoded
-from dashboard.projections.tally import RelayWeight
+from dashboard.projections.tally import HOURS_A_DAY, RelayWeight
 
-HOURS_A_DAY = 24
 EVERYTHING = ""
 
 

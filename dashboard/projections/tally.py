@@ -20,6 +20,8 @@ from dashboard.domain.situation import CLAUSES, CaseCounts, ClauseCounts, Clause
 
 Key = TypeVar("Key", int, str)
 
+HOURS_A_DAY: Final = 24
+
 REGISTERED, OPEN, CLOSED, OPEN_OVERDUE, CLOSED_LATE, DUE_SOON, UNHELD = range(7)
 _STATUSES: Final = ("running", "due_soon", "overdue", "met", "late")
 _CLAUSE_CELLS: Final = len(_STATUSES) + 1  # the sixth: paused at least once
@@ -38,12 +40,15 @@ _CLAUSE_CELLS_OF: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
 
 
 class CaseWeight(NamedTuple):
-    """What one case bears on the tally of `area`: one in each of `cells`; the local days as ordinals."""
+    """What one case bears on the tally of `area`: one in each of `cells`.
+
+    `registered_in`, `closed_in`: the local hours, counted on as days are by their ordinals.
+    """
 
     area: str
     cells: tuple[int, ...]
-    registered_on: int
-    closed_on: int | None
+    registered_in: int
+    closed_in: int | None
 
 
 class RelayWeight(NamedTuple):
@@ -150,9 +155,9 @@ class Tally:
         cells = self.cells
         for cell in weight.cells:
             cells[cell] += sign
-        count(self.registered_on, weight.registered_on, sign)
-        if weight.closed_on is not None:
-            count(self.closed_on, weight.closed_on, sign)
+        count(self.registered_on, weight.registered_in // HOURS_A_DAY, sign)
+        if weight.closed_in is not None:
+            count(self.closed_on, weight.closed_in // HOURS_A_DAY, sign)
 
     def shift_relay(self, weight: RelayWeight, sign: int) -> None:
         (self.up if weight.direction == "up" else self.down).shift(weight, sign)

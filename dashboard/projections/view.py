@@ -17,6 +17,7 @@ from dashboard.domain.situation import (
 )
 from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.flow import FlowSpans
 from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.runways import MOST_DRAWN, runways
 from dashboard.projections.tally import Tally, case_counts, clause_counts
@@ -42,6 +43,7 @@ class View:
         self._day: date | None = None
         self._register_seen: object = None
         self._overdue = OverdueLines()
+        self._flow = FlowSpans()
 
     def cut(self) -> Situation:
         """The Situation of the board at its `at` and position."""
@@ -58,6 +60,8 @@ class View:
             canaries=tuple(board.canaries),
             unknown_types=dict(board.unknown_types),
             is_demo=self._is_demo,
+            flow=self._flow.at(board.cases.flow, self._rolled[EVERYTHING], board.at, board.zone),
+            letters=board.letters.counts(),
             relay_hops=board.relays.totals.counts(),
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),

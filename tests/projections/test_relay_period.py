@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.domain.area import AreaTree
 from dashboard.projections.relay_period import relays_sent
-from dashboard.projections.relay_spans import HOURS_A_DAY
+from dashboard.projections.tally import HOURS_A_DAY
 from tests.builders import TINY, after
 from tests.projections.test_checkpoint import DictViews
 from tests.projections.test_relay_spans import HOUR, received, saved, sent

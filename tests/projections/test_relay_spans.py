@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Event
 from dashboard.domain.registers import areas_changed
-from dashboard.projections.relay_spans import EVERYTHING, HOURS_A_DAY, local_hour
+from dashboard.projections.relay_spans import EVERYTHING, local_hour
 from dashboard.projections.relay_sums import END_TO_END, RelaySums, decoded, encoded, merged
 from dashboard.projections.runner import fold_in, open_board, save
-from dashboard.projections.tally import RelayWeight
+from dashboard.projections.tally import HOURS_A_DAY, RelayWeight
 from tests.builders import LOCAL, START, TINY, after, local, recorded, retracted, stamped, the_registers
 from tests.projections.stories import split
 from tests.projections.test_checkpoint import DictViews

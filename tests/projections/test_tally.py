@@ -6,6 +6,7 @@ from dashboard.domain.case import clocks, derive, dues
 from dashboard.domain.events import Event
 from dashboard.domain.situation import CaseCounts, ClauseCounts
 from dashboard.projections.tally import (
+    HOURS_A_DAY,
     CaseWeight,
     RelayWeight,
     Tallies,
@@ -28,6 +29,7 @@ from tests.builders import (
 )
 
 MONDAY = START.toordinal()
+HOUR = MONDAY * HOURS_A_DAY + 10
 
 
 def cells(*events: Event, at: str) -> tuple[int, ...]:
@@ -39,7 +41,7 @@ def cells(*events: Event, at: str) -> tuple[int, ...]:
 
 def counted(*events: Event, at: str) -> CaseCounts:
     tally = Tally()
-    tally.shift_case(CaseWeight("a", cells(*events, at=at), MONDAY, None), 1)
+    tally.shift_case(CaseWeight("a", cells(*events, at=at), HOUR, None), 1)
     return case_counts(tally.cells)
 
 
@@ -81,7 +83,7 @@ def test_each_clause_stands_in_one_status_and_what_runs_includes_soon_and_overdu
         ([reported(), dispatched(at=after(hours=1))], "2026-09-30 12:00"),
         ([reported(), dispatched(at=after(days=3))], "2026-09-30 12:00"),
     ):
-        tally.shift_case(CaseWeight("a", cells(*events, at=at), MONDAY, None), 1)
+        tally.shift_case(CaseWeight("a", cells(*events, at=at), HOUR, None), 1)
 
     assert clause_counts(tally.cells)["dispatch"] == ClauseCounts(
         running=3, due_soon=1, overdue=1, met=1, late=1, paused_share=0.0
@@ -96,14 +98,14 @@ def test_the_paused_share_is_of_all_that_the_clause_holds() -> None:
     tally = Tally()
     was_paused = [reported(), paused(at=after(hours=1), until=after(hours=2))]
     for events in ([reported()], [reported()], was_paused):
-        tally.shift_case(CaseWeight("a", cells(*events, at="2026-09-07 14:00"), MONDAY, None), 1)
+        tally.shift_case(CaseWeight("a", cells(*events, at="2026-09-07 14:00"), HOUR, None), 1)
 
     assert clause_counts(tally.cells)["close_ordinary"].paused_share == 0.3333
 
 
 def test_a_weight_that_comes_off_leaves_nothing_behind() -> None:
     tally = Tally()
-    case = CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), MONDAY, MONDAY)
+    case = CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), HOUR, HOUR)
     relay = RelayWeight("a", "up", "within_60", 2, 300)
 
     for sign in (1, -1):
@@ -115,7 +117,7 @@ def test_a_weight_that_comes_off_leaves_nothing_behind() -> None:
 
 def test_a_weight_moves_from_area_to_area_and_both_are_dirty() -> None:
     tallies = Tallies()
-    here = CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), MONDAY, None)
+    here = CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), HOUR, None)
 
     tallies.move_case(None, here)
     tallies.move_case(here, here._replace(area="b"))
@@ -137,7 +139,7 @@ def test_hearing_of_an_area_keeps_the_latest_and_is_dirty_only_when_it_is_news()
 
 def test_a_roll_up_adds_everything_and_leaves_what_it_added_alone() -> None:
     below, above = Tally(), Tally()
-    below.shift_case(CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), MONDAY, MONDAY + 1), 1)
+    below.shift_case(CaseWeight("a", cells(reported(), at="2026-09-07 12:00"), HOUR, HOUR + 14), 1)
     below.shift_relay(RelayWeight("a", "down", "late", 1, 4_000), 1)
     below.hear(START)
 
