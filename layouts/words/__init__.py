@@ -12,6 +12,7 @@ from layouts.words import (
     alerts,
     clocks,
     flow,
+    funnel,
     headline,
     kinds,
     overdue,
@@ -56,7 +57,7 @@ class Words:
 
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
-    scenes, remote,
+    scenes, remote, funnel,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
