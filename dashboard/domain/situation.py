@@ -249,9 +249,10 @@ class LetterCounts:
 class AlertLine:
     """What the people on duty must know of. `key`: stays the same while it lasts.
 
-    breach: a case overdue; relay: one without a receipt after its 60 minutes; source: one that is silent.
-    `what`: the case's code, the relay's id, the source's name. `is_urgent`: interrupts the wall: a major or
-    special case that no unit has accepted past the due instant of its dispatch.
+    breach: a case overdue; relay: one without a receipt after its 60 minutes, until it is a day old; source:
+    one that is silent. `what`: the case's code, the relay's id, the source's name. `since`: the due instant
+    overdue longest, the end of the 60 minutes, the source's last event. `is_urgent`: interrupts the wall: a
+    major or special case of which the dispatch is overdue: no unit was given it, and none accepted it.
     """
 
     key: str
@@ -267,7 +268,10 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """How many there are of each kind, and the first of them: urgent ones, then the gravest and longest."""
+    """How many there are of each kind, and the first of them: urgent ones, then the gravest and longest.
+
+    Two of each kind are among the lines, unless urgent ones fill them.
+    """
 
     breaches: int = 0
     relays: int = 0

@@ -123,8 +123,8 @@ class Views(Protocol):
         """Every case whose status is not closed."""
         ...
 
-    def open_relays(self) -> Iterator[RelayRow]:
-        """Every relay whose status is unstarted or in_flight."""
+    def open_relays(self, *, sent_from: datetime) -> Iterator[RelayRow]:
+        """Every relay whose status is unstarted or in_flight, and those sent since then without a receipt."""
         ...
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]: ...

@@ -14,8 +14,9 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.latencies import whole_seconds
 from dashboard.domain.relay import LIMIT, Relay
 from dashboard.domain.relay_hops import Hop, hop_level, hops_of, standing_of
-from dashboard.domain.situation import InFlight, RelayLine
+from dashboard.domain.situation import AlertLine, InFlight, RelayLine
 from dashboard.projections.hop_totals import HopTotals
+from dashboard.projections.longest import Longest
 from dashboard.projections.relay_flight import Flight
 from dashboard.projections.relay_spans import RelaySpans, local_hour
 from dashboard.projections.tally import RelayWeight, Tallies
@@ -64,6 +65,7 @@ class RelayLedger:
         self.spans = RelaySpans()
         self.tree = AreaTree(())
         self._flight = Flight()
+        self._unreceived = Longest()
         self._tallies = tallies
         self._zone = zone
 
@@ -121,11 +123,18 @@ class RelayLedger:
             if held is not None and _is_over(held.relay, at):
                 del self.held[relay_id]
                 self.timers.set(relay_id, None)
+                self._unreceived.set(relay_id, None)
 
     def in_flight_at(self, at: datetime) -> InFlight:
         """What is on its way, and which of it has used most of its hour."""
         longest = tuple(_line(self.held[relay_id].relay) for relay_id in self._flight.first(LONGEST_SHOWN))
         return InFlight(self._flight.bands(at), longest)
+
+    def alerts_at(self, at: datetime, n: int) -> tuple[int, list[AlertLine]]:
+        """How many have no receipt after their 60 minutes and are not given up, and the first `n`."""
+        self._unreceived.drop_until(at - GIVEN_UP_AFTER - TICK)
+        first = self._unreceived.first(n)
+        return len(self._unreceived), [_alert(self.held[relay_id].relay) for _, relay_id in first]
 
     def _weigh(self, held: HeldRelay, new: RelayWeight) -> None:
         if new != held.weight:
@@ -136,8 +145,9 @@ class RelayLedger:
         self._follow(held)
 
     def _follow(self, held: HeldRelay) -> None:
-        is_under_way = held.weight is not None and held.weight.status == "in_flight"
-        self._flight.set(held.relay.id, held.relay.sent_at if is_under_way else None)
+        status, sent_at = held.weight.status if held.weight is not None else None, held.relay.sent_at
+        self._flight.set(held.relay.id, sent_at if status == "in_flight" else None)
+        self._unreceived.set(held.relay.id, sent_at if status == "no_receipt" else None)
 
     def _weight(self, relay: Relay, at: datetime) -> RelayWeight:
         latency, households = relay.latency, relay.households
@@ -164,6 +174,18 @@ def _line(relay: Relay) -> RelayLine:
     standing = standing_of(relay)
     return RelayLine(
         relay.id, relay.direction, relay.lowest, relay.sent_at, standing.station, standing.towards
+    )
+
+
+def _alert(relay: Relay) -> AlertLine:
+    assert relay.sent_at is not None, "what has no receipt was sent"
+    return AlertLine(
+        key=f"relay/{relay.id}",
+        kind="relay",
+        severity="over",
+        what=relay.id,
+        since=relay.sent_at + LIMIT,
+        area=relay.lowest,
     )
 
 

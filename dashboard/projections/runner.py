@@ -15,6 +15,7 @@ from dashboard.ports import Clock, Journal, JournalError, Views, Wire, WireError
 from dashboard.projections import checkpoint as checkpoints
 from dashboard.projections import codec
 from dashboard.projections.board import Board
+from dashboard.projections.relay_ledger import GIVEN_UP_AFTER
 from dashboard.projections.relay_spans import rewritten
 from dashboard.projections.view import View
 
@@ -50,7 +51,7 @@ def open_board(views: Views, zone: ZoneInfo) -> Board:
         return board
     checkpoints.restore(board, stored)
     checkpoints.adopt_cases(board, list(views.open_cases()))
-    checkpoints.adopt_relays(board, list(views.open_relays()))
+    checkpoints.adopt_relays(board, list(views.open_relays(sent_from=board.at - GIVEN_UP_AFTER)))
     return board
 
 

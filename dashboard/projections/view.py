@@ -8,13 +8,17 @@ from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.domain.situation import (
     AreaSituation,
+    ClauseName,
     DayCounts,
+    Runway,
     Situation,
     SourceCondition,
     SourceSituation,
 )
+from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.overdue import OverdueLines
+from dashboard.projections.runways import MOST_DRAWN, runways
 from dashboard.projections.tally import Tally, case_counts, clause_counts
 
 NEWEST_SHOWN = 20
@@ -43,12 +47,13 @@ class View:
         """The Situation of the board at its `at` and position."""
         board = self._board
         self._roll_up()
+        sources = tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items()))
         return Situation(
             at=board.at,
             position=board.position,
             areas=dict(self._cut),
             register=self._register,
-            sources=tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items())),
+            sources=sources,
             newest=board.cases.newest.first(NEWEST_SHOWN),
             canaries=tuple(board.canaries),
             unknown_types=dict(board.unknown_types),
@@ -57,7 +62,13 @@ class View:
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
             overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
+            runways=self._runways(),
+            alerts=alerts_of(board, sources),
         )
+
+    def _runways(self) -> dict[ClauseName, Runway]:
+        n_open = self._cut[EVERYTHING].cases.open if EVERYTHING in self._cut else 0
+        return runways(self._board.cases.held.values(), self._board.at) if n_open <= MOST_DRAWN else {}
 
     def _calendar(self) -> RunsOut | None:
         deadlines = self._board.cases.rules.deadlines

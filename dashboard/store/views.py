@@ -62,9 +62,11 @@ class SqlViews:
         for rows in self._in_parts(cases, cases.c.status != "closed"):
             yield from map(_case, rows)
 
-    def open_relays(self) -> Iterator[RelayRow]:
-        for rows in self._in_parts(relays, relays.c.status.in_(UNDER_WAY)):
-            yield from map(_relay, rows)
+    def open_relays(self, *, sent_from: datetime) -> Iterator[RelayRow]:
+        is_lost = (relays.c.status == "no_receipt") & (relays.c.sent_us >= micros(sent_from))
+        for of_these in (relays.c.status.in_(UNDER_WAY), is_lost):
+            for rows in self._in_parts(relays, of_these):
+                yield from map(_relay, rows)
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return list(map(_case, self._by_id(cases, ids)))

@@ -67,7 +67,7 @@ def _way_frame(way: Direction, words: Words) -> Component:
     children = [
         html.Div(share, className="told"),
         html.Div(lengths, className="lengths"),
-        html.Div([*hops, html.I(className="limit")], className="hops"),
+        html.Div([*hops, html.I(className="hour-line")], className="hops"),
     ]
     return html.Div(children, className="way-of")
 

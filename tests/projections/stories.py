@@ -15,7 +15,7 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event, Grade
-from dashboard.domain.situation import Situation
+from dashboard.domain.situation import AlertLine, Situation
 from dashboard.projections.board import Board
 from dashboard.projections.view import View
 from tests.builders import (
@@ -126,13 +126,20 @@ def told_apart(situation: Situation) -> Situation:
         position=0,
         newest=tuple(replace(line, code="") for line in situation.newest),
         overdue=tuple(replace(line, code="") for line in situation.overdue),
+        alerts=replace(situation.alerts, lines=tuple(map(_uncoded, situation.alerts.lines))),
         areas={code: replace(area, last_event_at=None) for code, area in areas.items()},
     )
 
 
 def settled(situation: Situation) -> Situation:
     """What a retraction must leave as if the event had never come: all but who was heard."""
-    return replace(told_apart(situation), sources=())
+    alerts = told_apart(situation).alerts
+    lines = tuple(line for line in alerts.lines if line.kind != "source")
+    return replace(told_apart(situation), sources=(), alerts=replace(alerts, sources=0, lines=lines))
+
+
+def _uncoded(line: AlertLine) -> AlertLine:
+    return replace(line, what="") if line.kind == "breach" else line
 
 
 def split(events: Sequence[Any], cuts: Sequence[int]) -> list[Sequence[Any]]:

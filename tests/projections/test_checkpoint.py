@@ -76,8 +76,11 @@ class DictViews:
     def open_cases(self) -> Iterator[CaseRow]:
         return (row for row in self.case_rows.values() if row.status != "closed")
 
-    def open_relays(self) -> Iterator[RelayRow]:
-        return (row for row in self.relay_rows.values() if row.status in ("unstarted", "in_flight"))
+    def open_relays(self, *, sent_from: datetime) -> Iterator[RelayRow]:
+        for row in self.relay_rows.values():
+            is_lost = row.status == "no_receipt" and row.sent_at is not None and row.sent_at >= sent_from
+            if row.status in ("unstarted", "in_flight") or is_lost:
+                yield row
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [self.case_rows[id_] for id_ in ids if id_ in self.case_rows]

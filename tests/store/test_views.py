@@ -96,7 +96,7 @@ def test_a_row_that_changed_replaces_the_one_before(views: SqlViews) -> None:
 
     assert views.cases_by_id(["a"]) == [changed]
     assert ids(views.open_cases()) == ["b"]
-    assert ids(views.open_relays()) == []
+    assert ids(views.open_relays(sent_from=NOON + 60 * MINUTE)) == []
 
 
 def test_a_checkpoint_that_fails_changes_nothing(views: SqlViews) -> None:
@@ -114,7 +114,7 @@ def test_open_rows_are_streamed_however_many(views: SqlViews) -> None:
     views.save(at(1), many, [relay(f"{n:05d}") for n in range(5_000)])
 
     assert ids(views.open_cases()) == [row.id for row in many if row.status == "open"]
-    assert len(ids(views.open_relays())) == 5_000
+    assert len(ids(views.open_relays(sent_from=NOON + 60 * MINUTE))) == 5_000
 
 
 def test_a_case_whose_report_has_not_come_is_not_over(views: SqlViews) -> None:
@@ -128,7 +128,14 @@ def test_relays_that_are_not_over_are_those_unstarted_or_in_flight(views: SqlVie
     statuses = ["unstarted", "in_flight", "no_receipt", "within_60", "late"]
     views.save(at(1), [], [relay(status, status) for status in statuses])
 
-    assert sorted(ids(views.open_relays())) == ["in_flight", "unstarted"]
+    assert sorted(ids(views.open_relays(sent_from=NOON + 60 * MINUTE))) == ["in_flight", "unstarted"]
+
+
+def test_those_without_a_receipt_are_brought_back_from_an_instant_on(views: SqlViews) -> None:
+    lost = [relay(id_, "no_receipt")._replace(sent_at=NOON + n * MINUTE) for n, id_ in enumerate("abc")]
+    views.save(at(1), [], [*lost, relay("late", "late")._replace(sent_at=NOON + 2 * MINUTE)])
+
+    assert sorted(ids(views.open_relays(sent_from=NOON + MINUTE))) == ["b", "c"]
 
 
 def test_the_marks_of_relays_are_found_by_their_instants_page_by_page(views: SqlViews) -> None:
