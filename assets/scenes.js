@@ -25,7 +25,7 @@
 
   function place(index) {
     const scene = told.scenes[index], grid = (wide.matches && scene.wide) || scene.grid;
-    const standing = new Set([...scene.panels, INTERRUPT]);
+    const standing = new Set(scene.panels.includes(FIGURES) ? [...scene.panels, INTERRUPT] : scene.panels);
     main.toggleAttribute("data-grid", Boolean(grid));
     for (const name of ["columns", "rows", "areas"]) main.style.setProperty(`--${name}`, grid ? grid[name] : "");
     for (const [name, el] of panels) {

@@ -28,6 +28,7 @@ from dashboard.domain.situation import (
     FlowSpan,
     HopCounts,
     InFlight,
+    LetterCounts,
     OverdueLine,
     RelayCounts,
     RelayLine,
@@ -45,6 +46,8 @@ HOPS = (
     HopCounts("down", "community-household", 169, 1, 7.5, 22.4, 49.3, 51.0),
     HopCounts("up", "household-community", 171, 0, 5.0, 14.1, 33.0, 45.5),
 )
+LATE_OF = ((5, 238), (13, 166), (4, 126), (0, 150), (3, 92), (0, 0), (1, 54))
+"""Clauses late or overdue, of those due, by street."""
 SOURCES = ("care", "court", "grid", "hotline12345", "mediation", "meetings", "opinion", "petition", "police")
 
 
@@ -74,7 +77,7 @@ def empty(*, at: datetime = AT, areas: Iterable[Area] = ()) -> Situation:
 def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None = None) -> Situation:
     """An ordinary afternoon."""
     random, areas = Random(seed), areas or xisaishan()
-    situations = _situations(areas, random)
+    situations = _uneven(_situations(areas, random), areas)
     tiles = [a for a in areas if a.level in ("community", "village")]
     newest = tuple(
         CaseLine(
@@ -123,6 +126,7 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
         at, seed, situations, areas, sources, newest, canaries,
         relay_hops=HOPS, in_flight=in_flight, overdue=overdue,
         runways=_runways(), alerts=_alerts(overdue, on_its_way), flow=flow(at=at),
+        letters=LetterCounts(22, 20, 14, 2, 6),
     )  # fmt: skip
 
 
@@ -217,6 +221,7 @@ def huge(*, at: datetime = AT) -> Situation:
         in_flight=replace(base.in_flight, bands=(n,) * 6),
         calendar=RunsOut(date(2025, 12, 31), 60),
         flow=flow(at=at, times=999_999),
+        letters=LetterCounts(n, n, n, n, n),
         overdue=tuple(
             replace(
                 line, kind=long, code="251011-9999999", due_at=at - timedelta(days=9999),
@@ -251,6 +256,18 @@ def _situations(areas: tuple[Area, ...], random: Random) -> dict[str, AreaSituat
         code: _area_situation(code, CaseCounts(**found), own=own.get(code, CaseCounts()))
         for code, found in sums.items()
     }
+
+
+def _uneven(found: dict[str, AreaSituation], areas: tuple[Area, ...]) -> dict[str, AreaSituation]:
+    """Streets of unlike volume, which come to the total's clauses: the second one is worse than its volume
+    explains, the fourth better, and of the sixth nothing was due."""
+    streets = [area.code for area in areas if area.level == "street"]
+    for code, (late, due) in zip(streets, LATE_OF, strict=False):
+        clauses: dict[ClauseName, ClauseCounts] = {
+            "close_ordinary": ClauseCounts(9, 1, late // 4, due - late, late - late // 4)
+        }
+        found[code] = replace(found[code], clauses=clauses)
+    return found
 
 
 def _own(area: Area, random: Random) -> CaseCounts:

@@ -12,8 +12,10 @@ from layouts.words import (
     alerts,
     clocks,
     flow,
+    funnel,
     headline,
     kinds,
+    letters,
     overdue,
     page,
     pairing,
@@ -21,6 +23,7 @@ from layouts.words import (
     remote,
     scenes,
     sources,
+    streets,
     systems,
     ticker,
     tiles,
@@ -56,7 +59,7 @@ class Words:
 
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
-    scenes, remote,
+    scenes, remote, funnel, streets, letters,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
