@@ -14,7 +14,7 @@ from dashboard.domain.area import Area
 from dashboard.domain.situation import OverdueLine, Situation
 from layouts._ids import address
 from layouts._names import place
-from layouts._numbers import count, epoch_ms, shortened
+from layouts._numbers import count, ems, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, part, section, told
 from layouts._theme import OVER
@@ -24,6 +24,7 @@ NAME = "overdue"
 SLOTS = 6
 GAP_S = 10.0
 KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 5.5, 7.0, 10.0, 8.5
+LIMIT_AND_CODE_ROOM = 10.5
 """How wide the words may stand, in ems."""
 
 
@@ -69,12 +70,14 @@ def _told(i: int, line: OverdueLine | None, areas: Mapping[str, Area], words: Wo
     if line is None:
         return {f"{i}": Props(hidden=True)}
     kind, where = words.kind(line.kind), place(line.area, areas, words)
+    limit = words(f"{line.clause}_limit")
+    room = min(CODE_ROOM, LIMIT_AND_CODE_ROOM - ems(limit))
     holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
     return {
         f"{i}": Props(hidden=False),
         f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
-        f"{i}-limit": Props(text=words(f"{line.clause}_limit")),
-        f"{i}-code": Props(text=shortened(line.code, CODE_ROOM), title=line.code),
+        f"{i}-limit": Props(text=limit),
+        f"{i}-code": Props(text=shortened(line.code, room), title=line.code),
         f"{i}-age": Props(since=epoch_ms(line.due_at)),
         f"{i}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
         f"{i}-holder": Props(

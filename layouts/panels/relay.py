@@ -38,7 +38,7 @@ LIMIT = timedelta(minutes=60)
 LIMIT_MIN = 60
 BANDS = 6
 SHOWN = 5
-PLACE_ROOM, HOP_ROOM = 8.2, 5.6
+PLACE_ROOM, HOP_ROOM = 7.4, 5.6
 """How wide the words may stand, in ems."""
 
 
@@ -62,7 +62,7 @@ def _way_frame(way: Direction, words: Words) -> Component:
     lengths: list[Component] = []
     for length in LENGTHS:
         lengths += [html.Span(words(f"relay_{length}")), part(NAME, f"{way}-{length}", "figure")]
-    lengths += [html.Span(words("relay_minutes")), part(NAME, f"{way}-unknown", "figure")]
+    lengths.append(part(NAME, f"{way}-unknown", "figure"))
     hops = [_hop_frame(way, n) for n in range(OTHER + 1)]
     children = [
         html.Div(share, className="told"),

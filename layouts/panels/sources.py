@@ -16,7 +16,7 @@ from layouts.words import Words
 
 NAME = "sources"
 SLOTS = 10
-ROOM, ROOM_BESIDE_STATE = 7.6, 8.1
+ROOM, ROOM_BESIDE_STATE = 7.6, 7.2
 """How wide a name may stand, in ems: with its age alone, and together with a state in words."""
 
 

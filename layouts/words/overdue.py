@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
-    "overdue_key": ("共 {n} 件 · 列最久 {shown} 件", "{n} in all · longest {shown}"),
+    "overdue_key": ("共 {n} 件 · 列最久 {shown} 件", "{n} · longest {shown}"),
     "overdue_none": ("无", "none"),
     "overdue_unlisted": ("—", "—"),
     "nobody": ("◆ 无人持有", "◆ nobody"),

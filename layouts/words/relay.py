@@ -4,13 +4,12 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "relay": ("信息传达", "Relay"),
-    "relay_key": ("累计 · 竖线 60 分", "to date · limit 60 min"),
+    "relay_key": ("累计，分 · 竖线 60", "to date · min, limit 60"),
     "relay_way_down": ("↓ 下达", "↓ Down"),
     "relay_way_up": ("↑ 上传", "↑ Up"),
     "relay_p50": ("p50", "p50"),
     "relay_p90": ("p90", "p90"),
     "relay_max": ("最大", "max"),
-    "relay_minutes": ("分", "min"),
     "relay_missing": ("未回执 {n}", "no receipt {n}"),
     "relay_unknown": ("不明跳 {n}", "unknown {n}"),
     "relay_slowest": ("最慢", "slow"),

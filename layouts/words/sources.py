@@ -10,5 +10,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "silent": ("静默", "silent"),
     "unknown": ("未约定", "unset"),
     "more_sources": ("另有 {n} 路", "{n} more"),
-    "unknown_types": ("未识别类型 {types} 种 {n} 条，已留存", "{types} unknown types, {n} kept"),
+    "unknown_types": ("未识别 {types} 种 {n} 条，已留存", "{types} unknown types, {n} kept"),
 }

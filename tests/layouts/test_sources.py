@@ -29,7 +29,7 @@ def test_a_source_that_is_not_fresh_says_so_in_a_word_and_since_when() -> None:
     assert (parts["7-state"].text, parts["7"].cls) == ("未约定", "unk")
     assert (parts["0-state"].text, parts["0"].cls) == ("", "ok")
     assert (parts["asof"].text, parts["asof"].cls) == ("6 正常 · 2 静默 · 1 未约定", "due")
-    assert parts["types"].text == "未识别类型 2 种 13 条，已留存"
+    assert parts["types"].text == "未识别 2 种 13 条，已留存"
 
 
 def test_where_sources_are_too_many_the_silent_ones_are_shown_before_the_others() -> None:

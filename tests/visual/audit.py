@@ -10,6 +10,18 @@ from playwright.async_api import Page
 LEAST_PX = 12
 _LOOK = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8").split("\n", 1)[1]
 
+_FIGURES_FIT = """() => [...document.querySelectorAll(".chart")].every((el) => !el.clientWidth
+  || Math.abs((el.querySelector(".main-svg")?.clientWidth ?? 0) - el.clientWidth) < 2)"""
+
+
+async def stands(page: Page) -> None:
+    """The fonts are there, and each figure fills the room it has now."""
+    await page.evaluate("document.fonts.ready")
+    await page.wait_for_function(_FIGURES_FIT)
+    await page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
 
 async def faults(page: Page) -> list[str]:
     """Each names the panel and the text. Sizes are of real px: a page scaled by two may say 6."""
