@@ -236,7 +236,7 @@ def _along(plane: Plane, share: float, text: str) -> Iterator[Spot]:
 
 
 def _within(plane: Plane, whole: tuple[int, int], text: str) -> Iterator[Spot]:
-    """In the band where it is high enough, else under its lower edge, from the right."""
+    """In the band where it is high enough, else under its lower edge or over the line, from the right."""
     high, (_, middle) = LABEL_PX * LINE, plane.at(plane.top, whole[0] / whole[1])
     places = [(float(back), _edge(plane, whole, back, text)) for back in range(0, 400, 20)]
     for back, edge in places:
@@ -244,6 +244,7 @@ def _within(plane: Plane, whole: tuple[int, int], text: str) -> Iterator[Spot]:
             yield _ending(-back, (edge - middle) / 2, text, middle)
     for back, edge in places:
         yield _ending(-back, edge - middle - high * 0.8, text, middle)
+        yield _ending(-back, high * 0.8, text, middle)
 
 
 def _edge(plane: Plane, whole: tuple[int, int], back: float, text: str) -> float:
