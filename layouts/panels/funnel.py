@@ -28,8 +28,8 @@ from layouts.words import Words
 
 NAME = "funnel"
 GAP_S = 5.0
-MARGIN = (62, 52, 22, 34)
-WIDE, HIGH = 580.0, 480.0
+MARGIN = (62, 68, 22, 34)
+WIDE, HIGH = 565.0, 480.0
 """Logical px of the plot within its margins, where words are placed so that they do not meet."""
 DOT, GAP = 8.0, 13.0
 """Half a dot, and from its middle to its words, logical px."""
