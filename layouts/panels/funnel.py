@@ -28,8 +28,8 @@ from layouts.words import Words
 
 NAME = "funnel"
 GAP_S = 5.0
-MARGIN = (62, 52, 22, 34)
-WIDE, HIGH = 580.0, 480.0
+MARGIN = (62, 68, 22, 34)
+WIDE, HIGH = 565.0, 480.0
 """Logical px of the plot within its margins, where words are placed so that they do not meet."""
 DOT, GAP = 8.0, 13.0
 """Half a dot, and from its middle to its words, logical px."""
@@ -236,7 +236,7 @@ def _along(plane: Plane, share: float, text: str) -> Iterator[Spot]:
 
 
 def _within(plane: Plane, whole: tuple[int, int], text: str) -> Iterator[Spot]:
-    """In the band where it is high enough, else under its lower edge, from the right."""
+    """In the band where it is high enough, else under its lower edge or over the line, from the right."""
     high, (_, middle) = LABEL_PX * LINE, plane.at(plane.top, whole[0] / whole[1])
     places = [(float(back), _edge(plane, whole, back, text)) for back in range(0, 400, 20)]
     for back, edge in places:
@@ -244,6 +244,7 @@ def _within(plane: Plane, whole: tuple[int, int], text: str) -> Iterator[Spot]:
             yield _ending(-back, (edge - middle) / 2, text, middle)
     for back, edge in places:
         yield _ending(-back, edge - middle - high * 0.8, text, middle)
+        yield _ending(-back, high * 0.8, text, middle)
 
 
 def _edge(plane: Plane, whole: tuple[int, int], back: float, text: str) -> float:

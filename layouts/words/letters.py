@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
-    "letters": ("本月函件", "Letters of the month"),
-    "letters_key": ("提醒函、督办函、通报", "reminders, supervision, bulletins"),
+    "letters": ("本月函件", "Letters, this month"),
+    "letters_key": ("提醒函、督办函、通报", "of all kinds"),
     "letters_none": ("本月尚无函件", "no letters this month yet"),
     "letter_drafted": ("已起草", "Drafted"),
     "letter_issued": ("已发出", "Issued"),

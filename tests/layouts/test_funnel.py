@@ -120,6 +120,10 @@ def test_words_stand_on_no_other_words(name: str) -> None:
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
 
 
+def test_what_inside_means_is_said_even_where_the_band_is_a_line() -> None:
+    assert "带内：与全区水平无法区分" in texts(filled(SITUATIONS["huge"])[1])
+
+
 def test_where_many_are_outside_the_furthest_are_named_and_the_others_counted() -> None:
     parts, figure = filled(SITUATIONS["crowded"])
     outside = len(figure["data"][2]["x"]) + len(figure["data"][3]["x"])
