@@ -11,7 +11,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS   ?=
 
 .DEFAULT_GOAL := up
-.PHONY: up test lint faults bench lock fonts clean tools
+.PHONY: up test lint faults bench lock fonts screenshots clean tools
 
 up: $(VENV)/.runtime
 	@$(BIN)/onescreen up --demo $(ARGS)
@@ -72,6 +72,10 @@ lock: $(VENV)/.test
 fonts: $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --require-hashes -r deploy/fonts-requirements.txt
 	@$(BIN)/python deploy/fonts.py
+
+# The pictures of the wall, docs/screenshots/, anew.
+screenshots: tools $(VENV)/.test
+	@$(BIN)/python -m tests.visual.screenshots
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
