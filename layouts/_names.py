@@ -25,10 +25,10 @@ def group_name(area: Area, parent: Area | None) -> str:
 
 
 def place(code: str, areas: Mapping[str, Area], words: Words) -> str:
-    """Street · community: a community's name alone may stand twice in a district."""
+    """Street · community: a community's name alone may stand twice in a district. Departments by name."""
     area = areas.get(code)
     if area is None:
-        return code
+        return words.unit(code)
     parent = areas.get(area.parent_code)
     if parent is None or area.level in ("street", "district"):
         return group_name(area, parent)

@@ -28,6 +28,7 @@ from layouts.words import (
     ticker,
     tiles,
     truth,
+    units,
 )
 
 LANGS = ("zh", "en")
@@ -52,6 +53,10 @@ class Words:
         """A source system; one that the catalogue does not know stands under its own name."""
         return self._or(SOURCES, name)
 
+    def unit(self, code: str) -> str:
+        """A unit that is no area's; one that the catalogue does not know stands under its own code."""
+        return self._or(UNITS, code)
+
     def _or(self, catalogue: dict[str, tuple[str, str]], code: str) -> str:
         found = catalogue.get(code)
         return found[LANGS.index(self.lang)] if found else code
@@ -64,3 +69,4 @@ PARTS = (
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS
+UNITS = units.WORDS

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, SOURCES, Words
+from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, SOURCES, UNITS, Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def test_every_entry_has_words_in_every_language_for_the_same_blanks() -> None:
-    for key, texts in {**CATALOGUE, **KINDS, **SOURCES}.items():
+    for key, texts in {**CATALOGUE, **KINDS, **SOURCES, **UNITS}.items():
         blanks = [sorted(re.findall(r"\{\w+\}", text)) for text in texts]
         assert len(texts) == len(LANGS), key
         assert blanks[0] == blanks[1], key
@@ -27,6 +27,7 @@ def test_a_kind_or_source_that_nobody_named_stands_under_its_own_name() -> None:
     assert words.kind("neighbours") == "邻里纠纷"
     assert words.kind("Noise - Residential") == "Noise - Residential"
     assert words.source("nyc311") == "nyc311"
+    assert (words.unit("dept-housing"), words.unit("unit-1")) == ("区住建局", "unit-1")
 
 
 def test_a_word_that_is_in_no_catalogue_is_an_error() -> None:
