@@ -275,11 +275,11 @@ async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made
     ("name", "order", "origin", "status"),
     [
         ("nowhere", {"action": "next"}, None, 404),
-        ("wall", {"action": "next"}, None, 200),
-        ("wall", {"action": "scene", "scene": "three"}, None, 422),
-        ("wall", {"action": "scene"}, None, 422),
-        ("wall", {"action": "dance"}, None, 422),
-        ("wall", {"action": "next"}, "http://elsewhere.example", 403),
+        ("demo", {"action": "next"}, None, 200),
+        ("demo", {"action": "scene", "scene": "three"}, None, 422),
+        ("demo", {"action": "scene"}, None, 422),
+        ("demo", {"action": "dance"}, None, 422),
+        ("demo", {"action": "next"}, "http://elsewhere.example", 403),
     ],
 )
 async def test_what_cannot_be_driven_is_refused(
