@@ -439,6 +439,7 @@ async def test_nothing_leaves_the_origin_nothing_breaks_the_policy_and_nothing_h
     assert [url for url in asked if url.startswith("ws")] == [f"ws://127.0.0.1:{glass.port}/ws/live"]
 
 
+@pytest.mark.timeout(600)  # as fast as the machine paints a whole wall in software
 async def test_two_thousand_frames_leave_no_node_and_no_heap_behind(chromium: Browser, glass: Glass) -> None:
     situation, random = districts.normal(at=glass.clock.now()), Random(5)
     glass.show(situation)
