@@ -141,6 +141,7 @@ class Hub:
         self._drawn_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._late: asyncio.TimerHandle | None = None
+        self._late_at = 0.0  # uvloop's handle does not say it where the time has come already
         self.frames = 0
         self.failures: Counter[str] = Counter()
 
@@ -261,9 +262,10 @@ class Hub:
     def _come_back(self, at: float) -> None:
         """Draw once more when a panel that rests may change again, should nothing be shown before."""
         if self._late is not None:
-            if self._late.when() <= at:
+            if self._late_at <= at:
                 return
             self._late.cancel()
+        self._late_at = at
         self._late = asyncio.get_running_loop().call_at(at, self._draw)
 
     def _count_failure(self, panel: str) -> None:
