@@ -8,6 +8,7 @@ from dashboard.domain.area import Area
 from layouts.words import Words
 
 _COMMUNITY = ("社区居委会", "居民委员会", "村村委会", "村民委员会", "居委会", "村委会", "社区")
+_COMMITTEE = ("居民委员会", "村民委员会", "居委会", "村委会")
 _STREET = ("街道办事处", "街道办", "管理委员会", "管委会")
 
 
@@ -34,6 +35,16 @@ def place(code: str, areas: Mapping[str, Area], words: Words) -> str:
         return group_name(area, parent)
     street = group_name(parent, areas.get(parent.parent_code)).removesuffix("街道")
     return f"{street} · {tile_name(area, parent)}"
+
+
+def holder_name(holder: str, at: str, areas: Mapping[str, Area], words: Words) -> str:
+    """Who holds a case that stands at the area `at`; a street that both are in is not said again."""
+    unit, where = areas.get(holder), areas.get(at)
+    if unit is None or where is None or unit.level in ("street", "district"):
+        return place(holder, areas, words)
+    if unit.parent_code not in (where.code, where.parent_code):
+        return place(holder, areas, words)
+    return _without(unit.name.replace(areas[unit.parent_code].name, "").strip() or unit.name, _COMMITTEE)
 
 
 def _without(name: str, suffixes: tuple[str, ...]) -> str:

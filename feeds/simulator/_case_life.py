@@ -48,7 +48,7 @@ REPORTER_TIER: Final = {
 }
 
 DISPATCHED_LATE, UNHELD_FOR_DAYS, RETURNED, PAUSED = 0.02, 0.012, 0.05, 0.035
-CLOSED_LATE, NEVER_CLOSED, REOPENED = 0.025, 0.003, 0.015
+CLOSED_LATE, REOPENED = 0.045, 0.015
 LATE_BY_LETTER = 0.15
 MEDIATED, CALLED_BACK_BEFORE, CALLED_BACK_AFTER, SATISFIED = 0.8, 0.1, 0.4, 0.93
 """Shares of cases, 0..1."""
@@ -87,7 +87,7 @@ class _Telling:
         self._write(at, self._report(), source=self.source)
         self._grade(at)
         closed_at = self._episode(at, median=self._usual_course())
-        if closed_at is not None and self.chance.random() < REOPENED:
+        if self.chance.random() < REOPENED:
             reopened_at = self._later(closed_at, between(self.chance, DAY, 10 * DAY))
             self._write(reopened_at, DisputeReopened(NO_WORDS))
             self._episode(reopened_at, median=2 * DAY)
@@ -105,11 +105,9 @@ class _Telling:
     def _usual_course(self) -> timedelta:
         return 2.6 * DAY if self.grade == "ordinary" else 7 * DAY
 
-    def _episode(self, at: datetime, *, median: timedelta) -> datetime | None:
-        """From a report or reopening to its closing; the instant of that, None where it never comes."""
+    def _episode(self, at: datetime, *, median: timedelta) -> datetime:
+        """From a report or reopening to its closing; the instant of that."""
         held_at, unit = self._dispatch(at)
-        if self._happens(NEVER_CLOSED):
-            return None
         closed_at = max(self._closing(at, median), self._later(held_at, 2 * HOUR))
         if self._happens(PAUSED):
             closed_at = self._pause(held_at, closed_at)
@@ -136,15 +134,15 @@ class _Telling:
     def _until_dispatch(self) -> timedelta:
         drawn = self.chance.random()
         if drawn < UNHELD_FOR_DAYS:
-            return between(self.chance, 4 * DAY, 9 * DAY)
+            return between(self.chance, 2.5 * DAY, 4 * DAY)
         if drawn < UNHELD_FOR_DAYS + DISPATCHED_LATE:
-            return between(self.chance, 2 * DAY, 3.5 * DAY)
+            return between(self.chance, 1.5 * DAY, 2.5 * DAY)
         return min(spread(self.chance, 3 * HOUR, sigma=0.8), 18 * HOUR)
 
     def _closing(self, at: datetime, median: timedelta) -> datetime:
         limit = 5 * DAY if self.grade == "ordinary" else 15 * DAY
         if self._happens(CLOSED_LATE):
-            return self._later(at, between(self.chance, 1.3 * limit, 2.2 * limit))
+            return self._later(at, between(self.chance, 1.1 * limit, 2.4 * limit))
         at_the_latest = limit * self.chance.uniform(0.85, 0.96)
         return self._later(at, min(spread(self.chance, median, sigma=0.6), at_the_latest))
 

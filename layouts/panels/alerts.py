@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AlertLine, Situation
 from layouts._ids import address
-from layouts._names import place
+from layouts._names import holder_name, place
 from layouts._numbers import epoch_ms, minute, short_count, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import mark, owned, part
@@ -90,7 +90,9 @@ def _words(line: AlertLine, areas: Mapping[str, Area], situation: Situation, wor
         return words("alert_source", what=words.source(line.what)), words("alert_source_note", at=heard)
     if line.kind == "relay":
         return words("alert_relay"), f"{where} · {line.what}"
-    holder = words("alert_nobody") if line.holder is None else place(line.holder, areas, words)
+    holder = words("alert_nobody")
+    if line.holder is not None:
+        holder = holder_name(line.holder, line.area, areas, words)
     key = "alert_urgent" if line.is_urgent else "alert_breach"
     return words(key, what=line.what), f"{words.kind(line.case_kind)} · {where} · {holder}"
 

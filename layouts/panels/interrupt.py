@@ -7,6 +7,7 @@ and how many alerts there are of each kind.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,7 +15,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AlertLine, Alerts, Situation
 from layouts._ids import address
-from layouts._names import place
+from layouts._names import holder_name, place
 from layouts._numbers import epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import mark, owned, part
@@ -61,7 +62,8 @@ def fill(situation: Situation, words: Words) -> Parts:
             "since": Props(since=epoch_ms(situation.at)),
         }
     first, others = urgent[0], len(urgent) - 1
-    title, detail = _title(situation, first, words), _detail(first, words)
+    areas = {area.code: area for area in valid_areas(situation, words)}
+    title, detail = _title(first, areas, words), _detail(first, areas, words)
     return facts | {
         "banner": Props(hidden=False),
         "title": Props(text=shortened(title, TITLE_ROOM), title=title),
@@ -71,14 +73,15 @@ def fill(situation: Situation, words: Words) -> Parts:
     }
 
 
-def _title(situation: Situation, line: AlertLine, words: Words) -> str:
-    areas = {area.code: area for area in valid_areas(situation, words)}
+def _title(line: AlertLine, areas: Mapping[str, Area], words: Words) -> str:
     what = words("interrupt_title", grade=words("interrupt_grade"))
     return " · ".join((what, place(line.area, areas, words)))
 
 
-def _detail(line: AlertLine, words: Words) -> str:
-    holder = words("interrupt_held", unit=line.holder) if line.holder else words("interrupt_unheld")
+def _detail(line: AlertLine, areas: Mapping[str, Area], words: Words) -> str:
+    holder = words("interrupt_unheld")
+    if line.holder is not None:
+        holder = words("interrupt_held", unit=holder_name(line.holder, line.area, areas, words))
     return " · ".join((line.what, words.kind(line.case_kind), holder, words("interrupt_act")))
 
 

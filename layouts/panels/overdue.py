@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import OverdueLine, Situation
 from layouts._ids import address
-from layouts._names import place
+from layouts._names import holder_name, place
 from layouts._numbers import count, ems, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, part, section, told
@@ -72,7 +72,7 @@ def _told(i: int, line: OverdueLine | None, areas: Mapping[str, Area], words: Wo
     kind, where = words.kind(line.kind), place(line.area, areas, words)
     limit = words(f"{line.clause}_limit")
     room = min(CODE_ROOM, LIMIT_AND_CODE_ROOM - ems(limit))
-    holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
+    holder = words("nobody") if line.holder is None else holder_name(line.holder, line.area, areas, words)
     return {
         f"{i}": Props(hidden=False),
         f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),

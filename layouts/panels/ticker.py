@@ -20,7 +20,8 @@ GAP_S = 0.25
 """All places move on with a new case: more often than this nobody reads them."""
 KIND_ROOM, PLACE_ROOM, LINE_ROOM = 4.6, 7.5, 18.0
 """How wide the words may stand, in ems: two of them, and all three together; less beside the title."""
-TITLE_ROOM, LEAST_SOURCE = 3.6, 3.0
+TITLE_ROOM = 3.6
+"""A source is named whole or not at all."""
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
@@ -63,7 +64,7 @@ def _slot(
         f"{i}-at": Props(text=minute(line.reported_at, words, seen_from=situation.at)),
         f"{i}-kind": Props(text=told_kind, title=kind),
         f"{i}-place": Props(text=told_where, title=where),
-        f"{i}-source": Props(text=shortened(source, left) if left >= LEAST_SOURCE else "", title=source),
+        f"{i}-source": Props(text=source if ems(source) <= left else "", title=source),
     }
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.domain.area import Area
-from layouts._names import group_name, place, tile_name
+from layouts._names import group_name, holder_name, place, tile_name
 from layouts.words import Words
 from tests.districts import boroughs, xisaishan
 
@@ -55,3 +55,16 @@ def test_a_place_names_its_street_because_a_community_may_stand_twice() -> None:
 def test_a_place_known_only_to_its_street_or_to_nobody_is_said_as_far_as_known() -> None:
     assert place("420203009000", AREAS, ZH) == "澄月街道"
     assert place("999", AREAS, ZH) == "999"
+
+
+def test_a_holder_in_the_street_of_the_case_does_not_say_the_street_again() -> None:
+    assert holder_name("420203010007", "420203010009", AREAS, ZH) == "滨湖社区"
+    assert holder_name("420203010007", "420203010000", AREAS, ZH) == "滨湖社区"
+    assert holder_name("420203010007", "420203009001", AREAS, ZH) == "牧羊湖 · 滨湖"
+    assert holder_name("420203402200", "420203402201", AREAS, ZH) == "道仕袱村"
+
+
+def test_a_street_or_a_department_holds_under_its_own_name() -> None:
+    assert holder_name("420203010000", "420203010009", AREAS, ZH) == "牧羊湖街道"
+    assert holder_name("dept-housing", "420203010009", AREAS, ZH) == "区住建局"
+    assert holder_name("dept-housing", "", AREAS, ZH) == "区住建局"
