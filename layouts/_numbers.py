@@ -47,6 +47,12 @@ def percent(numerator: int, denominator: int) -> str:
     return f"{shown:.{digits}f}"
 
 
+def mean_of(total: int, n: int, words: Words) -> str:
+    """total ÷ n, with one decimal under 100; whole from there on, as `short_count`."""
+    mean = total / n
+    return f"{mean:.1f}" if mean < 100 else short_count(round(mean), words)
+
+
 def clock_time(at: datetime, words: Words) -> str:
     return f"{at.astimezone(words.zone):%H:%M:%S}"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AreaSituation, Situation
-from layouts._numbers import count, ems, percent, short_count
+from dashboard.domain.situation import AreaSituation, FlowSpan, Situation
+from layouts._numbers import count, ems, mean_of, percent, short_count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, owned, part
 from layouts._theme import DUE, OVER, UNKNOWN, ZERO
@@ -27,20 +28,33 @@ class Figure:
 
     name: str
     value: Callable[[AreaSituation], int]
-    basis: Callable[[AreaSituation, Words], str]
+    basis: Callable[[Situation, Words], str]
     status: str = ""
 
 
-def _of_open(value: Callable[[AreaSituation], int]) -> Callable[[AreaSituation, Words], str]:
-    return lambda total, words: f"{count(value(total), words)} ÷ {count(total.cases.open, words)}"
+def _of_open(value: Callable[[AreaSituation], int]) -> Callable[[Situation, Words], str]:
+    return lambda s, words: f"{count(value(s.total), words)} ÷ {count(s.total.cases.open, words)}"
 
 
-def _difference(total: AreaSituation, words: Words) -> str:
-    return f"{count(total.cases.registered, words)} − {count(total.cases.closed, words)}"
+def _difference(situation: Situation, words: Words) -> str:
+    cases = situation.total.cases
+    return f"{count(cases.registered, words)} − {count(cases.closed, words)}"
 
 
-def _nothing(total: AreaSituation, words: Words) -> str:
-    return ""
+def _a_day(value: Callable[[FlowSpan], int]) -> Callable[[Situation, Words], str]:
+    """The mean of the whole days before, from the first on which anything came in or went out."""
+
+    def mean(situation: Situation, words: Words) -> str:
+        whole = situation.flow.days[:-1]
+        known = list(dropwhile(lambda day: not day.registered and not day.closed, whole))
+        if not known:
+            return words("no_days")
+        total = sum(map(value, known))
+        return words(
+            "a_day", mean=mean_of(total, len(known), words), total=short_count(total, words), n=len(known)
+        )
+
+    return mean
 
 
 FIGURES = (
@@ -48,8 +62,8 @@ FIGURES = (
     Figure("due_soon", lambda t: t.cases.due_soon, _of_open(lambda t: t.cases.due_soon), DUE),
     Figure("open", lambda t: t.cases.open, _difference),
     Figure("unheld", lambda t: t.cases.unheld, _of_open(lambda t: t.cases.unheld)),
-    Figure("new_today", lambda t: t.today.registered, _nothing),
-    Figure("closed_today", lambda t: t.today.closed, _nothing),
+    Figure("new_today", lambda t: t.today.registered, _a_day(lambda day: day.registered)),
+    Figure("closed_today", lambda t: t.today.closed, _a_day(lambda day: day.closed)),
 )
 
 
@@ -83,7 +97,7 @@ def fill(situation: Situation, words: Words) -> Parts:
     for figure in FIGURES:
         value = figure.value(total)
         parts[figure.name] = _count(value, figure.status, words)
-        parts[f"{figure.name}-basis"] = Props(text=figure.basis(total, words))
+        parts[f"{figure.name}-basis"] = Props(text=figure.basis(situation, words))
     cases = total.cases
     on_time = _rate(
         cases.closed - cases.closed_late, cases.closed, cases.open_overdue, none="on_time_none", words=words

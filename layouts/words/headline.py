@@ -16,6 +16,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "new_today_why": ("今日 0 时起首次上报", "reported since 00:00"),
     "closed_today": ("今日办结", "Closed today"),
     "closed_today_why": ("今日 0 时起办结", "closed since 00:00"),
+    "a_day": ("日均 {mean} = {total} ÷ {n} 天", "a day {mean} = {total} ÷ {n}"),
+    "no_days": ("此前无整日", "no whole day before"),
     "on_time": ("按期办结率", "On time"),
     "on_time_why": ("按期结 ÷ (已结 + 逾期)", "met ÷ (closed + overdue)"),
     "on_time_none": ("尚无应结", "nothing due yet"),

@@ -12,6 +12,8 @@ from dashboard.domain.situation import (
     CaseCounts,
     ClauseCounts,
     ClauseName,
+    Flow,
+    FlowSpan,
     RelayCounts,
     Situation,
 )
@@ -237,3 +239,23 @@ def test_alerts_say_how_many_of_each_kind_and_name_the_first() -> None:
     assert [parts[name].text for name in ("breaches", "relays", "sources")] == ["6", "1", "0"]
     assert parts["0-what"].text == "250911-006 逾期"
     assert (parts["2"].hidden, filled("alerts", districts.empty())["none"].text) == (True, "无")
+
+
+def days(*counts: tuple[int, int]) -> Situation:
+    spans = [
+        FlowSpan(districts.AT - timedelta(days=len(counts) - i), come, gone)
+        for i, (come, gone) in enumerate(counts, 1)
+    ]
+    return replace(districts.normal(), flow=Flow(days=tuple(spans)))
+
+
+def test_what_came_today_stands_beside_the_mean_of_the_whole_days_before() -> None:
+    parts = filled("headline", days((0, 0), (0, 0), (10, 4), (15, 9), (7, 2)))
+
+    assert parts["new_today-basis"].text == "日均 12.5 = 25 ÷ 2 天"
+    assert parts["closed_today-basis"].text == "日均 6.5 = 13 ÷ 2 天"
+
+
+def test_before_the_first_whole_day_there_is_no_mean() -> None:
+    assert filled("headline", days((0, 0), (7, 2)))["new_today-basis"].text == "此前无整日"
+    assert filled("headline", days())["closed_today-basis"].text == "此前无整日"
