@@ -8,10 +8,11 @@ from itertools import accumulate
 from random import Random
 from typing import Final
 
-from dashboard.domain.area import COMMUNITY_TIER, Area, AreaTree
+from dashboard.domain.area import Area, AreaTree
 
-_WEIGHT_BY_LEVEL: Final = {"community": 1.0, "village": 0.55, "virtual": 0.2}
-"""A village or a virtual unit has fewer households than a community. Assumed; the source gives no counts."""
+_WEIGHT_BY_LEVEL: Final = {"community": 1.0, "village": 0.55}
+"""A village has fewer households than a community. Assumed; the source gives no counts. A virtual unit is
+a placeholder of the statistics: nobody lives there."""
 
 KNOWN_TO_THE_STREET_ONLY: Final = 0.04
 KNOWN_TO_THE_DISTRICT_ONLY: Final = 0.01
@@ -49,7 +50,7 @@ class District:
 
     def __init__(self, areas: Sequence[Area], *, seed: int) -> None:
         tree = AreaTree(areas)
-        leaves = [area for area in areas if area.level in COMMUNITY_TIER]
+        leaves = [area for area in areas if area.level in _WEIGHT_BY_LEVEL]
         if not leaves:
             raise ValueError("a simulated district needs a register with at least one community")
         chance = Random(f"{seed}/district")
