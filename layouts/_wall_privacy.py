@@ -7,42 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from dashboard.domain.area import COMMUNITY_TIER, Area
-from dashboard.domain.situation import Situation
+from dashboard.domain.situation import AlertLine, CaseLine, OverdueLine, Situation
 
 SENSITIVE_KINDS = frozenset({"family", "medical"})
 WITHHELD = "withheld"
 """The kind that is shown in their place."""
 
+Line = TypeVar("Line", CaseLine, OverdueLine)
+
 
 def for_walls(situation: Situation) -> Situation:
-    """The same with each line of a sensitive kind told by a neutral word, and its place by the street."""
+    """The same with each line of a sensitive kind told by a neutral word, its place and holder by street."""
     register = {area.code: area for area in situation.register}
+
+    def told(line: Line) -> Line:
+        if line.kind not in SENSITIVE_KINDS:
+            return line
+        holder = _holder(line.holder, register)
+        return replace(line, kind=WITHHELD, area=_street(line.area, register), holder=holder)
+
+    def told_alert(line: AlertLine) -> AlertLine:
+        if line.case_kind not in SENSITIVE_KINDS:
+            return line
+        holder = _holder(line.holder, register)
+        return replace(line, case_kind=WITHHELD, area=_street(line.area, register), holder=holder)
+
+    alerts = replace(situation.alerts, lines=tuple(map(told_alert, situation.alerts.lines)))
     return replace(
         situation,
-        newest=tuple(
-            replace(line, kind=WITHHELD, area=_street(line.area, register))
-            if line.kind in SENSITIVE_KINDS
-            else line
-            for line in situation.newest
-        ),
-        overdue=tuple(
-            replace(line, kind=WITHHELD, area=_street(line.area, register))
-            if line.kind in SENSITIVE_KINDS
-            else line
-            for line in situation.overdue
-        ),
-        alerts=replace(
-            situation.alerts,
-            lines=tuple(
-                replace(line, case_kind=WITHHELD, area=_street(line.area, register))
-                if line.case_kind in SENSITIVE_KINDS
-                else line
-                for line in situation.alerts.lines
-            ),
-        ),
+        newest=tuple(map(told, situation.newest)),
+        overdue=tuple(map(told, situation.overdue)),
+        alerts=alerts,
     )
+
+
+def _holder(code: str | None, register: Mapping[str, Area]) -> str | None:
+    """A community that holds a case names it as well as its place does; a department does not."""
+    return _street(code, register) if code is not None and code in register else code
 
 
 def _street(code: str, register: Mapping[str, Area]) -> str:

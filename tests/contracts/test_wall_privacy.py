@@ -24,14 +24,16 @@ COMMUNITY, STREET = "420203009001", "420203009000"
 def told_of(kind: str) -> Situation:
     """The ordinary one, all of whose lines are of one kind and one community."""
     found = districts.normal()
-    newest = tuple(replace(line, kind=kind, area=COMMUNITY) for line in found.newest)
+    newest = tuple(replace(line, kind=kind, area=COMMUNITY, holder=COMMUNITY) for line in found.newest)
     since = found.at - timedelta(hours=5)
     overdue = tuple(
-        OverdueLine(f"c{n}", f"251011-{n:03}", COMMUNITY, kind, "ordinary", "dispatch", since, None, since)
+        OverdueLine(
+            f"c{n}", f"251011-{n:03}", COMMUNITY, kind, "ordinary", "dispatch", since, COMMUNITY, since
+        )
         for n in range(8)
     )
     lines = tuple(
-        AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, is_urgent=n == 0)
+        AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, COMMUNITY, n == 0)
         for n in range(4)
     )
     return replace(found, newest=newest, overdue=overdue, alerts=Alerts(4, 0, 0, lines))
@@ -56,9 +58,17 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
     for kind, area in (("family", STREET), ("neighbours", COMMUNITY)):
         told = for_walls(told_of(kind))
 
-        assert {line.area for line in told.newest} == {area}
-        assert {line.area for line in told.overdue} == {area}
-        assert {line.area for line in told.alerts.lines} == {area}
+        for lines in (told.newest, told.overdue, told.alerts.lines):
+            assert {line.area for line in lines} == {area}
+            assert {line.holder for line in lines} == {area}
+
+
+def test_a_department_or_nobody_holds_a_sensitive_case_as_it_is() -> None:
+    found = told_of("family")
+    first = found.overdue[0]
+    held = replace(found, overdue=(replace(first, holder="dept-health"), replace(first, holder=None)))
+
+    assert [line.holder for line in for_walls(held).overdue] == ["dept-health", None]
 
 
 def test_a_place_that_no_register_knows_is_not_told() -> None:
