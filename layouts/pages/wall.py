@@ -27,6 +27,6 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
 
 PANELS = (
     "truth", "headline", "clocks", "tiles", "overdue", "flow", "relay", "sources", "ticker", "alerts",
-    "flow_days", "funnel", "streets", "letters", "interrupt",
+    "flow_days", "funnel", "streets", "letters", "alert_board", "interrupt",
 )  # fmt: skip
 PAGE = Page("wall", PANELS, frame)

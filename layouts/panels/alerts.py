@@ -13,11 +13,11 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AlertLine, Situation
+from layouts._alerts import sentences, status
 from layouts._ids import address
-from layouts._names import holder_name, place
-from layouts._numbers import epoch_ms, minute, short_count, shortened
+from layouts._numbers import epoch_ms, short_count, shortened
 from layouts._panel import Panel, Parts, Props
-from layouts._pieces import mark, owned, part
+from layouts._pieces import mark, owned, part, told
 from layouts._theme import DUE, OVER, ZERO
 from layouts.words import Words
 
@@ -32,17 +32,18 @@ WHAT_ROOM, NOTE_ROOM = 13.0, 18.5
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
     counts = [
-        html.Span([mark(status), words(f"alerts_{name}"), part(NAME, name, "count")])
-        for name, status in COUNTS
+        html.Span([mark(meaning), words(f"alerts_{name}"), part(NAME, name, "count")])
+        for name, meaning in COUNTS
     ]
     head = html.Div([html.H2(words(NAME)), *counts, part(NAME, "none", "note", text="")], className="sums")
     return owned(html.Section([head, *(_slot(i) for i in range(SLOTS))]), NAME, words)
 
 
 def _slot(i: int) -> Component:
-    fields = ("what", "age", "note")
+    age = told(part(NAME, f"{i}-age", "age", text=""), form="two")
+    cells = [part(NAME, f"{i}-what", "what", text=""), age, part(NAME, f"{i}-note", "note", text="")]
     return html.Div(
-        [mark(""), *(part(NAME, f"{i}-{field}", field, text="") for field in fields)],
+        [mark(""), *cells],
         id=address(NAME, f"{i}"),
         className="alert",
     )
@@ -54,10 +55,10 @@ def fill(situation: Situation, words: Words) -> Parts:
     parts = {
         name: Props(
             text=short_count(numbers[name], words),
-            cls=status if numbers[name] else ZERO,
+            cls=meaning if numbers[name] else ZERO,
             title=f"{numbers[name]:,}",
         )
-        for name, status in COUNTS
+        for name, meaning in COUNTS
     }
     text = "" if any(numbers.values()) else words("alerts_none")
     parts["none"] = Props(text=text, hidden=not text)
@@ -73,28 +74,13 @@ def _told(
 ) -> dict[str, Props]:
     if line is None:
         return {f"{i}": Props(hidden=True, cls="")}
-    what, note = _words(line, areas, situation, words)
+    what, note = sentences(line, areas, situation, words)
     return {
-        f"{i}": Props(hidden=False, cls=OVER if line.severity == "over" else DUE),
+        f"{i}": Props(hidden=False, cls=status(line)),
         f"{i}-what": Props(text=shortened(what, WHAT_ROOM), title=what),
         f"{i}-note": Props(text=shortened(note, NOTE_ROOM), title=note),
         f"{i}-age": Props(since=epoch_ms(line.since)),
     }
-
-
-def _words(line: AlertLine, areas: Mapping[str, Area], situation: Situation, words: Words) -> tuple[str, str]:
-    """What it is, and where it stands."""
-    where = place(line.area, areas, words) if line.area else "—"
-    if line.kind == "source":
-        heard = minute(line.since, words, seen_from=situation.at)
-        return words("alert_source", what=words.source(line.what)), words("alert_source_note", at=heard)
-    if line.kind == "relay":
-        return words("alert_relay"), f"{where} · {line.what}"
-    holder = words("alert_nobody")
-    if line.holder is not None:
-        holder = holder_name(line.holder, line.area, areas, words)
-    key = "alert_urgent" if line.is_urgent else "alert_breach"
-    return words(key, what=line.what), f"{words.kind(line.case_kind)} · {where} · {holder}"
 
 
 PANEL = Panel(NAME, frame, fill)

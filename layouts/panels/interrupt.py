@@ -18,7 +18,7 @@ from layouts._ids import address
 from layouts._names import holder_name, place
 from layouts._numbers import epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
-from layouts._pieces import mark, owned, part
+from layouts._pieces import mark, owned, part, told
 from layouts._theme import OVER
 from layouts.words import Words
 
@@ -37,7 +37,10 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
             ),
             part(NAME, "more", "more", text=""),
             html.Div(
-                [html.Span(words("interrupt_since")), part(NAME, "since", "count", text="")],
+                [
+                    html.Span(words("interrupt_since")),
+                    told(part(NAME, "since", "count", text=""), form="two"),
+                ],
                 className="over-by",
             ),
         ],

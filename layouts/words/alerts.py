@@ -8,6 +8,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "alerts_relays": ("未达", "relay"),
     "alerts_sources": ("静默", "silent"),
     "alerts_none": ("无", "none"),
+    "alert_board": ("告警", "Alerts"),
+    "alert_board_key": ("共 {n} 件 · 列 {shown} 件", "{n} in all, {shown} shown"),
     "alert_breach": ("{what} 逾期", "{what} overdue"),
     "alert_urgent": ("{what} 重大待接收", "{what} not accepted"),
     "alert_relay": ("传达 60 分未回执", "No receipt after 60 min"),

@@ -1,0 +1,33 @@
+"""What a line of the alerts says: what it is, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import AlertLine, Situation
+from layouts._names import holder_name, place
+from layouts._numbers import minute
+from layouts._theme import DUE, OVER
+from layouts.words import Words
+
+
+def status(line: AlertLine) -> str:
+    return OVER if line.severity == "over" else DUE
+
+
+def sentences(
+    line: AlertLine, areas: Mapping[str, Area], situation: Situation, words: Words
+) -> tuple[str, str]:
+    """What it is, and where it stands."""
+    where = place(line.area, areas, words) if line.area else "—"
+    if line.kind == "source":
+        heard = minute(line.since, words, seen_from=situation.at)
+        return words("alert_source", what=words.source(line.what)), words("alert_source_note", at=heard)
+    if line.kind == "relay":
+        return words("alert_relay"), f"{where} · {line.what}"
+    holder = words("alert_nobody")
+    if line.holder is not None:
+        holder = holder_name(line.holder, line.area, areas, words)
+    key = "alert_urgent" if line.is_urgent else "alert_breach"
+    return words(key, what=line.what), f"{words.kind(line.case_kind)} · {where} · {holder}"
