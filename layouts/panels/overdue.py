@@ -23,9 +23,10 @@ from layouts.words import Words
 NAME = "overdue"
 SLOTS = 6
 GAP_S = 10.0
-KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 5.5, 7.0, 10.0, 8.5
-LIMIT_AND_CODE_ROOM = 10.5
-"""How wide the words may stand, in ems."""
+KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 6.0, 7.0, 10.0, 8.5
+FIRST_LINE_ROOM = 17.3
+"""How wide the words may stand, in ems; on the first line in those of the limit and the code."""
+KIND_SIZE = 20 / 16
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
@@ -70,12 +71,12 @@ def _told(i: int, line: OverdueLine | None, areas: Mapping[str, Area], words: Wo
     if line is None:
         return {f"{i}": Props(hidden=True)}
     kind, where = words.kind(line.kind), place(line.area, areas, words)
-    limit = words(f"{line.clause}_limit")
-    room = min(CODE_ROOM, LIMIT_AND_CODE_ROOM - ems(limit))
+    told_kind, limit = shortened(kind, KIND_ROOM), words(f"{line.clause}_limit")
+    room = min(CODE_ROOM, FIRST_LINE_ROOM - KIND_SIZE * ems(told_kind) - ems(limit))
     holder = words("nobody") if line.holder is None else holder_name(line.holder, line.area, areas, words)
     return {
         f"{i}": Props(hidden=False),
-        f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
+        f"{i}-kind": Props(text=told_kind, title=kind),
         f"{i}-limit": Props(text=limit),
         f"{i}-code": Props(text=shortened(line.code, room), title=line.code),
         f"{i}-age": Props(since=epoch_ms(line.due_at)),

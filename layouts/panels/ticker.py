@@ -18,7 +18,7 @@ NAME = "ticker"
 SLOTS = 4
 GAP_S = 0.25
 """All places move on with a new case: more often than this nobody reads them."""
-KIND_ROOM, PLACE_ROOM, LINE_ROOM = 4.6, 7.5, 18.0
+KIND_ROOM, PLACE_ROOM, LINE_ROOM = 6.0, 7.5, 18.0
 """How wide the words may stand, in ems: two of them, and all three together; less beside the title."""
 TITLE_ROOM = 3.6
 """A source is named whole or not at all."""

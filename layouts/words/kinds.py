@@ -15,6 +15,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "land": ("山林土地", "land"),
     "labour": ("劳动争议", "labour"),
     "consumer": ("消费纠纷", "consumer"),
-    "withheld": ("类别从略", "kind withheld"),
+    "withheld": ("类别从略", "withheld"),
     "other": ("其他纠纷", "other"),
 }
