@@ -24,7 +24,7 @@ NAME = "overdue"
 SLOTS = 6
 GAP_S = 10.0
 KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 6.0, 7.0, 10.0, 8.5
-FIRST_LINE_ROOM = 15.8
+FIRST_LINE_ROOM = 15.2
 """How wide the words may stand, in ems; on the first line in those of the limit and the code."""
 KIND_SIZE = 20 / 16
 
