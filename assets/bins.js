@@ -7,7 +7,6 @@
   function begun(el) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 48 ${ROWS}`);
-    svg.setAttribute("preserveAspectRatio", "xMinYMax slice");
     for (const [name] of REGIONS) {
       const path = document.createElementNS(SVG, "path");
       path.setAttribute("class", name);
