@@ -1,8 +1,8 @@
-/* A browser that is no wall yet: asks for a code, shows it, and turns into the wall once it is approved. */
+/* A browser that is no wall or remote control yet: asks for a code, shows it, and turns into one once it is approved. */
 "use strict";
 (() => {
   const ASK_EVERY_MS = 1000, AGAIN_AFTER_MS = 15000;
-  const { lang, words: told } = document.body.dataset, words = JSON.parse(told);
+  const { lang, kind, words: told } = document.body.dataset, words = JSON.parse(told);
   const code = document.getElementById("pair-code"), note = document.getElementById("pair-note");
   const typed = document.getElementById("pair-typed");
   let until = 0, isWaiting = false;
@@ -20,7 +20,7 @@
   async function ask() {
     const isNew = performance.now() >= until;
     const signal = AbortSignal.timeout(5000);
-    const answer = await fetch("/wall/pairing", { method: isNew ? "POST" : "GET", cache: "no-store", signal });
+    const answer = await fetch(`/wall/pairing${kind === "remote" ? "?as=remote" : ""}`, { method: isNew ? "POST" : "GET", cache: "no-store", signal });
     if (answer.status === 429) {
       until = performance.now() + AGAIN_AFTER_MS;
       isWaiting = true;
@@ -29,7 +29,7 @@
     }
     if (!answer.ok) throw new Error(answer.status);
     const { is_paired, code: word, left_s } = await answer.json();
-    if (is_paired) return location.replace(lang === "zh" ? "/wall" : `/wall?lang=${lang}`);
+    if (is_paired) return location.replace(lang === "zh" ? `/${kind}` : `/${kind}?lang=${lang}`);
     if (!word) return;
     isWaiting = false;
     until = performance.now() + left_s * 1000;

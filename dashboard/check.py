@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dashboard import installation, wiring
+from dashboard.access.guard import listens_openly
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.journal.embedded import find_program
@@ -33,8 +34,8 @@ def _look(what: str, look: Callable[[Settings], str], settings: Settings) -> Fin
 
 
 def _configuration(settings: Settings) -> str:
-    wiring.refuse_open_host(settings.host)
-    return f"data {settings.data}, {settings.host}:{settings.port}, {settings.tz}"
+    reach = "open to the network" if listens_openly(settings.host) else "this machine only"
+    return f"data {settings.data}, {settings.host}:{settings.port} ({reach}), {settings.tz}"
 
 
 def _store(settings: Settings) -> str:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from dashboard import collector, installation, wiring
+from dashboard.access.guard import listens_openly
 from dashboard.config import Settings
 from dashboard.exclusive import the_only
 from dashboard.ingest.pull_feeds import pull_feeds
@@ -51,19 +52,27 @@ def named(names: str) -> frozenset[Role]:
 
 async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     """The whole product on this machine until it is told to stop."""
-    wiring.refuse_open_host(settings.host)
     wiring.listening(settings).close()
     set_up_logs()
     settings = prepare(settings, say=say)
     embedded = None if settings.redis else start_embedded(settings.data)
     try:
         with told_to_stop() as stop:
-            say(f"墙 wall      http://{settings.host}:{settings.port}/wall")
-            say(f"页 operators http://{settings.host}:{settings.port}/")
+            for line in addresses(settings.host, settings.port):
+                say(line)
             await _run_all(settings, embedded, stop)
     finally:
         if embedded is not None:
             embedded.stop()
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """Where the product is reached, as `up` prints it."""
+    here = host if not listens_openly(host) else "127.0.0.1"
+    lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]
+    if listens_openly(host):
+        lines.append(f"网 network   /wall and /remote of this machine, port {port}: paired browsers only")
+    return lines
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
@@ -105,7 +114,6 @@ async def _run_all(settings: Settings, embedded: EmbeddedRedis | None, stop: asy
 
 async def run(roles: frozenset[Role], settings: Settings) -> None:
     """Some roles in this process until it is told to stop."""
-    wiring.refuse_open_host(settings.host)
     set_up_logs()
     if settings.redis is None and roles != frozenset(get_args(Role)):
         raise wiring.Unfit("redis: roles in processes of their own meet on a Redis; give its URL")

@@ -14,8 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from dashboard import installation, wiring
-from dashboard.access.guard import LoopbackGuard
-from dashboard.access.pairing import Pairing
+from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.api.reading import Historian, Reading
@@ -133,18 +133,17 @@ def _show(
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
     connected = Walls()
-    server.include_router(wall_routes.router(connected, scene_names(wall)))
+    server.include_router(wall_routes.router(connected, scene_names(wall), gate))
     server.router.routes.append(live_route(hub, gate, connected))
-    pairing = partial(
-        Pairing, gate=gate, walls=store.walls, page=screens.pairing_page(settings.zone), metrics=metrics
-    )
+    page = screens.pairing_page(settings.zone)
     screens.mount(
         server,
         situation=lambda: hub.situation,
         build=build,
         zone=settings.zone,
         wall=wall,
-        admit=pairing,
+        admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
+        admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
     return hub
 
@@ -232,7 +231,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        LoopbackGuard(app),
+        Guard(app, is_open=listens_openly(settings.host)),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -131,21 +130,6 @@ def known_areas(journal: Journal) -> AreaRegister:
     areas = AreaRegister(journal)
     areas.refresh()
     return areas
-
-
-def refuse_open_host(host: str) -> None:
-    """Until there is sign-in, pages are for this machine only. Raises Unfit for any other address."""
-    if host == "localhost":
-        return
-    try:
-        is_loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise Unfit(
-            f"host: {host!r} is not a loopback address. There is no sign-in yet, so pages are served to this "
-            "machine only; use 127.0.0.1 and reach it through an SSH tunnel or a proxy that signs people in"
-        )
 
 
 def listening(settings: Settings) -> socket.socket:

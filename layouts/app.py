@@ -27,7 +27,7 @@ from layouts._doors import WALL as WALL_ASKING
 from layouts._doors import Door, Guarded, content_policy
 from layouts._page import Page
 from layouts._pairing import HEADERS as PAIRING_HEADERS
-from layouts._pairing import pairing_html
+from layouts._pairing import PairingKind, pairing_html
 from layouts._panel import Props, valid_areas
 from layouts._parcels import Parcels
 from layouts._pieces import told
@@ -100,11 +100,19 @@ def assets_folder() -> Path:
 
 
 def mount(
-    server: FastAPI, *, situation: SituationNow, build: str, zone: ZoneInfo, wall: Wall, admit: Admit
+    server: FastAPI,
+    *,
+    situation: SituationNow,
+    build: str,
+    zone: ZoneInfo,
+    wall: Wall,
+    admit: Admit,
+    admit_remote: Admit,
 ) -> None:
     """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404.
 
-    `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`.
+    `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`;
+    `admit_remote` before the remote control.
     """
     name_of = build_of(build, zone)
     for page in PAGES.values():
@@ -113,16 +121,16 @@ def mount(
         )
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
-    server.router.routes.append(Route("/remote", endpoint=Remote(zone)))
+    server.router.routes.append(Route("/remote", endpoint=admit_remote(Remote(zone))))
     server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
 
 
-def pairing_page(zone: ZoneInfo) -> Callable[[str, bool], HTMLResponse]:
-    """The page of a browser that is no wall yet, by the language asked for."""
+def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:
+    """The page of a browser that is no wall or remote control yet, by the language asked for."""
     words = {lang: Words(lang, zone) for lang in LANGS}
 
-    def page(lang: str, is_path_over: bool) -> HTMLResponse:
-        html = pairing_html(words.get(lang, words[LANGS[0]]), is_path_over=is_path_over)
+    def page(lang: str, kind: PairingKind, is_path_over: bool) -> HTMLResponse:
+        html = pairing_html(words.get(lang, words[LANGS[0]]), kind=kind, is_path_over=is_path_over)
         return HTMLResponse(html, headers=PAIRING_HEADERS)
 
     return page

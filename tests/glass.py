@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
-from dashboard.access.pairing import Pairing
+from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.walls import WallGate
 from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
@@ -92,12 +92,10 @@ class Glass:
         )
         server = new_server()
         gate = WallGate(self._walls, self.metrics, is_demo=self._is_open)
-        pairing = partial(
-            Pairing, gate=gate, walls=self._walls, page=app.pairing_page(ZONE), metrics=self.metrics
-        )
+        page = app.pairing_page(ZONE)
         connected = Walls()
         install_problems(server)
-        server.include_router(wall_routes.router(connected, scene_names(self.wall)))
+        server.include_router(wall_routes.router(connected, scene_names(self.wall), gate))
         server.router.routes.append(live_route(self.hub, gate, connected))
         app.mount(
             server,
@@ -105,7 +103,8 @@ class Glass:
             build=self.build,
             zone=ZONE,
             wall=self.wall,
-            admit=pairing,
+            admit=partial(Pairing, gate=gate, walls=self._walls, page=page, metrics=self.metrics),
+            admit_remote=partial(RemoteDoor, gate=gate, page=page),
         )
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",

@@ -1,12 +1,14 @@
 """The outermost guard of the server, for pages, API and sockets alike.
 
-Until there is sign-in, pages are for this machine only. A page elsewhere could still reach them through a
-name that it points at this machine (DNS rebinding), so a request must also name this machine.
+On a loopback address everything is for this machine. A page elsewhere could still reach it through a name
+that it points at this machine (DNS rebinding), so a request must also name this machine. On any other
+address, other machines are served what asks for a proof of its own; the rest waits for sign-in.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,26 +26,54 @@ HEADERS: Final = {
 }
 
 
-class LoopbackGuard:
-    """Pure ASGI: what comes by another name is refused before any route sees it; answers carry `HEADERS`."""
+PROVEN: Final = re.compile(r"/(wall|remote|ws|api|healthz|readyz)(/|$)")
+"""Where a paired browser or a bearer token is asked for, or nothing is told: how these paths begin."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class Guard:
+    """Pure ASGI: what is not for the asker is refused before any route sees it; answers carry `HEADERS`.
+
+    `is_open`: the server listens on more than loopback.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_open: bool) -> None:
         self._app = app
+        self._is_open = is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
-        elif names_this_machine(Headers(scope=scope).get("host", "")):
+        elif self._is_for(scope):
             await self._app(scope, receive, _with_headers(send))
         else:
             await _refuse(scope, receive, send)
+
+    def _is_for(self, scope: Scope) -> bool:
+        if self._is_open:
+            return is_local(scope) or PROVEN.match(scope["path"]) is not None
+        return names_this_machine(Headers(scope=scope).get("host", ""))
+
+
+def is_local(scope: Scope) -> bool:
+    """True for what comes from this machine and names it."""
+    client = scope.get("client")
+    if client is None or not _is_loopback(client[0]):
+        return False
+    return names_this_machine(Headers(scope=scope).get("host", ""))
+
+
+def listens_openly(host: str) -> bool:
+    """True for an address that other machines can reach."""
+    return not names_this_machine(f"[{host}]" if ":" in host else host)
 
 
 def names_this_machine(host: str) -> bool:
     """True for `localhost` and loopback addresses, with or without a port."""
     name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-    if name.lower() == "localhost":
-        return True
+    return name.lower() == "localhost" or _is_loopback(name)
+
+
+def _is_loopback(name: str) -> bool:
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -74,5 +104,5 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": "not this machine's name"})
         return
-    problem = Problem(421, "misdirected request", "this centre answers to localhost only: mind the Host")
+    problem = Problem(421, "misdirected request", "this is for the centre's own machine: mind the Host")
     await problem.response(scope["path"])(scope, receive, send)

@@ -1,9 +1,10 @@
-"""The way into a wall's pages: a paired browser passes, any other is shown a code, or opens a path.
+"""The way into a wall's pages and its remote control's: a paired browser passes, any other is shown a code.
 
 GET  /wall               the wall, or the page that shows a code
 GET  /wall?pair=WORD     a one-time path: the browser that opens it first is the wall
+GET  /remote             the remote control; from another machine of paired browsers only
 POST /wall/pairing       a new code for this browser: {"code", "left_s"}; 429 when too many wait
-GET  /wall/pairing       {"is_paired"}: whether the browser may see the wall by now
+GET  /wall/pairing       {"is_paired"}: may the browser see the wall by now; `?as=remote`: drive one
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access.guard import is_same_origin
+from dashboard.access.guard import is_local, is_same_origin
 from dashboard.access.walls import Wall, WallGate, cookie_name, secret_in
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError
-from dashboard.store.walls import CODE_LASTS, SECRET_BYTES, NotPaired, SqlWalls, TooMany
+from dashboard.store.walls import CODE_LASTS, SECRET_BYTES, Kind, NotPaired, SqlWalls, TooMany
 
 log = structlog.get_logger()
 
@@ -36,8 +37,32 @@ OPEN_PATHS: Final = ("assets/", "_dash-component-suites/", "_favicon.ico")
 """What the product is made of, the same in every centre: it tells nothing."""
 NEVER_KEPT: Final = {"cache-control": "no-store"}
 
-PairingPage = Callable[[str, bool], HTMLResponse]
+PairingPage = Callable[[str, Kind, bool], HTMLResponse]
 """The page that shows a code, in the language asked for; True where a path was opened that is none."""
+
+
+class RemoteDoor:
+    """Before `/remote`: this machine passes, and a browser that was paired as a remote control."""
+
+    def __init__(self, remote: ASGIApp, *, gate: WallGate, page: PairingPage) -> None:
+        self._remote = remote
+        self._gate = gate
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            driven = None if is_local(scope) else await self._gate.driven_by(scope)
+        except JournalError as wrong:
+            log.warning("remote not recognised", why=str(wrong))
+            await _down()(scope, receive, send)
+            return
+        if is_local(scope):
+            await self._remote(scope, receive, send)
+        elif driven is not None:
+            await self._remote(scope, receive, _renewing(send, scope))
+        else:
+            asked = parse_qs(scope["query_string"].decode("latin-1"))
+            await self._page(asked.get("lang", [""])[0], "remote", False)(scope, receive, send)
 
 
 class Pairing:
@@ -62,7 +87,7 @@ class Pairing:
             answer = await self._answer(scope, lang, path)
         except JournalError as wrong:
             log.warning("wall not recognised", why=str(wrong))
-            answer = PlainTextResponse("The store does not answer", status_code=503, headers=NEVER_KEPT)
+            answer = _down()
         if isinstance(answer, Wall):
             passing = _renewing(send, scope) if answer.key is not None and not path else send
             await self._screens({**scope, "wall": answer.name}, receive, passing)
@@ -81,12 +106,15 @@ class Pairing:
             return wall
         if path:
             return PlainTextResponse("This browser is not paired", status_code=403, headers=NEVER_KEPT)
-        return self._page(lang, False)
+        return self._page(lang, "wall", False)
 
     async def _told(self, scope: Scope) -> Response:
-        wall = await self._gate.wall_of(scope)
-        if scope["method"] == "GET" or wall is not None:
-            return JSONResponse({"is_paired": wall is not None}, headers=NEVER_KEPT)
+        if scope["query_string"] == b"as=remote":
+            is_paired = await self._gate.driven_by(scope) is not None
+        else:
+            is_paired = await self._gate.wall_of(scope) is not None
+        if scope["method"] == "GET" or is_paired:
+            return JSONResponse({"is_paired": is_paired}, headers=NEVER_KEPT)
         if scope["method"] != "POST" or not is_same_origin(dict(scope["headers"])):
             return PlainTextResponse("Not this page's to ask", status_code=403)
         secret = token_urlsafe(SECRET_BYTES)
@@ -112,7 +140,7 @@ class Pairing:
         except NotPaired as none:
             self._tried.append(now)
             self._refused("refused", "wall path refused", none)
-            return self._page(lang, True)
+            return self._page(lang, "wall", True)
         log.info("wall path opened", wall=name)
         there = f"/wall?{urlencode({'lang': lang})}" if lang else "/wall"
         answer = RedirectResponse(there, status_code=303, headers=NEVER_KEPT)
@@ -122,6 +150,10 @@ class Pairing:
     def _refused(self, outcome: str, what: str, why: NotPaired) -> None:
         log.warning(what, why=str(why))
         self._metrics.wall_pairings.labels(outcome).inc()
+
+
+def _down() -> Response:
+    return PlainTextResponse("The store does not answer", status_code=503, headers=NEVER_KEPT)
 
 
 def _cookie(scope: Scope, secret: str) -> str:

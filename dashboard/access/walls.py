@@ -1,4 +1,4 @@
-"""Which wall is asking: the browser's cookie, looked up among the walls that are in force.
+"""Which wall is asking, or which remote control: the browser's cookie, looked up among those in force.
 
 A demo's walls are whoever comes: its pages are served to this machine only, and it has nothing to keep.
 """
@@ -6,8 +6,8 @@ A demo's walls are whoever comes: its pages are served to this machine only, and
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import structlog
 from starlette.requests import HTTPConnection
@@ -15,12 +15,11 @@ from starlette.types import Scope
 
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError
-from dashboard.store.walls import SqlWalls, Standing, hashed
+from dashboard.store.walls import DEMO, SqlWalls, Standing, hashed
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
-DEMO: Final = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,26 @@ class WallGate:
 
     async def wall_of(self, scope: Scope) -> Wall | None:
         """The wall that a request or a socket comes from. Raises JournalError where only the store knows."""
-        secret = secret_in(scope)
-        if secret:
-            key = hashed(secret)
-            name = self._name_of(key)
-            if name is None:
-                await self._look()
-                name = self._name_of(key)
-            if name is not None:
-                return Wall(name, key)
+        key = await self._known(scope, self._name_of)
+        if key is not None:
+            return Wall(self._name_of(key) or "", key)
         return Wall(DEMO, None) if self._is_demo else None
+
+    async def driven_by(self, scope: Scope) -> str | None:
+        """The name of the wall that a browser may drive: a remote control its wall, a wall itself.
+        Raises JournalError where only the store knows."""
+        key = await self._known(scope, self._driven)
+        return None if key is None else self._driven(key)
+
+    async def _known(self, scope: Scope, find: Callable[[str], str | None]) -> str | None:
+        """The browser's key, if it is found among those in force, now or after another look."""
+        secret = secret_in(scope)
+        if not secret:
+            return None
+        key = hashed(secret)
+        if find(key) is None:
+            await self._look()
+        return key if find(key) is not None else None
 
     async def until_revoked(self, wall: Wall) -> None:
         while wall.key is None or self._name_of(wall.key) is not None:
@@ -70,6 +79,9 @@ class WallGate:
 
     def _name_of(self, key: str) -> str | None:
         return self._seen.in_force.get(key) if self._seen is not None else None
+
+    def _driven(self, key: str) -> str | None:
+        return self._seen.remotes.get(key) or self._name_of(key) if self._seen is not None else None
 
     async def _look(self) -> None:
         async with self._looking:
@@ -82,12 +94,16 @@ class WallGate:
         self._tell(before, self._seen)
 
     def _tell(self, before: Standing, now: Standing) -> None:
-        for key in now.in_force.keys() - before.in_force.keys():
-            log.info("wall paired", wall=now.in_force[key])
-            self._metrics.wall_pairings.labels("paired").inc()
-        for key in before.in_force.keys() - now.in_force.keys():
-            log.info("wall revoked", wall=before.in_force[key])
-            self._metrics.wall_pairings.labels("revoked").inc()
+        for kind, was, is_ in (
+            ("wall", before.in_force, now.in_force),
+            ("remote", before.remotes, now.remotes),
+        ):
+            for key in is_.keys() - was.keys():
+                log.info(f"{kind} paired", wall=is_[key])
+                self._metrics.wall_pairings.labels("paired").inc()
+            for key in was.keys() - is_.keys():
+                log.info(f"{kind} revoked", wall=was[key])
+                self._metrics.wall_pairings.labels("revoked").inc()
         if wrong := now.misses - before.misses:
             log.warning("wall code refused", n=wrong)
             self._metrics.wall_pairings.labels("refused").inc(wrong)

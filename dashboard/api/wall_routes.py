@@ -9,15 +9,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from dashboard.access.guard import is_same_origin
+from dashboard.access.guard import is_local, is_same_origin
+from dashboard.access.walls import WallGate
+from dashboard.ports import JournalError
 from dashboard.problem import Problem, described
 from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
 
 ERRORS = {
     400: "the body is no JSON",
-    403: "another site's page asks",
+    403: "another site's page asks, or a browser that is no remote control of this wall",
     404: "no wall of that name is connected",
     422: "no such action, or no such scene",
+    503: "the store does not answer",
 }
 
 
@@ -65,15 +68,18 @@ class Driven:
     screens: int
 
 
-def router(walls: Walls, scenes: Sequence[SceneName]) -> APIRouter:
-    """The routes of the remote control. They change what stands on a screen and nothing else: no token."""
+def router(walls: Walls, scenes: Sequence[SceneName], gate: WallGate) -> APIRouter:
+    """The routes of the remote control. They change what stands on a screen and nothing else: this machine
+    needs no token, and another one drives the wall that its browser was paired with."""
     routes = APIRouter(prefix="/api/walls", tags=["walls"])
     names = {scene.name for scene in scenes}
 
-    @routes.get("")
-    async def connected() -> WallList:
-        """The walls that are connected to this server, and the scenes that they have."""
-        return WallList([_state(name, screens) for name, screens in walls], list(scenes))
+    @routes.get("", responses=described({status: ERRORS[status] for status in (403, 503)}))
+    async def connected(request: Request) -> WallList:
+        """The connected walls that the asker may drive, and the scenes that they have."""
+        own = await _driven_by(request, gate)
+        reached = [_state(name, screens) for name, screens in walls if own in (None, name)]
+        return WallList(reached, list(scenes))
 
     @routes.post("/{name}/drive", responses=described(ERRORS))
     async def drive(
@@ -82,6 +88,8 @@ def router(walls: Walls, scenes: Sequence[SceneName]) -> APIRouter:
         """Tell a wall what to show. Pages of this server and programs may; another site's page may not."""
         if not is_same_origin(dict(request.headers.raw)):
             raise Problem(403, "another site", "a wall is driven from this server's own pages")
+        if await _driven_by(request, gate) not in (None, name):
+            raise Problem(403, "not this wall", "this browser is the remote control of another wall")
         if order.action == "scene" and order.scene is None:
             raise Problem(422, "no such scene", "scene: missing; say which")
         if order.scene is not None and order.scene not in names:
@@ -94,6 +102,19 @@ def router(walls: Walls, scenes: Sequence[SceneName]) -> APIRouter:
         return Driven(screens)
 
     return routes
+
+
+async def _driven_by(request: Request, gate: WallGate) -> str | None:
+    """The one wall that the asker may drive; None where it may drive each. Raises Problem."""
+    if is_local(request.scope):
+        return None
+    try:
+        name = await gate.driven_by(request.scope)
+    except JournalError as wrong:
+        raise Problem(503, "the store does not answer", str(wrong)) from wrong
+    if name is None:
+        raise Problem(403, "no remote control", "not paired: open /remote and have its code approved")
+    return name
 
 
 def _state(name: str, screens: Sequence[Screen]) -> WallState:

@@ -1,4 +1,4 @@
-"""`onescreen wall pair|list|revoke`: which browsers are walls."""
+"""`onescreen wall pair|remote|list|revoke`: which browsers are walls, and which drive one."""
 
 from __future__ import annotations
 
@@ -38,14 +38,30 @@ def pair(
     print(paired)  # noqa: T201 - this is what the command is for
 
 
+@app.command()
+def remote(
+    code: Annotated[str, typer.Argument(help="As the phone shows it at /remote.")],
+    wall: Annotated[str, typer.Argument(help="The wall that it drives, as `wall list` gives it.")],
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Make the browser that shows the code a remote control of one wall."""
+    try:
+        _open(data, db).walls.approve_remote(code, wall)
+    except NotPaired as wrong:
+        words.print(str(wrong))
+        raise typer.Exit(1) from None
+    words.print(f"paired; the phone drives the wall {wall} within two seconds")
+
+
 @app.command("list")
 def list_(data: Data = None, db: Db = None) -> None:
-    """Every wall that was ever paired, one a line (CSV)."""
+    """Every wall and remote control that was ever paired, one a line (CSV)."""
     rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["name", "paired_at", "revoked_at"])
+    rows.writerow(["kind", "name", "paired_at", "revoked_at"])
     for wall in _open(data, db).walls.list():
         ended = wall.revoked_at.isoformat() if wall.revoked_at else ""
-        rows.writerow([wall.name, wall.paired_at.isoformat(), ended])
+        rows.writerow([wall.kind, wall.name, wall.paired_at.isoformat(), ended])
 
 
 @app.command()
@@ -54,7 +70,7 @@ def revoke(
     data: Data = None,
     db: Db = None,
 ) -> None:
-    """End a wall for good; its screen falls back to a code within seconds."""
+    """End a wall and its remote controls for good; its screen falls back to a code within seconds."""
     if not _open(data, db).walls.revoke(name):
         words.print(f"no wall named {name} is in force")
         raise typer.Exit(1)

@@ -1,18 +1,20 @@
-"""Walls: browsers that were paired, each known by a secret that it alone holds. Kept are hashes only.
+"""Walls and their remote controls: browsers that were paired, each known by a secret that it alone holds.
+Kept are hashes only.
 
 A browser asks for a code, which it shows; who may run commands on the store approves the code, and the
 browser is a wall from then on. Or a path is made beforehand, and the browser that opens it is the wall.
-A wall in force is a token of kind `wall`.
+A wall in force is a token of kind `wall`. A phone is paired by such a code, too, as a token of kind `remote`
+with the name of the wall that it drives; it ends with that wall.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import choice, token_urlsafe
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
@@ -32,6 +34,9 @@ MISSES_ALLOWED, MISSES_WITHIN = 10, timedelta(minutes=10)
 """30⁸ codes at 1 440 tries a day: what is on show is not found by trying."""
 LONGEST_NAME = 40
 SECRET_BYTES = 32
+DEMO: Final = "demo"
+"""The wall of a demo, which nobody pairs."""
+Kind: TypeAlias = Literal["wall", "remote"]
 _LOCK = 0x77616C6C
 """What the writers of pairings take turns on, so that a code serves once."""
 
@@ -54,8 +59,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class WallLine:
-    """A wall as a list shows it. `revoked_at`: None while it is in force."""
+    """A wall, or a remote control of the wall `name`, as a list shows it. `revoked_at`: None in force."""
 
+    kind: Kind
     name: str
     paired_at: datetime
     revoked_at: datetime | None
@@ -63,9 +69,11 @@ class WallLine:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`in_force`: names of walls by the hash of their secret. `misses`: wrong tries since the beginning."""
+    """`in_force`: names of walls by the hash of their secret; `remotes`: of the walls that remotes drive.
+    `misses`: wrong tries since the beginning."""
 
     in_force: Mapping[str, str]
+    remotes: Mapping[str, str]
     misses: int
 
 
@@ -105,15 +113,19 @@ class SqlWalls:
             found = _use(link, word, wall_pairings.c.device_sha256.is_(None), now)
             if found is None:
                 raise NotPaired("no such path, or it was used, or its 15 minutes are over")
-            _add(link, found.name, hashed(secret), now)
+            _add(link, "wall", found.name, hashed(secret), now)
         return found.name, secret
 
     def standing(self) -> Standing:
         """Who is in force now."""
-        walls = select(tokens.c.sha256, tokens.c.name).where(*_IN_FORCE)
+        paired = select(tokens.c.kind, tokens.c.sha256, tokens.c.name).where(_IS_PAIRED, _IN_FORCE)
         with answering(self._engine), self._engine.connect() as link:
-            found = {row.sha256: row.name for row in link.execute(walls)}
-            return Standing(found, link.scalar(select(func.max(wall_misses.c.number))) or 0)
+            rows = link.execute(paired).all()
+            misses = link.scalar(select(func.max(wall_misses.c.number))) or 0
+        walls, remotes = (
+            {row.sha256: row.name for row in rows if row.kind == kind} for kind in ("wall", "remote")
+        )
+        return Standing(walls, remotes, misses)
 
     # ── who approves ────────────────────────────────────────────────────────────────────────────────────
 
@@ -123,19 +135,27 @@ class SqlWalls:
         Raises NotPaired where no browser shows it, where the name is no name or is taken; TooMany after
         `MISSES_ALLOWED` wrong codes.
         """
-        if name is not None:
-            name = named(name)
-        now = self._clock.now()
+        wanted = named(name) if name is not None else None
+        return self._approve(code, "wall", lambda link: wanted or _free_name(link))
+
+    def approve_remote(self, code: str, wall: str) -> None:
+        """Make the browser that shows the code a remote control of the wall. Raises as `approve`, and
+        NotPaired where no wall of the name is in force."""
+        wanted = named(wall)
+        self._approve(code, "remote", lambda link: _standing_name(link, wanted))
+
+    def _approve(self, code: str, kind: Kind, name_of: Callable[[Connection], str]) -> str:
+        name, now = "", self._clock.now()
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, _LOCK)
             _refuse_guessing(link, now)
             found = _use(link, _as_shown(code), wall_pairings.c.device_sha256.is_not(None), now)
             if found is not None:
-                name = name or _free_name(link)
-                _add(link, name, found.device_sha256, now)
+                name = name_of(link)
+                _add(link, kind, name, found.device_sha256, now)
             else:
                 link.execute(insert(wall_misses).values(missed_us=micros(now)))
-        if found is None or name is None:
+        if found is None:
             raise NotPaired("no screen shows this code, or its 10 minutes are over; read it again")
         return name
 
@@ -149,20 +169,22 @@ class SqlWalls:
         return word
 
     def list(self) -> Sequence[WallLine]:
-        """Every wall that was ever paired, in that order."""
-        query = select(tokens).where(tokens.c.kind == "wall").order_by(tokens.c.number)
+        """Every wall and remote control that was ever paired, in that order."""
+        query = select(tokens).where(_IS_PAIRED).order_by(tokens.c.number)
         with answering(self._engine), self._engine.connect() as link:
             rows = link.execute(query).all()
-        return [WallLine(r.name, instant(r.created_us), instant_or_none(r.revoked_us)) for r in rows]
+        return [WallLine(r.kind, r.name, instant(r.created_us), instant_or_none(r.revoked_us)) for r in rows]
 
     def revoke(self, name: str) -> bool:
-        """End a wall for good; False where none of this name is in force."""
-        end = update(tokens).where(tokens.c.name == name, *_IN_FORCE)
+        """End a wall and its remote controls for good; False where none of this name is in force."""
+        end = update(tokens).where(tokens.c.name == name, _IS_PAIRED, _IN_FORCE)
         with answering(self._engine), writing(self._engine) as link:
-            return link.execute(end.values(revoked_us=micros(self._clock.now()))).rowcount == 1
+            return link.execute(end.values(revoked_us=micros(self._clock.now()))).rowcount > 0
 
 
-_IN_FORCE = (tokens.c.kind == "wall", tokens.c.revoked_us.is_(None))
+_IS_WALL = tokens.c.kind == "wall"
+_IS_PAIRED = tokens.c.kind.in_(("wall", "remote"))
+_IN_FORCE = tokens.c.revoked_us.is_(None)
 
 
 def named(name: str) -> str:
@@ -199,16 +221,28 @@ def _use(link: Connection, word: str, is_such: ColumnElement[bool], now: datetim
     return found
 
 
-def _add(link: Connection, name: str, device: str, now: datetime) -> None:
-    _refuse_taken(link, name)
-    link.execute(insert(tokens).values(kind="wall", name=name, sha256=device, created_us=micros(now)))
+def _add(link: Connection, kind: Kind, name: str, device: str, now: datetime) -> None:
+    if kind == "wall":
+        _refuse_taken(link, name)
+    link.execute(insert(tokens).values(kind=kind, name=name, sha256=device, created_us=micros(now)))
 
 
 def _free_name(link: Connection) -> str:
-    taken = set(link.scalars(select(tokens.c.name).where(*_IN_FORCE)))
+    taken = set(link.scalars(select(tokens.c.name).where(_IS_WALL, _IN_FORCE)))
     return next(name for n in range(1, len(taken) + 2) if (name := f"wall-{n}") not in taken)
 
 
+def _standing_name(link: Connection, name: str) -> str:
+    if name != DEMO and not _is_in_force(link, name):
+        raise NotPaired(f"no wall named {name} is in force; `onescreen wall list` names those that are")
+    return name
+
+
+def _is_in_force(link: Connection, name: str) -> bool:
+    wall = select(tokens.c.number).where(tokens.c.name == name, _IS_WALL, _IN_FORCE)
+    return link.execute(wall).first() is not None
+
+
 def _refuse_taken(link: Connection, name: str) -> None:
-    if link.execute(select(tokens.c.number).where(tokens.c.name == name, *_IN_FORCE)).first():
+    if _is_in_force(link, name):
         raise NotPaired(f"a wall named {name} is paired already; revoke it first, or give another name")

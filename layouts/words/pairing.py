@@ -1,11 +1,17 @@
-"""The words of a browser that is no wall yet."""
+"""The words of a browser that is no wall or remote control yet."""
 
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
-    "pair_title": ("此屏尚未配对", "This screen is not paired yet"),
+    "pair_which": ("大屏名称", "WALL"),
+    "pair_wall": ("此屏尚未配对", "This screen is not paired yet"),
+    "pair_remote": ("此手机尚未配对", "This phone is not paired yet"),
     "pair_do": ("请值班管理员在中心主机上执行", "On the centre's machine, an operator types"),
-    "pair_foot": (
+    "pair_remote_foot": (
+        "配对后本机只能遥控一块大屏，看不到数据；随大屏一起撤销",
+        "A paired phone drives one wall and sees no data; it is revoked with the wall",
+    ),
+    "pair_wall_foot": (
         "配对后本屏只能查看大屏，不含个人信息；可随时撤销",
         "A paired screen sees the wall and nothing else; it can be revoked at any time",
     ),

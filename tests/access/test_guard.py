@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.access.guard import LoopbackGuard, is_same_origin, names_this_machine
+from dashboard.access.guard import Guard, is_same_origin, listens_openly, names_this_machine
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050"])
@@ -25,7 +25,9 @@ async def inner(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"in"})
 
 
-async def asked(kind: str, host: bytes) -> list[Message]:
+async def asked(
+    kind: str, host: bytes, *, path: str = "/wall", client: str = "127.0.0.1", is_open: bool = False
+) -> list[Message]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -34,8 +36,9 @@ async def asked(kind: str, host: bytes) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": kind, "path": "/wall", "headers": [(b"host", host)], "method": "GET"}
-    await LoopbackGuard(inner)(scope, receive, send)
+    headers = [(b"host", host)]
+    scope = {"type": kind, "path": path, "headers": headers, "method": "GET", "client": (client, 40_000)}
+    await Guard(inner, is_open=is_open)(scope, receive, send)
     return sent
 
 
@@ -56,6 +59,38 @@ async def test_what_comes_in_is_answered_with_the_guards_headers() -> None:
     start, _ = await asked("http", b"127.0.0.1:8050")
 
     assert (b"x-content-type-options", b"nosniff") in start["headers"]
+
+
+@pytest.mark.parametrize("path", ["/wall", "/wall/zh/", "/remote", "/ws/live", "/api/events", "/healthz"])
+async def test_an_open_server_gives_other_machines_what_asks_for_a_proof(path: str) -> None:
+    start, _ = await asked("http", b"centre.example", path=path, client="10.0.0.9", is_open=True)
+
+    assert start["status"] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/walls", "/anything"])
+@pytest.mark.parametrize("host", [b"centre.example", b"localhost:8050"])
+async def test_an_open_server_keeps_the_rest_for_its_own_machine(path: str, host: bytes) -> None:
+    away, _ = await asked("http", host, path=path, client="10.0.0.9", is_open=True)
+    renamed, _ = await asked("http", b"evil.example", path=path, is_open=True)
+    here, _ = await asked("http", b"localhost:8050", path=path, is_open=True)
+
+    assert (away["status"], renamed["status"], here["status"]) == (421, 421, 200)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_open"),
+    [
+        ("127.0.0.1", False),
+        ("localhost", False),
+        ("::1", False),
+        ("0.0.0.0", True),
+        ("::", True),
+        ("10.1.2.3", True),
+    ],
+)
+def test_a_server_is_open_when_other_machines_can_reach_its_address(host: str, is_open: bool) -> None:
+    assert listens_openly(host) is is_open
 
 
 @pytest.mark.parametrize(

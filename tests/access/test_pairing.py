@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from dashboard.access.pairing import TRIES_A_MINUTE
 from dashboard.clock import SystemClock
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
-from dashboard.store.walls import SqlWalls
+from dashboard.store.walls import NotPaired, SqlWalls
 from tests import districts
 from tests.glass import Glass
 
@@ -163,3 +164,88 @@ async def test_a_revoked_wall_is_cut_off_within_seconds_and_the_others_are_not(
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4403
     assert "onescreen wall pair" in (await web.get("/wall")).text
+
+
+ELSEWHERE = {"host": "centre.example"}
+"""As a proxy or a phone names the centre; what is served to this machine asks for `localhost`."""
+
+
+async def phone_code(phone: httpx.AsyncClient) -> str:
+    answer = await phone.post("/wall/pairing?as=remote", headers=ELSEWHERE)
+    return str(answer.json()["code"])
+
+
+async def test_a_phone_is_shown_a_code_and_no_remote_control(web: httpx.AsyncClient) -> None:
+    page = await web.get("/remote?lang=en", headers=ELSEWHERE)
+    listed = await web.get("/api/walls", headers=ELSEWHERE)
+    driven = await web.post("/api/walls/lobby/drive", json={"action": "next"}, headers=ELSEWHERE)
+
+    assert "onescreen wall remote" in page.text
+    assert "remote.js" not in page.text
+    assert (listed.status_code, driven.status_code) == (403, 403)
+
+
+async def test_a_paired_phone_drives_its_own_wall_and_no_other_and_sees_no_data(
+    web: httpx.AsyncClient, glass: Glass, walls: SqlWalls
+) -> None:
+    async with (
+        httpx.AsyncClient(base_url=glass.url) as phone,
+        httpx.AsyncClient(base_url=glass.url) as other,
+    ):
+        await paired(web, walls)
+        await paired(other, walls, "hall")
+        code = await phone_code(phone)
+        before = (await phone.get("/wall/pairing?as=remote", headers=ELSEWHERE)).json()
+        walls.approve_remote(code, "lobby")
+
+        after = (await phone.get("/wall/pairing?as=remote", headers=ELSEWHERE)).json()
+        as_wall = (await phone.get("/wall/pairing", headers=ELSEWHERE)).json()
+        page = await phone.get("/remote", headers=ELSEWHERE)
+        drive = {"action": "next"}
+        own = await phone.post("/api/walls/lobby/drive", json=drive, headers=ELSEWHERE)
+        foreign = await phone.post("/api/walls/hall/drive", json=drive, headers=ELSEWHERE)
+        wall = await phone.get("/wall", headers=ELSEWHERE)
+
+    assert (before["is_paired"], after["is_paired"], as_wall["is_paired"]) == (False, True, False)
+    assert "remote.js" in page.text
+    assert own.status_code == 404, "its own, but the screen is not connected"
+    assert foreign.status_code == 403
+    assert "onescreen wall pair" in wall.text
+
+
+async def test_a_remote_control_ends_with_its_wall(
+    web: httpx.AsyncClient, glass: Glass, walls: SqlWalls
+) -> None:
+    async with httpx.AsyncClient(base_url=glass.url) as phone:
+        await paired(web, walls)
+        walls.approve_remote(await phone_code(phone), "lobby")
+        before = await phone.get("/api/walls", headers=ELSEWHERE)
+        walls.revoke("lobby")
+        async with asyncio.timeout(5):
+            while (await phone.get("/api/walls", headers=ELSEWHERE)).status_code == 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    assert before.status_code == 200
+    assert [(line.kind, line.revoked_at is None) for line in walls.list()] == [
+        ("wall", False),
+        ("remote", False),
+    ]
+
+
+async def test_a_remote_control_of_no_wall_is_refused_and_its_code_still_stands(
+    web: httpx.AsyncClient, walls: SqlWalls
+) -> None:
+    code = await phone_code(web)
+
+    with pytest.raises(NotPaired, match="no wall named hall is in force"):
+        walls.approve_remote(code, "hall")
+
+    assert walls.approve(code, "hall") == "hall"
+
+
+async def test_a_wall_drives_itself_and_no_other(web: httpx.AsyncClient, walls: SqlWalls) -> None:
+    await paired(web, walls)
+    drive = {"action": "next"}
+
+    assert "remote.js" in (await web.get("/remote", headers=ELSEWHERE)).text
+    assert (await web.post("/api/walls/hall/drive", json=drive, headers=ELSEWHERE)).status_code == 403
