@@ -50,6 +50,9 @@ def named(names: str) -> frozenset[Role]:
         raise wiring.Unfit(f"role: {unknown.args[0]!r} is none of {', '.join(known)}") from None
 
 
+EVERY_ADDRESS = ("0.0.0.0", "::")
+
+
 async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     """The whole product on this machine until it is told to stop."""
     wiring.listening(settings).close()
@@ -68,11 +71,12 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
 
 def addresses(host: str, port: int) -> list[str]:
     """Where the product is reached, as `up` prints it."""
-    here = host if not listens_openly(host) else "127.0.0.1"
+    network = f"网 network   /wall and /remote of this machine, port {port}: paired browsers only"
+    if listens_openly(host) and host not in EVERY_ADDRESS:
+        return [f"墙 wall      http://{host}:{port}/wall", network]
+    here = "127.0.0.1" if host in EVERY_ADDRESS else host
     lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]
-    if listens_openly(host):
-        lines.append(f"网 network   /wall and /remote of this machine, port {port}: paired browsers only")
-    return lines
+    return [*lines, network] if host in EVERY_ADDRESS else lines
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:
