@@ -23,10 +23,12 @@ from bench.floor import Floor, floor_on
 from bench.frames import Frames
 from bench.load import STEPS, Load
 from bench.poster import ONE_TYPE, Poster
+from bench.rivals.measured import rivals
 from bench.watched import LOADED_S, Work, Worked, until_full, watched_page
 
 PEAK_PER_S, FLOOD_PER_S = 5, 200
 """Of a district at its busiest, and of what no district sends."""
+RIVALS_PER_S = 10
 MIXED_WITHIN_S = 2.0
 """In so much time the background holds every step of a case, or one case at a time."""
 A_BLOCK = 30
@@ -60,7 +62,8 @@ class Surroundings:
 def run(folder: Path, *, samples: int, seconds: float) -> list[Figure]:
     """`samples`: of each latency; `seconds`: of each look at the main thread."""
     with Centre(folder / "centre", options=("--demo",)) as centre:
-        return asyncio.run(_run(centre, samples=samples, seconds=seconds))
+        found = asyncio.run(_run(centre, samples=samples, seconds=seconds))
+    return [*found, *asyncio.run(rivals(samples=samples))]
 
 
 async def _run(centre: Centre, *, samples: int, seconds: float) -> list[Figure]:
@@ -81,6 +84,7 @@ async def _run(centre: Centre, *, samples: int, seconds: float) -> list[Figure]:
                 await _under_a_flood(here, samples=samples),
                 *await _main_thread(here, seconds=seconds),
                 *loads,
+                *await _beside_rivals(here, samples=samples),
             ]
 
 
@@ -118,6 +122,18 @@ async def _under_a_flood(here: Surroundings, *, samples: int) -> Figure:
         bar=Bar("at most", 350.0),
         notes={"p50, ms": share(found, 0.5), **_noted(found, FLOOD_PER_S)},
     )
+
+
+async def _beside_rivals(here: Surroundings, *, samples: int) -> list[Figure]:
+    """Ours as often as the rivals' number changes."""
+    async with here.background(RIVALS_PER_S).running():
+        await asyncio.sleep(SETTLE_S)
+        found = await here.frames.latencies_ms(samples, apart_s=APART_S)
+    name = f"Onescreen: event to frame at {RIVALS_PER_S} events/s"
+    return [
+        Figure(f"{name}, p50", share(found, 0.5), "ms", notes=_noted(found, RIVALS_PER_S)),
+        Figure(f"{name}, p99", share(found, 0.99), "ms"),
+    ]
 
 
 def _noted(found: Sequence[float], per_s: int) -> dict[str, float | int | str]:
