@@ -23,6 +23,7 @@ from bench.floor import Floor, floor_on
 from bench.frames import Frames
 from bench.load import STEPS, Load
 from bench.poster import ONE_TYPE, Poster
+from bench.redraws import redraws
 from bench.rivals.measured import rivals
 from bench.watched import LOADED_S, Work, Worked, until_full, watched_page
 
@@ -39,6 +40,8 @@ LOADS = 10
 SCENE_S = 8.0
 """Of each scene in one turn through all of them."""
 LONG_MS = 100.0
+FRAMES_A_REDRAW = 5
+"""So many posts are timed to their frames for each that is timed to its figures, which takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ async def _run(centre: Centre, *, samples: int, seconds: float) -> list[Figure]:
                 *await _main_thread(here, seconds=seconds),
                 *loads,
                 *await _beside_rivals(here, samples=samples),
+                await _redrawn(here, samples=samples // FRAMES_A_REDRAW),
             ]
 
 
@@ -148,6 +152,12 @@ def _noted(found: Sequence[float], per_s: int) -> dict[str, float | int | str]:
 async def _panels(wall: Page) -> str:
     live = await wall.locator("[data-panel]").count()
     return f"{live} live, {await wall.locator('[data-panel]:not([data-out])').count()} of them in sight"
+
+
+async def _redrawn(here: Surroundings, *, samples: int) -> Figure:
+    """Last: the wall then no longer shows the overview."""
+    async with here.background(PEAK_PER_S).running():
+        return await redraws(here.wall, here.frames, samples=samples)
 
 
 # ── the main thread ─────────────────────────────────────────────────────────────────────────────────────
