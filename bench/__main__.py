@@ -31,7 +31,7 @@ def _glass(folder: Path, asked: argparse.Namespace) -> list[Figure]:
 
 
 def _wall(folder: Path, asked: argparse.Namespace) -> list[Figure]:
-    return wall.run(folder, samples=asked.samples, seconds=asked.seconds)
+    return wall.run(folder, samples=asked.samples, seconds=asked.seconds, replay_minutes=asked.replay_minutes)
 
 
 def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass, wall: posts that are timed [300]")
     add("--at-once", type=int, default=50, help="glass: background cases side by side at one step [50]")
+    add("--replay-minutes", type=float, default=0.0, help="wall: of a look at its memory, 60 is right [0]")
     add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
     add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")

@@ -1,7 +1,8 @@
 """The wall: the whole overview of a demo's district, live in Chromium with software rendering at 1920×1080.
 
 How soon an event is on the glass at a district's peak and under a flood, how much of the browser's main
-thread that takes, and how soon a browser that has never seen the page shows it whole.
+thread that takes, and how soon a browser that has never seen the page shows it whole. The rivals' walls
+stand beside it, and what the page keeps in memory where that was asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bench.centre import Centre, area_codes
 from bench.figures import Bar, Figure, share
 from bench.floor import Floor, floor_on
 from bench.frames import Frames
+from bench.kept import replayed
 from bench.load import STEPS, Load
 from bench.poster import ONE_TYPE, Poster
 from bench.redraws import redraws
@@ -62,11 +64,15 @@ class Surroundings:
         return Background(self.centre.port, self.token, per_s=per_s, at_once=at_once)
 
 
-def run(folder: Path, *, samples: int, seconds: float) -> list[Figure]:
-    """`samples`: of each latency; `seconds`: of each look at the main thread."""
+def run(folder: Path, *, samples: int, seconds: float, replay_minutes: float) -> list[Figure]:
+    """`samples`: of each latency; `seconds`: of each look at the main thread; `replay_minutes`: of the look
+    at the memory, 0 for none."""
     with Centre(folder / "centre", options=("--demo",)) as centre:
         found = asyncio.run(_run(centre, samples=samples, seconds=seconds))
-    return [*found, *asyncio.run(rivals(samples=samples))]
+    found += asyncio.run(rivals(samples=samples))
+    if replay_minutes:
+        found.append(replayed(folder / "replay", minutes=replay_minutes))
+    return found
 
 
 async def _run(centre: Centre, *, samples: int, seconds: float) -> list[Figure]:
