@@ -7,11 +7,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 VENV   := .venv
 BIN    := $(VENV)/bin
+RIVALS := .venv-rivals
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS   ?=
 
 .DEFAULT_GOAL := up
-.PHONY: up test lint faults bench lock fonts screenshots clean tools
+.PHONY: up test lint faults bench rivals lock fonts screenshots clean tools
 
 up: $(VENV)/.runtime
 	@$(BIN)/onescreen up --demo $(ARGS)
@@ -30,6 +31,15 @@ faults: tools $(VENV)/.test
 
 bench: tools $(VENV)/.test
 	@$(BIN)/onescreen bench $(ARGS)
+
+# The frameworks that `bench wall` measures beside ours, in an environment of their own.
+rivals: $(RIVALS)/.installed
+
+$(RIVALS)/.installed: bench/rivals/requirements.txt
+	@echo "installing what $< pins ..."
+	@$(PYTHON) -m venv --clear $(RIVALS)
+	@$(RIVALS)/bin/python -m pip install --quiet --no-compile --require-hashes -r $<
+	@touch $@
 
 tools:
 	@.ci/install-tools
@@ -58,15 +68,16 @@ $(VENV)/bin/python:
 		|| { echo "$(PYTHON) cannot make a venv: install python3.11-venv (apt-get install python3.11-venv)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-# Pins anew from pyproject.toml. No address is recorded: who installs chooses the index.
+# Pins anew from pyproject.toml, and the rivals' from their own list. No address is recorded: who installs chooses the index.
 compile = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
-	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --resolver=backtracking pyproject.toml
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --resolver=backtracking
 
 lock: export CUSTOM_COMPILE_COMMAND := make lock
 lock: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(compile) --extra build -o requirements.txt
-	@$(compile) --extra build --extra test -o requirements-test.txt
+	@$(compile) pyproject.toml --extra build -o requirements.txt
+	@$(compile) pyproject.toml --extra build --extra test -o requirements-test.txt
+	@$(compile) bench/rivals/requirements.in -o bench/rivals/requirements.txt
 
 # The fonts of the screens, anew from their packages; the same bytes each time. Needs npm.
 fonts: $(VENV)/bin/python
@@ -78,4 +89,4 @@ screenshots: tools $(VENV)/.test
 	@$(BIN)/python -m tests.visual.screenshots
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(RIVALS) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

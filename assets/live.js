@@ -18,7 +18,7 @@
   let beat = null, facts = null, silent = 0, failed = "", isSnapshotDrawn = false;
   let rings = 0, beacons = [], drawnBeacons = new Map(), isFirstBeacons = true, ownBeacon = null;
   const parts = new Map(), ages = new Map(), ends = new Map(), openedAt = performance.now();
-  const hook = window.__onescreen = { frames: 0, seq: 0, state: "never", draws: [], unknown: 0,
+  const hook = window.__onescreen = { frames: 0, seq: 0, state: "never", draws: [], figures: [], unknown: 0,
     // For scenes.js: the centre's time (null until a beat), and a word to the server.
     now: () => (beat ? centreNow() : null),
     tell: (message) => { if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); } };
@@ -104,6 +104,7 @@
     }
     seq = message.seq;
     for (const [id, props] of Object.entries(message.props)) {
+      if (props.chart !== undefined) props.chart = { figure: props.chart, position: message.position };
       const waiting = pending.get(id);
       pending.set(id, waiting ? Object.assign(waiting, props) : props);
     }

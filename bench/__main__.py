@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clock, fanout, fold, glass, ingest, relay, singles
+from bench import clock, fanout, fold, glass, ingest, relay, singles, wall
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -27,9 +27,11 @@ def _fold(folder: Path, asked: argparse.Namespace) -> list[Figure]:
 
 
 def _glass(folder: Path, asked: argparse.Namespace) -> list[Figure]:
-    return glass.run(
-        folder, samples=asked.samples, at_once=asked.at_once, replay_minutes=asked.replay_minutes
-    )
+    return glass.run(folder, samples=asked.samples, at_once=asked.at_once)
+
+
+def _wall(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return wall.run(folder, samples=asked.samples, seconds=asked.seconds, replay_minutes=asked.replay_minutes)
 
 
 def _fanout(folder: Path, asked: argparse.Namespace) -> list[Figure]:
@@ -46,6 +48,7 @@ def _clock(folder: Path, asked: argparse.Namespace) -> list[Figure]:
 
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
+    "wall": _wall,
     "ingest": _ingest,
     "fold": _fold,
     "fanout": _fanout,
@@ -75,11 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="onescreen bench", description="Benchmarks, each beside its floor.")
     add = parser.add_argument
     add("benchmark", nargs="?", default="all", choices=["all", *BENCHMARKS])
-    add("--seconds", type=float, default=60.0, help="ingest: of each run [60]")
+    add("--seconds", type=float, default=60.0, help="ingest, wall: of each run [60]")
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
-    add("--samples", type=int, default=300, help="glass: posts that are timed [300]")
+    add("--samples", type=int, default=300, help="glass, wall: posts that are timed [300]")
     add("--at-once", type=int, default=50, help="glass: background cases side by side at one step [50]")
-    add("--replay-minutes", type=float, default=2.0, help="glass: of a wall under load [2]")
+    add("--replay-minutes", type=float, default=0.0, help="wall: of a look at its memory, 60 is right [0]")
     add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
     add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")

@@ -16,6 +16,7 @@ from tests.glass import Glass
 SEEN = ".wall main>.panel.flow_days{display:block!important;position:absolute!important;inset:0}"
 DRAWN_WITHIN_MS = 20_000
 BARS = "#flow_days-chart .bars .point"
+REDRAWN = "(at) => __onescreen.figures.some(([id, held]) => id === 'flow_days-chart' && held === at)"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -36,8 +37,9 @@ async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off
     await page.add_style_tag(content=SEEN)
 
     await expect(page.locator(BARS)).to_have_count(60, timeout=DRAWN_WITHIN_MS)
-    glass.show(replace(situation, flow=Flow(days=situation.flow.days[:7])))
+    glass.show(replace(situation, position=situation.position + 1, flow=Flow(days=situation.flow.days[:7])))
     await expect(page.locator(BARS)).to_have_count(14)
+    await page.wait_for_function(REDRAWN, arg=situation.position + 1)
 
     assert complaints == []
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(glass.url).netloc}
