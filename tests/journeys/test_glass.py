@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -19,15 +18,12 @@ from dashboard.domain.situation import Canary, Situation
 from layouts import app
 from layouts._ids import address
 from tests import districts
-from tests.glass import ZONE, Glass, SettableClock, changed, feed
+from tests.glass import ZONE, Glass, SettableClock, changed, fed, steady_ahead
 from tests.visual.audit import stands
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CHENGYUE = "420203009001"
-AHEAD = """window.ahead = 0; const steady = performance.now.bind(performance);
-performance.now = () => steady() + window.ahead;"""
-"""The browser's own steady clock, `ahead` ms of what it was: who waits for half a minute need not."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -36,20 +32,6 @@ async def glass() -> AsyncIterator[Glass]:
     await made.start()
     yield made
     await made.stop()
-
-
-@asynccontextmanager
-async def fed(
-    glass: Glass, situation: Situation | None = None, *, every_s: float = 0.2
-) -> AsyncIterator[None]:
-    """A fold that cuts the same Situation again and again."""
-    shown = situation or districts.normal(at=glass.clock.now())
-    task = asyncio.create_task(feed(glass, shown, every_s=every_s, is_changing=False))
-    await asyncio.sleep(0.05)
-    try:
-        yield
-    finally:
-        task.cancel()
 
 
 async def wall(chromium: Browser, glass: Glass, path: str = "/wall", **context: Any) -> Page:
@@ -190,7 +172,7 @@ async def test_a_dead_server_is_late_then_stopped_and_live_again_when_it_is_back
     chromium: Browser, glass: Glass
 ) -> None:
     page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
-    await page.add_init_script(AHEAD)
+    await page.add_init_script(steady_ahead(0))
     async with fed(glass):
         await page.goto(glass.url + "/wall")
         await reaches(page, "live")
