@@ -43,11 +43,19 @@
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
 
-  // Something opaque that is neither inside it nor holds it stands over the middle of a line.
-  const isCovered = (el, plate) => {
-    const above = document.elementsFromPoint((plate.left + plate.right) / 2, (plate.top + plate.bottom) / 2);
-    const reached = above.findIndex((at) => at.contains(el) || el.contains(at));
-    return above.slice(0, Math.max(0, reached)).some((at) => numbers(getComputedStyle(at).backgroundColor)[3] > 0.5);
+  // Something opaque that is neither inside it nor holds it stands over a sign of a line: over its middle, or
+  // over what is a quarter above or below that.
+  const isLid = (at) => numbers(getComputedStyle(at).backgroundColor)[3] > 0.5;
+  const isHidden = (el, x, y) => {
+    const above = document.elementsFromPoint(x, y), reached = above.findIndex((at) => at.contains(el) || el.contains(at));
+    return above.slice(0, Math.max(0, reached)).some(isLid);
+  };
+  const isCovered = (el, { left, right, top, bottom }, signs) => {
+    const wide = (right - left) / signs, high = bottom - top;
+    for (let i = 0; i < signs; i++) {
+      if ([0.25, 0.5, 0.75].some((share) => isHidden(el, left + (i + 0.5) * wide, top + share * high))) return true;
+    }
+    return false;
   };
 
   const texts = [...document.querySelectorAll("body *")].filter((el) =>
@@ -84,7 +92,7 @@
           if (plate.left < box.left - 1 || plate.right > box.right + 1 || plate.top < box.top - 1 || plate.bottom > box.bottom + 1) say("clipped", el, " by what holds it");
           break;
         }
-        if (isCovered(el, plate)) say("covered", el);
+        if (isCovered(el, plate, node.data.trim().length)) say("covered", el);
         plates.push(plate);
       }
     }

@@ -13,12 +13,13 @@ LEAST_DESIGN_PX, LEAST_FOOT_PX = 15, 13
 """In px of the design of 1920 × 1080: what is to be read from a desk, and what a watermark may be."""
 _LOOK = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8").split("\n", 1)[1]
 
-_FIGURES_FIT = """() => [...document.querySelectorAll(".chart")].every((el) => !el.clientWidth
+_FIGURES_FIT = """() => document.querySelector("#screen[data-state=waiting]")
+  || [...document.querySelectorAll(".chart")].every((el) => !el.clientWidth
   || Math.abs((el.querySelector(".main-svg")?.clientWidth ?? 0) - el.clientWidth) < 2)"""
 
 
 async def stands(page: Page) -> None:
-    """The fonts are there, and each figure fills the room it has now."""
+    """The fonts are there, and each figure fills the room it has now (before there are numbers, none)."""
     await page.evaluate("document.fonts.ready")
     await page.wait_for_function(_FIGURES_FIT)
     await page.evaluate(

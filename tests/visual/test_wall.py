@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from layouts.words import LANGS
-from tests.glass import Glass
+from tests.glass import Glass, fed
 from tests.visual.audit import faults, stands, strangers
 from tests.visual.states import STATES, urgent
 
@@ -31,12 +31,11 @@ async def glass() -> AsyncIterator[Glass]:
 async def test_every_text_of_every_scene_stands_whole_and_legible(
     chromium: Browser, glass: Glass, lang: str, state: str
 ) -> None:
-    glass.show(STATES[state](at=glass.clock.now()))
     page = await chromium.new_page()
     asked = strangers(page, glass.url)
-    await _opened(page, glass, lang)
-
-    found = await _found(page, glass, SIZES, {scene.name for scene in glass.wall.scenes})
+    async with fed(glass, STATES[state](at=glass.clock.now()), every_s=1.0):
+        await _opened(page, glass, lang)
+        found = await _found(page, glass, SIZES, {scene.name for scene in glass.wall.scenes})
 
     assert found == [], "\n".join(found)
     assert asked == []
@@ -46,13 +45,12 @@ async def test_every_text_of_every_scene_stands_whole_and_legible(
 async def test_the_banner_of_an_urgent_alert_stands_whole_where_the_figures_were(
     chromium: Browser, glass: Glass, lang: str
 ) -> None:
-    glass.show(urgent(at=glass.clock.now()))
     page = await chromium.new_page()
-    await _opened(page, glass, lang)
-    await page.wait_for_selector("#interrupt-banner:not([hidden])")
-
     with_figures = {scene.name for scene in glass.wall.scenes if "headline" in scene.panels}
-    found = await _found(page, glass, SIZES[:2], with_figures)
+    async with fed(glass, urgent(at=glass.clock.now()), every_s=1.0):
+        await _opened(page, glass, lang)
+        await page.wait_for_selector("#interrupt-banner:not([hidden])")
+        found = await _found(page, glass, SIZES[:2], with_figures)
 
     assert found == [], "\n".join(found)
 
