@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
@@ -72,18 +73,26 @@ def redis_server() -> Iterator[RedisServer]:
     server.close()
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless, driven by Playwright's *async* API; one a test, about a second to start.
-
-    Async, because the synchronous API keeps a loop running in the main thread, where pytest-asyncio
-    cannot start its own. Ask for `await chromium.new_page()`; never wait for `networkidle`.
-    """
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _browser() -> AsyncIterator[Browser]:
     path = program("chromium", package="chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_OPTIONS])
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(_browser: Browser) -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless, driven by Playwright's *async* API. One for the session: a test's pages
+    and what they keep are its own, and closed after it.
+
+    Who asks for it runs on the session's loop, `pytest.mark.asyncio(loop_scope="session")`, and so do the
+    async fixtures beside it. Ask for `await chromium.new_page()`; never wait for `networkidle`.
+    """
+    yield _browser
+    for context in _browser.contexts:
+        await context.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,7 +29,7 @@ from dashboard.push.walls import Walls
 from dashboard.serving import scene_names
 from dashboard.store.engine import journal_engine
 from dashboard.store.walls import SqlWalls
-from dashboard.web import new_server
+from dashboard.web import add_health, new_server
 from layouts import app
 from layouts._registry import panels_by_name
 from layouts._scene_file import packaged
@@ -37,6 +38,14 @@ from layouts.words import LANGS
 from tests import districts
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def steady_ahead(ms: int) -> str:
+    """A script for a page: its steady clock is so far ahead, and as far as `window.ahead` is set later."""
+    return (
+        f"window.ahead = {ms}; const steady = performance.now.bind(performance);"
+        "performance.now = () => steady() + window.ahead;"
+    )
 
 
 @dataclass
@@ -95,6 +104,7 @@ class Glass:
         page = app.pairing_page(ZONE)
         connected = Walls()
         install_problems(server)
+        add_health(server, {})
         server.include_router(wall_routes.router(connected, scene_names(self.wall), gate))
         server.router.routes.append(live_route(self.hub, gate, connected))
         app.mount(
@@ -144,6 +154,20 @@ async def feed(glass: Glass, situation: Situation, *, every_s: float, is_changin
             situation = changed(situation, random, at=glass.clock.now())
         glass.show(_with_canary(situation, glass))
         await asyncio.sleep(every_s)
+
+
+@contextlib.asynccontextmanager
+async def fed(
+    glass: Glass, situation: Situation | None = None, *, every_s: float = 0.2
+) -> AsyncIterator[None]:
+    """A fold that cuts the same Situation again and again."""
+    shown = situation or districts.normal(at=glass.clock.now())
+    task = asyncio.create_task(feed(glass, shown, every_s=every_s, is_changing=False))
+    await asyncio.sleep(0.05)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def changed(situation: Situation, random: Random, *, at: datetime) -> Situation:

@@ -40,6 +40,7 @@ def test_two_fresh_databases_are_not_the_same(postgres: PostgresServer, fresh_po
     postgres.drop_database(other)
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_chromium_runs_a_page_s_script(chromium: Browser) -> None:
     page = await chromium.new_page()
 

@@ -23,7 +23,7 @@ from layouts._theme import OVER
 from layouts.words import Words
 
 NAME = "interrupt"
-TITLE_ROOM, DETAIL_ROOM = 40.0, 62.0
+TITLE_ROOM, DETAIL_ROOM = 42.0, 62.0
 """How wide the two lines may stand, in ems."""
 
 

@@ -92,6 +92,20 @@ async def test_the_cookie_is_for_this_origin_and_no_script(web: httpx.AsyncClien
     assert "Secure" not in plain
 
 
+async def test_behind_https_the_cookie_is_kept_from_plain_http(
+    web: httpx.AsyncClient, walls: SqlWalls
+) -> None:
+    web.headers["x-forwarded-proto"] = "https"  # as a proxy on this machine says it
+
+    shown = (await web.post("/wall/pairing")).headers["set-cookie"]
+    opened = (await paired(web, walls)).headers["set-cookie"]
+    secret = opened.partition(";")[0]
+    renewed = (await web.get("/wall/zh/", headers={"cookie": secret})).headers["set-cookie"]
+
+    assert ["Secure" in cookie.split("; ") for cookie in (shown, opened, renewed)] == [True] * 3
+    assert renewed.startswith(secret)
+
+
 async def test_another_site_s_page_is_given_no_code(web: httpx.AsyncClient) -> None:
     answer = await web.post("/wall/pairing", headers={"origin": "http://elsewhere.example"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bench.centre import Centre
@@ -16,6 +17,7 @@ LAG_WITHIN_MS = 20_000
 LIVE_WITHIN_MS = 30_000
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_killed_redis_is_shown_on_the_wall_and_caught_up_with(
     tmp_path: Path, redis_server: RedisServer, chromium: Browser
 ) -> None:

@@ -13,6 +13,8 @@ from layouts.words import LANGS
 from tests import districts
 from tests.glass import Glass
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 SEEN = ".wall main>.panel.flow_days{display:block!important;position:absolute!important;inset:0}"
 DRAWN_WITHIN_MS = 20_000
 BARS = "#flow_days-chart .bars .point"

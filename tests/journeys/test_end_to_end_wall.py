@@ -10,11 +10,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bench.centre import Centre
 from bench.poster import ONE_TYPE, Poster
 from layouts._ids import address
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AREA = "420203007201"
 SEEN_WITHIN_MS = 10_000

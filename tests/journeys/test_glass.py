@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -12,35 +11,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from dashboard.domain.situation import Canary, Situation
 from layouts import app
 from layouts._ids import address
 from tests import districts
-from tests.glass import ZONE, Glass, SettableClock, changed, feed
+from tests.glass import ZONE, Glass, SettableClock, changed, fed, steady_ahead
+from tests.visual.audit import stands
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CHENGYUE = "420203009001"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def glass() -> AsyncIterator[Glass]:
     made = Glass()
     await made.start()
     yield made
     await made.stop()
-
-
-@asynccontextmanager
-async def fed(
-    glass: Glass, situation: Situation | None = None, *, every_s: float = 0.2
-) -> AsyncIterator[None]:
-    """A fold that cuts the same Situation again and again."""
-    shown = situation or districts.normal(at=glass.clock.now())
-    task = asyncio.create_task(feed(glass, shown, every_s=every_s, is_changing=False))
-    await asyncio.sleep(0.05)
-    yield
-    task.cancel()
 
 
 async def wall(chromium: Browser, glass: Glass, path: str = "/wall", **context: Any) -> Page:
@@ -180,16 +171,22 @@ async def test_a_sick_panel_says_so_and_the_others_go_on(chromium: Browser) -> N
 async def test_a_dead_server_is_late_then_stopped_and_live_again_when_it_is_back(
     chromium: Browser, glass: Glass
 ) -> None:
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    await page.add_init_script(steady_ahead(0))
     async with fed(glass):
-        page = await wall(chromium, glass)
+        await page.goto(glass.url + "/wall")
         await reaches(page, "live")
 
     await glass.stop()
     late = await reaches(page, "lag", within_s=9)
-    stopped = await reaches(page, "stop", within_s=30)
+    await page.evaluate("window.ahead = 20000")
+    await expect(page.locator("#truth-note")).to_contain_text("数据 2")
+    not_yet = await page.get_attribute("#screen", "data-state")
+    stopped = await reaches(page, "stop", within_s=10)
     figure = await page.eval_on_selector(".headline", "e => getComputedStyle(e).opacity")
 
     assert "滞后" in late
+    assert not_yet == "lag", "twenty seconds and some are not thirty"
     assert "停在" in stopped
     assert "停在" in await page.inner_text("#wall-stopped")
     assert figure == "0.4"
@@ -383,9 +380,11 @@ async def test_another_register_loads_the_page_anew_with_its_areas(chromium: Bro
 
 
 async def test_another_build_of_the_code_loads_the_page_anew(chromium: Browser, glass: Glass) -> None:
+    loads: list[str] = []
     async with fed(glass):
         page = await wall(chromium, glass)
         await reaches(page, "live")
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
     await glass.stop()
 
     glass.build = "b2"
@@ -393,6 +392,8 @@ async def test_another_build_of_the_code_loads_the_page_anew(chromium: Browser, 
     async with fed(glass):
         await page.wait_for_selector("#screen[data-build^=b2-]", timeout=10_000)
         await reaches(page, "live")
+
+    assert loads == [f"{glass.url}/wall"], "once"
 
 
 async def test_a_server_that_names_a_build_it_does_not_serve_makes_no_loop_and_never_looks_live(
@@ -439,15 +440,19 @@ async def test_nothing_leaves_the_origin_nothing_breaks_the_policy_and_nothing_h
     assert [url for url in asked if url.startswith("ws")] == [f"ws://127.0.0.1:{glass.port}/ws/live"]
 
 
-@pytest.mark.timeout(600)  # as fast as the machine paints a whole wall in software
-async def test_two_thousand_frames_leave_no_node_and_no_heap_behind(chromium: Browser, glass: Glass) -> None:
+@pytest.mark.timeout(600)  # as fast as the machine draws
+async def test_two_thousand_frames_leave_no_node_no_listener_and_no_heap_behind(
+    chromium: Browser, glass: Glass
+) -> None:
     situation, random = districts.normal(at=glass.clock.now()), Random(5)
     glass.show(situation)
-    page = await wall(chromium, glass)
+    # All of the wall in a small window: what it does to the document is the same, and painting it is not.
+    page = await chromium.new_page(viewport={"width": 480, "height": 270})
+    await page.goto(f"{glass.url}/wall")
     await page.wait_for_selector("#screen[data-seq]")
     link = await page.context.new_cdp_session(page)
 
-    async def drawn(frames: int) -> tuple[int, int]:
+    async def drawn(frames: int) -> tuple[int, int, float]:
         nonlocal situation
         goal = await page.evaluate("__onescreen.frames") + frames
         while await page.evaluate("__onescreen.frames") < goal:
@@ -457,12 +462,13 @@ async def test_two_thousand_frames_leave_no_node_and_no_heap_behind(chromium: Br
                 await asyncio.sleep(0.017)
         await link.send("HeapProfiler.collectGarbage")
         heap = (await link.send("Runtime.getHeapUsage"))["usedSize"]
-        return await page.evaluate("document.querySelectorAll('*').length"), heap
+        listeners = (await link.send("Memory.getDOMCounters"))["jsEventListeners"]
+        return await page.evaluate("document.querySelectorAll('*').length"), listeners, heap
 
-    nodes_early, heap_early = await drawn(200)
-    nodes_late, heap_late = await drawn(2000)
+    nodes_early, listeners_early, heap_early = await drawn(200)
+    nodes_late, listeners_late, heap_late = await drawn(2000)
 
-    assert nodes_late == nodes_early
+    assert (nodes_late, listeners_late) == (nodes_early, listeners_early)
     assert heap_late < heap_early * 1.1 + 200_000
     assert await page.evaluate("__onescreen.draws.length") <= 512
     assert await page.evaluate("__onescreen.unknown") == 0
@@ -474,25 +480,30 @@ CUT = """() => [...document.querySelectorAll('#screen main *')].filter(e => {
   if (!r.width || getComputedStyle(e).visibility === 'hidden') return false;
   return r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || r.left < -1 || r.top < -1;
 }).map(e => e.id || e.outerHTML.slice(0, 200))"""
+SITUATIONS = {
+    "normal": districts.normal,
+    "huge": districts.huge,
+    "twelve boroughs": lambda: districts.normal(areas=districts.boroughs(*[8] * 12)),
+}
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 1080)], ids=str)
 @pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", SITUATIONS)
 async def test_a_wall_never_scrolls_and_nothing_stands_outside_it(
-    chromium: Browser, glass: Glass, size: tuple[int, int], lang: str
+    chromium: Browser, glass: Glass, name: str, lang: str
 ) -> None:
-    context = await chromium.new_context(viewport={"width": size[0], "height": size[1]})
-    for situation in (
-        districts.normal(),
-        districts.huge(),
-        districts.normal(areas=districts.boroughs(*[8] * 12)),
-    ):
-        glass.show(replace(situation, at=glass.clock.now()))
-        page = await context.new_page()
-        await page.goto(f"{glass.url}/wall?lang={lang}")
-        await page.wait_for_selector("#screen[data-seq]")
+    glass.show(replace(SITUATIONS[name](), at=glass.clock.now()))
+    page = await chromium.new_page()
+    await page.goto(f"{glass.url}/wall?lang={lang}")
+    await page.wait_for_selector("#screen[data-seq]")
+    await page.wait_for_selector("#screen .chart svg")  # it measures its letters before it stands
 
-        await page.wait_for_selector("#screen .chart svg")  # it measures its letters before it stands
+    found = {}
+    for width, height in ((1280, 720), (1920, 1080), (3840, 1080)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await stands(page)
         scrolls = await page.evaluate("document.documentElement.scrollHeight > innerHeight")
-        assert (scrolls, await page.evaluate(CUT)) == (False, [])
-        await page.close()
+        found[width] = (scrolls, await page.evaluate(CUT))
+
+    assert set(found) == {1280, 1920, 3840}
+    assert [wrong for wrong in found.values() if wrong != (False, [])] == []

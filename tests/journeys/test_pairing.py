@@ -14,6 +14,7 @@ from bench.centre import Centre
 WITHIN_MS = 30_000
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_screen_is_paired_shows_the_wall_and_is_revoked(tmp_path: Path, chromium: Browser) -> None:
     centre = Centre(tmp_path / "centre")
     await asyncio.to_thread(centre.start)

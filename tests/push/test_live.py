@@ -16,6 +16,8 @@ from dashboard.push import live
 from tests import districts
 from tests.glass import Glass
 
+pytestmark = pytest.mark.asyncio(loop_factories=["uvloop"])  # as the product serves
+
 HELLO = json.dumps({"t": "hello", "page": "wall", "lang": "zh", "build": "b"})
 
 

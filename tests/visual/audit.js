@@ -1,6 +1,15 @@
 // What is wrong with what a screen shows, as sentences that name panel and text. Lengths in CSS px.
-([leastPx, scale]) => {
+([leastPx, leastDesignPx, leastFootPx, scale]) => {
   const found = [], plates = [];
+  // One px of the wall's design; a page that is no wall has none.
+  const main = document.querySelector(".wall main");
+  const unit = main ? parseFloat(getComputedStyle(main).paddingTop) / 16 : 0;
+  const least = (el) => Math.max(leastPx / scale, unit * (el.closest("footer") ? leastFootPx : leastDesignPx));
+  const opacity = (el) => {
+    let found = 1;
+    for (let at = el; at; at = at.parentElement) found *= +getComputedStyle(at).opacity;
+    return found;
+  };
   const seen = (el) => {
     for (let at = el; at; at = at.parentElement) {
       const style = getComputedStyle(at);
@@ -34,16 +43,32 @@
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
 
+  // Something opaque that is neither inside it nor holds it stands over a sign of a line: over its middle, or
+  // over what is a quarter above or below that.
+  const isLid = (at) => numbers(getComputedStyle(at).backgroundColor)[3] > 0.5;
+  const isHidden = (el, x, y) => {
+    const above = document.elementsFromPoint(x, y), reached = above.findIndex((at) => at.contains(el) || el.contains(at));
+    return above.slice(0, Math.max(0, reached)).some(isLid);
+  };
+  const isCovered = (el, { left, right, top, bottom }, signs) => {
+    const wide = (right - left) / signs, high = bottom - top;
+    for (let i = 0; i < signs; i++) {
+      if ([0.25, 0.5, 0.75].some((share) => isHidden(el, left + (i + 0.5) * wide, top + share * high))) return true;
+    }
+    return false;
+  };
+
   const texts = [...document.querySelectorAll("body *")].filter((el) =>
     !el.closest("script,style,noscript,title,.stopped:empty") && seen(el)
     && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
   for (const el of texts) {
     const style = getComputedStyle(el), px = parseFloat(style.fontSize), isDrawing = el.namespaceURI.includes("svg");
-    if (px * scale < leastPx - 0.01) say("too small", el, `, ${px.toFixed(1)} px`);
+    if (px < least(el) - 0.01) say("too small", el, `, ${px.toFixed(1)} px`);
     const isCut = el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + Math.max(2, px * 0.3);
     if (!isDrawing && style.display !== "inline" && style.overflow !== "visible" && isCut) say("clipped", el);
 
-    const below = ground(el), ink = over(numbers(isDrawing ? style.fill : style.color), below);
+    const below = ground(el), paint = numbers(isDrawing ? style.fill : style.color);
+    const ink = over([...paint.slice(0, 3), paint[3] * opacity(el) * (isDrawing ? +style.fillOpacity : 1)], below);
     const [a, b] = [light(ink), light(below)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
     const needed = px >= 24 || (px >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5;
     if (ratio < needed) say("too faint", el, `, ${ratio.toFixed(2)} < ${needed}`);
@@ -67,6 +92,7 @@
           if (plate.left < box.left - 1 || plate.right > box.right + 1 || plate.top < box.top - 1 || plate.bottom > box.bottom + 1) say("clipped", el, " by what holds it");
           break;
         }
+        if (isCovered(el, plate, node.data.trim().length)) say("covered", el);
         plates.push(plate);
       }
     }

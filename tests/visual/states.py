@@ -30,6 +30,14 @@ def _named(area: Area, turn: int) -> Area:
     return replace(area, name=LONGEST[: 2 + turn % (len(LONGEST) - 1)])
 
 
+def urgent(*, at: datetime) -> Situation:
+    """The extreme one with two urgent alerts more, overdue for years: what a banner may have to hold."""
+    most = extreme(at=at)
+    first = replace(most.alerts.lines[0], is_urgent=True)
+    lines = (first, replace(first, key="another"), *most.alerts.lines[1:])
+    return replace(most, alerts=replace(most.alerts, lines=lines))
+
+
 STATES: Mapping[str, Callable[..., Situation]] = {
     "ordinary": districts.normal,
     "empty": empty,

@@ -7,6 +7,8 @@ from playwright.async_api import Browser
 
 from tests.visual.audit import faults, strangers
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 PAGE = """<!DOCTYPE html><html>
 <body style="margin:0;background:#0b0f14;color:#edf1f5;font:20px/1.2 sans-serif">
 <div id="screen">
@@ -31,6 +33,11 @@ async def test_of_a_page_that_is_right_it_says_nothing(chromium: Browser) -> Non
     [
         (f'<p style="{AT};font-size:11px">小字</p>', 'too small: clocks "小字"'),
         (f'<p style="{AT};color:#555">淡字</p>', 'too faint: clocks "淡字"'),
+        (f'<div style="opacity:.4"><p style="{AT}">淡字</p></div>', 'too faint: clocks "淡字"'),
+        (
+            f'<p style="{AT}">盖字</p><p style="{AT};width:90px;background:#000">&ensp;</p>',
+            'covered: clocks "盖字"',
+        ),
         (f'<p style="{AT};color:#fff6;background:#777">淡字</p>', 'too faint: clocks "淡字"'),
         (f'<p style="{AT};width:40px;overflow:hidden;white-space:nowrap">9 999 999</p>', "clipped: clocks"),
         (f'<div style="{AT};width:40px;overflow:hidden"><nobr>9 999 999</nobr></div>', "clipped: clocks"),

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.async_api import Browser
 
 from layouts.app import assets_folder
@@ -30,6 +31,7 @@ def test_all_fonts_together_stay_under_their_weight_and_each_is_named_by_its_con
         assert file.name in style
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_wall_is_set_in_both_and_a_browser_keeps_them_for_a_year(chromium: Browser) -> None:
     glass = Glass()
     await glass.start()

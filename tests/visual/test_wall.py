@@ -1,23 +1,24 @@
-"""The wall at every size, language and state: nothing cut, covered, faint, small or scrolled."""
+"""Each scene at every size, language and state: nothing cut, covered, faint, small or scrolled."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Collection, Sequence
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from dashboard.domain.situation import Situation
 from layouts.words import LANGS
-from tests.glass import Glass
+from tests.glass import Glass, fed
 from tests.visual.audit import faults, stands, strangers
-from tests.visual.states import STATES
+from tests.visual.states import STATES, urgent
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (5120, 1440), (7680, 2160))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def glass() -> AsyncIterator[Glass]:
     made = Glass()
     await made.start()
@@ -27,31 +28,50 @@ async def glass() -> AsyncIterator[Glass]:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("lang", LANGS)
-async def test_every_text_stands_whole_and_legible(
+async def test_every_text_of_every_scene_stands_whole_and_legible(
     chromium: Browser, glass: Glass, lang: str, state: str
 ) -> None:
-    situation = STATES[state](at=glass.clock.now())
-    glass.show(situation)
     page = await chromium.new_page()
     asked = strangers(page, glass.url)
-    await page.goto(f"{glass.url}/wall?lang={lang}")
-    await page.wait_for_selector("#screen[data-seq]")
-
-    found = []
-    for turn, (width, height) in enumerate(SIZES, start=1):
-        await page.set_viewport_size({"width": width, "height": height})
-        await _drawn(page, glass, replace(situation, position=situation.position + turn))
-        found += [f"{width}×{height} {fault}" for fault in await faults(page)]
+    async with fed(glass, STATES[state](at=glass.clock.now()), every_s=1.0):
+        await _opened(page, glass, lang)
+        found = await _found(page, glass, SIZES, {scene.name for scene in glass.wall.scenes})
 
     assert found == [], "\n".join(found)
     assert asked == []
 
 
-async def _drawn(page: Page, glass: Glass, situation: Situation) -> None:
-    """It stands on the glass: the page has painted its position, and each figure fills its new size."""
-    glass.show(situation)
-    await page.wait_for_function(
-        "(position) => window.__onescreen.draws.some(([, drawn]) => drawn === position)",
-        arg=situation.position,
-    )
-    await stands(page)
+@pytest.mark.parametrize("lang", LANGS)
+async def test_the_banner_of_an_urgent_alert_stands_whole_where_the_figures_were(
+    chromium: Browser, glass: Glass, lang: str
+) -> None:
+    page = await chromium.new_page()
+    with_figures = {scene.name for scene in glass.wall.scenes if "headline" in scene.panels}
+    async with fed(glass, urgent(at=glass.clock.now()), every_s=1.0):
+        await _opened(page, glass, lang)
+        await page.wait_for_selector("#interrupt-banner:not([hidden])")
+        found = await _found(page, glass, SIZES[:2], with_figures)
+
+    assert found == [], "\n".join(found)
+
+
+async def _opened(page: Page, glass: Glass, lang: str) -> None:
+    await page.goto(f"{glass.url}/wall?lang={lang}")
+    await page.wait_for_selector("#screen[data-seq][data-scene]")
+    await page.keyboard.press("p")  # else the scenes take turns while they are looked at
+
+
+async def _found(
+    page: Page, glass: Glass, sizes: Sequence[tuple[int, int]], scenes: Collection[str]
+) -> list[str]:
+    """What is wrong, at each size, in each of the scenes."""
+    found = []
+    for width, height in sizes:
+        await page.set_viewport_size({"width": width, "height": height})
+        for key, scene in enumerate(glass.wall.scenes, start=1):
+            if scene.name in scenes:
+                await page.keyboard.press(f"{key}")
+                await page.wait_for_selector(f"#screen[data-scene={scene.name}]")
+                await stands(page)
+                found += [f"{scene.name} {width}×{height} {fault}" for fault in await faults(page)]
+    return found
