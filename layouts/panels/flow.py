@@ -26,7 +26,7 @@ ROWS = 6
 HOURS = 25
 TICK_HOURS = 6
 MARGIN = (14, 14, 24, 26)
-APART = 3
+APART = 4
 """Hours between the words of two ticks at the least."""
 
 

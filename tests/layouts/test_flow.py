@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
@@ -33,6 +34,15 @@ def test_every_case_is_one_square_up_or_down() -> None:
 
     assert sum(y > 0 for y in ys) == sum(span.registered for span in flow.hours)
     assert sum(y < 0 for y in ys) == sum(span.closed for span in flow.hours)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_at_any_hour_the_words_at_the_axis_have_four_hours_of_room(hour: int) -> None:
+    figure = figure_of("flow", districts.flow(at=districts.AT.replace(hour=hour)))
+
+    places = figure["layout"]["xaxis"]["tickvals"]
+
+    assert min(after - before for before, after in pairwise(places)) >= 4
 
 
 def test_what_does_not_fit_stands_as_several_cases_a_square_and_the_title_says_so() -> None:

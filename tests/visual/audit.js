@@ -46,11 +46,14 @@
   // Something opaque that is neither inside it nor holds it stands over a sign of a line: over its middle, or
   // over what is a quarter above or below that.
   const isLid = (at) => numbers(getComputedStyle(at).backgroundColor)[3] > 0.5;
+  const lids = [...document.querySelectorAll("body *")].filter(isLid).map((at) => [at, at.getBoundingClientRect()]);
   const isHidden = (el, x, y) => {
     const above = document.elementsFromPoint(x, y), reached = above.findIndex((at) => at.contains(el) || el.contains(at));
     return above.slice(0, Math.max(0, reached)).some(isLid);
   };
   const isCovered = (el, { left, right, top, bottom }, signs) => {
+    const isOver = ([at, box]) => box.left < right && box.right > left && box.top < bottom && box.bottom > top && !at.contains(el);
+    if (!lids.some(isOver)) return false;
     const wide = (right - left) / signs, high = bottom - top;
     for (let i = 0; i < signs; i++) {
       if ([0.25, 0.5, 0.75].some((share) => isHidden(el, left + (i + 0.5) * wide, top + share * high))) return true;

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from layouts.words import LANGS
-from tests.glass import Glass, fed
+from tests import districts
+from tests.glass import Glass, SettableClock, fed
 from tests.visual.audit import faults, stands, strangers
 from tests.visual.states import STATES, urgent
 
@@ -18,9 +20,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (5120, 1440), (7680, 2160))
 
 
+TIGHT = timedelta(hours=-5)
+"""From the afternoon of `districts`: at half past nine the hours of the flow's axis stand closest."""
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def glass() -> AsyncIterator[Glass]:
-    made = Glass()
+    made = Glass(clock=SettableClock(ahead=districts.AT + TIGHT - datetime.now(UTC)))
     await made.start()
     yield made
     await made.stop()
