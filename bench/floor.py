@@ -13,7 +13,12 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from bench.browser import ahead_ms
 
-_PAGE = """<!doctype html><title>floor</title><body><p id="n">0</p><script>
+_PAGE = """<!doctype html><title>floor</title>
+<style>
+  @keyframes swell { to { outline-width: 9px } }
+  .swells { outline: solid; animation: swell 1s infinite }
+</style>
+<body><p id="n">0</p><script>
   const node = document.getElementById("n").firstChild, drawn = [], painted = new MessageChannel();
   painted.port1.onmessage = ({ data }) => drawn.push([data, performance.timeOrigin + performance.now()]);
   const socket = new WebSocket("ws://127.0.0.1:PORT/");
@@ -50,6 +55,11 @@ class Floor:
             besides.cancel()
         drawn = await self._page.evaluate("drawn.splice(0)")
         return [at_ms - ahead - sent_at_ms[i] for i, at_ms in drawn if i in sent_at_ms]
+
+    async def let_frames_run(self) -> None:
+        """From now on an outline swells on the page, as one does on the wall for each new case: a text that
+        comes then waits for the next frame."""
+        await self._page.locator("#n").evaluate("(el) => el.classList.add('swells')")
 
     async def _send(self, number: int) -> None:
         await (await self._socket).send(str(number))
