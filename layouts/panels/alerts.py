@@ -1,7 +1,7 @@
 """What the people on duty must know of: how many of each kind, and the three that come first.
 
-Until alerts are acknowledged here, these are the open breaches, the relays without receipt after their hour
-and the silent sources.
+Until alerts are acknowledged here, these are the open breaches, the relays without receipt after their hour,
+the silent sources, and the areas that a source is cut off from.
 """
 
 from __future__ import annotations
@@ -86,8 +86,10 @@ def _words(line: AlertLine, areas: Mapping[str, Area], situation: Situation, wor
     """What it is, and where it stands."""
     where = place(line.area, areas, words) if line.area else "—"
     if line.kind == "source":
-        heard = minute(line.since, words, seen_from=situation.at)
-        return words("alert_source", what=words.source(line.what)), words("alert_source_note", at=heard)
+        heard, name = minute(line.since, words, seen_from=situation.at), words.source(line.what)
+        if line.area:
+            return words("alert_cut_off", where=where), words("alert_cut_off_note", what=name, at=heard)
+        return words("alert_source", what=name), words("alert_source_note", at=heard)
     if line.kind == "relay":
         return words("alert_relay"), f"{where} · {line.what}"
     holder = words("alert_nobody") if line.holder is None else place(line.holder, areas, words)

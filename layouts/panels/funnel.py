@@ -18,9 +18,10 @@ from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
 from layouts._band import band
 from layouts._figure import Figure, Trace, axis, figure, label, line, nice_top
+from layouts._frozen import as_of_heard
 from layouts._numbers import ems, percent, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
-from layouts._pieces import as_of_heard, chart, part, section
+from layouts._pieces import chart, part, section
 from layouts._placing import LINE, Box, Spot, around, free, spots
 from layouts._streets import area_of, kept, streets_of
 from layouts._theme import BAND, LABEL_PX, MARK

@@ -1,4 +1,8 @@
-"""The eight figures one reads from the back of the room, each with its formula under it."""
+"""The eight figures one reads from the back of the room, each with its formula under it.
+
+A sum leaves frozen areas out and says so (`106 +?`); a rate has them as they were, and says up to when all
+was known.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,16 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, Situation
+from layouts._frozen import addend, as_of_known, known, missing, whole_until
 from layouts._numbers import count, ems, percent, short_count
 from layouts._panel import Panel, Parts, Props
-from layouts._pieces import as_of, mark, owned, part
-from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts._pieces import mark, owned, part
+from layouts._theme import DUE, OVER, STALE, UNKNOWN, ZERO
 from layouts.words import Words
 
 NAME = "headline"
-ROOM = 2.65
-"""How wide a number may stand in its full size, in ems."""
+ROOM, BESIDE = 2.65, 0.6
+"""How wide a number may stand in its full size, in ems; so much less with what is unknown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,18 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
     rates = [_figure(name, words, status="", unit="", why=f"{name}_why") for name in ("on_time", "in_hour")]
     cells = figures + rates
     pairs = [html.Div(cells[i : i + 2], className="pair") for i in range(0, len(cells), 2)]
+    pairs[1].children.append(part(NAME, "missing", "missing", text=""))
     pairs[-1].children.append(part(NAME, "asof", "asof", text=""))
     return owned(html.Section(pairs), NAME, words)
 
 
 def _figure(name: str, words: Words, *, status: str, unit: str, why: str) -> Component:
     label = [mark(status)] if status else []
-    value = [part(NAME, name, "value"), html.Span(words(unit) if unit else "%", className="unit")]
+    value = [part(NAME, name, "value"), part(NAME, f"{name}-unsure", "unsure", text="")]
+    value.insert(
+        1 if not unit else 2,
+        html.Span(words(unit) if unit else "%", className="unit" if unit else "unit of-100"),
+    )
     return html.Div(
         [
             html.Div([*label, words(name)], className="label"),
@@ -79,11 +89,14 @@ def _figure(name: str, words: Words, *, status: str, unit: str, why: str) -> Com
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    total, parts = situation.total, {"asof": as_of(situation.at, words)}
+    total, parts = situation.total, {"asof": as_of_known(situation, words)}
+    left, unsure, until = known(situation), addend(situation), whole_until(situation, words)
     for figure in FIGURES:
-        value = figure.value(total)
-        parts[figure.name] = _count(value, figure.status, words)
-        parts[f"{figure.name}-basis"] = Props(text=figure.basis(total, words))
+        value = figure.value(left)
+        parts[figure.name] = _count(value, figure.status, words, beside=unsure)
+        parts[f"{figure.name}-unsure"] = Props(text=unsure)
+        parts[f"{figure.name}-basis"] = Props(text=figure.basis(left, words))
+    parts["missing"] = Props(text=missing(situation, words, is_brief=True))
     cases = total.cases
     on_time = _rate(
         cases.closed - cases.closed_late, cases.closed, cases.open_overdue, none="on_time_none", words=words
@@ -97,14 +110,16 @@ def fill(situation: Situation, words: Words) -> Parts:
         words=words,
     )
     for name, (share, fraction) in (("on_time", on_time), ("in_hour", in_hour)):
-        parts |= {name: share, f"{name}-basis": fraction}
+        told = words("whole_until", at=until) if until else ""
+        stale = Props(text=share.text, cls=share.cls or STALE) if until else share
+        parts |= {name: stale, f"{name}-basis": fraction, f"{name}-unsure": Props(text=told)}
     return parts
 
 
-def _count(value: int, status: str, words: Words) -> Props:
+def _count(value: int, status: str, words: Words, *, beside: str) -> Props:
     shown = count(value, words)
     meaning = (status if status == OVER else "") if value else ZERO
-    length = "long" if ems(shown) > ROOM else ""
+    length = "long" if ems(shown) > ROOM - (BESIDE if beside else 0) else ""
     return Props(text=shown, cls=f"{meaning} {length}".strip(), title=f"{value:,}")
 
 
