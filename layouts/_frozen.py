@@ -105,9 +105,9 @@ def whole_until(situation: Situation, words: Words) -> str:
     return minute(min(since), words, seen_from=situation.at) if since else ""
 
 
-def as_of_known(situation: Situation, words: Words) -> Props:
+def as_of_known(situation: Situation, words: Words, *, is_brief: bool = False) -> Props:
     """The instant that a panel speaks of; where areas are frozen, that instead."""
-    if not (text := missing(situation, words)):
+    if not (text := missing(situation, words, is_brief=is_brief)):
         return Props(text=clock_time(situation.at, words), cls="", title="")
     return Props(text=text, cls=DUE, title=_names(situation, words))
 

@@ -71,15 +71,16 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
 
 
 def _figure(name: str, words: Words, *, status: str, unit: str, why: str) -> Component:
-    label = [mark(status)] if status else []
-    value = [part(NAME, name, "value"), part(NAME, f"{name}-unsure", "unsure", text="")]
-    value.insert(
-        1 if not unit else 2,
-        html.Span(words(unit) if unit else "%", className="unit" if unit else "unit of-100"),
-    )
+    label: list[Component | str] = [*([mark(status)] if status else []), words(name)]
+    value = [part(NAME, name, "value")]
+    if unit:
+        value += [part(NAME, f"{name}-unsure", "unsure", text=""), html.Span(words(unit), className="unit")]
+    else:
+        label.append(part(NAME, f"{name}-until", "until", text=""))
+        value.append(html.Span("%", className="unit of-100"))
     return html.Div(
         [
-            html.Div([*label, words(name)], className="label"),
+            html.Div(label, className="label"),
             html.Div(value, className="number"),
             html.Div(words(why), className="why"),
             html.Div(part(NAME, f"{name}-basis", text=""), className="why basis"),
@@ -89,7 +90,7 @@ def _figure(name: str, words: Words, *, status: str, unit: str, why: str) -> Com
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    total, parts = situation.total, {"asof": as_of_known(situation, words)}
+    total, parts = situation.total, {"asof": as_of_known(situation, words, is_brief=True)}
     left, unsure, until = known(situation), addend(situation), whole_until(situation, words)
     for figure in FIGURES:
         value = figure.value(left)
@@ -110,9 +111,9 @@ def fill(situation: Situation, words: Words) -> Parts:
         words=words,
     )
     for name, (share, fraction) in (("on_time", on_time), ("in_hour", in_hour)):
-        told = words("whole_until", at=until) if until else ""
         stale = Props(text=share.text, cls=share.cls or STALE) if until else share
-        parts |= {name: stale, f"{name}-basis": fraction, f"{name}-unsure": Props(text=told)}
+        parts |= {name: stale, f"{name}-basis": fraction}
+        parts[f"{name}-until"] = Props(text=words("whole_until", at=until) if until else "")
     return parts
 
 

@@ -59,13 +59,14 @@ def test_sums_leave_a_frozen_street_out_and_say_so() -> None:
     shown = known(SITUATION).cases.open
     assert (parts["open"].text, parts["open-unsure"].text) == (f"{shown}", "+?")
     assert shown < SITUATION.total.cases.open
-    assert (parts["asof"].text, parts["asof"].cls) == ("缺 牧羊湖街道", "due")
+    assert (parts["asof"].text, parts["asof"].cls) == ("缺 牧羊湖", "due")
+    assert (filled("overdue")["asof"].text, filled("relay")["asof"].cls) == ("缺 牧羊湖街道", "due")
 
 
 def test_a_rate_says_up_to_when_all_of_it_was_known() -> None:
     parts = filled("headline")
 
-    assert (parts["on_time"].cls, parts["on_time-unsure"].text) == ("stale", "截至 13:51")
+    assert (parts["on_time"].cls, parts["on_time-until"].text) == ("stale", "截至 13:51")
     assert filled("clocks")["dispatch-rate"].cls == filled("relay")["down-share"].cls == "stale"
 
 
