@@ -22,8 +22,10 @@ def sentences(
     """What it is, and where it stands."""
     where = place(line.area, areas, words) if line.area else "—"
     if line.kind == "source":
-        heard = minute(line.since, words, seen_from=situation.at)
-        return words("alert_source", what=words.source(line.what)), words("alert_source_note", at=heard)
+        heard, name = minute(line.since, words, seen_from=situation.at), words.source(line.what)
+        if line.area:
+            return words("alert_cut_off", where=where), words("alert_cut_off_note", what=name, at=heard)
+        return words("alert_source", what=name), words("alert_source_note", at=heard)
     if line.kind == "relay":
         return words("alert_relay"), f"{where} · {line.what}"
     holder = words("alert_nobody")

@@ -7,9 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.domain.situation import FlowSpan, Situation
 from layouts._figure import Figure
+from layouts._frozen import as_of_heard
 from layouts._numbers import count, short_count
 from layouts._panel import Parts, Props
-from layouts._pieces import as_of_heard, chart, part
+from layouts._pieces import chart, part
 from layouts._theme import UNKNOWN, zero
 from layouts.words import Words
 

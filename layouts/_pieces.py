@@ -7,11 +7,9 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain.situation import Situation
 from layouts._ids import address
 from layouts._numbers import clock_time
 from layouts._panel import Props
-from layouts._theme import DUE
 from layouts.words import Words
 
 NOTHING_YET = "—"
@@ -54,13 +52,3 @@ def told(component: Component, **facts: str) -> Component:
 def as_of(at: datetime, words: Words) -> Props:
     """The instant that a panel speaks of."""
     return Props(text=clock_time(at, words))
-
-
-def as_of_heard(situation: Situation, words: Words) -> Props:
-    """The instant that a panel speaks of; where source systems are silent, that instead, for what is missing
-    from them is missing here."""
-    silent = [source.name for source in situation.sources if source.state == "silent"]
-    if not silent:
-        return Props(text=clock_time(situation.at, words), cls="", title="")
-    names = "、".join(words.source(name) for name in silent)
-    return Props(text=words("missing", n=len(silent)), cls=DUE, title=names)

@@ -9,6 +9,8 @@ from dashboard.domain.situation import SourceCondition
 OK, DUE, OVER, UNKNOWN = "ok", "due", "over", "unk"
 ZERO = "zero"
 """A true zero: present, and nothing to look at."""
+FROZEN, STALE = "frozen", "stale"
+"""The last known state of what is not known now; a rate that such a state is part of, or left out of."""
 
 MARKS = {OK: "●", DUE: "▲", OVER: "◆", UNKNOWN: "◌"}
 """Shape beside colour, always: two of the colours are close for a colour-blind eye."""
@@ -50,6 +52,18 @@ LOAD_STEPS = ("s0", "s1", "s2", "s3", "s4")
 def load_step(open_cases: int, unit: int) -> str:
     """The fill of a tile by natural count: none, up to one, two, three units, more."""
     return LOAD_STEPS[min(4, -(-open_cases // unit))]
+
+
+RATE_EDGES = (1.2, 2.0, 2.8)
+"""Open cases per 1000 households at which the fill of a tile goes one step up."""
+
+
+def rate_step(open_cases: int, households: int) -> str:
+    """The fill of a tile by rate: none, then by `RATE_EDGES`. Where nobody lives, any case is the most."""
+    if not open_cases:
+        return LOAD_STEPS[0]
+    passed = sum(1000 * open_cases >= edge * households for edge in RATE_EDGES)
+    return LOAD_STEPS[1 + passed]
 
 
 def load_unit(most: int) -> int:

@@ -19,6 +19,7 @@ from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.events import (
     Amendment,
+    CensusReported,
     DisputeAccepted,
     DisputeAmended,
     DisputeClosed,
@@ -202,10 +203,16 @@ def stamped(
     return happened(f"relay.{kind}", relay, data, at=at, source="relay", id=at_hop)
 
 
-def heartbeat(source: str, *, at: datetime, interval_s: float = 60.0) -> Event:
-    return happened(
-        "source.heartbeat", None, SourceHeartbeat(interval_s), at=at, source=source, id=at.isoformat()
-    )
+def heartbeat(
+    source: str, *, at: datetime, interval_s: float = 60.0, areas: dict[str, datetime] | None = None
+) -> Event:
+    told = SourceHeartbeat(interval_s, areas)
+    return happened("source.heartbeat", None, told, at=at, source=source, id=at.isoformat())
+
+
+def counted(area: str, *, at: datetime, source: str = "grid", **counts: int) -> Event:
+    told = CensusReported(area, counts)
+    return happened("census.reported", None, told, at=at, source=source, id=f"census/{at.isoformat()}")
 
 
 def the_registers(

@@ -28,7 +28,11 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class SituationAnswer:
-    """The numbers of the wall. `area` is null for everything."""
+    """The numbers of the wall. `area` is null for everything.
+
+    `frozen_since`: since when a source is cut off from it, or from what it lies in; its numbers are the last
+    known ones. What is cut off below it stands in `missing` of the sources.
+    """
 
     at: datetime
     position: int
@@ -39,6 +43,8 @@ class SituationAnswer:
     relay: Relay
     sources: tuple[SourceSituation, ...]
     unknown_types: dict[str, int]
+    frozen_since: datetime | None
+    households: int | None
 
 
 def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
@@ -54,6 +60,8 @@ def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
         relay=Relay(up=here.relay_up, down=here.relay_down),
         sources=situation.sources,
         unknown_types=dict(situation.unknown_types),
+        frozen_since=here.frozen_since,
+        households=here.households,
     )
 
 

@@ -142,7 +142,9 @@ class DayCounts:
 class AreaSituation:
     """What one area and everything below it come to. `code` is "" for all roots together.
 
-    `own`: the cases known only to this unit itself (本级), not to one below it.
+    `own`: the cases known only to this unit itself (本级), not to one below it. `frozen_since`: a source is
+    cut off from it or from what it lies in, so its numbers are the last known ones; None when it is not.
+    `households`: what the latest census said of this very unit.
     """
 
     code: str
@@ -153,17 +155,21 @@ class AreaSituation:
     relay_down: RelayCounts = RelayCounts()
     today: DayCounts = DayCounts()
     last_event_at: datetime | None = None
+    frozen_since: datetime | None = None
+    households: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSituation:
     """A source system. fresh: heard from within twice its interval; silent: not; unknown: never told how
-    often it speaks. `interval_s` is what its last heartbeat promised, seconds."""
+    often it speaks. `interval_s` is what its last heartbeat promised, seconds. `missing`: the areas that are
+    cut off from it, each since when; what lies below them is not named again."""
 
     name: str
     last_event_at: datetime
     state: SourceCondition
     interval_s: float | None = None
+    missing: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +257,10 @@ class AlertLine:
     """What the people on duty must know of. `key`: stays the same while it lasts.
 
     breach: a case overdue; relay: one without a receipt after its 60 minutes, until it is a day old; source:
-    one that is silent. `what`: the case's code, the relay's id, the source's name. `since`: the due instant
-    overdue longest, the end of the 60 minutes, the source's last event. `is_urgent`: interrupts the wall: a
-    major or special case of which the dispatch is overdue: no unit was given it, and none accepted it.
+    one that is silent, or that is cut off from `area`. `what`: the case's code, the relay's id, the source's
+    name. `since`: the due instant overdue longest, the end of the 60 minutes, when it was last heard.
+    `is_urgent`: interrupts the wall: a major or special case of which the dispatch is overdue: no unit was
+    given it, and none accepted it.
     """
 
     key: str
@@ -297,8 +304,8 @@ class Situation:
     `unknown_types`: how many events of each type that this centre does not know.
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     `calendar`: where the announced years end, seen from the local day; None without a calendar.
-    `overdue`: the cases overdue longest, the longest first. `runways`: of the clauses that hold open cases;
-    empty where there are too many to draw each.
+    `overdue`: the cases overdue longest, the longest first. `runways`: of the clauses that hold open cases,
+    those of frozen areas left out; empty where there are too many to draw each.
     """
 
     at: datetime

@@ -1,8 +1,8 @@
-"""What the people on duty must know of now: overdue cases, relays without a receipt, silent sources."""
+"""What the people on duty must know of now: overdue cases, relays without a receipt, what is not heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.domain.situation import AlertLine, Alerts, SourceSituation
@@ -14,18 +14,19 @@ KEPT_FOR_EACH = 2
 """Of each kind so many are told, however many graver ones there are; only what is urgent comes before."""
 
 
-def alerts_of(board: Board, sources: Iterable[SourceSituation]) -> Alerts:
+def alerts_of(board: Board, sources: Sequence[SourceSituation]) -> Alerts:
     """`sources`: as they stand at the board's `at`."""
     relays, lost = board.relays.alerts_at(board.at, SHOWN)
     silent = [_silent(source) for source in sources if source.state == "silent"]
-    by_kind = (_breaches(board), lost, silent)
+    unheard = silent + [line for source in sources for line in _cut_off(source)]
+    by_kind = (_breaches(board), lost, unheard)
     lines = [line for of_kind in by_kind for line in of_kind]
     kept = {line.key for of_kind in by_kind for line in sorted(of_kind, key=_gravity)[:KEPT_FOR_EACH]}
     lines.sort(key=lambda line: (not line.is_urgent, line.key not in kept, *_gravity(line)))
     return Alerts(
         breaches=len(board.cases.overdue),
         relays=relays,
-        sources=len(silent),
+        sources=len(unheard),
         lines=tuple(sorted(lines[:SHOWN], key=_gravity)),
     )
 
@@ -61,3 +62,10 @@ def _breach(held: HeldCase, since: datetime, is_urgent: bool) -> AlertLine:
 
 def _silent(source: SourceSituation) -> AlertLine:
     return AlertLine(f"source/{source.name}", "source", "due", source.name, source.last_event_at)
+
+
+def _cut_off(source: SourceSituation) -> list[AlertLine]:
+    return [
+        AlertLine(f"source/{source.name}/{area}", "source", "due", source.name, since, area)
+        for area, since in source.missing.items()
+    ]

@@ -17,18 +17,21 @@ from dashboard.domain import relay as relays
 from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree, tree_of
 from dashboard.domain.deadline import Deadlines
-from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Recorded
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event, Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.registers import areas_in, calendar_in, policies_in
 from dashboard.domain.situation import Canary
 from dashboard.domain.system_events import RegisterChanged
 from dashboard.projections import letter_book
 from dashboard.projections.case_ledger import CaseLedger
+from dashboard.projections.cut_off import Telling
 from dashboard.projections.letter_book import LetterBook
 from dashboard.projections.relay_ledger import RelayLedger
 from dashboard.projections.tally import Tallies
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+HOUSEHOLDS = "households"
+"""The count of a census that says how many households an area has."""
 CANARIES_KEPT = 31
 """A minute each: the half hour that a screen shows, and the one on its way."""
 
@@ -37,12 +40,14 @@ CANARIES_KEPT = 31
 class SourceNote:
     """What is known of a source: its latest event, and the interval its last heartbeat promised.
 
-    `promised_at`: when that heartbeat occurred; an older one that comes late changes nothing.
+    `promised_at`: when that heartbeat occurred; an older one that comes late changes nothing. `telling`: what
+    it says of its areas; None of a source that never told of any.
     """
 
     last_event_at: datetime
     interval_s: float | None = None
     promised_at: datetime | None = None
+    telling: Telling | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +77,11 @@ class Registers:
 
 
 class Board:
-    """Everything folded up to `position`, as it stands at `at`."""
+    """Everything folded up to `position`, as it stands at `at`.
+
+    `tellings`: rises when a source tells something else of its areas. `households`: of each area the latest
+    census, as (when, how many).
+    """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
@@ -83,6 +92,8 @@ class Board:
         self.relays = RelayLedger(self.tallies, zone)
         self.letters = LetterBook(zone)
         self.sources: dict[str, SourceNote] = {}
+        self.tellings = 0
+        self.households: dict[str, tuple[datetime, int]] = {}
         self.registers = Registers()
         self.strays: dict[str, list[Recorded]] = {}
         self.canaries: list[Canary] = []
@@ -95,6 +106,7 @@ class Board:
             **dict.fromkeys(letter_book.TYPES, self.letters.take),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
+            "census.reported": self._census,
             "register.changed": self._register,
             "canary.sent": self._canary,
         }
@@ -104,7 +116,7 @@ class Board:
         by_type = self._by_type
         for recorded in batch:
             event = recorded.event
-            self._hear(event.source, event.occurred_at)
+            self._hear(event)
             step = by_type.get(event.type)
             if step is not None:
                 step(recorded)
@@ -146,13 +158,17 @@ class Board:
                 as_relays.add(subject)
         return as_cases, as_relays
 
-    def _hear(self, source: str, at: datetime) -> None:
+    def _hear(self, event: Event) -> None:
+        source, at = event.source, event.occurred_at
         note = self.sources.get(source)
         if note is None:
             if source != SYSTEM_SOURCE:
                 self.sources[source] = SourceNote(at)
-        elif at > note.last_event_at:
+            return
+        if at > note.last_event_at:
             note.last_event_at = at
+        if note.telling is not None and (area := getattr(event.data, "area", None)):
+            self.tellings += note.telling.hear(area, at)
 
     def _case_event(self, recorded: Recorded) -> None:
         subject = recorded.event.subject
@@ -185,6 +201,19 @@ class Board:
         note = self.sources.get(event.source)
         if note is not None and (note.promised_at is None or event.occurred_at >= note.promised_at):
             note.interval_s, note.promised_at = event.data.interval_s, event.occurred_at
+        if note is not None and event.data.areas:
+            told = Telling(event.occurred_at, event.data.interval_s, event.data.areas)
+            if note.telling is None or told.at >= note.telling.at:
+                note.telling = note.telling.renewed(told) if note.telling else told
+                self.tellings += 1
+
+    def _census(self, recorded: Recorded) -> None:
+        event = recorded.event
+        area, number = event.data.area, event.data.counts.get(HOUSEHOLDS, -1)
+        known = self.households.get(area)
+        if number >= 0 and (known is None or event.occurred_at >= known[0]):
+            self.households[area] = event.occurred_at, number
+            self.tallies.dirty.add(area)
 
     def _canary(self, recorded: Recorded) -> None:
         event = recorded.event

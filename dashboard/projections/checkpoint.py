@@ -21,6 +21,7 @@ from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
+from dashboard.projections.cut_off import Telling
 from dashboard.projections.letter_book import Entry
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.relay_sums import SumsState, state_of, sums_of
@@ -33,7 +34,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "6"
+VERSION = "7"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -72,7 +73,8 @@ class Aggregates(msgspec.Struct, array_like=True):
 
     at: datetime
     tallies: dict[str, TallyState]
-    sources: dict[str, tuple[datetime, float | None, datetime | None]]
+    sources: dict[str, tuple[datetime, float | None, datetime | None, Telling | None]]
+    households: dict[str, tuple[datetime, int]]
     registers: list[tuple[RegisterChanged, int]]
     policies: bytes
     strays: dict[str, bytes]
@@ -97,7 +99,11 @@ def checkpoint_of(board: Board) -> Checkpoint:
     state = Aggregates(
         at=board.at,
         tallies={code: _tally_state(tally) for code, tally in board.tallies.items()},
-        sources={name: (n.last_event_at, n.interval_s, n.promised_at) for name, n in board.sources.items()},
+        sources={
+            name: (n.last_event_at, n.interval_s, n.promised_at, n.telling)
+            for name, n in board.sources.items()
+        },
+        households=board.households,
         registers=[(c, board.registers.versions[key]) for key, c in board.registers.changes.items()],
         policies=encode_events(board.registers.policies),
         strays={subject: encode_events(strays) for subject, strays in board.strays.items()},
@@ -125,6 +131,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
         board.tallies[code] = _tally(tally)
     board.tallies.dirty.update(board.tallies)
     board.sources = {name: SourceNote(*note) for name, note in state.sources.items()}
+    board.households = state.households
     board.strays = {subject: list(decode_events(strays)) for subject, strays in state.strays.items()}
     board.canaries = state.canaries
     board.unknown_types.update(state.unknown_types)

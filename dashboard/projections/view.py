@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from dashboard.domain.area import Area
@@ -17,6 +19,7 @@ from dashboard.domain.situation import (
 )
 from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.cut_off import cut_off, frozen
 from dashboard.projections.flow import FlowSpans
 from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.runways import MOST_DRAWN, runways
@@ -44,12 +47,19 @@ class View:
         self._register_seen: object = None
         self._overdue = OverdueLines()
         self._flow = FlowSpans()
+        self._told_seen: object = None
+        self._missing: dict[str, dict[str, datetime]] = {}
+        self._frozen: dict[str, datetime] = {}
 
     def cut(self) -> Situation:
         """The Situation of the board at its `at` and position."""
         board = self._board
+        self._freeze()
         self._roll_up()
-        sources = tuple(source_at(name, n, board.at) for name, n in sorted(board.sources.items()))
+        sources = tuple(
+            source_at(name, n, board.at, self._missing.get(name, {}))
+            for name, n in sorted(board.sources.items())
+        )
         return Situation(
             at=board.at,
             position=board.position,
@@ -72,13 +82,29 @@ class View:
 
     def _runways(self) -> dict[ClauseName, Runway]:
         n_open = self._cut[EVERYTHING].cases.open if EVERYTHING in self._cut else 0
-        return runways(self._board.cases.held.values(), self._board.at) if n_open <= MOST_DRAWN else {}
+        if n_open > MOST_DRAWN:
+            return {}
+        told = [held for held in self._board.cases.held.values() if held.case.area not in self._frozen]
+        return runways(told, self._board.at)
 
     def _calendar(self) -> RunsOut | None:
         deadlines = self._board.cases.rules.deadlines
         if deadlines is None:
             return None
         return runs_out(deadlines.calendar, self._board.at.astimezone(self._board.zone).date())
+
+    def _freeze(self) -> None:
+        """Find what is cut off; an area that froze or came back is cut anew in this alone."""
+        board, tree = self._board, self._board.registers.tree
+        if self._told_seen == (tree, board.tellings):
+            return
+        self._told_seen = tree, board.tellings
+        told = {name: note.telling for name, note in board.sources.items() if note.telling is not None}
+        self._missing = {name: cut_off(telling, tree) for name, telling in told.items()}
+        before, self._frozen = self._frozen, frozen(self._missing.values(), tree)
+        for code in (before.keys() | self._frozen.keys()) & self._cut.keys():
+            if before.get(code) != self._frozen.get(code):
+                self._cut[code] = replace(self._cut[code], frozen_since=self._frozen.get(code))
 
     def _roll_up(self) -> None:
         board = self._board
@@ -146,13 +172,17 @@ class View:
             relay_down=rolled.down.counts(),
             today=DayCounts(rolled.registered_on[day], rolled.closed_on[day]),
             last_event_at=rolled.last_event_at,
+            frozen_since=self._frozen.get(code),
+            households=self._board.households.get(code, (None, None))[1],
         )
 
 
-def source_at(name: str, note: SourceNote, at: datetime) -> SourceSituation:
+def source_at(
+    name: str, note: SourceNote, at: datetime, missing: Mapping[str, datetime] | None = None
+) -> SourceSituation:
     """A source as it stands at `at`: silent past twice the interval it promised, unknown without one."""
     state: SourceCondition = "unknown"
     if note.interval_s is not None:
         is_fresh = (at - note.last_event_at).total_seconds() <= 2 * note.interval_s
         state = "fresh" if is_fresh else "silent"
-    return SourceSituation(name, note.last_event_at, state, note.interval_s)
+    return SourceSituation(name, note.last_event_at, state, note.interval_s, missing or {})

@@ -62,6 +62,12 @@ class District:
         )
         self.root = self.stations[0].district
         self.streets = tuple(dict.fromkeys(station.street for station in self.stations))
+        self.street_of = {station.community: station.street for station in self.stations} | {
+            street: street for street in self.streets
+        }
+        wired = (s.street for s, leaf in zip(self.stations, leaves, strict=True) if leaf.level != "virtual")
+        self.wired = tuple(dict.fromkeys(wired))
+        """Streets with a line of their own: those with more than virtual units."""
         self._weights = tuple(accumulate(weights))
 
     def station(self, chance: Random) -> Station:

@@ -103,6 +103,15 @@ def _camera(pen: Pen, at: datetime, district: District, chance: Random) -> None:
     pen.write(at, "camera", "census.reported", CensusReported(chance.choice(district.streets), counts))
 
 
+def census(at: datetime, district: District) -> Iterator[Life]:
+    """Once: how many households each unit has."""
+    pen = Pen(None, "census")
+    for station in district.stations:
+        counted = CensusReported(station.community, {"households": station.households})
+        pen.write(at, "grid", "census.reported", counted)
+    yield Life(at, tuple(pen.events))
+
+
 ROUNDS: Final[Mapping[str, Round]] = {
     "visit": _visit,
     "meeting": _meeting,

@@ -16,8 +16,8 @@ from feeds.simulator._case_life import Case, case_life
 from feeds.simulator._district import District
 from feeds.simulator._life import Life
 from feeds.simulator._relay_life import message_life
-from feeds.simulator._rounds import EVERY_DAY, rounds
-from feeds.simulator._sources import LIVE, PAST, heartbeats
+from feeds.simulator._rounds import EVERY_DAY, census, rounds
+from feeds.simulator._sources import LIVE, PAST, heartbeats, held_back, outages
 
 HISTORY: Final = timedelta(days=90)
 """How much of the past a demo has behind it."""
@@ -65,7 +65,10 @@ class Simulator:
 
     def __iter__(self) -> Iterator[Event]:
         district = District(self.areas, seed=self.seed)
-        begun = heapq.merge(*self._courses(district), key=_beginning)
+        begun: Iterator[Life] = heapq.merge(*self._courses(district), key=_beginning)
+        if self.live_from is not None:
+            cut = outages(district.wired, self.live_from, seed=self.seed)
+            begun = held_back(begun, cut, district.street_of)
         for event in _in_time_order(begun):
             if self.end is not None and event.occurred_at >= self.end:
                 return
@@ -78,6 +81,7 @@ class Simulator:
 
     def _courses(self, district: District) -> Iterator[Iterator[Life]]:
         """Every course of lives, each by when they begin."""
+        yield census(self.start, district)
         yield self._cases(Rate(DISPUTES_A_YEAR / 365), district, self.start, pace=1.0)
         yield self._messages(Rate(MESSAGES_A_DAY), district, self.start, stem=PAST_MESSAGES)
         yield from rounds(EVERY_DAY, district, self.start, self.end, stem="r", seed=self.seed)
@@ -93,7 +97,9 @@ class Simulator:
         yield self._messages(messages, district, start, stem="live")
         yield (
             life
-            for life in heartbeats(LIVE, start, self.end, stem="pulse", seed=self.seed)
+            for life in heartbeats(
+                LIVE, start, self.end, stem="pulse", seed=self.seed, streets=district.wired
+            )
             if self._is_lived(life.begins_at)
         )
 

@@ -1,7 +1,7 @@
 """What the people on duty must know of: how many of each kind, and the three that come first.
 
-Until alerts are acknowledged here, these are the open breaches, the relays without receipt after their hour
-and the silent sources.
+Until alerts are acknowledged here, these are the open breaches, the relays without receipt after their hour,
+the silent sources, and the areas that a source is cut off from.
 """
 
 from __future__ import annotations

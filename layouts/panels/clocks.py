@@ -1,7 +1,7 @@
 """The clocks of 1515: how each is kept, what runs, and every case on its runway, one square a case.
 
 On-time share = met ÷ (met + late + open overdue), and beside it how much of all that a clock holds was
-paused: a pause moves the due instant, so a rate says little without it.
+paused: a pause moves the due instant, so a rate says little without it. Frozen areas are left out of all.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import ClauseCounts, ClauseName, Runway, Situation
+from layouts._frozen import as_of_known, known
 from layouts._ids import address
 from layouts._numbers import count, ems, percent, short_count
 from layouts._panel import Panel, Parts, Props
-from layouts._pieces import as_of, mark, part, section
+from layouts._pieces import mark, part, section
 from layouts._runway import laid
-from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts._theme import DUE, OVER, STALE, UNKNOWN, ZERO
 from layouts.words import Words
 
 NAME = "clocks"
@@ -101,21 +102,24 @@ def _row(name: str, words: Words) -> Component:
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    clocks = {name: _clock(situation, clauses) for name, clauses in CLOCKS.items()}
+    told, as_of = known(situation).clauses, as_of_known(situation, words)
+    clocks = {
+        name: _clock(situation, [told.get(c, ClauseCounts()) for c in of], of) for name, of in CLOCKS.items()
+    }
     is_four = clocks["promised"].held > 0
     parts = {
-        "asof": as_of(situation.at, words),
+        "asof": as_of,
         "limits": Props(cls="four" if is_four else ""),
         "promised": Props(hidden=not is_four),
     }
     for name, clock in clocks.items():
-        told = _told(clock, ROWS_OF_FOUR if is_four else ROWS, words)
-        parts |= {f"{name}-{field}": props for field, props in told.items()}
+        rows = ROWS_OF_FOUR if is_four else ROWS
+        shown = _told(clock, rows, words, is_stale=bool(as_of.cls))
+        parts |= {f"{name}-{field}": props for field, props in shown.items()}
     return parts
 
 
-def _clock(situation: Situation, clauses: tuple[ClauseName, ...]) -> Clock:
-    found = [situation.total.clauses.get(clause, ClauseCounts()) for clause in clauses]
+def _clock(situation: Situation, found: list[ClauseCounts], clauses: tuple[ClauseName, ...]) -> Clock:
     runways = [situation.runways[clause] for clause in clauses if clause in situation.runways]
     is_drawn = len(runways) == sum(counts.running > 0 for counts in found) and runways
     return Clock(
@@ -143,12 +147,12 @@ def _added(runways: list[Runway]) -> Runway:
     return Runway(tuple(map(sum, ahead)), tuple(map(sum, beyond)))
 
 
-def _told(clock: Clock, rows: int, words: Words) -> dict[str, Props]:
+def _told(clock: Clock, rows: int, words: Words, *, is_stale: bool) -> dict[str, Props]:
     drawn = laid(clock.runway or Runway(), rows)
     shown = {field: short_count(getattr(clock, field), words) for field, _, _ in COUNTS}
     is_long = ems("".join(shown.values())) > ROOM
     parts = {
-        "rate": _rate(clock),
+        "rate": _rate(clock, STALE if is_stale else ""),
         "basis": _basis(clock, words),
         "bins": Props(bins=drawn.columns),
         "none": _note(clock, drawn.each, words),
@@ -160,10 +164,10 @@ def _told(clock: Clock, rows: int, words: Words) -> dict[str, Props]:
     return parts
 
 
-def _rate(clock: Clock) -> Props:
+def _rate(clock: Clock, look: str) -> Props:
     if not clock.judged:
         return Props(text="—", cls=UNKNOWN)
-    return Props(text=f"{percent(clock.met, clock.judged)}%", cls="")
+    return Props(text=f"{percent(clock.met, clock.judged)}%", cls=look)
 
 
 def _basis(clock: Clock, words: Words) -> Props:

@@ -18,11 +18,12 @@ from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
 from layouts._band import band
 from layouts._figure import Figure, Trace, axis, figure, label, line, nice_top
+from layouts._frozen import as_of_heard, known
 from layouts._numbers import ems, percent, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
-from layouts._pieces import as_of_heard, chart, part, section
+from layouts._pieces import chart, part, section
 from layouts._placing import LINE, Box, Spot, around, free, spots
-from layouts._streets import area_of, kept, streets_of
+from layouts._streets import kept, streets_of
 from layouts._theme import BAND, LABEL_PX, MARK
 from layouts.words import Words
 
@@ -79,7 +80,7 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    whole = kept(situation.total)
+    whole = kept(known(situation))
     streets, idle = _streets(situation, whole, words)
     outside = sum(s.side != "inside" for s in streets)
     notes = [words("funnel_none_due", names=words("funnel_between").join(idle))] if idle and streets else []
@@ -98,10 +99,14 @@ def fill(situation: Situation, words: Words) -> Parts:
 
 
 def _streets(situation: Situation, whole: tuple[int, int], words: Words) -> tuple[list[Street], list[str]]:
-    """Those of which something was due, in the order of the register, and the names of the others."""
+    """Those of which something was due, in the order of the register, and the names of the others. A frozen
+    one is compared with none, and is not in the district's share."""
     found, idle = [], []
     for area, name in streets_of(valid_areas(situation, words)):
-        met, due = kept(area_of(situation, area.code))
+        street = known(situation, area.code)
+        if street.frozen_since:
+            continue
+        met, due = kept(street)
         if due:
             found.append(_placed(name, met, due, whole))
         else:

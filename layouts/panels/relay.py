@@ -15,12 +15,13 @@ from dash.development.base_component import Component
 from dashboard.domain.area import COMMUNITY_TIER, Area
 from dashboard.domain.events import HOUSEHOLD, Direction
 from dashboard.domain.situation import HopCounts, RelayCounts, RelayLine, Situation
+from layouts._frozen import as_of_known
 from layouts._ids import address
 from layouts._names import place
 from layouts._numbers import count, epoch_ms, percent, short_count, shortened
 from layouts._panel import Panel, Parts, Props
-from layouts._pieces import as_of, mark, part, section
-from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts._pieces import mark, part, section
+from layouts._theme import DUE, OVER, STALE, UNKNOWN, ZERO
 from layouts.words import Words
 
 NAME = "relay"
@@ -94,19 +95,20 @@ def _line_frame(n: int) -> Component:
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    total, parts = situation.total, {"asof": as_of(situation.at, words)}
+    total, parts = situation.total, {"asof": as_of_known(situation, words)}
+    look = STALE if parts["asof"].cls else ""
     for way, counts in zip(WAYS, (total.relay_down, total.relay_up), strict=True):
         hops = [hop for hop in situation.relay_hops if hop.direction == way]
-        told = _way(counts, words) | _hops(way, hops, words)
+        told = _way(counts, look, words) | _hops(way, hops, words)
         parts |= {f"{way}-{field}": props for field, props in told.items()}
     for n, number in enumerate(situation.in_flight.bands):
         parts[f"band-{n}"] = _number(number, DUE if n == BANDS - 1 else "", words)
     return parts | _lines(situation, words)
 
 
-def _way(counts: RelayCounts, words: Words) -> dict[str, Props]:
+def _way(counts: RelayCounts, look: str, words: Words) -> dict[str, Props]:
     return {
-        "share": _share(counts),
+        "share": _share(counts, look),
         "basis": _basis(counts, words),
         "missing": _named("relay_missing", counts.no_receipt, OVER, words),
         "p50": _minutes(counts.p50_min),
@@ -116,10 +118,10 @@ def _way(counts: RelayCounts, words: Words) -> dict[str, Props]:
     }
 
 
-def _share(counts: RelayCounts) -> Props:
+def _share(counts: RelayCounts, look: str) -> Props:
     if not counts.denominator:
         return Props(text="—", cls=UNKNOWN)
-    return Props(text=f"{percent(counts.within_60, counts.denominator)}%", cls="")
+    return Props(text=f"{percent(counts.within_60, counts.denominator)}%", cls=look)
 
 
 def _basis(counts: RelayCounts, words: Words) -> Props:

@@ -1,4 +1,5 @@
-"""The source systems: whether each is heard, and when it was last. Rows stand by name and never move."""
+"""The source systems: whether each is heard, of all its areas, and when it was last. Rows stand by name and
+never move."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation, SourceSituation
+from layouts._frozen import lacking
 from layouts._ids import address
 from layouts._numbers import count, ems, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props
@@ -16,8 +18,14 @@ from layouts.words import Words
 
 NAME = "sources"
 SLOTS = 10
-ROOM, ROOM_BESIDE_STATE = 7.6, 7.2
-"""How wide a name may stand, in ems: with its age alone, and together with a state in words."""
+PARTIAL = "partial"
+STATES = ("silent", PARTIAL, "unknown", "fresh")
+"""The worst first."""
+SAID = {"silent": "silent_row"}
+"""The words of a row, where they are not those of the sum."""
+ROOM, ROOM_BESIDE_STATE, ROOM_WITHOUT_AGE = 7.6, 7.0, 9.8
+"""How wide a name may stand, in ems: with its age alone, together with a state in words, and with
+that alone."""
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
@@ -46,40 +54,49 @@ def fill(situation: Situation, words: Words) -> Parts:
         "types": _note(_unknown_types(situation, words)),
     }
     for i in range(SLOTS):
-        parts |= _row(i, shown[i] if i < len(shown) else None, words)
+        parts |= _row(i, shown[i] if i < len(shown) else None, situation, words)
     return parts
 
 
 def _shown(sources: tuple[SourceSituation, ...]) -> tuple[list[SourceSituation], list[SourceSituation]]:
     """Those with a row, by name, and those without: where there are too many, the silent ones come first,
-    then those that promised nothing."""
-    worth = ("silent", "unknown", "fresh")
-    by_worth = sorted(sources, key=lambda source: (worth.index(source.state), source.name))
+    then those that miss an area, then those that promised nothing."""
+    by_worth = sorted(sources, key=lambda source: (STATES.index(_state(source)), source.name))
     return sorted(by_worth[:SLOTS], key=lambda source: source.name), by_worth[SLOTS:]
 
 
-def _row(i: int, source: SourceSituation | None, words: Words) -> dict[str, Props]:
+def _row(i: int, source: SourceSituation | None, situation: Situation, words: Words) -> dict[str, Props]:
     if source is None:
         return {f"{i}": Props(hidden=True, cls="")}
     name = words.source(source.name)
-    state = "" if source.state == "fresh" else words(source.state)
-    room = ROOM_BESIDE_STATE - ems(state) if state else ROOM
+    state, is_partial = _state(source), _state(source) == PARTIAL
+    said = lacking(PARTIAL, source.missing, situation, words) if is_partial else words(SAID.get(state, state))
+    room = (ROOM_WITHOUT_AGE if is_partial else ROOM_BESIDE_STATE) - ems(said)
+    if state == "fresh":
+        said, room = "", ROOM
     return {
-        f"{i}": Props(hidden=False, cls=SOURCE_LOOK[source.state]),
+        f"{i}": Props(hidden=False, cls=DUE if is_partial else SOURCE_LOOK[source.state]),
         f"{i}-name": Props(text=shortened(name, room), title=name),
-        f"{i}-state": Props(text=state),
-        f"{i}-age": Props(since=epoch_ms(source.last_event_at)),
+        f"{i}-state": Props(text=said),
+        f"{i}-age": Props(since=epoch_ms(source.last_event_at), hidden=is_partial),
     }
+
+
+def _state(source: SourceSituation) -> str:
+    """One that is heard, but not from all its areas, is partly there."""
+    return PARTIAL if source.missing and source.state != "silent" else source.state
 
 
 def _sum(situation: Situation, words: Words) -> Props:
     """How many are in each state; a state that none is in is left out, but for the fresh."""
     if not situation.sources:
         return Props(text=as_of(situation.at, words).text, cls="")
-    states = [source.state for source in situation.sources]
+    states = [_state(source) for source in situation.sources]
     told = [f"{states.count('fresh')} {words('fresh')}"]
-    told += [f"{states.count(state)} {words(state)}" for state in ("silent", "unknown") if state in states]
-    cls = DUE if "silent" in states else UNKNOWN if "unknown" in states else ""
+    told += [
+        f"{states.count(state)} {words(state)}" for state in (PARTIAL, "silent", "unknown") if state in states
+    ]
+    cls = DUE if {"silent", PARTIAL} & {*states} else UNKNOWN if "unknown" in states else ""
     return Props(text=" · ".join(told), cls=cls)
 
 

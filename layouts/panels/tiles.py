@@ -1,5 +1,8 @@
 """Communities by street, a tile each: filled by open load, badged by its gravest clock. Schematic.
 
+The fill is open cases per 1000 households where every tile knows its households, else their natural count.
+A frozen tile has no fill and no badge: its last count, and "?". Tiles + frozen + elsewhere are what was told.
+
 What is known only to a street stands in the street's own tile (本级). What stands in no tile (the district's
 own, areas not drawn) is counted beside the legend, so that the parts add up to the whole.
 """
@@ -13,13 +16,14 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, CaseCounts, CaseLine, Situation
+from layouts._frozen import UNSURE, addend, as_of_known, known
 from layouts._ids import address
 from layouts._lattice import Group, Plan, plan
 from layouts._names import group_name, tile_name
-from layouts._numbers import count, ems, short_count, shortened
+from layouts._numbers import count, ems, minute, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
-from layouts._pieces import as_of, mark, part, section, told
-from layouts._theme import DUE, LOAD_STEPS, OVER, ZERO, load_step, load_unit
+from layouts._pieces import mark, part, section, told
+from layouts._theme import DUE, FROZEN, LOAD_STEPS, OVER, RATE_EDGES, ZERO, load_step, load_unit, rate_step
 from layouts.words import Words
 
 NAME = "tiles"
@@ -80,32 +84,33 @@ def _tile(key: str, name: str, drawn: Plan, words: Words) -> Component:
 
 
 def _legend(words: Words) -> Component:
-    steps = [
-        html.Span(
-            [html.I(className=f"swatch {step}"), part(NAME, f"legend-{step}", text="")], className="step"
-        )
-        for step in LOAD_STEPS
-    ]
+    steps = [part(NAME, f"legend-{step}", f"swatch {step}", text="") for step in LOAD_STEPS]
+    ramp = html.Span([part(NAME, "legend-of", text=""), html.Span(steps, className="ramp")], className="step")
     marks = [
         html.Span([mark(OVER), words("legend_over")], className="step"),
         html.Span([mark(DUE), words("legend_due")], className="step"),
         html.Span([html.I(className="swatch ring"), words("legend_new")], className="step"),
+        html.Span([html.I(className="swatch hatch"), words("legend_frozen")], className="step"),
     ]
-    return html.Div([*steps, *marks, part(NAME, "elsewhere", "elsewhere", text="")], className="legend")
+    return html.Div([ramp, *marks, part(NAME, "elsewhere", "elsewhere", text="")], className="legend")
 
 
 def fill(situation: Situation, words: Words) -> Parts:
     drawn = plan(valid_areas(situation, words))
-    counts = _counts(drawn, situation)
+    counts, households = _counts(drawn, situation), _households(drawn, situation)
     unit = load_unit(max((c.open for c in counts.values()), default=0))
     newest = _newest_by_tile(drawn, situation)
     parts = {
-        "asof": as_of(situation.at, words),
-        **_legend_parts(unit, words),
+        "asof": as_of_known(situation, words),
+        **_legend_parts(unit, words, is_rate=bool(households)),
         **_sums(drawn, situation, words),
     }
     for key, cases in counts.items():
-        parts |= _tile_parts(key, cases, unit=unit, newest=newest.get(key, ""), words=words)
+        if _of(situation, key.removeprefix(OWN)).frozen_since:
+            look = FROZEN
+        else:
+            look = rate_step(cases.open, households[key]) if households else load_step(cases.open, unit)
+        parts |= _tile_parts(key, cases, look=look, newest=newest.get(key, ""), words=words)
     elsewhere = situation.total.cases.open - sum(c.open for c in counts.values())
     text = words("elsewhere", n=count(elsewhere, words)) if elsewhere > 0 else ""
     parts["elsewhere"] = Props(text=text)
@@ -122,16 +127,31 @@ def _counts(drawn: Plan | None, situation: Situation) -> dict[str, CaseCounts]:
     return found
 
 
+def _households(drawn: Plan | None, situation: Situation) -> dict[str, int]:
+    """The households of each tile, by its key; those of a unit's own tile are all of its tiles'. Empty unless
+    every one is known."""
+    found: dict[str, int] = {}
+    for group in drawn.groups if drawn else ():
+        known_ones = [_of(situation, area.code).households for area in group.tiles]
+        if None in known_ones:
+            return {}
+        numbers = [number or 0 for number in known_ones]
+        found |= dict(zip((area.code for area in group.tiles), numbers, strict=True))
+        found[f"{OWN}{group.area.code}"] = sum(numbers)
+    return found
+
+
 def _of(situation: Situation, code: str) -> AreaSituation:
     return situation.areas.get(code) or AreaSituation(code)
 
 
-def _tile_parts(key: str, cases: CaseCounts, *, unit: int, newest: str, words: Words) -> dict[str, Props]:
+def _tile_parts(key: str, cases: CaseCounts, *, look: str, newest: str, words: Words) -> dict[str, Props]:
     number, status = (cases.open_overdue, OVER) if cases.open_overdue else (cases.due_soon, DUE)
     badge = _badge(number, status, is_bare=ems(short_count(cases.open, words)) > COUNT_ROOM)
-    load = load_step(cases.open, unit)
+    if look == FROZEN:
+        badge = Props(text=UNSURE, cls=FROZEN, hidden=False)
     return {
-        key: Props(cls=load if cases.open else f"{load} {ZERO}", pulse=newest),
+        key: Props(cls=look if cases.open or look == FROZEN else f"{look} {ZERO}", pulse=newest),
         f"{key}-count": _open_count(cases.open, words),
         f"{key}-badge": badge,
     }
@@ -151,17 +171,29 @@ def _badge(number: int, status: str, *, is_bare: bool) -> Props:
 
 
 def _sums(drawn: Plan | None, situation: Situation, words: Words) -> dict[str, Props]:
-    unit = words("case_unit")
     return {
-        f"group-{g.area.code}": Props(text=f"{count(_of(situation, g.area.code).cases.open, words)} {unit}")
-        for g in (drawn.groups if drawn else ())
+        f"group-{group.area.code}": _sum(group.area.code, situation, words)
+        for group in (drawn.groups if drawn else ())
     }
 
 
-def _legend_parts(unit: int, words: Words) -> dict[str, Props]:
-    edges = [short_count(unit * step, words) for step in (1, 2, 3)]
-    texts = ("0", *(f"≤{edge}" for edge in edges), f">{edges[-1]}")
-    return {f"legend-{step}": Props(text=text) for step, text in zip(LOAD_STEPS, texts, strict=True)}
+def _sum(code: str, situation: Situation, words: Words) -> Props:
+    """How many are open in a group; of a frozen one, since when it is."""
+    since = _of(situation, code).frozen_since
+    if since:
+        return Props(text=words("frozen_since", at=minute(since, words, seen_from=situation.at)), cls=FROZEN)
+    told = (count(known(situation, code).cases.open, words), words("case_unit"), addend(situation, code))
+    return Props(text=" ".join(text for text in told if text), cls="")
+
+
+def _legend_parts(unit: int, words: Words, *, is_rate: bool) -> dict[str, Props]:
+    if is_rate:
+        texts: tuple[str, ...] = ("0", *(f"<{edge:g}" for edge in RATE_EDGES), f"≥{RATE_EDGES[-1]:g}")
+    else:
+        edges = [short_count(unit * step, words) for step in (1, 2, 3)]
+        texts = ("0", *(f"≤{edge}" for edge in edges), f">{edges[-1]}")
+    told = {f"legend-{step}": Props(text=text) for step, text in zip(LOAD_STEPS, texts, strict=True)}
+    return {**told, "legend-of": Props(text=words("legend_rate" if is_rate else "legend_count"))}
 
 
 def _newest_by_tile(drawn: Plan | None, situation: Situation) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The head of the wall and its truth light: how old is what is shown, judged by the browser's own clock.
 
-The server gives the facts (beacons, silent sources); `live.js` decides the state from them, its own clock and
-the beats, so that a dead server cannot look alive. Its words are handed to it in `data-words`.
+The server gives the facts (beacons, silent sources, areas cut off); `live.js` decides the state from them,
+its own clock and the beats, so that a dead server cannot look alive. Its words are in `data-words`.
 Beside it stands, from 60 days before, that the working calendar runs out: what is due after is not firm.
 """
 
@@ -82,7 +82,7 @@ def _title(areas: tuple[Area, ...], words: Words) -> str:
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    silent = sum(source.state == "silent" for source in situation.sources)
+    silent = sum((source.state == "silent") + len(source.missing) for source in situation.sources)
     ends = _ends(situation, words)
     newest = sorted(situation.canaries, key=lambda canary: canary.sent_at)[-BEACONS:]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "clocks": ("1515 时限", "1515 clocks"),
-    "clocks_key": ("每格一案 · 按期 ÷ 全部应结", "□ a case · met ÷ due"),
+    "clocks_key": ("每格一案 · 按期 ÷ 应结", "□ a case · met ÷ due"),
     "clock_dispatch": ("分流交办", "Dispatch"),
     "clock_ordinary": ("一般办结", "Ordinary"),
     "clock_grave": ("重大·特殊", "Major, special"),

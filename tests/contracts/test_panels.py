@@ -20,6 +20,7 @@ from layouts._registry import panels_by_name
 from layouts.app import PAGES
 from layouts.words import LANGS, Words
 from tests import districts
+from tests.visual.states import degraded
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PANELS = panels_by_name()
@@ -28,6 +29,7 @@ SITUATIONS = {
     "first morning": districts.empty(areas=districts.xisaishan()),
     "ordinary": districts.normal(),
     "silent": districts.silent(),
+    "degraded": degraded(at=districts.AT),
     "huge": districts.huge(),
     "boroughs": districts.normal(areas=districts.boroughs(18, 14, 12, 14, 3)),
     "one street": districts.normal(areas=districts.boroughs(70)),

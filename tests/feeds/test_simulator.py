@@ -14,12 +14,14 @@ import pytest
 
 from dashboard.domain import case as cases
 from dashboard.domain import relay as relays
-from dashboard.domain.area import AreaTree
+from dashboard.domain.area import COMMUNITY_TIER, AreaTree
 from dashboard.domain.events import AREA_CODES, FREE_TEXT, HOUSEHOLD, Event, Recorded
 from feeds._area_files import read_areas
 from feeds.simulator import HISTORY, SOURCES, Gap, Simulator
 from feeds.simulator._arrivals import CHANNELS, DISPUTES_A_YEAR, KINDS, Rate
+from feeds.simulator._district import District
 from feeds.simulator._life import LOCAL
+from feeds.simulator._sources import outages
 
 AREAS = read_areas(Path(__file__).resolve().parents[2] / "feeds" / "areas" / "xisaishan_areas.csv")
 TREE = AreaTree(AREAS)
@@ -78,7 +80,7 @@ def test_the_district_is_the_same_on_every_machine() -> None:
     events = list(islice(Simulator(AREAS, 1515, START), 3_000))
     written = "\n".join(f"{e.source} {e.id} {e.type} {e.occurred_at:%FT%H:%M} {e.data}" for e in events)
 
-    assert hashlib.sha256(written.encode()).hexdigest()[:16] == "ac24464747ea5f49"
+    assert hashlib.sha256(written.encode()).hexdigest()[:16] == "4dcfcc6e3c57d8ee"
 
 
 def test_an_end_cuts_the_stream_and_changes_nothing_before_it(past: list[Event]) -> None:
@@ -323,6 +325,48 @@ def test_every_source_is_heard_of_within_its_interval_but_for_the_one_that_is_si
     assert beats.keys() == SOURCES.keys()
     assert {s for s, gap in longest.items() if gap > timedelta(minutes=1)} == {"opinion", "camera"}
     assert max(longest.values()) < timedelta(minutes=6)
+
+
+def test_now_and_then_the_grid_platform_is_cut_off_from_one_street(past: list[Event]) -> None:
+    hours = Simulator(AREAS, 1515, START, LIVE_FROM + timedelta(hours=12), LIVE_FROM)
+    events = [e for e in hours.after(LIVE_FROM) if e.source == "grid"]
+    beats = [e for e in of_type(events, "source.heartbeat") if e.data.areas]
+    longest: dict[str, timedelta] = {}
+    for beat in beats:
+        old = {area: beat.occurred_at - heard_at for area, heard_at in beat.data.areas.items()}
+        assert sum(age > timedelta(minutes=1) for age in old.values()) <= 1
+        assert min(old.values()) >= timedelta()
+        longest = {area: max(age, longest.get(area, age)) for area, age in old.items()}
+
+    assert len(beats) == 12 * 120 - 1  # the first one falls on the very beginning
+    assert longest.keys() == {a.code for a in AREAS if a.level == "street" and a.name != "冶钢农场"}
+    cut = [age for age in longest.values() if age > timedelta(minutes=1)]
+    assert len(cut) >= 3
+    assert all(timedelta(minutes=14) < age < timedelta(minutes=41) for age in cut)
+    assert not any(e.data.areas for e in of_type(past, "source.heartbeat"))
+
+
+def test_what_the_grid_platform_would_tell_of_a_street_that_is_cut_off_comes_when_the_line_is_back() -> None:
+    hours = Simulator(AREAS, 1515, START, LIVE_FROM + timedelta(hours=12), LIVE_FROM)
+    events = list(hours.after(LIVE_FROM))
+    cut = list(islice(outages(District(AREAS, seed=1515).wired, LIVE_FROM, seed=1515), 4))
+
+    for outage in cut:
+        meanwhile = [
+            e
+            for e in of_type(events, "dispute.reported", "visit.recorded")
+            if outage.start_at <= e.occurred_at < outage.end_at and outage.street in TREE.path(e.data.area)
+        ]
+        assert meanwhile
+        assert "grid" not in {e.source for e in meanwhile}
+
+
+def test_each_unit_says_once_how_many_households_it_has(past: list[Event]) -> None:
+    counted = [e for e in of_type(past, "census.reported") if "households" in e.data.counts]
+
+    assert {e.data.area for e in counted} == {a.code for a in AREAS if a.level in COMMUNITY_TIER - {"virtual"}}
+    assert len(counted) == 50
+    assert sum(e.data.counts["households"] for e in counted) == pytest.approx(63_674, abs=25)
 
 
 def test_after_gives_what_a_stream_from_the_start_would_have_given() -> None:

@@ -24,7 +24,7 @@ def test_a_source_that_is_not_fresh_says_so_in_a_word_and_since_when() -> None:
 
     parts = filled(situation)
 
-    assert (parts["3-name"].text, parts["3-state"].text, parts["3"].cls) == ("12345 热线", "静默", "due")
+    assert (parts["3-name"].text, parts["3-state"].text, parts["3"].cls) == ("12345 热线", "断", "due")
     assert parts["3-age"].since == epoch_ms(situation.sources[3].last_event_at)
     assert (parts["7-state"].text, parts["7"].cls) == ("未约定", "unk")
     assert (parts["0-state"].text, parts["0"].cls) == ("", "ok")

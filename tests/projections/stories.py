@@ -25,6 +25,7 @@ from tests.builders import (
     after,
     amended,
     closed,
+    counted,
     dispatched,
     graded,
     heartbeat,
@@ -87,8 +88,21 @@ def relay_events(draw: st.DrawFn, at: datetime) -> Event:
 
 
 @st.composite
+def tellings(draw: st.DrawFn, at: datetime) -> Event:
+    """A source that says when it last heard from each area's own end."""
+    ago = st.integers(0, 90).map(lambda minutes: at - timedelta(minutes=minutes))
+    areas = draw(st.dictionaries(st.sampled_from(("d", "s1", "a", "c", "elsewhere")), ago, max_size=4))
+    source, interval_s = draw(st.sampled_from((("patrol", 30.0), ("watch", 900.0))))
+    return heartbeat(source, at=at, interval_s=interval_s, areas=areas)
+
+
+@st.composite
 def events_at(draw: st.DrawFn, at: datetime) -> Event:
-    match draw(st.integers(0, 9)):
+    match draw(st.integers(-2, 9)):
+        case -2:
+            return draw(tellings(at))
+        case -1:
+            return counted(draw(st.sampled_from(COMMUNITIES)), at=at, households=draw(st.integers(0, 9)))
         case 0:
             return heartbeat("grid", at=at, interval_s=draw(st.sampled_from((30.0, 600.0))))
         case 1 | 2 | 3:

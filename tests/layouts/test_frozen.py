@@ -1,0 +1,203 @@
+"""What is not known is told: left out of sums, kept where it stands, and named in the place of the as-of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.domain.situation import Situation
+from layouts._frozen import addend, frozen_areas, known, missing
+from layouts._panel import Props
+from layouts._registry import panels_by_name
+from layouts._theme import rate_step
+from layouts.words import Words
+from tests import districts
+from tests.visual.states import FROZEN, degraded
+
+ZH, EN = (Words(lang, ZoneInfo("Asia/Shanghai")) for lang in ("zh", "en"))
+AT = districts.AT
+SITUATION = degraded(at=AT)
+HUANGSIWAN = "420203011000"
+
+
+def filled(panel: str, situation: Situation = SITUATION, words: Words = ZH) -> dict[str, Props]:
+    return dict(panels_by_name()[panel].fill(situation, words))
+
+
+def cut_off(*codes: str) -> Situation:
+    """An ordinary day on which the grid platform is cut off from these areas and what lies below them."""
+    calm, since = districts.normal(), AT - timedelta(minutes=20)
+    below = {a.code for a in calm.register if a.code in codes or a.parent_code in codes}
+    areas = {c: replace(a, frozen_since=since) if c in below else a for c, a in calm.areas.items()}
+    grid = replace(calm.sources[2], missing=dict.fromkeys(codes, since))
+    return replace(calm, areas=areas, sources=(*calm.sources[:2], grid, *calm.sources[3:]))
+
+
+def test_known_and_frozen_make_the_whole() -> None:
+    whole, left, gone = SITUATION.total, known(SITUATION), SITUATION.areas[FROZEN]
+
+    for field in ("registered", "open", "closed", "open_overdue", "due_soon", "unheld"):
+        assert getattr(left.cases, field) + getattr(gone.cases, field) == getattr(whole.cases, field)
+    assert left.today.registered + gone.today.registered == whole.today.registered
+    assert left.clauses["close_ordinary"].running + 9 == whole.clauses["close_ordinary"].running
+
+
+def test_where_all_is_known_nothing_is_said() -> None:
+    calm = districts.normal()
+
+    assert (known(calm), addend(calm), missing(calm, ZH)) == (calm.total, "", "")
+    assert filled("headline", calm)["open-unsure"].text == ""
+    assert filled("tiles", calm)["asof"] == Props(text="14:32:06", cls="", title="")
+
+
+def test_sums_leave_a_frozen_street_out_and_say_so() -> None:
+    parts = filled("headline")
+
+    shown = known(SITUATION).cases.open
+    assert (parts["open"].text, parts["open-unsure"].text) == (f"{shown}", "+?")
+    assert shown < SITUATION.total.cases.open
+    assert (parts["asof"].text, parts["asof"].cls) == ("缺 牧羊湖", "due")
+    assert (filled("overdue")["asof"].text, filled("relay")["asof"].cls) == ("缺 牧羊湖街道", "due")
+
+
+def test_a_rate_says_up_to_when_all_of_it_was_known() -> None:
+    parts = filled("headline")
+
+    assert (parts["on_time"].cls, parts["on_time-until"].text) == ("stale", "截至 13:51")
+    assert filled("clocks")["dispatch-rate"].cls == filled("relay")["down-share"].cls == "stale"
+
+
+def test_where_everything_is_frozen_the_last_numbers_stand_with_a_doubt() -> None:
+    root = "420203000000"
+    all_ = cut_off(root)
+    areas = {code: replace(area, frozen_since=AT) for code, area in all_.areas.items()}
+
+    parts = filled("headline", replace(all_, areas=areas))
+
+    assert (parts["open"].text, parts["open-unsure"].text) == (f"{all_.total.cases.open}", "?")
+
+
+def test_tiles_and_frozen_tiles_and_elsewhere_are_all_that_was_told() -> None:
+    parts = filled("tiles")
+    tiles = {name.removesuffix("-count"): p for name, p in parts.items() if name.endswith("-count")}
+    frozen = [name for name in tiles if parts[name].cls == "frozen"]
+    below = [area.code for area in SITUATION.register if area.parent_code == FROZEN]
+
+    total = sum(int(p.text or "0") for p in tiles.values())
+    assert total == SITUATION.total.cases.open
+    assert set(frozen) == {*below, f"own-{FROZEN}"}
+    assert sum(int(tiles[name].text or "0") for name in frozen) == SITUATION.areas[FROZEN].cases.open
+    assert {(parts[f"{name}-badge"].text, parts[f"{name}-badge"].cls) for name in frozen} == {("?", "frozen")}
+    assert parts[f"group-{FROZEN}"] == Props(text="冻结 13:51", cls="frozen")
+
+
+def test_a_street_of_which_one_community_is_frozen_leaves_that_out_of_its_sum() -> None:
+    community = next(a.code for a in SITUATION.register if a.parent_code == HUANGSIWAN)
+    situation = cut_off(community)
+
+    parts = filled("tiles", situation)
+
+    left = situation.areas[HUANGSIWAN].cases.open - situation.areas[community].cases.open
+    assert parts[f"group-{HUANGSIWAN}"].text == f"{left} 件 +?"
+    assert parts[community].cls == "frozen"
+    assert parts[f"own-{HUANGSIWAN}"].cls != "frozen"
+
+
+def test_squares_on_the_runways_are_the_cases_that_are_counted() -> None:
+    parts = filled("clocks")
+
+    for clock in ("dispatch", "ordinary", "grave"):
+        assert sum(parts[f"{clock}-bins"].bins or ()) == int(parts[f"{clock}-running"].text or "")
+
+
+def test_an_overdue_case_of_a_frozen_street_is_not_known_to_be_overdue_still() -> None:
+    parts = filled("overdue")
+
+    assert (parts["2"].cls, parts["2-unsure"].text) == ("frozen", "状态未知")
+    assert parts["2-last"].text == "末次 13:51 仍逾期"
+    assert (parts["0"].cls, parts["0-unsure"].hidden) == ("", True)
+    assert parts["key"].text == f"{known(SITUATION).cases.open_overdue} 件 + 未知 · 列最久 6 件"
+
+
+def test_a_source_that_misses_an_area_is_partly_there() -> None:
+    parts = filled("sources")
+
+    assert parts["asof"] == Props(text="7 正常 · 1 部分 · 1 静默", cls="due")
+    assert (parts["2-state"].text, parts["2"].cls, parts["2-age"].hidden) == ("缺 1 街道", "due", True)
+    assert (parts["3-state"].text, parts["3-age"].hidden) == ("断", False)
+
+
+def test_the_truth_light_counts_areas_with_the_silent_sources() -> None:
+    assert filled("truth")["silent"].text == "2"
+    assert filled("truth", cut_off(FROZEN, HUANGSIWAN))["silent"].text == "2"
+
+
+def test_several_are_told_by_their_number() -> None:
+    community = next(a.code for a in SITUATION.register if a.parent_code == HUANGSIWAN)
+
+    assert missing(cut_off(FROZEN, HUANGSIWAN), ZH) == "缺 2 街道"
+    assert missing(cut_off(FROZEN, community), EN) == "lacks 2 areas"
+    assert missing(SITUATION, EN) == "lacks 牧羊湖"
+
+
+def test_an_area_below_one_that_is_frozen_is_not_told_again() -> None:
+    situation = cut_off(FROZEN)
+    below = next(a.code for a in situation.register if a.parent_code == FROZEN)
+    court = replace(situation.sources[1], missing={below: AT})
+    both = replace(situation, sources=(court, *situation.sources))
+
+    assert set(frozen_areas(both)) == {FROZEN}
+    assert frozen_areas(both, below=HUANGSIWAN) == {}
+
+
+def test_the_flow_marks_from_where_a_silent_source_was_last_heard() -> None:
+    parts = filled("flow")
+
+    assert parts["asof"].text == "缺 牧羊湖、1 路"
+    assert parts["chart"].chart is not None
+    layout = parts["chart"].chart["layout"]
+    assert "12345 热线 断流" in [label["text"] for label in layout["annotations"]]
+    (stretch,) = [shape for shape in layout["shapes"] if shape["type"] == "rect"]
+    since = AT - timedelta(minutes=47)
+    assert stretch["x0"] == (since - SITUATION.flow.hours[0].from_at) / timedelta(hours=1) - 0.5
+
+
+def test_a_frozen_street_keeps_its_numbers_with_a_doubt() -> None:
+    parts = filled("streets")
+
+    number = SITUATION.areas[FROZEN].cases.open
+    assert (parts[FROZEN].cls, parts[f"{FROZEN}-open"].text) == ("frozen", f"{number}?")
+    assert parts[f"{FROZEN}-frozen"].text == "冻结 13:51"
+    assert parts[f"{HUANGSIWAN}-frozen"].hidden
+
+
+def test_the_map_is_filled_by_households_only_where_every_tile_knows_its_own() -> None:
+    assert filled("tiles")["legend-of"].text == "每千户在办"
+    some = next(a.code for a in SITUATION.register if a.parent_code == HUANGSIWAN)
+    unknown = replace(
+        SITUATION, areas={**SITUATION.areas, some: replace(SITUATION.areas[some], households=None)}
+    )
+
+    parts = filled("tiles", unknown)
+
+    assert (parts["legend-of"].text, parts["legend-s1"].text) == ("在办", "≤2")
+
+
+@pytest.mark.parametrize(
+    ("open_cases", "households", "step"),
+    [(0, 1000, "s0"), (1, 1000, "s1"), (6, 5000, "s2"), (2, 1000, "s3"), (14, 5000, "s4"), (1, 0, "s4"),
+     (0, 0, "s0"), (1199, 1_000_000, "s1"), (1200, 1_000_000, "s2")],
+)  # fmt: skip
+def test_a_step_of_the_rate_begins_at_its_edge(open_cases: int, households: int, step: str) -> None:
+    assert rate_step(open_cases, households) == step
+
+
+def test_the_number_in_a_tile_is_the_count_whatever_fills_it() -> None:
+    parts = filled("tiles")
+
+    for code, area in SITUATION.areas.items():
+        if f"{code}-count" in parts:
+            assert parts[f"{code}-count"].text == f"{area.cases.open}"
