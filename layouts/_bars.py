@@ -50,7 +50,7 @@ def shown(
     for i in range(slots):
         name, n = first[i] if i < len(first) else ("", 0)
         parts |= _told(f"{i}", name_of(name), n, longest, words)
-    return parts | _told("others", words(others, n=n_rest), rest, longest, words)
+    return parts | _told("others", words(others, n=short_count(n_rest, words)), rest, longest, words)
 
 
 def _told(row: str, name: str, n: int, longest: int, words: Words) -> dict[str, Props]:

@@ -28,7 +28,7 @@ from layouts._numbers import count, ems, epoch_ms, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import as_of_heard, mark, part, section, told
 from layouts._streets import area_of, drawn_streets, kept, number_of, share_parts
-from layouts._theme import DUE, OVER, ZERO, load_step, load_unit
+from layouts._theme import DUE, OVER, ZERO, load_step, load_unit, zero
 from layouts.words import Words
 
 NAME = "street"
@@ -277,7 +277,7 @@ def _late_parts(
 ) -> dict[str, Props]:
     n, code = area.cases.open_overdue, area.code
     key = words("street_late_key", n=count(n, words), shown=len(lines)) if n else words("overdue_none")
-    parts = {f"{code}-late-key": Props(text=key)}
+    parts = {f"{code}-late-key": Props(text=key, cls=zero(n))}
     for i in range(LATE_ROWS):
         parts |= _late_row(f"{code}-late{i}", lines[i] if i < len(lines) else None, areas, words)
     return parts

@@ -9,7 +9,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from dashboard.domain.situation import AlertLine, Alerts, OverdueLine, Situation
+from dashboard.domain.mix import Breakdown, Mix
+from dashboard.domain.situation import AlertLine, Alerts, DueLine, OverdueLine, Situation
 from layouts import app
 from layouts._wall_privacy import SENSITIVE_KINDS, WITHHELD, for_walls
 from layouts.words import KINDS, LANGS
@@ -34,7 +35,18 @@ def told_of(kind: str) -> Situation:
         AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, is_urgent=n == 0)
         for n in range(4)
     )
-    return replace(found, newest=newest, overdue=overdue, alerts=Alerts(4, 0, 0, lines))
+    due_soon = tuple(
+        DueLine(f"d{n}", f"251011-{n:03}", COMMUNITY, kind, "dispatch", found.at, None) for n in range(11)
+    )
+    return replace(
+        found,
+        newest=newest,
+        overdue=overdue,
+        alerts=Alerts(4, 0, 0, lines),
+        due_soon=due_soon,
+        street_overdue={STREET: overdue[:4]},
+        mix=Mix(kinds=Breakdown(((kind, 8),))),
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(SENSITIVE_KINDS))
@@ -59,6 +71,17 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
         assert {line.area for line in told.newest} == {area}
         assert {line.area for line in told.overdue} == {area}
         assert {line.area for line in told.alerts.lines} == {area}
+        assert {line.area for line in told.due_soon} == {area}
+        assert {line.area for line in told.street_overdue[STREET]} == {area}
+
+
+def test_sensitive_kinds_are_counted_together_and_the_sum_stays() -> None:
+    kinds = Breakdown((("land", 5), ("family", 4), ("debt", 3), ("medical", 3)), 2, 1)
+
+    told = for_walls(replace(districts.normal(), mix=Mix(kinds=kinds))).mix.kinds
+
+    assert told == Breakdown(((WITHHELD, 7), ("land", 5), ("debt", 3)), 2, 1)
+    assert told.total == kinds.total
 
 
 def test_a_place_that_no_register_knows_is_not_told() -> None:
