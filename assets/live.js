@@ -306,7 +306,7 @@
     return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
   }
 
-  const writeLeft = (el, at) => { if (beat) write(el, remaining(at - centreNow())); };
+  const writeLeft = (el, at) => { if (beat) write(el, (el.dataset.form === "two" ? precise : remaining)(at - centreNow())); };
 
   let clockShape, dateShape;
   function tell() {

@@ -24,8 +24,8 @@
   /* ── a scene ───────────────────────────────────────────────────────────────────────────────────────── */
 
   function place(index) {
-    const scene = told.scenes[index], grid = (wide.matches && scene.wide) || scene.grid;
-    const standing = new Set(scene.panels.includes(FIGURES) ? [...scene.panels, INTERRUPT] : scene.panels);
+    const scene = told.scenes[index], { grid, panels: stand } = (wide.matches && scene.wide) || scene;
+    const standing = new Set(stand.includes(FIGURES) ? [...stand, INTERRUPT] : stand);
     main.toggleAttribute("data-grid", Boolean(grid));
     for (const name of ["columns", "rows", "areas"]) main.style.setProperty(`--${name}`, grid ? grid[name] : "");
     for (const [name, el] of panels) {
@@ -42,6 +42,7 @@
     shown = (index + told.scenes.length) % told.scenes.length;
     shownSince = now();
     place(shown);
+    turn();
     say();
   }
 

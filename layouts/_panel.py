@@ -26,8 +26,9 @@ class Props(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     text: its words. cls: meanings (`_theme`), beside the frame's own classes. title: the words on hover.
     style: CSS variables. hidden: out of sight. since: an instant, ms since 1970; the browser writes how long
-    ago that is, each second. until: likewise, and what is left to it, as minutes:seconds. pulse: a key;
-    another one than before rings the part once.
+    ago that is, each second. until: likewise, and what is left to it, as minutes:seconds, or in the two
+    greatest units where the part bears `data-form="two"`. pulse: a key; another one than before rings the
+    part once.
     bins: squares by column of a runway, 48 of them.
     marks: beacons as (sent, recorded), ms since 1970, oldest first.
     chart: a figure (`_figure`); its panel has a `gap_s` of a second or more.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dashboard.domain.toml_keys import KeyPath, line_of, lines_of, misspelt
-from layouts._scenes import BurnIn, Grid, Night, Scene, Sound, Sounds, Track, Trigger, Turn, Wall
+from layouts._scenes import BurnIn, Grid, Night, Scene, Sound, Sounds, Track, Trigger, Turn, Wall, Wide
 
 PACKAGED = Path(__file__).parent / "scenes" / "wall.toml"
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -110,13 +110,16 @@ class _Reader:
             turn=self._turn((*path, "turn"), table["turn"], panels) if "turn" in table else None,
         )
 
-    def _wide(self, path: KeyPath, found: object, panels: frozenset[str]) -> Grid:
+    def _wide(self, path: KeyPath, found: object, panels: frozenset[str]) -> Wide:
         table = _table(path, found)
-        _only(path, table, GRID_KEYS)
-        grid = self._grid(path, table)
-        if odd := sorted(grid.panels ^ panels):
-            raise _wrong((*path, "areas"), f"{odd[0]}: a scene has the same panels on every screen")
-        return grid
+        is_listed = "panels" in table
+        _only(path, table, ("panels",) if is_listed else GRID_KEYS)
+        grid = None if is_listed else self._grid(path, table)
+        wide = self._list((*path, "panels"), table["panels"]) if grid is None else grid.panels
+        if left_out := sorted(panels - wide):
+            at = (*path, "panels" if is_listed else "areas")
+            raise _wrong(at, f"{left_out[0]}: a wide screen shows all that the others do")
+        return Wide(wide, grid)
 
     def _grid(self, path: KeyPath, table: Mapping[str, Any]) -> Grid:
         columns = _tracks((*path, "columns"), table.get("columns"))

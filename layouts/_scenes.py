@@ -37,9 +37,18 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Wide:
+    """A scene on a 32:9 screen: `panels`, at least those that it has on any other; `grid`: None where the
+    style sheet has the places."""
+
+    panels: frozenset[str]
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """`grid`: None where the style sheet has the places. `wide`: the grid of a 32:9 screen, where it is
-    another one. `seconds`: in the rotation; None stands outside it. `triggers`: the alerts of which a new one
+    """`grid`: None where the style sheet has the places. `wide`: how a 32:9 screen shows it, where that is
+    otherwise. `seconds`: in the rotation; None stands outside it. `triggers`: the alerts of which a new one
     brings the wall here for one turn."""
 
     name: str
@@ -48,7 +57,7 @@ class Scene:
     panels: frozenset[str]
     seconds: int | None = None
     grid: Grid | None = None
-    wide: Grid | None = None
+    wide: Wide | None = None
     triggers: tuple[Trigger, ...] = ()
     turn: Turn | None = None
 

@@ -40,7 +40,7 @@ def _scene(scene: Scene, words: Words) -> dict[str, Any]:
         "panels": sorted(scene.panels),
         "seconds": scene.seconds,
         "grid": _grid(scene.grid),
-        "wide": _grid(scene.wide),
+        "wide": {"panels": sorted(scene.wide.panels), "grid": _grid(scene.wide.grid)} if scene.wide else None,
         "triggers": scene.triggers,
         "turn": [scene.turn.panel, scene.turn.seconds] if scene.turn else None,
     }

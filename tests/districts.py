@@ -37,6 +37,7 @@ from dashboard.domain.situation import (
     SourceSituation,
 )
 from layouts.words import KINDS
+from tests.mixes import with_huge_mix, with_mix
 
 AT = datetime(2025, 10, 11, 6, 32, 6, tzinfo=UTC)
 BOROUGHS = ("BROOKLYN", "QUEENS", "MANHATTAN", "BRONX", "STATEN ISLAND")
@@ -122,12 +123,12 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
         )
         for i, area in enumerate(tiles[::5][:6])
     )
-    return Situation(
+    return with_mix(Situation(
         at, seed, situations, areas, sources, newest, canaries,
         relay_hops=HOPS, in_flight=in_flight, overdue=overdue,
         runways=_runways(), alerts=_alerts(overdue, on_its_way), flow=flow(at=at),
         letters=LetterCounts(22, 20, 14, 2, 6),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _runways() -> dict[ClauseName, Runway]:
@@ -204,7 +205,7 @@ def huge(*, at: datetime = AT) -> Situation:
         HopCounts(way, "community-household", n, n, 59.9, 9999.9, 9999.9, 9999.9) for way in ("up", "down")
     ]
     one = AreaSituation("", cases, cases, clauses, relay, relay, DayCounts(n, n), at)
-    return replace(
+    whole = replace(
         base,
         register=areas,
         areas={code: replace(one, code=code) for code in ["", *(a.code for a in areas)]},
@@ -239,6 +240,7 @@ def huge(*, at: datetime = AT) -> Situation:
             ),
         ),
     )  # fmt: skip
+    return with_huge_mix(whole, long=long)
 
 
 def _situations(areas: tuple[Area, ...], random: Random) -> dict[str, AreaSituation]:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
+from dashboard.domain.mix import Mix
 
 ClauseName: TypeAlias = Literal[
     "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
@@ -205,6 +206,19 @@ class OverdueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DueLine:
+    """A case that is due soon, as a wall may show it. `clause`, `due_at`: of the one due next."""
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    clause: ClauseName
+    due_at: datetime
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FlowSpan:
     """Cases first reported, and cases whose present episode was closed, from `from_at` to the next span.
 
@@ -304,8 +318,9 @@ class Situation:
     `unknown_types`: how many events of each type that this centre does not know.
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     `calendar`: where the announced years end, seen from the local day; None without a calendar.
-    `overdue`: the cases overdue longest, the longest first. `runways`: of the clauses that hold open cases,
-    those of frozen areas left out; empty where there are too many to draw each.
+    `overdue`: the cases overdue longest, the longest first. `due_soon`: those due soonest, the soonest first.
+    `runways`: of the clauses that hold open cases, without frozen areas; `street_runways`: by street, each open
+    case on its clause due first; empty where they are too many. `street_overdue`: those overdue longest.
     """
 
     at: datetime
@@ -325,6 +340,10 @@ class Situation:
     runways: Mapping[ClauseName, Runway] = field(default_factory=dict)
     letters: LetterCounts = LetterCounts()
     alerts: Alerts = Alerts()
+    due_soon: tuple[DueLine, ...] = ()
+    mix: Mix = field(default_factory=Mix)
+    street_runways: Mapping[str, Runway] = field(default_factory=dict)
+    street_overdue: Mapping[str, tuple[OverdueLine, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> AreaSituation:

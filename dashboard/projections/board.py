@@ -135,6 +135,7 @@ class Board:
             self.at = max(self.at, self.cases.advance(at, most=most))
             self.relays.advance(self.at)
             self.cases.flow.keep(self.at, self.zone)
+            self.cases.mix.keep(self.at, self.zone)
             self.letters.keep(self.at)
 
     def withdraw(self, retractions: Iterable[Recorded]) -> None:

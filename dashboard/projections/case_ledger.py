@@ -17,11 +17,14 @@ from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.rulebook import Rulebook
+from dashboard.domain.situation import ClauseName
+from dashboard.projections.case_mix import CaseMix, due_day
 from dashboard.projections.flow import CaseFlow
 from dashboard.projections.longest import Longest
+from dashboard.projections.longest_by_area import LongestByArea
 from dashboard.projections.newest import Newest
 from dashboard.projections.relay_spans import local_hour
-from dashboard.projections.tally import OPEN_OVERDUE, CaseWeight, Tallies, cells_of
+from dashboard.projections.tally import DUE_SOON, OPEN_OVERDUE, CaseWeight, Tallies, cells_of
 from dashboard.projections.timers import Timers
 
 
@@ -29,7 +32,8 @@ from dashboard.projections.timers import Timers
 class HeldCase:
     """A case in memory. `facts` stand in the order in which a case is read; `retracted` are (source, id).
 
-    `dues`, `first_marks`: of the clauses on these `terms`, the due instants and those of their first marks.
+    `dues`, `due_days`, `first_marks`: of the clauses on these `terms`, the due instants, their local days
+    (ordinals) and the instants of their first marks.
     `marks`: what was recorded of the clauses' turns. `mark_at`: when the next of them is to be recorded.
     """
 
@@ -39,6 +43,7 @@ class HeldCase:
     code: str = ""
     terms: Terms | None = None
     dues: tuple[ClauseDue, ...] = ()
+    due_days: tuple[int, ...] = ()
     first_marks: tuple[datetime, ...] = ()
     clocks: tuple[ClauseClock, ...] = ()
     weight: CaseWeight | None = None
@@ -64,11 +69,12 @@ class HeldCase:
 
 
 class CaseLedger:
-    """Holds the cases in memory and keeps `tallies`, `flow` and `newest` true of them at `at`.
+    """Holds the cases in memory and keeps `tallies`, `flow`, `mix` and `newest` true of them at `at`.
 
     `dirty`: ids of cases that changed since the last checkpoint. `last_number_on`: the last running number
     of a case code given on each local day (ordinal). `overdue`: open cases by the due instant of the clause
     overdue longest. `unreceived`: the major and special ones among them that no unit was given in time.
+    `due_soon`: those due soon by the due instant that comes first.
     """
 
     def __init__(self, zone: ZoneInfo, tallies: Tallies) -> None:
@@ -78,10 +84,13 @@ class CaseLedger:
         self.dirty: set[str] = set()
         self.newest = Newest()
         self.flow = CaseFlow()
+        self.mix = CaseMix()
         self.last_number_on: Counter[int] = Counter()
         self.timers = Timers()
         self.overdue = Longest()
+        self.overdue_by_area = LongestByArea()
         self.unreceived = Longest()
+        self.due_soon = Longest()
         self._tallies = tallies
         self._touched: dict[str, HeldCase] = {}
 
@@ -187,12 +196,13 @@ class CaseLedger:
         """Bring the clocks in line with the case; due instants are counted again only on new terms."""
         episode = held.case.present
         if episode is None:
-            held.terms, held.dues, held.first_marks, held.clocks = None, (), (), ()
+            held.terms, held.dues, held.due_days, held.first_marks, held.clocks = None, (), (), (), ()
             return
         terms = episode.terms
         if terms != held.terms:
             held.terms, policy = terms, self.rules.policy_of(terms)
             held.dues = cases.dues(terms, policy, self.rules.deadlines)
+            held.due_days = tuple(due_day(clause.due.due_at, self.zone) for clause in held.dues)
             held.first_marks = tuple(marks.first_at(terms, clause.due, policy) for clause in held.dues)
         held.clocks = cases.clocks(episode, held.dues)
 
@@ -212,17 +222,24 @@ class CaseLedger:
         if new != held.weight:
             self._tallies.move_case(held.weight, new)
             self.flow.move(held.weight, new)
+            self.mix.move(held.weight, new)
             held.weight = new
         self._watch(held, at)
 
     def _watch(self, held: HeldCase, at: datetime) -> None:
-        """Keep it among those that are overdue, as its weight says."""
+        """Keep it among those that are overdue or due soon, as its weight says."""
         case_id, weight = held.case.id, held.weight
         is_overdue = weight is not None and OPEN_OVERDUE in weight.cells
+        if weight is not None and DUE_SOON in weight.cells:
+            self.due_soon.set(case_id, _first_due_soon_at(held.clocks, at))
+        elif case_id in self.due_soon:
+            self.due_soon.set(case_id, None)
         if not is_overdue and case_id not in self.overdue:
             return
         late = overdue_clocks(held.clocks, at) if is_overdue else []
-        self.overdue.set(case_id, late[0].due.due_at if late else None)
+        due_at = late[0].due.due_at if late else None
+        self.overdue.set(case_id, due_at)
+        self.overdue_by_area.set(case_id, held.case.area, due_at)
         waiting = [c for c in late if c.name == "dispatch"] if held.case.grade != "ordinary" else []
         self.unreceived.set(case_id, waiting[0].due.due_at if waiting else None)
 
@@ -230,11 +247,20 @@ class CaseLedger:
         case = held.case
         if case.reported_at is None:
             return None
+        cells = cells_of(case, held.clocks, at)
+        due_on: int | None = None
+        if case.closed_at is None and OPEN_OVERDUE not in cells:
+            for clock, day in zip(held.clocks, held.due_days, strict=True):
+                if clock.met_at is None and (due_on is None or day < due_on):
+                    due_on = day
         return CaseWeight(
             case.area,
-            cells_of(case, held.clocks, at),
+            cells,
             local_hour(case.reported_at, self.zone),
             None if case.closed_at is None else local_hour(case.closed_at, self.zone),
+            case.kind,
+            case.source,
+            due_on,
         )
 
     def _number(self, reported_at: datetime) -> str:
@@ -252,3 +278,12 @@ def overdue_clocks(clocks: Iterable[ClauseClock], at: datetime) -> list[ClauseCl
     """The clauses that run and are overdue, the one overdue longest first."""
     late = [clock for clock in clocks if clock.status_at(at) == "overdue"]
     return sorted(late, key=lambda clock: clock.due.due_at)
+
+
+def clause_due_at(clocks: Iterable[ClauseClock], due_at: datetime) -> ClauseName:
+    """The clause that runs and is due at that instant."""
+    return next(c.name for c in clocks if c.met_at is None and c.due.due_at == due_at)
+
+
+def _first_due_soon_at(clocks: Iterable[ClauseClock], at: datetime) -> datetime | None:
+    return min((c.due.due_at for c in clocks if c.status_at(at) == "due_soon"), default=None)

@@ -68,6 +68,13 @@ class TallyState(msgspec.Struct, array_like=True):
     last_event_at: datetime | None
 
 
+class MixState(msgspec.Struct, array_like=True):
+    kinds: dict[str, int]
+    due_on: dict[int, int]
+    due_soon_on: dict[int, int]
+    sources_on: dict[int, dict[str, int]]
+
+
 class Aggregates(msgspec.Struct, array_like=True):
     """All of a board that is in no row."""
 
@@ -86,6 +93,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     last_number_on: dict[int, int]
     relay_totals: dict[Direction, SumsState]
     letters: dict[str, Entry]
+    mix: MixState
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -115,6 +123,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         last_number_on=cases.last_number_on,
         relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
         letters=board.letters.entries,
+        mix=MixState(cases.mix.kinds, cases.mix.due_on, cases.mix.due_soon_on, dict(cases.mix.sources_on)),
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -138,6 +147,9 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.cases.newest.restore(tuple(state.newest))
     board.cases.flow.restore(state.registered_in, state.closed_in)
     board.cases.flow.keep(state.at, board.zone)
+    mix = state.mix
+    board.cases.mix.restore(mix.kinds, mix.due_on, mix.due_soon_on, mix.sources_on)
+    board.cases.mix.keep(state.at, board.zone)
     board.cases.last_number_on.update(state.last_number_on)
     board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
     board.relays.spans.rolled_by = board.registers.tree

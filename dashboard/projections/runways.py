@@ -1,8 +1,9 @@
-"""The runways: each open case on each clause that runs, by how much of the allowance it has used."""
+"""The runways: each open case on each clause that runs, by how much of the allowance it has used; and on
+those of its street, on the clause that is due first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from dashboard.domain.case import ClauseClock, Terms
@@ -16,16 +17,36 @@ NONE = timedelta()
 AHEAD, BEYOND = len(Runway().ahead), len(Runway().beyond)
 
 
-def runways(held: Iterable[HeldCase], at: datetime) -> dict[ClauseName, Runway]:
-    """By clause; one that no open case runs on is left out."""
-    places: dict[ClauseName, list[int]] = {}
+def runways(
+    held: Iterable[HeldCase], at: datetime, street_of: Mapping[str, str], frozen: Container[str] = ()
+) -> tuple[dict[ClauseName, Runway], dict[str, Runway]]:
+    """By clause, and by street; one with no open case is left out.
+
+    `street_of`: the street of an area. `frozen`: areas whose cases stand on their street's alone.
+    """
+    of_clauses: dict[ClauseName, list[int]] = {}
+    of_streets: dict[str, list[int]] = {}
     for one in held:
         if one.terms is None or not one.case.is_open:
             continue
-        for clock in one.clocks:
-            if clock.met_at is None:
-                places.setdefault(clock.name, [0] * (AHEAD + BEYOND))[_place(clock, one.terms, at)] += 1
-    return {clause: Runway(tuple(n[:AHEAD]), tuple(n[AHEAD:])) for clause, n in places.items()}
+        running = [
+            (clock.due.due_at, _place(clock, one.terms, at), clock.name)
+            for clock in one.clocks
+            if clock.met_at is None
+        ]
+        for _, place, name in running if one.case.area not in frozen else ():
+            of_clauses.setdefault(name, [0] * (AHEAD + BEYOND))[place] += 1
+        street = street_of.get(one.case.area)
+        if running and street is not None:
+            of_streets.setdefault(street, [0] * (AHEAD + BEYOND))[min(running)[1]] += 1
+    return (
+        {clause: _runway(places) for clause, places in of_clauses.items()},
+        {street: _runway(places) for street, places in of_streets.items()},
+    )
+
+
+def _runway(places: list[int]) -> Runway:
+    return Runway(tuple(places[:AHEAD]), tuple(places[AHEAD:]))
 
 
 def _before(due_at: datetime, terms: Terms) -> list[Pause]:

@@ -42,13 +42,17 @@ _CLAUSE_CELLS_OF: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
 class CaseWeight(NamedTuple):
     """What one case bears on the tally of `area`: one in each of `cells`.
 
-    `registered_in`, `closed_in`: the local hours, counted on as days are by their ordinals.
+    `registered_in`, `closed_in`: the local hours, counted on as days are by their ordinals. `due_on`: the
+    local day (ordinal) of the clause due next, of an open case that is not overdue and of which one runs.
     """
 
     area: str
     cells: tuple[int, ...]
     registered_in: int
     closed_in: int | None
+    kind: str = ""
+    source: str = ""
+    due_on: int | None = None
 
 
 class RelayWeight(NamedTuple):

@@ -19,14 +19,18 @@ from dashboard.domain.situation import (
 )
 from dashboard.projections.alerts import alerts_of
 from dashboard.projections.board import Board, SourceNote
+from dashboard.projections.case_lines import CaseLines
 from dashboard.projections.cut_off import cut_off, frozen
+from dashboard.projections.due_soon import due_line
 from dashboard.projections.flow import FlowSpans
-from dashboard.projections.overdue import OverdueLines
+from dashboard.projections.overdue import overdue_line
 from dashboard.projections.runways import MOST_DRAWN, runways
+from dashboard.projections.street_cases import StreetCases
 from dashboard.projections.tally import Tally, case_counts, clause_counts
 
 NEWEST_SHOWN = 20
 OVERDUE_SHOWN = 12
+DUE_SOON_SHOWN = 12
 EVERYTHING = ""
 """The code under which all roots together stand."""
 
@@ -45,7 +49,9 @@ class View:
         self._cut: dict[str, AreaSituation] = {}
         self._day: date | None = None
         self._register_seen: object = None
-        self._overdue = OverdueLines()
+        self._overdue = CaseLines(overdue_line)
+        self._due_soon = CaseLines(due_line)
+        self._streets = StreetCases()
         self._flow = FlowSpans()
         self._told_seen: object = None
         self._missing: dict[str, dict[str, datetime]] = {}
@@ -56,6 +62,7 @@ class View:
         board = self._board
         self._freeze()
         self._roll_up()
+        cases, (by_clause, by_street) = board.cases, self._runways()
         sources = tuple(
             source_at(name, n, board.at, self._missing.get(name, {}))
             for name, n in sorted(board.sources.items())
@@ -75,17 +82,20 @@ class View:
             relay_hops=board.relays.totals.counts(),
             in_flight=board.relays.in_flight_at(board.at),
             calendar=self._calendar(),
-            overdue=self._overdue.first(board.cases, OVERDUE_SHOWN),
-            runways=self._runways(),
+            overdue=self._overdue.of(cases.overdue.first(OVERDUE_SHOWN), cases.held),
+            runways=by_clause,
             alerts=alerts_of(board, sources),
+            due_soon=self._due_soon.of(cases.due_soon.first(DUE_SOON_SHOWN), cases.held),
+            mix=cases.mix.mix(self._cut[EVERYTHING].cases, board.at.astimezone(board.zone).date()),
+            street_runways=by_street,
+            street_overdue=self._streets.overdue(cases),
         )
 
-    def _runways(self) -> dict[ClauseName, Runway]:
-        n_open = self._cut[EVERYTHING].cases.open if EVERYTHING in self._cut else 0
-        if n_open > MOST_DRAWN:
-            return {}
-        told = [held for held in self._board.cases.held.values() if held.case.area not in self._frozen]
-        return runways(told, self._board.at)
+    def _runways(self) -> tuple[dict[ClauseName, Runway], dict[str, Runway]]:
+        if self._cut[EVERYTHING].cases.open > MOST_DRAWN:
+            return {}, {}
+        held = self._board.cases.held.values()
+        return runways(held, self._board.at, self._streets.street_of, self._frozen)
 
     def _calendar(self) -> RunsOut | None:
         deadlines = self._board.cases.rules.deadlines
@@ -126,6 +136,7 @@ class View:
         board = self._board
         self._register_seen, self._day = board.registers.tree, today
         self._register = tuple(a for a in board.registers.tree.by_code.values() if a.is_valid_on(today))
+        self._streets.plant(self._register, board.registers.tree)
         self._rolled, self._cut = {}, {}
         board.tallies.dirty.update(board.registers.tree.by_code, board.tallies, (EVERYTHING,))
 

@@ -27,6 +27,7 @@ def frame(panels: Mapping[str, Component], words: Words) -> Component:
 
 PANELS = (
     "truth", "headline", "clocks", "tiles", "overdue", "flow", "relay", "sources", "ticker", "alerts",
-    "flow_days", "funnel", "streets", "letters", "alert_board", "interrupt",
+    "flow_days", "funnel", "street", "streets", "letters", "due_soon", "today_sources", "kinds",
+    "falling_due", "alert_board", "interrupt",
 )  # fmt: skip
 PAGE = Page("wall", PANELS, frame)

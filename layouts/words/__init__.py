@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 from layouts.words import (
     alerts,
     clocks,
+    due_soon,
+    falling_due,
     flow,
     funnel,
     headline,
     kinds,
     letters,
+    mix,
     overdue,
     page,
     pairing,
@@ -23,6 +26,7 @@ from layouts.words import (
     remote,
     scenes,
     sources,
+    street,
     streets,
     systems,
     ticker,
@@ -64,7 +68,7 @@ class Words:
 
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
-    scenes, remote, funnel, streets, letters,
+    scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "streets": ("各街道", "Streets"),
-    "streets_key": ("按登记次序 · 横条：在办", "in the register's order · bar: open"),
+    "streets_key": ("每格一案 · 按登记次序", "□ a case · in the register's order"),
     "streets_left_out": (
-        "按登记次序 · 横条：在办 · 另有 {n} 个未列",
-        "in the register's order · {n} more not shown",
+        "每格一案 · 按登记次序 · 另有 {n} 个未列",
+        "□ a case · in the register's order · {n} not shown",
     ),
     "streets_none": ("无街道", "no streets"),
     "street_open": ("在办", "open"),

@@ -9,7 +9,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from dashboard.domain.situation import AlertLine, Alerts, OverdueLine, Situation
+from dashboard.domain.mix import Breakdown, Mix
+from dashboard.domain.situation import AlertLine, Alerts, DueLine, OverdueLine, Situation
 from layouts import app
 from layouts._wall_privacy import SENSITIVE_KINDS, WITHHELD, for_walls
 from layouts.words import KINDS, LANGS
@@ -36,7 +37,18 @@ def told_of(kind: str) -> Situation:
         AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, COMMUNITY, n == 0)
         for n in range(4)
     )
-    return replace(found, newest=newest, overdue=overdue, alerts=Alerts(4, 0, 0, lines))
+    due_soon = tuple(
+        DueLine(f"d{n}", f"251011-{n:03}", COMMUNITY, kind, "dispatch", found.at, None) for n in range(11)
+    )
+    return replace(
+        found,
+        newest=newest,
+        overdue=overdue,
+        alerts=Alerts(4, 0, 0, lines),
+        due_soon=due_soon,
+        street_overdue={STREET: overdue[:4]},
+        mix=Mix(kinds=Breakdown(((kind, 8),))),
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(SENSITIVE_KINDS))
@@ -58,9 +70,11 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
     for kind, area in (("family", STREET), ("neighbours", COMMUNITY)):
         told = for_walls(told_of(kind))
 
-        for lines in (told.newest, told.overdue, told.alerts.lines):
+        everywhere = (told.newest, told.overdue, told.alerts.lines, told.street_overdue[STREET])
+        for lines in everywhere:
             assert {line.area for line in lines} == {area}
             assert {line.holder for line in lines} == {area}
+        assert {line.area for line in told.due_soon} == {area}
 
 
 def test_a_department_or_nobody_holds_a_sensitive_case_as_it_is() -> None:
@@ -69,6 +83,15 @@ def test_a_department_or_nobody_holds_a_sensitive_case_as_it_is() -> None:
     held = replace(found, overdue=(replace(first, holder="dept-health"), replace(first, holder=None)))
 
     assert [line.holder for line in for_walls(held).overdue] == ["dept-health", None]
+
+
+def test_sensitive_kinds_are_counted_together_and_the_sum_stays() -> None:
+    kinds = Breakdown((("land", 5), ("family", 4), ("debt", 3), ("medical", 3)), 2, 1)
+
+    told = for_walls(replace(districts.normal(), mix=Mix(kinds=kinds))).mix.kinds
+
+    assert told == Breakdown(((WITHHELD, 7), ("land", 5), ("debt", 3)), 2, 1)
+    assert told.total == kinds.total
 
 
 def test_a_place_that_no_register_knows_is_not_told() -> None:

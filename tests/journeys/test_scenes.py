@@ -175,6 +175,51 @@ async def test_a_scene_without_the_figures_gives_way_to_an_urgent_alert_and_come
     assert await page.get_attribute("#screen", "data-mode") == "pinned"
 
 
+STREETS = """\
+[burn_in]
+px = 0
+[[scene]]
+name = "street"
+zh = "街道"
+en = "Streets"
+columns = ["1fr"]
+rows = [58, "1fr"]
+areas = ["truth", "street"]
+turn = { panel = "street", seconds = 1 }
+[scene.wide]
+columns = ["1fr", 912]
+rows = [58, "1fr"]
+areas = ["truth truth", "street kinds"]
+"""
+
+
+async def test_one_street_is_looked_at_after_another_in_the_register_s_order(
+    chromium: Browser, made: Made
+) -> None:
+    page = await wall(chromium, await made(STREETS))
+    seen: list[str] = []
+
+    for _ in range(3):
+        (name,) = await page.locator(".street-head b:visible").all_inner_texts()
+        seen.append(name)
+        await page.wait_for_function(
+            "(name) => document.querySelector('.street [data-turned] b').textContent !== name", arg=name
+        )
+
+    assert seen == ["章山街道", "八泉街道", "澄月街道"]
+
+
+async def test_a_wide_screen_shows_what_no_other_draws(chromium: Browser, made: Made) -> None:
+    page = await wall(chromium, await made(STREETS))
+    await expect(page.locator(".kinds")).to_be_hidden()
+
+    await page.set_viewport_size({"width": 1920, "height": 540})
+    await expect(page.locator(".kinds")).to_be_visible()
+
+    await page.set_viewport_size({"width": 1920, "height": 1080})
+    await expect(page.locator(".kinds")).to_be_hidden()
+
+
 async def test_a_new_alert_brings_its_scene_for_one_turn(chromium: Browser, made: Made) -> None:
     glass = await made(QUICK.replace("seconds = 2\npanels", "seconds = 600\npanels"))
     page = await wall(chromium, glass)

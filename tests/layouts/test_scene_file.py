@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from layouts._registry import panels_by_name
 from layouts._scene_file import PACKAGED, WallError, packaged, read_wall
-from layouts._scenes import Grid, Night, Turn
+from layouts._scenes import Grid, Night, Turn, Wide
 
 PANELS = ("truth", "headline", "clocks", "tiles", "ticker")
 FULL = """\
@@ -61,7 +61,8 @@ def test_a_wall_is_what_its_file_says() -> None:
     assert clocks.grid == Grid(
         (440, "1fr"), (58, "1fr"), (("truth", "truth"), ("clocks", "tiles")), {"clocks": 1.5}
     )
-    assert clocks.wide == Grid(("1fr",), (58, "2fr", "1fr"), (("truth",), ("tiles",), ("clocks",)))
+    wide = Grid(("1fr",), (58, "2fr", "1fr"), (("truth",), ("tiles",), ("clocks",)))
+    assert clocks.wide == Wide(frozenset({"truth", "tiles", "clocks"}), wide)
     assert (clocks.seconds, clocks.triggers, clocks.turn) == (None, ("breach",), Turn("tiles", 15))
     assert wall.night == Night(time(22), time(6))
     assert (wall.reload_at, wall.burn_in.px, wall.sounds.severities) == (time(4), 4, ("urgent",))
@@ -93,7 +94,7 @@ def test_a_wall_is_what_its_file_says() -> None:
         ('panel = "tiles"', 'panel = "ticker"', "29: scene[2].turn.panel: 'ticker' does not stand in this scene"),
         ('name = "clocks"', 'name = "overview"', "18: scene[2].name: 'overview' names a scene before"),
         ('name = "clocks"', 'name = "The clocks"', "18: scene[2].name: 'The clocks' is no name"),
-        ('areas = ["truth", "tiles", "clocks"]', 'areas = ["truth", "tiles", "."]', "33: scene[2].wide.areas: clocks: a scene has the same"),
+        ('areas = ["truth", "tiles", "clocks"]', 'areas = ["truth", "tiles", "."]', "33: scene[2].wide.areas: clocks: a wide screen shows all"),
         ('zh = "时限"', "", "17: scene[2].zh: missing"),
         ("[night]", "[night", "2: Expected ']' at the end of a table declaration in column 7"),
     ],
@@ -106,6 +107,26 @@ def test_what_is_wrong_in_a_wall_is_said_with_its_line(right: str, wrong: str, c
 
     assert str(refused.value).startswith(f"wall.toml:{complaint}")
     assert refused.value.line == int(complaint.split(":")[0])
+
+
+def test_a_wide_screen_may_show_more_in_a_grid_or_where_the_style_sheet_has_it() -> None:
+    text = FULL.replace('"tiles", "clocks"]', '"tiles", "clocks ticker"]').replace(
+        'columns = ["1fr"]', 'columns = ["1fr", "1fr"]'
+    )
+    listed = FULL.split("[scene.wide]", maxsplit=1)[0]
+    listed += '[scene.wide]\npanels = ["truth", "clocks", "tiles", "ticker"]\n'
+
+    more = read_wall(
+        text.replace('["truth", "tiles"', '["truth truth", "tiles tiles"'), panels=PANELS, file="wall.toml"
+    ).scenes[1]
+    as_placed = read_wall(listed, panels=PANELS, file="wall.toml").scenes[1]
+
+    assert more.wide is not None
+    assert more.wide.panels - more.panels == {"ticker"}
+    assert more.wide.grid is not None
+    assert as_placed.wide == Wide(frozenset({"truth", "clocks", "tiles", "ticker"}))
+    with pytest.raises(WallError, match=r"wide\.panels: tiles: a wide screen shows all that the others do"):
+        read_wall(listed.replace('"tiles", "ticker"]', '"ticker"]'), panels=PANELS, file="wall.toml")
 
 
 def test_a_wall_without_scenes_is_wrong_as_a_whole() -> None:
@@ -141,9 +162,8 @@ def test_the_wall_that_is_shipped_has_every_scene_and_every_panel_that_there_is(
     wall = packaged(panels_by_name())
 
     assert [s.name for s in wall.scenes] == ["overview", "clocks", "relay", "street", "alerts", "sources"]
-    assert frozenset().union(*(scene.panels for scene in wall.scenes)) == set(panels_by_name()) - {
-        "interrupt"
-    }
+    standing = (s.panels | (s.wide.panels if s.wide else frozenset()) for s in wall.scenes)
+    assert frozenset().union(*standing) == set(panels_by_name()) - {"interrupt"}
 
 
 def test_the_packaged_file_lies_beside_its_reader() -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.situation import AreaSituation, CaseCounts, ClauseCounts, RelayCounts, Situation
+from dashboard.domain.situation import (
+    AreaSituation,
+    CaseCounts,
+    ClauseCounts,
+    RelayCounts,
+    Runway,
+    Situation,
+)
 from layouts._panel import Props, valid_areas
 from layouts._registry import panels_by_name
 from layouts.words import Words
@@ -13,6 +20,8 @@ from tests import districts
 
 ZH = Words("zh", ZoneInfo("Asia/Shanghai"))
 PANEL = panels_by_name()["streets"]
+PLACEHOLDER = "420203400000"
+"""A street of the register whose one community is virtual."""
 
 
 def filled(situation: Situation) -> dict[str, Props]:
@@ -30,7 +39,8 @@ def test_streets_stand_in_the_order_of_the_register_whatever_their_numbers() -> 
 
     codes = [part.removesuffix("-load") for part in filled(situation) if part.endswith("-load")]
 
-    assert codes == order
+    assert codes == [code for code in order if code != PLACEHOLDER]
+    assert "另有 1 个未列" in str(PANEL.frame(valid_areas(situation, ZH), ZH))
 
 
 def test_a_street_tells_its_shares_with_their_fractions() -> None:
@@ -58,12 +68,25 @@ def test_a_share_of_nothing_is_unknown_and_said() -> None:
     assert parts["BROOKLYN-relay-basis"].text == "尚无传达"
 
 
-def test_the_bar_measures_against_the_fullest_street() -> None:
+def test_every_open_case_is_a_square_on_its_street_s_runway_and_no_bar_is_drawn() -> None:
+    situation = districts.empty(areas=districts.boroughs(1, 1))
+    area = AreaSituation("BROOKLYN", CaseCounts(open=3, open_overdue=1))
+    runway = Runway((0,) * 39 + (2,), (1,) + (0,) * 7)
+
+    parts = filled(replace(situation, areas={area.code: area}, street_runways={area.code: runway}))
+
+    assert sum(parts["BROOKLYN-bins"].bins or ()) == 3
+    assert (parts["BROOKLYN-runway"].hidden, parts["BROOKLYN-load"].hidden) == (False, True)
+    assert parts["QUEENS-load"].hidden  # nothing is open there: an empty runway says so
+
+
+def test_where_no_runway_is_told_the_bar_measures_against_the_fullest_street() -> None:
     situation = districts.empty(areas=districts.boroughs(1, 1))
     full, half = (AreaSituation(code, CaseCounts(open=n)) for code, n in (("BROOKLYN", 8), ("QUEENS", 4)))
     parts = filled(replace(situation, areas={full.code: full, half.code: half}))
 
     assert parts["BROOKLYN-load"].style == {"--load": "1.0"}
+    assert (parts["BROOKLYN-runway"].hidden, parts["BROOKLYN-load"].hidden) == (True, False)
     assert parts["QUEENS-load"].style == {"--load": "0.5"}
 
 

@@ -140,6 +140,11 @@ def told_apart(situation: Situation) -> Situation:
         position=0,
         newest=tuple(replace(line, code="") for line in situation.newest),
         overdue=tuple(replace(line, code="") for line in situation.overdue),
+        due_soon=tuple(replace(line, code="") for line in situation.due_soon),
+        street_overdue={
+            street: tuple(replace(line, code="") for line in lines)
+            for street, lines in situation.street_overdue.items()
+        },
         alerts=replace(situation.alerts, lines=tuple(map(_uncoded, situation.alerts.lines))),
         areas={code: replace(area, last_event_at=None) for code, area in areas.items()},
     )

@@ -11,7 +11,6 @@ from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Event
 from dashboard.domain.situation import OverdueLine
 from dashboard.projections.longest import Longest
-from dashboard.projections.overdue import OverdueLines
 from dashboard.projections.view import OVERDUE_SHOWN, View
 from tests.builders import (
     START,
@@ -135,10 +134,6 @@ def test_the_overdue_are_those_that_a_count_from_scratch_finds(events: list[Even
     lines = shown(*events, at=at)
 
     assert [(line.due_at, line.id, line.area, line.holder) for line in lines] == sorted(expected)
-
-
-def test_lines_of_a_ledger_with_nothing_overdue_are_none() -> None:
-    assert OverdueLines().first(board_of([reported()], at=START).cases, 3) == ()
 
 
 # ── what has lasted longest ─────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,89 @@
+"""What is due soonest: kind, clause, place, holder, and the natural time that is left, ticking.
+
+Its order changes at most every ten seconds, so that a row can be read to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import DueLine, Situation
+from layouts._ids import address
+from layouts._names import place
+from layouts._numbers import count, ems, epoch_ms, shortened
+from layouts._panel import Panel, Parts, Props
+from layouts._pieces import as_of, mark, part, section, told
+from layouts._theme import DUE, OVER
+from layouts.words import Words
+
+NAME = "due_soon"
+SLOTS = 11
+GAP_S = 10.0
+KIND_ROOM, CODE_ROOM, PLACE_ROOM, HOLDER_ROOM = 6.2, 7.0, 10.0, 9.5
+LIMIT_AND_CODE_ROOM = 10.5
+"""How wide the words may stand, in ems."""
+
+
+def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    rows = [_row(i) for i in range(SLOTS)]
+    body = html.Div([*rows, part(NAME, "none", "note")], className="coming")
+    key = html.Span([mark(DUE), part(NAME, "key", text="")], className="key")
+    return section(NAME, body, words=words, key=key)
+
+
+def _row(i: int) -> Component:
+    cells = {field: part(NAME, f"{i}-{field}", field, text="") for field in ("kind", "limit", "code")}
+    left = told(part(NAME, f"{i}-left", "left", text=""), form="two")
+    beside = [part(NAME, f"{i}-{field}", field, text="") for field in ("place", "holder")]
+    return html.Div(
+        [html.Div([*cells.values()], className="what"), left, *beside],
+        id=address(NAME, f"{i}"),
+        className="line",
+        hidden=True,
+    )
+
+
+def fill(situation: Situation, words: Words) -> Parts:
+    lines, total = situation.due_soon[:SLOTS], situation.total.cases.due_soon
+    areas = {area.code: area for area in situation.register}
+    parts = {
+        "asof": as_of(situation.at, words),
+        "key": Props(text=words("due_soon_key", n=count(total, words), shown=len(lines))),
+        "none": _note(len(lines), total, words),
+    }
+    for i in range(SLOTS):
+        parts |= _told(i, lines[i] if i < len(lines) else None, areas, words)
+    return parts
+
+
+def _note(shown: int, total: int, words: Words) -> Props:
+    """That nothing is due soon is said; that some are and none is listed is not the same."""
+    text = "" if shown else words("due_soon_unlisted" if total else "due_soon_none")
+    return Props(text=text, hidden=not text)
+
+
+def _told(i: int, line: DueLine | None, areas: Mapping[str, Area], words: Words) -> dict[str, Props]:
+    if line is None:
+        return {f"{i}": Props(hidden=True)}
+    kind, where = words.kind(line.kind), place(line.area, areas, words)
+    limit = words(f"{line.clause}_limit")
+    room = min(CODE_ROOM, LIMIT_AND_CODE_ROOM - ems(limit))
+    holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
+    return {
+        f"{i}": Props(hidden=False),
+        f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
+        f"{i}-limit": Props(text=limit),
+        f"{i}-code": Props(text=shortened(line.code, room), title=line.code),
+        f"{i}-left": Props(until=epoch_ms(line.due_at)),
+        f"{i}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
+        f"{i}-holder": Props(
+            text=shortened(holder, HOLDER_ROOM), title=holder, cls=OVER if line.holder is None else ""
+        ),
+    }
+
+
+PANEL = Panel(NAME, frame, fill, GAP_S)

@@ -1,0 +1,33 @@
+"""The open cases by kind: the five with most, and the others together; sensitive kinds stand as one."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Area
+from dashboard.domain.situation import Situation
+from layouts._bars import frame_of, shown
+from layouts._frozen import as_of_heard
+from layouts._numbers import count
+from layouts._panel import Panel, Parts, Props
+from layouts._pieces import part, section
+from layouts.words import Words
+
+NAME = "kinds"
+SLOTS = 5
+
+
+def frame(areas: tuple[Area, ...], words: Words) -> Component:
+    return section(NAME, frame_of(NAME, SLOTS), words=words, key=part(NAME, "key", "key", text=""))
+
+
+def fill(situation: Situation, words: Words) -> Parts:
+    found = situation.mix.kinds
+    return {
+        "asof": as_of_heard(situation, words),
+        "key": Props(text=words("kinds_key", n=count(found.total, words))),
+        **shown(found, SLOTS, words, name_of=words.kind, none="kinds_none", others="kinds_others"),
+    }
+
+
+PANEL = Panel(NAME, frame, fill, 1.0)
