@@ -319,8 +319,8 @@ class Situation:
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     `calendar`: where the announced years end, seen from the local day; None without a calendar.
     `overdue`: the cases overdue longest, the longest first. `due_soon`: those due soonest, the soonest first.
-    `runways`: of the clauses that hold open cases, without frozen areas; `street_runways`: by street, each open
-    case on its clause due first; empty where they are too many. `street_overdue`: those overdue longest.
+    `runways`: of the clauses that hold open cases, without frozen areas; `street_runways`: by street, each
+    open case on its clause due first; empty where they are too many. `street_overdue`: those overdue longest.
     """
 
     at: datetime
