@@ -45,6 +45,7 @@ def _slot(i: int) -> Component:
         [mark(""), *(part(NAME, f"{i}-{field}", field, text="") for field in fields)],
         id=address(NAME, f"{i}"),
         className="alert",
+        hidden=True,
     )
 
 
