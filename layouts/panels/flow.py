@@ -29,7 +29,7 @@ ROWS = 6
 HOURS = 25
 TICK_HOURS = 6
 MARGIN = (14, 14, 24, 26)
-APART = 3
+APART = 4
 """Hours between the words of two ticks at the least."""
 HOUR, HOUR_PX = timedelta(hours=1), 14.0
 """The width of an hour, logical px, where words are to stand beside one another."""
