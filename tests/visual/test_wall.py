@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from playwright.async_api import Browser, Page
 
 from dashboard.domain.situation import Situation
 from layouts.words import LANGS
-from tests.glass import Glass
+from tests.glass import Glass, feed
 from tests.visual.audit import faults, stands, strangers
 from tests.visual.states import STATES
 
@@ -48,10 +49,14 @@ async def test_every_text_stands_whole_and_legible(
 
 
 async def _drawn(page: Page, glass: Glass, situation: Situation) -> None:
-    """It stands on the glass: the page has painted its position, and each figure fills its new size."""
-    glass.show(situation)
+    """It stands on the glass: the page has painted its position, and each figure fills its new size.
+
+    Shown until it is painted: what says the same as the one before, within its second, makes no frame.
+    """
+    showing = asyncio.create_task(feed(glass, situation, every_s=0.5, is_changing=False))
     await page.wait_for_function(
         "(position) => window.__onescreen.draws.some(([, drawn]) => drawn === position)",
         arg=situation.position,
     )
+    showing.cancel()
     await stands(page)
