@@ -145,7 +145,10 @@
     if (facts.failed.join() !== failed) {
       failed = facts.failed.join();
       for (const panel of document.querySelectorAll("[data-panel]")) {
-        panel.classList.toggle("failed", facts.failed.includes(panel.dataset.panel));
+        const isFailed = facts.failed.includes(panel.dataset.panel);
+        // Since when is known of what failed on this page; what had failed before it shows nothing at all.
+        if (isFailed && !panel.classList.contains("failed")) panel.dataset.stopped = isWhole ? "" : ` · ${say("stop", { time: stopTime() })}`;
+        panel.classList.toggle("failed", isFailed);
       }
     }
     isSnapshotDrawn = true;

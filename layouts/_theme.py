@@ -27,7 +27,8 @@ AXIS_PX, LABEL_PX, VALUE_PX = 15, 17, 20
 
 _AXIS = {
     "fixedrange": True, "showgrid": False, "zeroline": False, "showline": False, "ticks": "",
-    "automargin": False, "color": "--t3", "gridcolor": "--line", "tickfont": {"size": AXIS_PX},
+    "automargin": False, "tickangle": 0, "color": "--t3", "gridcolor": "--line",
+    "tickfont": {"size": AXIS_PX},
 }  # fmt: skip
 TEMPLATE: dict[str, Any] = {
     "layout": {

@@ -39,7 +39,7 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
         )
         for i in range(SLOTS)
     ]
-    notes = [part(NAME, note, "note", text="") for note in ("none", "more", "types")]
+    notes = [part(NAME, "none", "note"), *(part(NAME, note, "note", text="") for note in ("more", "types"))]
     body = [html.Div(rows, className="list"), html.Div(notes, className="notes")]
     return section(NAME, *body, words=words, key=part(NAME, "key", "key", text=""))
 

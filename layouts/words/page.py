@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "1515 按民法典计日 · 每格只标最重一级 · 屏上无个人信息",
         "1515 in Civil Code days · a tile shows its gravest badge · no personal data on screen",
     ),
-    "failed": ("本栏出错，已停止更新", "This panel failed and has stopped"),
+    "failed": ("本栏出错 · 系统值班处理", "Failed · IT duty"),
     "asof": ("{time}", "{time}"),
     "missing": ("缺 {n} 路", "{n} silent"),
     "missing_area": ("缺 {name}", "lacks {name}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -162,6 +163,34 @@ async def test_a_sick_panel_says_so_and_the_others_go_on(chromium: Browser) -> N
 
     assert await page.locator(".failed").count() == 1
     assert await text(page, "headline", "new_today") == "16"
+    await glass.stop()
+
+
+async def test_a_panel_that_falls_sick_says_since_when_and_keeps_its_title(chromium: Browser) -> None:
+    fill, is_sick = app.fills(ZONE)["wall"]["clocks"], False
+
+    def ailing(situation: Situation, lang: str) -> dict[str, Any]:
+        if is_sick:
+            raise ValueError("no such thing")
+        return dict(fill(situation, lang))
+
+    glass = Glass(pages={"wall": {**app.fills(ZONE)["wall"], "clocks": ailing}})
+    await glass.start()
+    glass.show(districts.normal(at=glass.clock.now()))
+    page = await wall(chromium, glass)
+    await page.wait_for_selector("#screen[data-seq]")
+
+    is_sick = True
+    glass.show(changed(districts.normal(at=glass.clock.now()), Random(3), at=glass.clock.now()))
+    panel = await page.wait_for_selector("section.clocks.failed")
+
+    assert panel is not None
+    said = await panel.evaluate("e => getComputedStyle(e, '::after').content")
+    assert re.fullmatch(r'"本栏出错 · 系统值班处理"? ?"? · 停在 \d\d:\d\d"', said)
+    assert (
+        await page.locator("section.clocks h2").evaluate("e => getComputedStyle(e.parentElement).opacity")
+        == "1"
+    )
     await glass.stop()
 
 
