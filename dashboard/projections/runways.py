@@ -29,16 +29,18 @@ def runways(
     for one in held:
         if one.terms is None or not one.case.is_open:
             continue
-        running = [
-            (clock.due.due_at, _place(clock, one.terms, at), clock.name)
-            for clock in one.clocks
-            if clock.met_at is None
-        ]
-        for _, place, name in running if one.case.area not in frozen else ():
-            of_clauses.setdefault(name, [0] * (AHEAD + BEYOND))[place] += 1
+        is_counted = one.case.area not in frozen
+        first_at, first_place = None, 0
+        for clock in one.clocks:
+            if clock.met_at is None:
+                place = _place(clock, one.terms, at)
+                if is_counted:
+                    of_clauses.setdefault(clock.name, [0] * (AHEAD + BEYOND))[place] += 1
+                if first_at is None or clock.due.due_at < first_at:
+                    first_at, first_place = clock.due.due_at, place
         street = street_of.get(one.case.area)
-        if running and street is not None:
-            of_streets.setdefault(street, [0] * (AHEAD + BEYOND))[min(running)[1]] += 1
+        if first_at is not None and street is not None:
+            of_streets.setdefault(street, [0] * (AHEAD + BEYOND))[first_place] += 1
     return (
         {clause: _runway(places) for clause, places in of_clauses.items()},
         {street: _runway(places) for street, places in of_streets.items()},

@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
+from dashboard.domain.mix import FallingDue
 from dashboard.domain.situation import DueLine, Situation
 from layouts._ids import address
 from layouts._names import place
@@ -53,17 +54,25 @@ def fill(situation: Situation, words: Words) -> Parts:
     parts = {
         "asof": as_of(situation.at, words),
         "key": Props(text=words("due_soon_key", n=count(total, words), shown=len(lines))),
-        "none": _note(len(lines), total, words),
+        "none": _note(len(lines), total, situation.mix.falling_due, words),
     }
     for i in range(SLOTS):
         parts |= _told(i, lines[i] if i < len(lines) else None, areas, words)
     return parts
 
 
-def _note(shown: int, total: int, words: Words) -> Props:
-    """That nothing is due soon is said; that some are and none is listed is not the same."""
-    text = "" if shown else words("due_soon_unlisted" if total else "due_soon_none")
-    return Props(text=text, hidden=not text)
+def _note(shown: int, total: int, falling_due: FallingDue, words: Words) -> Props:
+    """That nothing is due soon is said, with the day on which the next falls due, where one is known; that
+    some are and none is listed is not the same."""
+    if shown:
+        return Props(text="", hidden=True)
+    if total:
+        return Props(text=words("due_soon_unlisted"), hidden=False)
+    coming = next((day for day in falling_due.days if day.open), None)
+    if coming is None:
+        return Props(text=words("due_soon_none"), hidden=False)
+    said = words("due_soon_next", day=f"{coming.on:%m-%d}", n=count(coming.open, words))
+    return Props(text=said, hidden=False)
 
 
 def _told(i: int, line: DueLine | None, areas: Mapping[str, Area], words: Words) -> dict[str, Props]:

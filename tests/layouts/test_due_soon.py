@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.domain.mix import DueDay, FallingDue, Mix
 from dashboard.domain.situation import AreaSituation, CaseCounts, DueLine, Situation
 from layouts._numbers import epoch_ms
 from layouts._panel import Props
@@ -18,9 +19,17 @@ PANEL = panels_by_name()["due_soon"]
 LINE = DueLine("c1", "251011-007", "420203009001", "labour", "close_ordinary", districts.AT, None)
 
 
-def filled(lines: tuple[DueLine, ...], *, due_soon: int) -> dict[str, Props]:
+def filled(lines: tuple[DueLine, ...], *, due_soon: int, next_on: date | None = None) -> dict[str, Props]:
+    days = (DueDay(date(2025, 10, 12)), DueDay(next_on, 4)) if next_on is not None else ()
     total = AreaSituation("", CaseCounts(open=99, due_soon=due_soon))
-    situation = Situation(districts.AT, 1, {"": total}, districts.xisaishan(), due_soon=lines)
+    situation = Situation(
+        districts.AT,
+        1,
+        {"": total},
+        districts.xisaishan(),
+        due_soon=lines,
+        mix=Mix(falling_due=FallingDue(days)),
+    )
     return dict(PANEL.fill(situation, ZH))
 
 
@@ -45,4 +54,5 @@ def test_beside_the_rows_stands_how_many_there_are_in_truth() -> None:
 def test_that_none_is_due_soon_is_not_said_where_some_are_and_none_is_listed() -> None:
     assert filled((), due_soon=0)["none"].text == "无"
     assert filled((), due_soon=3)["none"].text == "—"
+    assert filled((), due_soon=0, next_on=date(2025, 10, 13))["none"].text == "无 · 下一到期日 10-13，4 件"
     assert filled((LINE,), due_soon=1)["none"].hidden
