@@ -364,7 +364,9 @@ def test_what_the_grid_platform_would_tell_of_a_street_that_is_cut_off_comes_whe
 def test_each_unit_says_once_how_many_households_it_has(past: list[Event]) -> None:
     counted = [e for e in of_type(past, "census.reported") if "households" in e.data.counts]
 
-    assert {e.data.area for e in counted} == {a.code for a in AREAS if a.level in COMMUNITY_TIER - {"virtual"}}
+    assert {e.data.area for e in counted} == {
+        a.code for a in AREAS if a.level in COMMUNITY_TIER - {"virtual"}
+    }
     assert len(counted) == 50
     assert sum(e.data.counts["households"] for e in counted) == pytest.approx(63_674, abs=25)
 
