@@ -46,6 +46,7 @@ def _slot(i: int) -> Component:
         [mark(""), *cells],
         id=address(NAME, f"{i}"),
         className="alert",
+        hidden=True,
     )
 
 
