@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from hypothesis import settings
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.servers import PostgresServer, RedisServer, program
 
 # An example may take long on a machine that is busy; how long is not what is tested.
 settings.register_profile("onescreen", deadline=None, print_blob=True)
 settings.load_profile("onescreen")
+expect.set_options(timeout=15_000)
 
 CHROMIUM_OPTIONS = (
     "--no-sandbox",

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from datetime import time as local_time
 from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
@@ -58,6 +59,12 @@ class SettableClock:
 
     def now(self) -> datetime:
         return self.anchor + (datetime.now(UTC) - self.anchor) * self.speed + self.ahead
+
+
+def set_to(clock: SettableClock, time: str) -> None:
+    """Set it to this local time of the day that it is."""
+    here = clock.now().astimezone(ZONE)
+    clock.ahead += datetime.combine(here.date(), local_time.fromisoformat(time), tzinfo=ZONE) - here
 
 
 class Glass:

@@ -52,7 +52,7 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
 def _block(code: str, name: str, words: Words) -> Component:
     opened = html.Span([html.Small(words("street_open")), part(NAME, f"{code}-open", "number")])
     since = part(NAME, f"{code}-frozen", "since", text="")
-    title = html.H3([html.Span(shortened(name, NAME_ROOM), title=name), since, opened])
+    title = html.H3([html.Span(shortened(name, NAME_ROOM), title=name), opened])
     over = html.Span([mark(OVER), html.Small(words("street_over")), part(NAME, f"{code}-over", "number")])
     due = html.Span([mark(DUE), html.Small(words("street_due")), part(NAME, f"{code}-due", "number")])
     axis = [
@@ -68,7 +68,7 @@ def _block(code: str, name: str, words: Words) -> Component:
         title,
         html.Div(drawn, id=address(NAME, f"{code}-runway"), className="drawn-cases"),
         html.Div(id=address(NAME, f"{code}-load"), className="load", hidden=True),
-        html.Div([over, due], className="counts-of"),
+        html.Div([over, due, since], className="counts-of"),
         *(_rate(code, rate, words) for rate in ("on_time", "relay")),
     ]
     return html.Div(children, id=address(NAME, code), className="block")

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from datetime import time as dt_time
 from random import Random
 
 import pytest
@@ -24,7 +23,7 @@ from layouts._registry import panels_by_name
 from layouts._scene_file import read_wall
 from tests import districts
 from tests.builders import LOCAL, ListJournal, closed, local, reported, the_registers
-from tests.glass import ZONE, Glass, SettableClock, changed, fed, steady_ahead
+from tests.glass import ZONE, Glass, SettableClock, changed, fed, set_to, steady_ahead
 from tests.projections.test_checkpoint import DictViews
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -102,17 +101,11 @@ async def district(at: datetime) -> AsyncIterator[District]:
         await glass.stop()
 
 
-def to(clock: SettableClock, time: str) -> None:
-    """Set it to this local time of the day that it is."""
-    here = clock.now().astimezone(ZONE)
-    clock.ahead += datetime.combine(here.date(), dt_time.fromisoformat(time), tzinfo=ZONE) - here
-
-
 @asynccontextmanager
 async def nightly(*, at: str) -> AsyncIterator[Glass]:
     """The wall of an ordinary district, at a local time."""
     clock = SettableClock()
-    to(clock, at)
+    set_to(clock, at)
     glass = Glass(clock=clock, wall=read_wall(NIGHTLY, panels=panels_by_name(), file="wall.toml"))
     await glass.start()
     glass.show(districts.normal(at=clock.now()))
@@ -155,7 +148,7 @@ async def test_at_midnight_the_date_rolls_and_today_begins_at_nothing_without_a_
         await expect(page.locator("#truth-date")).to_contain_text("7 日")
         loads = loads_of(page)
 
-        to(centre.glass.clock, "23:59:57")
+        set_to(centre.glass.clock, "23:59:57")
         await expect(page.locator("#truth-date")).to_contain_text("8 日", timeout=15_000)
         await expect(new).to_have_text("0")
         await expect(gone).to_have_text("0")
@@ -184,7 +177,7 @@ async def test_at_four_a_page_that_has_stood_for_long_loads_itself_anew_once_and
         loads = loads_of(page)
 
         async with page.expect_event("framenavigated"):
-            to(glass.clock, "03:59:58")
+            set_to(glass.clock, "03:59:58")
         left_at = glass.clock.now().astimezone(ZONE)
         await page.wait_for_selector("#screen[data-state=live][data-scene=two]")
         await asyncio.sleep(2)
@@ -198,7 +191,7 @@ async def test_at_four_a_page_whose_server_does_not_answer_stays(chromium: Brows
         page = await wall(chromium, glass, script=steady_ahead(TWO_HOURS_MS))
         await page.wait_for_selector("#screen[data-state=live]")
         loads = loads_of(page)
-        to(glass.clock, "03:59:56")
+        set_to(glass.clock, "03:59:56")
         await expect(page.locator("#truth-clock")).to_contain_text("03:59")
 
         async with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/healthz")):

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, expect
 from dashboard.domain.situation import Flow
 from layouts.words import LANGS
 from tests import districts
-from tests.glass import Glass
+from tests.glass import Glass, SettableClock, set_to
+from tests.visual.audit import stands
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,3 +49,41 @@ async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off
     assert any(url.endswith("vendor/plotly-basic.min.js") for url in asked)
     await page.close()
     await glass.stop()
+
+
+INKS = "texts => [...new Set(texts.map(text => getComputedStyle(text).fill))]"
+BRIGHT, DIMMED = "rgb(237, 241, 245)", "rgb(192, 196, 200)"
+"""The brightest ink of `tokens.css`, by day and by night."""
+
+
+async def test_a_figure_is_drawn_anew_when_night_falls_and_when_its_room_changes(chromium: Browser) -> None:
+    clock = SettableClock()
+    set_to(clock, "21:30")
+    glass = Glass(clock=clock)
+    await glass.start()
+    glass.show(districts.normal(at=clock.now()))
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    await page.goto(f"{glass.url}/wall")
+    await page.add_style_tag(content=SEEN)
+    await expect(page.locator(BARS)).to_have_count(60, timeout=DRAWN_WITHIN_MS)
+    figure, inks = page.locator("#flow_days-chart"), page.locator("#flow_days-chart text")
+    by_day = await inks.evaluate_all(INKS)
+
+    set_to(clock, "22:00:30")
+    await page.wait_for_selector("#screen[data-night]")
+    await expect(page.locator(f"#flow_days-chart text[style*='{DIMMED}']").first).to_be_attached(
+        timeout=DRAWN_WITHIN_MS
+    )
+    by_night = await inks.evaluate_all(INKS)
+    wide = await page.locator("#flow_days-chart .main-svg").first.bounding_box()
+    await page.set_viewport_size({"width": 1280, "height": 720})
+    await stands(page)
+    small = await page.locator("#flow_days-chart .main-svg").first.bounding_box()
+    room = await figure.bounding_box()
+    await glass.stop()
+
+    assert BRIGHT in by_day and DIMMED not in by_day
+    assert BRIGHT not in by_night
+    assert wide and small and room
+    assert (round(small["width"]), round(small["height"])) == (round(room["width"]), round(room["height"]))
+    assert small["width"] < wide["width"]

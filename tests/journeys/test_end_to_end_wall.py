@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from playwright.async_api import Browser, Page, expect
 from bench.centre import Centre
 from bench.poster import ONE_TYPE, Poster
 from layouts._ids import address
+from tests.glass import ZONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,24 +27,61 @@ LOADED_WITHIN_MS = 30_000
 ROWS_WITHIN_S = 10.0
 
 
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """A centre with its areas, for the module: each test has a source of its own."""
+    with Centre(tmp_path_factory.mktemp("district") / "centre") as centre:
+        centre.load_areas()
+        yield centre
+
+
 async def test_a_posted_case_appears_on_the_wall_and_its_tile_changes(
-    tmp_path: Path, chromium: Browser
+    district: Centre, chromium: Browser
 ) -> None:
-    async with _running(tmp_path) as centre:
-        await asyncio.to_thread(centre.load_areas)
-        path = await asyncio.to_thread(centre.wall_path, "lobby")
-        wall = await _wall(chromium, centre, path)
-        tile = wall.locator(f"#{address('tiles', f'{AREA}-count')}")
-        await expect(tile).to_have_text("0", timeout=LOADED_WITHIN_MS)
+    path = await asyncio.to_thread(district.wall_path, "lobby")
+    wall = await _wall(chromium, district, path)
+    tile = wall.locator(f"#{address('tiles', f'{AREA}-count')}")
+    await expect(tile).to_have_text("0", timeout=LOADED_WITHIN_MS)
 
-        await _post(centre, "grid", subject="grid:1")
+    await _report(district, "grid", subject="grid:1")
 
-        code = await asyncio.to_thread(_code_of, centre, "grid:1")
-        await expect(tile).to_have_text("1", timeout=SEEN_WITHIN_MS)
-        first = wall.locator(f"#{address('ticker', '0')}")
-        await expect(first).to_have_attribute("title", code)
-        await expect(first).to_be_visible()
-        assert "楼上漏水" not in await wall.content(), "free text is on a wall"
+    code = await asyncio.to_thread(_code_of, district, "grid:1")
+    await expect(tile).to_have_text("1", timeout=SEEN_WITHIN_MS)
+    first = wall.locator(f"#{address('ticker', '0')}")
+    await expect(first).to_have_attribute("title", code)
+    await expect(first).to_be_visible()
+    assert "楼上漏水" not in await wall.content(), "free text is on a wall"
+
+
+async def test_a_source_that_falls_silent_is_told_with_since_when_and_so_is_that_it_is_back(
+    district: Centre, chromium: Browser
+) -> None:
+    path = await asyncio.to_thread(district.wall_path, "desk")
+    wall = await _wall(chromium, district, path)
+    screen, alerts = wall.locator("#screen"), wall.locator("section.alerts")
+    row = wall.locator(".sources .source", has_text="信访接访")
+    await expect(screen).to_have_attribute("data-state", "live", timeout=LOADED_WITHIN_MS)
+    await wall.keyboard.press("p")  # else the alert brings the scene of the sources
+
+    heard_at = await _beat(district, "petition", interval_s=4)
+    await expect(row).to_be_visible(timeout=SEEN_WITHIN_MS)
+    fresh = (await row.inner_text(), await alerts.inner_text())
+    await expect(screen).to_have_attribute("data-state", "distrust", timeout=SEEN_WITHIN_MS)
+    silent_s = (datetime.now(UTC) - heard_at).total_seconds()
+
+    await expect(wall.locator(".chip")).to_contain_text("1 处数据不可信")
+    await expect(row.locator(".state")).to_have_text("断")
+    await expect(row.locator(".age")).to_have_text(re.compile(r"^\d+ 秒$"))
+    await expect(alerts).to_contain_text("信访接访 静默")
+    await expect(alerts).to_contain_text(f"末次到达 {heard_at.astimezone(ZONE):%H:%M}")
+    await _beat(district, "petition", interval_s=600)
+    await expect(screen).to_have_attribute("data-state", "live", timeout=SEEN_WITHIN_MS)
+    back = (await row.inner_text(), await alerts.inner_text())
+
+    assert 8 <= silent_s < 18, "twice the interval that it promised"
+    for row_said, alerts_said in (fresh, back):
+        assert "断" not in row_said
+        assert "信访接访" not in alerts_said
 
 
 async def test_a_demo_is_alive_within_five_seconds_and_says_that_it_is_one(
@@ -55,10 +94,10 @@ async def test_a_demo_is_alive_within_five_seconds_and_says_that_it_is_one(
         await expect(wall.locator("#truth-demo")).to_have_text("演示")
         position = (await asyncio.to_thread(centre.situation))["position"]
 
-        await asyncio.sleep(5)
-
-        assert (await asyncio.to_thread(centre.situation))["position"] > position
-        await _post(centre, "journey", subject="journey:1")
+        async with asyncio.timeout(5):
+            while (await asyncio.to_thread(centre.situation))["position"] == position:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        await _report(centre, "journey", subject="journey:1")
         code = await asyncio.to_thread(_code_of, centre, "journey:1")
         await expect(wall.locator(f".ticker .slot[title='{code}']")).to_have_count(1, timeout=SEEN_WITHIN_MS)
 
@@ -79,22 +118,34 @@ async def _wall(chromium: Browser, centre: Centre, path: str = "/wall") -> Page:
     return page
 
 
-async def _post(centre: Centre, source: str, *, subject: str) -> None:
-    """One report, as any program would send it."""
+async def _report(centre: Centre, source: str, *, subject: str) -> None:
+    data = {"area": AREA, "kind": "neighbours", "title": "楼上漏水"}
+    await _post(centre, source, "dispute.reported", data, subject=subject)
+
+
+async def _beat(centre: Centre, source: str, *, interval_s: float) -> datetime:
+    """When it says that it beat."""
+    return await _post(centre, source, "source.heartbeat", {"interval_s": interval_s})
+
+
+async def _post(centre: Centre, source: str, type_: str, data: Mapping[str, object], **more: str) -> datetime:
+    """One event that occurred just now, as any program would send it; when that was."""
+    token = await asyncio.to_thread(centre.source_token, source)
+    now = datetime.now(UTC)
     event = {
         "specversion": "1.0",
-        "type": "dispute.reported",
+        "type": type_,
         "source": source,
-        "id": subject,
-        "time": datetime.now(UTC).isoformat(),
-        "subject": subject,
-        "data": {"area": AREA, "kind": "neighbours", "title": "楼上漏水"},
+        "id": more.get("subject", now.isoformat()),
+        "time": now.isoformat(),
+        "data": data,
+        **more,
     }
-    token = await asyncio.to_thread(centre.source_token, source)
     poster = Poster(centre.port, token, media_type=ONE_TYPE)
     answer = await poster.post(json.dumps(event).encode())
     poster.close()
     assert (answer.status, json.loads(answer.body)["accepted"]) == (200, 1), answer
+    return now
 
 
 def _code_of(centre: Centre, case: str) -> str:

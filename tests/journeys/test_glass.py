@@ -41,7 +41,7 @@ async def wall(chromium: Browser, glass: Glass, path: str = "/wall", **context: 
     return page
 
 
-async def reaches(page: Page, state: str, *, within_s: float = 10) -> str:
+async def reaches(page: Page, state: str, *, within_s: float = 20) -> str:
     """Wait for a state of the truth light; what its chip says then."""
     await page.wait_for_selector(f"#screen[data-state={state}]", timeout=within_s * 1000)
     return await page.inner_text(".chip")
@@ -227,9 +227,9 @@ async def test_a_dead_server_is_late_then_stopped_and_live_again_when_it_is_back
 
 
 async def test_a_stopped_fold_is_seen_although_the_socket_lives(chromium: Browser, glass: Glass) -> None:
-    glass.show(districts.normal(at=glass.clock.now()))
-    page = await wall(chromium, glass)
-    await reaches(page, "live")
+    async with fed(glass):
+        page = await wall(chromium, glass)
+        await reaches(page, "live")
 
     glass.clock.ahead += timedelta(seconds=12)
     late = await reaches(page, "lag", within_s=3)
@@ -265,6 +265,7 @@ async def test_a_centre_without_a_situation_is_waited_for(chromium: Browser, gla
     page = await wall(chromium, glass)
 
     assert "等待数据" in await reaches(page, "waiting")
+    assert await page.locator(".alert:visible").count() == 0, "a mark without words"
 
 
 async def test_silent_sources_are_counted_as_not_to_be_trusted(chromium: Browser, glass: Glass) -> None:

@@ -10,6 +10,12 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bench.centre import Centre
+from dashboard.clock import SystemClock
+from dashboard.store.engine import journal_engine
+from dashboard.store.migrate import migrate
+from dashboard.store.walls import SqlWalls
+from tests import districts
+from tests.glass import Glass
 
 WITHIN_MS = 30_000
 
@@ -48,6 +54,41 @@ async def test_a_screen_is_paired_shows_the_wall_and_is_revoked(tmp_path: Path, 
     assert "wall paired" in log
     assert "wall revoked" in log
     assert not [word for word in (shown, renewed) if word in log]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_screen_turns_within_two_seconds_of_its_approval_and_its_socket_ends_when_it_is_revoked(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    url = f"sqlite:///{tmp_path}/journal.sqlite"
+    migrate(url, "journal")
+    walls = SqlWalls(journal_engine(url), SystemClock())
+    glass = Glass(walls=walls)
+    await glass.start()
+    glass.show(districts.normal(at=glass.clock.now()))
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    await page.goto(f"{glass.url}/wall")
+    code = page.locator("#pair-typed")
+    await expect(code).not_to_contain_text("·", timeout=WITHIN_MS)
+
+    async with page.expect_request(lambda asked: asked.is_navigation_request()):
+        approved = time.monotonic()
+        walls.approve(await code.inner_text(), "lobby")
+    turned_s = time.monotonic() - approved
+    async with page.expect_websocket() as opened:
+        await page.wait_for_selector("#screen[data-wall=lobby][data-seq]")
+    socket = await opened.value
+    async with socket.expect_event("close"):
+        revoked = time.monotonic()
+        walls.revoke("lobby")
+    ended_s = time.monotonic() - revoked
+    await expect(code).not_to_contain_text("·", timeout=WITHIN_MS)
+    viewers = glass.hub.viewers
+    await glass.stop()
+
+    assert turned_s < 2, "the page asks each second"
+    assert ended_s < 2, "the gate looks each second"
+    assert viewers == 0
 
 
 @pytest.mark.parametrize("arguments", [("pair", "22222222"), ("revoke", "nobody")])
