@@ -92,10 +92,12 @@ def fill(situation: Situation, words: Words) -> Parts:
 
 def _frozen(area: AreaSituation, situation: Situation, words: Words) -> dict[str, Props]:
     since = area.frozen_since
-    told = words("frozen_since", at=minute(since, words, seen_from=situation.at)) if since else ""
+    at = minute(since, words, seen_from=situation.at) if since else ""  # its mark says what it is
     return {
         area.code: Props(cls=FROZEN if since else ""),
-        f"{area.code}-frozen": Props(text=told, hidden=not since),
+        f"{area.code}-frozen": Props(
+            text=at, title=words("frozen_since", at=at) if since else "", hidden=not since
+        ),
     }
 
 
