@@ -1,6 +1,7 @@
 """What is due soonest: kind, clause, place, holder, and the natural time that is left, ticking.
 
-Its order changes at most every ten seconds, so that a row can be read to its end.
+Its order changes at most every ten seconds, so that a row can be read to its end. A case of a frozen area may
+be closed by now: in the place of its holder it says when it was last heard of, and it stands in no sum.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.mix import FallingDue
 from dashboard.domain.situation import DueLine, Situation
+from layouts._frozen import addend, as_of_known, known
 from layouts._ids import address
 from layouts._names import place
-from layouts._numbers import count, ems, epoch_ms, shortened
+from layouts._numbers import count, ems, epoch_ms, minute, shortened
 from layouts._panel import Panel, Parts, Props
-from layouts._pieces import as_of, mark, part, section, told
-from layouts._theme import DUE, OVER
+from layouts._pieces import mark, part, section, told
+from layouts._theme import DUE, FROZEN, OVER
 from layouts.words import Words
 
 NAME = "due_soon"
@@ -49,15 +51,16 @@ def _row(i: int) -> Component:
 
 
 def fill(situation: Situation, words: Words) -> Parts:
-    lines, total = situation.due_soon[:SLOTS], situation.total.cases.due_soon
+    lines, total = situation.due_soon[:SLOTS], known(situation).cases.due_soon
+    key = "due_soon_key_unsure" if addend(situation) else "due_soon_key"
     areas = {area.code: area for area in situation.register}
     parts = {
-        "asof": as_of(situation.at, words),
-        "key": Props(text=words("due_soon_key", n=count(total, words), shown=len(lines))),
+        "asof": as_of_known(situation, words, is_brief=True),
+        "key": Props(text=words(key, n=count(total, words), shown=len(lines))),
         "none": _note(len(lines), total, situation.mix.falling_due, words),
     }
     for i in range(SLOTS):
-        parts |= _told(i, lines[i] if i < len(lines) else None, areas, words)
+        parts |= _told(i, lines[i] if i < len(lines) else None, situation, areas, words)
     return parts
 
 
@@ -75,23 +78,28 @@ def _note(shown: int, total: int, falling_due: FallingDue, words: Words) -> Prop
     return Props(text=said, hidden=False)
 
 
-def _told(i: int, line: DueLine | None, areas: Mapping[str, Area], words: Words) -> dict[str, Props]:
+def _told(
+    i: int, line: DueLine | None, situation: Situation, areas: Mapping[str, Area], words: Words
+) -> dict[str, Props]:
     if line is None:
-        return {f"{i}": Props(hidden=True)}
+        return {f"{i}": Props(hidden=True, cls="")}
+    area = situation.areas.get(line.area)
+    since = area.frozen_since if area is not None else None
     kind, where = words.kind(line.kind), place(line.area, areas, words)
     limit = words(f"{line.clause}_limit")
     room = min(CODE_ROOM, LIMIT_AND_CODE_ROOM - ems(limit))
     holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
+    look = OVER if line.holder is None else ""
+    if since is not None:
+        holder, look = words("due_soon_last", at=minute(since, words, seen_from=situation.at)), ""
     return {
-        f"{i}": Props(hidden=False),
+        f"{i}": Props(hidden=False, cls=FROZEN if since else ""),
         f"{i}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
         f"{i}-limit": Props(text=limit),
         f"{i}-code": Props(text=shortened(line.code, room), title=line.code),
         f"{i}-left": Props(until=epoch_ms(line.due_at)),
         f"{i}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
-        f"{i}-holder": Props(
-            text=shortened(holder, HOLDER_ROOM), title=holder, cls=OVER if line.holder is None else ""
-        ),
+        f"{i}-holder": Props(text=shortened(holder, HOLDER_ROOM), title=holder, cls=look),
     }
 
 

@@ -122,6 +122,23 @@ def test_an_overdue_case_of_a_frozen_street_is_not_known_to_be_overdue_still() -
     assert parts["key"].text == f"{known(SITUATION).cases.open_overdue} 件 + 未知 · 列最久 6 件"
 
 
+def test_a_case_of_a_frozen_street_that_is_due_soon_is_not_known_to_be_open_still() -> None:
+    below = next(a.code for a in SITUATION.register if a.parent_code == FROZEN)
+    first, *others = SITUATION.due_soon
+    lines = (replace(first, area=below, holder=None), replace(others[0], area=HUANGSIWAN), *others[1:])
+
+    parts = filled("due_soon", replace(SITUATION, due_soon=lines))
+
+    assert (parts["0"].cls, parts["0-holder"].text, parts["0-holder"].cls) == (
+        "frozen",
+        "末次 13:51 在办",
+        "",
+    )
+    assert parts["1"].cls == ""
+    assert parts["key"].text == f"{known(SITUATION).cases.due_soon} 件 + 未知 · 列最近 11 件"
+    assert parts["asof"].text == "缺 牧羊湖"
+
+
 def test_a_source_that_misses_an_area_is_partly_there() -> None:
     parts = filled("sources")
 

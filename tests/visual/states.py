@@ -78,6 +78,7 @@ def degraded(*, at: datetime) -> Situation:
         areas=areas,
         sources=tuple(changed.get(source.name, source) for source in calm.sources),
         overdue=(first, second, replace(third, area=below[0]), *others),
+        due_soon=(replace(calm.due_soon[0], area=below[1]), *calm.due_soon[1:]),
         runways={**calm.runways, "close_ordinary": _less(runway, areas[FROZEN])},
         alerts=Alerts(calm.alerts.breaches, 1, 2, (waits, *cut_off)),
     )
