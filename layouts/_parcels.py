@@ -1,4 +1,4 @@
-"""Files of a page as they travel: packed once, kept, and never sent again to who has them.
+"""A page and its files as they travel: packed; files once, kept, and never sent again to who has them.
 
 What is named by its content or its version is kept by a browser for a year; the rest it asks for anew, and
 hears 304 where nothing has changed.
@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDERS = ("/assets/", "/_dash-component-suites/")
@@ -19,6 +20,8 @@ PACKED = ("text/", "application/javascript", "application/json", "image/svg")
 NAMED_BY_CONTENT = re.compile(r"\.[0-9a-f]{12}\.woff2$|\.v\d+_\d+_\d+m\d+\.")
 FOR_A_YEAR, ASK_ANEW = "public, max-age=31536000, immutable", "no-cache"
 MOST_KEPT = 256
+SMALL = 1024
+"""Bytes; less is not worth the packing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,13 @@ class Parcels:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._packing = GZipMiddleware(app, minimum_size=SMALL)
         self._kept: dict[str, _Parcel] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         if scope["method"] not in ("GET", "HEAD") or not path.startswith(FOLDERS):
-            await self._app(scope, receive, send)
+            await self._packing(scope, receive, send)
             return
         parcel = self._kept.get(path) or await self._fetched(scope, receive, send)
         if parcel is not None:

@@ -25,6 +25,7 @@ from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
 from layouts._doors import WALL as WALL_ASKING
 from layouts._doors import Door, Guarded, content_policy
+from layouts._frame import Frame, markup
 from layouts._page import Page
 from layouts._pairing import HEADERS as PAIRING_HEADERS
 from layouts._pairing import PairingKind, pairing_html
@@ -182,7 +183,8 @@ def _application(
 
     def layout() -> Component:
         now = situation()
-        return screen(page, now, words=words, build=name_of(now), wall=wall, name=WALL_ASKING.get())
+        drawn = screen(page, now, words=words, build=name_of(now), wall=wall, name=WALL_ASKING.get())
+        return Frame(markup(drawn))
 
     app.backend.websocket_capability = (
         False  # else each page opens a socket of Dash's own, which nothing uses

@@ -187,7 +187,8 @@ def test_a_frozen_street_keeps_its_numbers_with_a_doubt() -> None:
 
     number = SITUATION.areas[FROZEN].cases.open
     assert (parts[FROZEN].cls, parts[f"{FROZEN}-open"].text) == ("frozen", f"{number}?")
-    assert parts[f"{FROZEN}-frozen"].text == "冻结 13:51"
+    since = parts[f"{FROZEN}-frozen"]
+    assert (since.text, since.title) == ("13:51", "冻结 13:51")
     assert parts[f"{HUANGSIWAN}-frozen"].hidden
 
 
