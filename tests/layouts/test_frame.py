@@ -46,6 +46,6 @@ def test_components_that_need_a_script_are_refused() -> None:
 
 
 def test_the_frame_is_one_component_for_dash() -> None:
-    told_as = Frame("<p></p>").to_plotly_json()
+    told_as = Frame("<p></p>").to_plotly_json()  # type: ignore[no-untyped-call]
 
     assert told_as == {"props": {"html": "<p></p>"}, "type": "Frame", "namespace": "onescreen"}
