@@ -157,14 +157,15 @@
     hook.frames += 1;
     hook.seq = seq;
     screen.dispatchEvent(new Event("drawn"));
-    painted.port2.postMessage([seq, facts.position]);
+    painted.port2.postMessage([seq, facts.position, facts.at]);
     judge();
   }
 
   // The tick after the one that painted: then it is on the glass. For whoever measures, in a small ring.
   const painted = new MessageChannel();
   painted.port1.onmessage = ({ data }) => {
-    hook.draws.push([...data, performance.timeOrigin + performance.now()]);
+    const [drawnSeq, position, at] = data;
+    hook.draws.push([drawnSeq, position, performance.timeOrigin + performance.now(), at]);
     if (hook.draws.length > KEPT_DRAWS) hook.draws.shift();
   };
 

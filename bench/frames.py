@@ -29,6 +29,9 @@ class Frames:
     def __init__(self, page: Page, poster: Poster, load: Load) -> None:
         self._page, self._poster, self._load = page, poster, load
         self._posted = 0
+        self.from_memory_ms: list[float] = []
+        """Of the last posts: from the Situation in the server's memory to its frame, without what came before
+        it: the post, the disk and the fold. In a centre whose clock is the real one."""
 
     async def latencies_ms(self, n: int, *, apart_s: tuple[float, float]) -> list[float]:
         """Of `n` posts at random instants, so many seconds apart."""
@@ -42,8 +45,10 @@ class Frames:
             if i % _LOOKED_UP_EVERY == _LOOKED_UP_EVERY - 1 or i == n - 1:
                 draws += await self._draws(up_to=posted[-1][1])
         self._poster.close()  # it would be closed from the other side while it lies idle
-        positions = [position for _, position, _ in draws]
-        return [draws[bisect.bisect_left(positions, place)][2] - ahead - at_ms for at_ms, place in posted]
+        positions = [position for _, position, _, _ in draws]
+        found = [(at_ms, draws[bisect.bisect_left(positions, place)]) for at_ms, place in posted]
+        self.from_memory_ms = [drawn - ahead - cut_ms for _, (_, _, drawn, cut_ms) in found]
+        return [drawn - ahead - at_ms for at_ms, (_, _, drawn, _) in found]
 
     async def post(self) -> tuple[float, int]:
         """One more report: when it was posted, ms, and its position."""
@@ -55,7 +60,7 @@ class Frames:
         return at_ms, json.loads(answer.body)["position"]
 
     async def _draws(self, *, up_to: int) -> list[list[float]]:
-        """The draws since the last call, [seq, position, drawn ms], once one holds the position."""
+        """The draws since the last call, [seq, position, drawn ms, cut ms], once one holds the position."""
         found: list[list[float]] = []
         deadline = time.monotonic() + DRAWN_WITHIN_S
         while not found or found[-1][1] < up_to:

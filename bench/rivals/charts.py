@@ -1,4 +1,5 @@
-"""What every rival shows: twelve charts of which four change each second, and one number at 10 Hz."""
+"""What every rival shows: twelve charts that change each second, as the panels of the overview do, and one
+number at 10 Hz."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import math
 import time
 from typing import Any
 
-CHARTS, CHANGING, POINTS, COLUMNS = 12, 4, 100, 4
+CHARTS, CHANGING, POINTS, COLUMNS = 12, 12, 100, 4
 WIDTH, HEIGHT = 440, 280
 """Of a chart, px: all of them are in sight at 1920×1080."""
 NUMBER_EVERY_S, CHARTS_EVERY_S = 0.1, 1.0
