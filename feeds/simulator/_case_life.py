@@ -142,8 +142,8 @@ class _Telling:
     def _closing(self, at: datetime, median: timedelta) -> datetime:
         limit = 5 * DAY if self.grade == "ordinary" else 15 * DAY
         if self._happens(CLOSED_LATE):
-            return self._later(at, between(self.chance, 1.1 * limit, 2.4 * limit))
-        at_the_latest = limit * self.chance.uniform(0.85, 0.96)
+            return self._later(at, between(self.chance, 1.2 * limit, 4 * limit))
+        at_the_latest = limit * self.chance.uniform(0.88, 0.985)
         return self._later(at, min(spread(self.chance, median, sigma=0.6), at_the_latest))
 
     def _pause(self, held_at: datetime, closed_at: datetime) -> datetime:

@@ -23,7 +23,7 @@ from layouts._numbers import ems, percent, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import chart, part, section
 from layouts._placing import LINE, Box, Spot, around, free, spots
-from layouts._streets import kept, streets_of
+from layouts._streets import drawn_streets, kept
 from layouts._theme import BAND, LABEL_PX, MARK
 from layouts.words import Words
 
@@ -100,9 +100,10 @@ def fill(situation: Situation, words: Words) -> Parts:
 
 def _streets(situation: Situation, whole: tuple[int, int], words: Words) -> tuple[list[Street], list[str]]:
     """Those of which something was due, in the order of the register, and the names of the others. A frozen
-    one is compared with none, and is not in the district's share."""
+    one is compared with none, and is not in the district's share; a placeholder of the statistics is none."""
     found, idle = [], []
-    for area, name in streets_of(valid_areas(situation, words)):
+    areas = valid_areas(situation, words)
+    for area, name in drawn_streets(areas, len(areas))[0]:
         street = known(situation, area.code)
         if street.frozen_since:
             continue

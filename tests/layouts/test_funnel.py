@@ -53,11 +53,13 @@ def test_a_street_outside_the_band_is_named_with_its_fraction_and_one_inside_is_
 
 
 def test_a_street_of_which_nothing_was_due_is_named_beside_the_figure() -> None:
-    parts, _ = filled(districts.normal())
+    parts, _ = filled(of_shares((9, 10), (0, 0)))
+    placeholder, _ = filled(districts.normal())
     nothing, _ = filled(districts.empty(areas=districts.xisaishan()))
     no_streets, _ = filled(districts.empty())
 
-    assert parts["note"].text == "尚无应结：冶钢农场"
+    assert parts["note"].text == "尚无应结：QUEENS"
+    assert placeholder["note"].text == "", "of 冶钢农场 all units are virtual"
     assert (nothing["nothing"].text, no_streets["nothing"].text) == ("尚无应结", "无街道")
     assert parts["nothing"].hidden
 
