@@ -53,15 +53,22 @@
     if (mode === "paused" && now() - pausedAt > PAUSE_ENDS_MS) setMode("rotating");
     const scene = told.scenes[shown], ring = inRotation();
     if (mode !== "rotating" || urgent.length || !scene.seconds && returnTo === null) return;
-    if (now() - shownSince < (scene.seconds || 60) * 1000) return;
+    if (now() - shownSince < stands(scene) * 1000) return;
     if (returnTo !== null) { const back = returnTo; returnTo = null; return show(back); }
     if (ring.length > 1) show(ring.find((i) => i > shown) ?? ring[0]);
+  }
+
+  const partsOf = ([name]) => panels.get(name).querySelectorAll("[data-turn]");
+
+  // Seconds; long enough for each of its parts to have had its turn.
+  function stands({ seconds, turn: asked }) {
+    return Math.max(seconds || 60, asked ? asked[1] * partsOf(asked).length : 0);
   }
 
   function turn() {
     const { turn: asked } = told.scenes[shown];
     if (!asked) return;
-    const parts = panels.get(asked[0]).querySelectorAll("[data-turn]");
+    const parts = partsOf(asked);
     const at = Math.floor((now() - shownSince) / (asked[1] * 1000)) % (parts.length || 1);
     parts.forEach((part, i) => part.toggleAttribute("data-turned", i === at));
   }

@@ -50,7 +50,7 @@ def named(names: str) -> frozenset[Role]:
         raise wiring.Unfit(f"role: {unknown.args[0]!r} is none of {', '.join(known)}") from None
 
 
-EVERY_ADDRESS = ("0.0.0.0", "::")
+EVERY_ADDRESS = ("0.0.0.0", "[::]")
 
 
 async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
@@ -71,8 +71,9 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
 
 def addresses(host: str, port: int) -> list[str]:
     """Where the product is reached, as `up` prints it."""
-    network = f"网 network   /wall and /remote of this machine, port {port}: paired browsers only"
-    if listens_openly(host) and host not in EVERY_ADDRESS:
+    host = f"[{host}]" if ":" in host else host
+    network = f"网 network   port {port} here: /wall and /remote, for paired browsers (a demo: any)"
+    if listens_openly(host.strip("[]")) and host not in EVERY_ADDRESS:
         return [f"墙 wall      http://{host}:{port}/wall", network]
     here = "127.0.0.1" if host in EVERY_ADDRESS else host
     lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]

@@ -12,24 +12,29 @@ from typing import TypeVar
 from dashboard.domain.area import COMMUNITY_TIER, Area
 from dashboard.domain.mix import Breakdown
 from dashboard.domain.situation import AlertLine, CaseLine, DueLine, OverdueLine, Situation
+from layouts.words import UNITS
 
 SENSITIVE_KINDS = frozenset({"family", "medical"})
 WITHHELD = "withheld"
 """The kind that is shown in their place."""
+WITHHELD_UNIT = "withheld-unit"
+LEAST_TOLD = 5
+"""Cases; fewer of a sensitive kind are not told by their number."""
 
 Line = TypeVar("Line", CaseLine, OverdueLine, DueLine)
 
 
 def for_walls(situation: Situation) -> Situation:
-    """The same with each line of a sensitive kind told by a neutral word, its place and holder by street; the
-    cases of all sensitive kinds are counted together."""
+    """The same with each line of a sensitive kind told by a neutral word, its place and holder by street, and
+    so each line of one street; the cases of all sensitive kinds are counted together, if they are not few."""
     register = {area.code: area for area in situation.register}
 
-    def told(line: Line) -> Line:
-        if line.kind not in SENSITIVE_KINDS:
-            return line
+    def withheld(line: Line) -> Line:
         holder = _holder(line.holder, register)
         return replace(line, kind=WITHHELD, area=_street(line.area, register), holder=holder)
+
+    def told(line: Line) -> Line:
+        return withheld(line) if line.kind in SENSITIVE_KINDS else line
 
     def told_alert(line: AlertLine) -> AlertLine:
         if line.case_kind not in SENSITIVE_KINDS:
@@ -43,15 +48,21 @@ def for_walls(situation: Situation) -> Situation:
         newest=tuple(map(told, situation.newest)),
         overdue=tuple(map(told, situation.overdue)),
         due_soon=tuple(map(told, situation.due_soon)),
-        street_overdue={code: tuple(map(told, lines)) for code, lines in situation.street_overdue.items()},
+        # Beside the tiles of a street one line without a community would be the one tile without a line.
+        street_overdue={
+            code: tuple(map(withheld, lines)) for code, lines in situation.street_overdue.items()
+        },
         mix=replace(situation.mix, kinds=_together(situation.mix.kinds)),
         alerts=alerts,
     )
 
 
 def _holder(code: str | None, register: Mapping[str, Area]) -> str | None:
-    """A community that holds a case names it as well as its place does; a department does not."""
-    return _street(code, register) if code is not None and code in register else code
+    """A community that holds a case names it as well as its place does; a department of the catalogue does
+    not; of any other unit nobody knows."""
+    if code is None or code in UNITS:
+        return code
+    return _street(code, register) if code in register else WITHHELD_UNIT
 
 
 def _together(kinds: Breakdown) -> Breakdown:
@@ -60,7 +71,22 @@ def _together(kinds: Breakdown) -> Breakdown:
         shown = WITHHELD if kind in SENSITIVE_KINDS else kind
         cases_by_kind[shown] = cases_by_kind.get(shown, 0) + cases
     most = sorted(cases_by_kind.items(), key=lambda one: (-one[1], one[0]))
-    return replace(kinds, most=tuple(most))
+    return _suppressed(replace(kinds, most=tuple(most)))
+
+
+def _suppressed(kinds: Breakdown) -> Breakdown:
+    """A small count of the withheld kinds stands among the others; alone there it would be the rest of the
+    sum, so that the smallest of the named ones joins it."""
+    small = dict(kinds.most).get(WITHHELD, 0)
+    if not 0 < small < LEAST_TOLD:
+        return kinds
+    named = [one for one in kinds.most if one[0] != WITHHELD]
+    joining = [(WITHHELD, small), *([] if kinds.others else named[-1:])]
+    return Breakdown(
+        tuple(one for one in named if one not in joining),
+        kinds.others + sum(n for _, n in joining),
+        kinds.other_names + len(joining),
+    )
 
 
 def _street(code: str, register: Mapping[str, Area]) -> str:

@@ -17,11 +17,17 @@ def test_on_every_address_it_says_what_the_network_is_served() -> None:
 
     assert "http://127.0.0.1:9000/wall" in wall
     assert pages.endswith("http://127.0.0.1:9000/")
-    assert "port 9000: paired browsers only" in network
+    assert "port 9000" in network
+    assert "for paired browsers" in network
 
 
 def test_on_one_address_of_the_network_the_operators_pages_are_not_offered() -> None:
     wall, network = addresses("10.1.2.3", 9000)
 
     assert wall.endswith("//10.1.2.3:9000/wall")
-    assert "paired browsers only" in network
+    assert "for paired browsers" in network
+
+
+def test_an_address_with_colons_stands_in_brackets() -> None:
+    assert addresses("::1", 8050)[0].endswith("//[::1]:8050/wall")
+    assert addresses("::", 8050)[0].endswith("//127.0.0.1:8050/wall")

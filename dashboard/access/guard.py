@@ -26,8 +26,8 @@ HEADERS: Final = {
 }
 
 
-PROVEN: Final = re.compile(r"/(wall|remote|ws|api|healthz|readyz)(/|$)")
-"""Where a paired browser or a bearer token is asked for, or nothing is told: how these paths begin."""
+PROVEN: Final = re.compile(r"/(wall|remote|ws|api|healthz)(/|$)")
+"""Where a paired browser or a bearer token is asked for, or nothing is told."""
 
 
 class Guard:
@@ -75,9 +75,11 @@ def names_this_machine(host: str) -> bool:
 
 def _is_loopback(name: str) -> bool:
     try:
-        return ipaddress.ip_address(name).is_loopback
+        address = ipaddress.ip_address(name)
     except ValueError:
         return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback  # "::ffff:127.0.0.1" on a socket that listens on "::"
 
 
 def is_same_origin(headers: Mapping[bytes, Any]) -> bool:

@@ -10,8 +10,6 @@ GET  /wall/pairing       {"is_paired"}: may the browser see the wall by now; `?a
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
 from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Final
@@ -23,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.guard import is_local, is_same_origin
+from dashboard.access.pace import Pace
 from dashboard.access.walls import Wall, WallGate, cookie_name, secret_in
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError
@@ -33,6 +32,9 @@ log = structlog.get_logger()
 KEPT_S: Final = 400 * 86_400
 """As long as a browser keeps any cookie; each opening of the wall's page begins it anew."""
 TRIES_A_MINUTE: Final = 10
+"""Wrong paths from one address."""
+CODES_A_MINUTE: Final = 12
+"""Codes for one address: several screens may stand behind one."""
 OPEN_PATHS: Final = ("assets/", "_dash-component-suites/", "_favicon.ico")
 """What the product is made of, the same in every centre: it tells nothing."""
 NEVER_KEPT: Final = {"cache-control": "no-store"}
@@ -59,7 +61,7 @@ class RemoteDoor:
         if is_local(scope):
             await self._remote(scope, receive, send)
         elif driven is not None:
-            await self._remote(scope, receive, _renewing(send, scope))
+            await self._remote(scope, receive, _renewing(send, scope, "remote"))
         else:
             asked = parse_qs(scope["query_string"].decode("latin-1"))
             await self._page(asked.get("lang", [""])[0], "remote", False)(scope, receive, send)
@@ -76,7 +78,8 @@ class Pairing:
         self._walls = walls
         self._page = page
         self._metrics = metrics
-        self._tried: deque[float] = deque(maxlen=TRIES_A_MINUTE)
+        self._tried = Pace(TRIES_A_MINUTE)
+        self._shown = Pace(CODES_A_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         _, _, lang, path = (*scope["path"].split("/", 3), "", "")[:4]
@@ -89,7 +92,7 @@ class Pairing:
             log.warning("wall not recognised", why=str(wrong))
             answer = _down()
         if isinstance(answer, Wall):
-            passing = _renewing(send, scope) if answer.key is not None and not path else send
+            passing = _renewing(send, scope, "wall") if answer.key is not None and not path else send
             await self._screens({**scope, "wall": answer.name}, receive, passing)
         else:
             await answer(scope, receive, send)
@@ -109,7 +112,8 @@ class Pairing:
         return self._page(lang, "wall", False)
 
     async def _told(self, scope: Scope) -> Response:
-        if scope["query_string"] == b"as=remote":
+        kind: Kind = "remote" if scope["query_string"] == b"as=remote" else "wall"
+        if kind == "remote":
             is_paired = await self._gate.driven_by(scope) is not None
         else:
             is_paired = await self._gate.wall_of(scope) is not None
@@ -117,9 +121,13 @@ class Pairing:
             return JSONResponse({"is_paired": is_paired}, headers=NEVER_KEPT)
         if scope["method"] != "POST" or not is_same_origin(dict(scope["headers"])):
             return PlainTextResponse("Not this page's to ask", status_code=403)
+        if self._shown.is_spent(_address(scope)):
+            self._metrics.wall_pairings.labels("limited").inc()
+            return JSONResponse({"is_paired": False}, status_code=429, headers=NEVER_KEPT)
+        self._shown.spend(_address(scope))
         secret = token_urlsafe(SECRET_BYTES)
         try:
-            code = await asyncio.to_thread(self._walls.show_code, secret, instead_of=secret_in(scope))
+            code = await asyncio.to_thread(self._walls.show_code, secret, instead_of=secret_in(scope, kind))
         except TooMany as full:
             self._refused("limited", "no code for a wall", full)
             return JSONResponse({"is_paired": False}, status_code=429, headers=NEVER_KEPT)
@@ -127,24 +135,23 @@ class Pairing:
         self._metrics.wall_pairings.labels("code").inc()
         shown = {"is_paired": False, "code": code.word, "left_s": CODE_LASTS.total_seconds()}
         answer = JSONResponse(shown, headers=NEVER_KEPT)
-        answer.headers["set-cookie"] = _cookie(scope, secret)
+        answer.headers["set-cookie"] = _cookie(scope, secret, kind)
         return answer
 
     async def _opened(self, scope: Scope, word: str, lang: str) -> Response:
-        now = time.monotonic()
-        if len(self._tried) == TRIES_A_MINUTE and now - self._tried[0] < 60:
+        if self._tried.is_spent(_address(scope)):
             self._metrics.wall_pairings.labels("limited").inc()
             return PlainTextResponse("Too many tries: wait a minute", status_code=429, headers=NEVER_KEPT)
         try:
             name, secret = await asyncio.to_thread(self._walls.open_path, word)
         except NotPaired as none:
-            self._tried.append(now)
+            self._tried.spend(_address(scope))
             self._refused("refused", "wall path refused", none)
             return self._page(lang, "wall", True)
         log.info("wall path opened", wall=name)
         there = f"/wall?{urlencode({'lang': lang})}" if lang else "/wall"
         answer = RedirectResponse(there, status_code=303, headers=NEVER_KEPT)
-        answer.headers["set-cookie"] = _cookie(scope, secret)
+        answer.headers["set-cookie"] = _cookie(scope, secret, "wall")
         return answer
 
     def _refused(self, outcome: str, what: str, why: NotPaired) -> None:
@@ -156,15 +163,19 @@ def _down() -> Response:
     return PlainTextResponse("The store does not answer", status_code=503, headers=NEVER_KEPT)
 
 
-def _cookie(scope: Scope, secret: str) -> str:
-    said = f"{cookie_name(scope)}={secret}; Path=/; Max-Age={KEPT_S}; HttpOnly; SameSite=Strict"
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
+
+
+def _cookie(scope: Scope, secret: str, kind: Kind) -> str:
+    said = f"{cookie_name(scope, kind)}={secret}; Path=/; Max-Age={KEPT_S}; HttpOnly; SameSite=Strict"
     return f"{said}; Secure" if scope.get("scheme") == "https" else said
 
 
-def _renewing(send: Send, scope: Scope) -> Send:
+def _renewing(send: Send, scope: Scope, kind: Kind) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == 200:
-            MutableHeaders(scope=message)["set-cookie"] = _cookie(scope, secret_in(scope))
+            MutableHeaders(scope=message)["set-cookie"] = _cookie(scope, secret_in(scope, kind), kind)
         await send(message)
 
     return sending

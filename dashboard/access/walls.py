@@ -1,6 +1,6 @@
 """Which wall is asking, or which remote control: the browser's cookie, looked up among those in force.
 
-A demo's walls are whoever comes: its pages are served to this machine only, and it has nothing to keep.
+A demo's walls are whoever comes: it shows nobody, and has nothing to keep.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError
-from dashboard.store.walls import DEMO, SqlWalls, Standing, hashed
+from dashboard.store.walls import DEMO, Kind, SqlWalls, Standing, hashed
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class WallGate:
 
     async def wall_of(self, scope: Scope) -> Wall | None:
         """The wall that a request or a socket comes from. Raises JournalError where only the store knows."""
-        key = await self._known(scope, self._name_of)
+        key = await self._known(scope, "wall", self._name_of)
         if key is not None:
             return Wall(self._name_of(key) or "", key)
         return Wall(DEMO, None) if self._is_demo else None
@@ -60,12 +60,15 @@ class WallGate:
     async def driven_by(self, scope: Scope) -> str | None:
         """The name of the wall that a browser may drive: a remote control its wall, a wall itself.
         Raises JournalError where only the store knows."""
-        key = await self._known(scope, self._driven)
-        return None if key is None else self._driven(key)
+        key = await self._known(scope, "remote", self._driven)
+        if key is not None:
+            return self._driven(key)
+        key = await self._known(scope, "wall", self._name_of)
+        return None if key is None else self._name_of(key)
 
-    async def _known(self, scope: Scope, find: Callable[[str], str | None]) -> str | None:
+    async def _known(self, scope: Scope, kind: Kind, find: Callable[[str], str | None]) -> str | None:
         """The browser's key, if it is found among those in force, now or after another look."""
-        secret = secret_in(scope)
+        secret = secret_in(scope, kind)
         if not secret:
             return None
         key = hashed(secret)
@@ -81,7 +84,7 @@ class WallGate:
         return self._seen.in_force.get(key) if self._seen is not None else None
 
     def _driven(self, key: str) -> str | None:
-        return self._seen.remotes.get(key) or self._name_of(key) if self._seen is not None else None
+        return self._seen.remotes.get(key) if self._seen is not None else None
 
     async def _look(self) -> None:
         async with self._looking:
@@ -109,11 +112,11 @@ class WallGate:
             self._metrics.wall_pairings.labels("refused").inc(wrong)
 
 
-def cookie_name(scope: Scope) -> str:
+def cookie_name(scope: Scope, kind: Kind) -> str:
     """With the port: browsers give a cookie to every port of a host, where another centre may be."""
     _, port = scope.get("server") or ("", 0)
-    return f"onescreen-wall-{port}"
+    return f"onescreen-{kind}-{port}"
 
 
-def secret_in(scope: Scope) -> str:
-    return HTTPConnection(scope).cookies.get(cookie_name(scope), "")
+def secret_in(scope: Scope, kind: Kind) -> str:
+    return HTTPConnection(scope).cookies.get(cookie_name(scope, kind), "")

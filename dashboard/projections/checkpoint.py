@@ -34,7 +34,7 @@ from dashboard.projections.tally import (
     Tally,
 )
 
-VERSION = "7"
+VERSION = "8"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 

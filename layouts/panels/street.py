@@ -40,7 +40,7 @@ FEW_TILES, ACROSS_FEW, ACROSS = 12, 4, 6
 """So many tiles or fewer are drawn large, and so many of these and of the others stand side by side."""
 MAP_PX, GAP_PX, TALLEST_PX = 434, 6, 180
 LATE_ROWS = 4
-NAME_ROOM, TILE_ROOM, KIND_ROOM, PLACE_ROOM, HOLDER_ROOM = 14.0, 4.7, 6.5, 8.0, 8.0
+NAME_ROOM, TILE_ROOM, HOLDER_ROOM = 14.0, 4.7, 8.0
 COUNT_ROOM = 2.6
 """How wide words may stand, in ems."""
 OWN = "own-"
@@ -50,6 +50,14 @@ CLOCKS: Mapping[str, tuple[ClauseName, ...]] = {
     "ordinary": ("close_ordinary",),
     "grave": ("close_major", "close_special"),
 }
+CLOCK_OF: Mapping[ClauseName, str] = {
+    "dispatch": "clock_dispatch",
+    "close_ordinary": "clock_ordinary",
+    "close_major": "clock_grave",
+    "close_special": "clock_grave",
+    "close_promised": "clock_promised",
+}
+"""The words of the clock that a clause runs on; the wall tells no kinds here, see `_wall_privacy`."""
 COUNTS = (("open", ""), ("over", OVER), ("due", DUE), ("in", ""), ("out", ""))
 RATES = ("on_time", "down", "up")
 
@@ -289,13 +297,13 @@ def _late_row(
 ) -> dict[str, Props]:
     if line is None:
         return {row: Props(hidden=True)}
-    kind, where = words.kind(line.kind), place(line.area, areas, words).rpartition(" · ")[2]
+    clock = CLOCK_OF[line.clause]
     holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
     return {
         row: Props(hidden=False),
-        f"{row}-kind": Props(text=shortened(kind, KIND_ROOM), title=kind),
+        f"{row}-kind": Props(text=words(clock)),
         f"{row}-age": Props(since=epoch_ms(line.due_at)),
-        f"{row}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
+        f"{row}-place": Props(text=words(f"{clock}_limit")),
         f"{row}-holder": Props(
             text=shortened(holder, HOLDER_ROOM), title=holder, cls=OVER if line.holder is None else ""
         ),

@@ -6,7 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "alerts": ("告警", "Alerts"),
     "alerts_breaches": ("逾期", "over"),
     "alerts_relays": ("未达", "relay"),
-    "alerts_sources": ("静默", "silent"),
+    "alerts_sources": ("失联", "unheard"),
     "alerts_none": ("无", "none"),
     "alert_board": ("告警", "Alerts"),
     "alert_board_key": ("共 {n} 件 · 列 {shown} 件", "{n} in all, {shown} shown"),

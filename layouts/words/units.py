@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "withheld-unit": ("承办单位", "a unit"),
     "dept-justice": ("区司法局", "Justice"),
     "dept-housing": ("区住建局", "Housing"),
     "dept-health": ("区卫健局", "Health"),

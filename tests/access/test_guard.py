@@ -8,7 +8,9 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard.access.guard import Guard, is_same_origin, listens_openly, names_this_machine
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8050", "127.0.0.1:1", "127.8.8.8", "[::1]:8050", "[::ffff:127.0.0.1]"]
+)
 def test_a_loopback_name_is_this_machine(host: str) -> None:
     assert names_this_machine(host)
 
@@ -68,7 +70,7 @@ async def test_an_open_server_gives_other_machines_what_asks_for_a_proof(path: s
     assert start["status"] == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/metrics", "/walls", "/anything"])
+@pytest.mark.parametrize("path", ["/", "/metrics", "/readyz", "/walls", "/anything"])
 @pytest.mark.parametrize("host", [b"centre.example", b"localhost:8050"])
 async def test_an_open_server_keeps_the_rest_for_its_own_machine(path: str, host: bytes) -> None:
     away, _ = await asked("http", host, path=path, client="10.0.0.9", is_open=True)

@@ -12,7 +12,7 @@ import pytest
 from dashboard.domain.mix import Breakdown, Mix
 from dashboard.domain.situation import AlertLine, Alerts, DueLine, OverdueLine, Situation
 from layouts import app
-from layouts._wall_privacy import SENSITIVE_KINDS, WITHHELD, for_walls
+from layouts._wall_privacy import SENSITIVE_KINDS, WITHHELD, WITHHELD_UNIT, for_walls
 from layouts.words import KINDS, LANGS
 from tests import districts
 from tests.glass import ZONE
@@ -70,8 +70,7 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
     for kind, area in (("family", STREET), ("neighbours", COMMUNITY)):
         told = for_walls(told_of(kind))
 
-        everywhere = (told.newest, told.overdue, told.alerts.lines, told.street_overdue[STREET])
-        for lines in everywhere:
+        for lines in (told.newest, told.overdue, told.alerts.lines):
             assert {line.area for line in lines} == {area}
             assert {line.holder for line in lines} == {area}
         assert {line.area for line in told.due_soon} == {area}
@@ -99,3 +98,38 @@ def test_a_place_that_no_register_knows_is_not_told() -> None:
     unknown = replace(found, newest=(replace(found.newest[0], area="420299001001"),))
 
     assert for_walls(unknown).newest[0].area == ""
+
+
+def test_beside_the_tiles_of_a_street_no_line_tells_kind_or_community() -> None:
+    for kind in ("family", "neighbours"):
+        lines = for_walls(told_of(kind)).street_overdue[STREET]
+
+        assert {(line.kind, line.area, line.holder) for line in lines} == {(WITHHELD, STREET, STREET)}
+
+
+def test_a_unit_that_is_in_no_catalogue_does_not_hold_a_sensitive_case_by_name() -> None:
+    found = told_of("family")
+    held = replace(found, overdue=(replace(found.overdue[0], holder="committee-420203009001"),))
+
+    assert for_walls(held).overdue[0].holder == WITHHELD_UNIT
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (Breakdown((("land", 9), ("family", 4)), 3, 2), Breakdown((("land", 9),), 7, 3)),
+        (
+            Breakdown((("land", 9), ("debt", 6), ("family", 2), ("medical", 2))),
+            Breakdown((("land", 9),), 10, 2),
+        ),
+        (Breakdown((("land", 9), ("family", 5))), Breakdown((("land", 9), (WITHHELD, 5)))),
+        (Breakdown((("family", 3),)), Breakdown((), 3, 1)),
+    ],
+)
+def test_few_of_a_sensitive_kind_stand_among_others_and_never_alone(
+    kinds: Breakdown, told: Breakdown
+) -> None:
+    found = for_walls(replace(districts.normal(), mix=Mix(kinds=kinds))).mix.kinds
+
+    assert found == told
+    assert found.total == kinds.total

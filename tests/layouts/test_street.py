@@ -78,7 +78,7 @@ def test_the_cases_overdue_longest_are_listed_beside_the_true_number() -> None:
 
     assert parts["BROOKLYN-late-key"].text == "共 2 件 · 列 1 件"
     assert [parts[f"BROOKLYN-late{i}"].hidden for i in range(2)] == [False, True]
-    assert parts["BROOKLYN-late0-place"].text == "01"
+    assert (parts["BROOKLYN-late0-kind"].text, parts["BROOKLYN-late0-place"].text) == ("分流交办", "1 日")
     assert told(AreaSituation("BROOKLYN"))["BROOKLYN-late-key"].text == "无"
 
 
