@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, Situation
+from layouts._frozen import UNKNOWN_ADDEND, UNSURE
 from layouts._names import group_name
 from layouts._numbers import count, percent, short_count
 from layouts._panel import Props
@@ -47,9 +48,16 @@ def share_parts(name: str, of: tuple[int, int], none: str, words: Words) -> dict
 
 
 def number_of(number: int, status: str, words: Words, *, unsure: str = "") -> Props:
-    """A count in the colour of its status; a true zero in none. `unsure`: the sign of one that is frozen."""
-    cls = "" if unsure else status if number else zero(number)
-    return Props(text=short_count(number, words) + unsure, cls=cls, title=count(number, words))
+    """A count in the colour of its status; a true zero in none. `unsure`: the sign of one that is frozen, or
+    of which a part is; a frozen one has no colour, and none with a sign is a true zero."""
+    calm = "" if unsure else zero(number)
+    cls = "" if unsure == UNSURE else status if number else calm
+    return Props(text=short_count(number, words) + beside(unsure), cls=cls, title=count(number, words))
+
+
+def beside(unsure: str) -> str:
+    """The sign as it stands behind a number: 9?, 9 +?"""
+    return f" {unsure}" if unsure == UNKNOWN_ADDEND else unsure
 
 
 def area_of(situation: Situation, code: str) -> AreaSituation:

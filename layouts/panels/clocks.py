@@ -1,7 +1,8 @@
 """The clocks of 1515: how each is kept, what runs, and every case on its runway, one square a case.
 
 On-time share = met ÷ (met + late + open overdue), and beside it how much of all that a clock holds was
-paused: a pause moves the due instant, so a rate says little without it. Frozen areas are left out of all.
+paused: a pause moves the due instant, so a rate says little without it. Frozen areas are left out of all;
+where everything is frozen, the last counts stand with "?" and no runway is drawn.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import ClauseCounts, ClauseName, Runway, Situation
-from layouts._frozen import as_of_known, known
+from layouts._frozen import UNSURE, addend, as_of_known, known
 from layouts._ids import address
 from layouts._numbers import count, ems, percent, short_count
 from layouts._panel import Panel, Parts, Props
@@ -106,7 +107,7 @@ def fill(situation: Situation, words: Words) -> Parts:
     clocks = {
         name: _clock(situation, [told.get(c, ClauseCounts()) for c in of], of) for name, of in CLOCKS.items()
     }
-    is_four = clocks["promised"].held > 0
+    is_four, is_frozen = clocks["promised"].held > 0, addend(situation) == UNSURE
     parts = {
         "asof": as_of,
         "limits": Props(cls="four" if is_four else ""),
@@ -114,7 +115,7 @@ def fill(situation: Situation, words: Words) -> Parts:
     }
     for name, clock in clocks.items():
         rows = ROWS_OF_FOUR if is_four else ROWS
-        shown = _told(clock, rows, words, is_stale=bool(as_of.cls))
+        shown = _told(clock, rows, words, is_stale=bool(as_of.cls), is_frozen=is_frozen)
         parts |= {f"{name}-{field}": props for field, props in shown.items()}
     return parts
 
@@ -147,20 +148,22 @@ def _added(runways: list[Runway]) -> Runway:
     return Runway(tuple(map(sum, ahead)), tuple(map(sum, beyond)))
 
 
-def _told(clock: Clock, rows: int, words: Words, *, is_stale: bool) -> dict[str, Props]:
+def _told(clock: Clock, rows: int, words: Words, *, is_stale: bool, is_frozen: bool) -> dict[str, Props]:
     drawn = laid(clock.runway or Runway(), rows)
-    shown = {field: short_count(getattr(clock, field), words) for field, _, _ in COUNTS}
+    doubt = UNSURE if is_frozen else ""
+    shown = {field: short_count(getattr(clock, field), words) + doubt for field, _, _ in COUNTS}
     is_long = ems("".join(shown.values())) > ROOM
     parts = {
         "rate": _rate(clock, STALE if is_stale else ""),
         "basis": _basis(clock, words),
         "bins": Props(bins=drawn.columns),
-        "none": _note(clock, drawn.each, words),
+        "none": _note(clock, drawn.each, words, is_frozen=is_frozen),
         "counts": Props(cls="long" if is_long else ""),
     }
     for field, _, status in COUNTS:
         number = getattr(clock, field)
-        parts[field] = Props(text=shown[field], cls=status if number else ZERO, title=f"{number:,}")
+        look = "" if is_frozen else status if number else ZERO
+        parts[field] = Props(text=shown[field], cls=look, title=f"{number:,}")
     return parts
 
 
@@ -178,9 +181,12 @@ def _basis(clock: Clock, words: Words) -> Props:
     return Props(text=text, title=f"{clock.met:,} ÷ ({clock.met:,} + {clock.late:,} + {clock.overdue:,})")
 
 
-def _note(clock: Clock, each: int, words: Words) -> Props:
-    """What the runway cannot show: that nothing runs, too much does, or a square is more than one case."""
-    if not clock.running:
+def _note(clock: Clock, each: int, words: Words, *, is_frozen: bool) -> Props:
+    """What the runway cannot show: that all is frozen, nothing runs, too much does, or a square is more than
+    one case."""
+    if is_frozen:
+        text = words("runway_frozen")
+    elif not clock.running:
         text = words("runway_empty")
     elif clock.runway is None:
         text = words("runway_full")

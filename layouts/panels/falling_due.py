@@ -13,7 +13,7 @@ from dashboard.domain.area import Area
 from dashboard.domain.mix import DueDay
 from dashboard.domain.situation import Situation
 from layouts._figure import square_unit
-from layouts._frozen import as_of_heard
+from layouts._frozen import addend, as_of_heard
 from layouts._ids import address
 from layouts._numbers import count, short_count
 from layouts._panel import Panel, Parts, Props
@@ -53,9 +53,10 @@ def _day(i: int) -> Component:
 def fill(situation: Situation, words: Words) -> Parts:
     found, cases = situation.mix.falling_due, situation.total.cases
     each = square_unit(max((day.open for day in found.days), default=0), ACROSS * ROWS)
+    key = "falling_due_key_frozen" if addend(situation) else "falling_due_key"
     parts = {
         "asof": as_of_heard(situation, words),
-        "key": Props(text=words("falling_due_key", n=count(each, words))),
+        "key": Props(text=words(key, n=count(each, words))),
         "rest": Props(text=_rest(found.later, found.undated, cases.open_overdue, words)),
     }
     for i in range(DAYS):

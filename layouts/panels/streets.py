@@ -3,7 +3,8 @@
 Every open case is a square on its street's runway, on the clause due first; where they are too many to draw,
 a bar measures the street's open cases against the fullest street's. On time: clauses
 met ÷ (met + late + open overdue). Relay, up and down: within 60 minutes ÷ (received + without receipt). A
-frozen street says since when, and its numbers are the last known ones, with "?".
+frozen street says since when, and its numbers are the last known ones, with "?". Frozen communities of another
+stand on its runway, which says so, and are left out of its numbers ("+?").
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, Runway, Situation
-from layouts._frozen import UNSURE, as_of_heard
+from layouts._frozen import UNKNOWN_ADDEND, addend, as_of_heard, known
 from layouts._ids import address
 from layouts._numbers import count, minute, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import mark, part, section
 from layouts._runway import laid
-from layouts._streets import area_of, drawn_streets, kept, number_of, relayed, share_parts
+from layouts._streets import drawn_streets, kept, number_of, relayed, share_parts
 from layouts._theme import DUE, FROZEN, OVER
 from layouts.words import Words
 
@@ -81,11 +82,12 @@ def _rate(code: str, rate: str, words: Words) -> Component:
 
 def fill(situation: Situation, words: Words) -> Parts:
     shown, _ = drawn_streets(valid_areas(situation, words), SHOWN)
-    areas = [area_of(situation, area.code) for area, _ in shown]
+    areas = [known(situation, area.code) for area, _ in shown]
     most = max((area.cases.open for area in areas), default=0)
     parts: dict[str, Props] = {"asof": as_of_heard(situation, words)}
     for area in areas:
-        parts |= _told(area, most, situation.street_runways.get(area.code), words)
+        runway, unsure = situation.street_runways.get(area.code), addend(situation, area.code)
+        parts |= _told(area, most, runway, unsure, words)
         parts |= _frozen(area, situation, words)
     return parts
 
@@ -101,17 +103,19 @@ def _frozen(area: AreaSituation, situation: Situation, words: Words) -> dict[str
     }
 
 
-def _told(area: AreaSituation, most: int, runway: Runway | None, words: Words) -> dict[str, Props]:
+def _told(
+    area: AreaSituation, most: int, runway: Runway | None, unsure: str, words: Words
+) -> dict[str, Props]:
     code, cases = area.code, area.cases
     load = round(cases.open / most, 3) if most else 0
     is_drawn = runway is not None or not cases.open
     drawn = laid(runway or Runway(), ROWS)
     each = words("runway_each", n=count(drawn.each, words)) if drawn.each > 1 else ""
-    unsure = UNSURE if area.frozen_since else ""
+    with_frozen = words("with_frozen") if unsure == UNKNOWN_ADDEND and runway else ""
     return {
         f"{code}-runway": Props(hidden=not is_drawn),
         f"{code}-bins": Props(bins=drawn.columns),
-        f"{code}-each": Props(text=each),
+        f"{code}-each": Props(text=" · ".join(text for text in (each, with_frozen) if text)),
         f"{code}-load": Props(style={"--load": f"{load}"}, hidden=is_drawn),
         f"{code}-open": number_of(cases.open, "", words, unsure=unsure),
         f"{code}-over": number_of(cases.open_overdue, OVER, words, unsure=unsure),

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
 from layouts._bars import frame_of, shown
-from layouts._frozen import as_of_heard
+from layouts._frozen import addend, as_of_heard
 from layouts._numbers import count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import part, section
@@ -23,9 +23,10 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
 
 def fill(situation: Situation, words: Words) -> Parts:
     found = situation.mix.sources
+    key = "today_sources_key_frozen" if addend(situation) else "today_sources_key"
     return {
         "asof": as_of_heard(situation, words),
-        "key": Props(text=words("today_sources_key", n=count(found.total, words))),
+        "key": Props(text=words(key, n=count(found.total, words))),
         **shown(
             found,
             SLOTS,

@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "runway_due": ("到期", "due"),
     "runway_over": ("已逾期", "over"),
     "runway_empty": ("无在走", "none running"),
+    "runway_frozen": ("冻结", "frozen"),
     "runway_full": ("件多，不绘格", "too many to draw"),
     "runway_each": ("一格 {n} 件", "□ = {n}"),
 }

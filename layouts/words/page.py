@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing_streets": ("缺 {n} 街道", "lacks {n} streets"),
     "missing_areas": ("缺 {n} 处", "lacks {n} areas"),
     "missing_both": ("{areas}、{n} 路", "{areas} + {n}"),
+    "with_frozen": ("含冻结", "with frozen"),
     "frozen_since": ("冻结 {at}", "frozen {at}"),
     "whole_until": ("截至 {at}", "until {at}"),
     "to_wall": ("大屏", "Wall"),

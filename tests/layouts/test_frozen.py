@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +14,7 @@ from dashboard.domain.situation import Situation
 from layouts._frozen import addend, frozen_areas, known, missing
 from layouts._panel import Props
 from layouts._registry import panels_by_name
+from layouts._streets import number_of
 from layouts._theme import rate_step
 from layouts.words import Words
 from tests import districts
@@ -21,6 +24,7 @@ ZH, EN = (Words(lang, ZoneInfo("Asia/Shanghai")) for lang in ("zh", "en"))
 AT = districts.AT
 SITUATION = degraded(at=AT)
 HUANGSIWAN = "420203011000"
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def filled(panel: str, situation: Situation = SITUATION, words: Words = ZH) -> dict[str, Props]:
@@ -104,6 +108,61 @@ def test_a_street_of_which_one_community_is_frozen_leaves_that_out_of_its_sum() 
     assert parts[f"group-{HUANGSIWAN}"].text == f"{left} 件 +?"
     assert parts[community].cls == "frozen"
     assert parts[f"own-{HUANGSIWAN}"].cls != "frozen"
+
+
+def test_the_block_of_such_a_street_leaves_it_out_of_its_numbers_and_says_that_its_squares_do_not() -> None:
+    community = next(a.code for a in SITUATION.register if a.parent_code == HUANGSIWAN)
+    runway = SITUATION.runways["dispatch"]
+    situation = replace(cut_off(community), street_runways={HUANGSIWAN: runway})
+
+    parts = filled("streets", situation)
+
+    left = known(situation, HUANGSIWAN)
+    assert left.cases.open < situation.areas[HUANGSIWAN].cases.open
+    assert parts[f"{HUANGSIWAN}-open"].text == f"{left.cases.open} +?"
+    assert parts[f"{HUANGSIWAN}-due"].text == f"{left.cases.due_soon} +?"
+    assert parts[HUANGSIWAN].cls == ""
+    assert (parts[f"{HUANGSIWAN}-each"].text or "").endswith("含冻结")
+    assert "含冻结" not in (filled("streets", cut_off(FROZEN))[f"{HUANGSIWAN}-each"].text or "")
+
+
+@pytest.mark.parametrize(
+    ("number", "unsure", "text", "cls"),
+    [(3, "", "3", "over"), (0, "", "0", "zero"), (3, "?", "3?", ""), (0, "?", "0?", ""),
+     (3, "+?", "3 +?", "over"), (0, "+?", "0 +?", "")],
+)  # fmt: skip
+def test_a_number_with_a_sign_is_no_true_zero_and_a_frozen_one_has_no_colour(
+    number: int, unsure: str, text: str, cls: str
+) -> None:
+    assert number_of(number, "over", ZH, unsure=unsure) == Props(text=text, cls=cls, title=f"{number}")
+
+
+def test_where_everything_is_frozen_the_clocks_say_so_and_doubt_their_counts() -> None:
+    calm = districts.normal()
+    everywhere = {code: replace(area, frozen_since=AT) for code, area in calm.areas.items()}
+
+    parts = filled("clocks", replace(calm, areas=everywhere, runways={}))
+
+    for clock in ("dispatch", "ordinary", "grave"):
+        assert parts[f"{clock}-none"] == Props(text="冻结", hidden=False)
+        assert (parts[f"{clock}-running"].text or "").endswith("?")
+        assert {parts[f"{clock}-{field}"].cls for field in ("running", "due_soon", "overdue")} == {""}
+    assert filled("clocks", replace(calm, runways={}))["ordinary-none"].text == "件多，不绘格"
+
+
+@pytest.mark.parametrize("panel", ["falling_due", "kinds", "today_sources"])
+def test_a_panel_that_counts_frozen_areas_says_so(panel: str) -> None:
+    assert "含冻结" in (filled(panel)["key"].text or "")
+    assert "with frozen" in (filled(panel, words=EN)["key"].text or "")
+    assert "含冻结" not in (filled(panel, districts.normal())["key"].text or "")
+
+
+@pytest.mark.parametrize("name", ["late", "unsure"])
+def test_a_class_that_several_panels_use_is_styled_within_each(name: str) -> None:
+    sheets = [path.read_text(encoding="utf-8") for path in ASSETS.rglob("*.css")]
+
+    assert any(re.search(rf"\.{name}\b", sheet) for sheet in sheets)
+    assert [sheet[:60] for sheet in sheets if re.search(rf"\.wall \.{name}\b", sheet)] == []
 
 
 def test_squares_on_the_runways_are_the_cases_that_are_counted() -> None:
