@@ -1,10 +1,10 @@
 """Each street in a block of its own, always in the same place: the register's order, never a rank.
 
-Every open case is a square on its street's runway, on the clause due first; where they are too many to draw,
-a bar measures the street's open cases against the fullest street's. On time: clauses
-met ÷ (met + late + open overdue). Relay, up and down: within 60 minutes ÷ (received + without receipt). A
-frozen street says since when, and its numbers are the last known ones, with "?". Frozen communities of another
-stand on its runway, which says so, and are left out of its numbers ("+?").
+Every open case is a square on its street's runway, on the clause due first; where they are too many to
+draw, a bar measures the street's open cases against the fullest street's. On time: clauses met ÷ (met +
+late + open overdue). Relay, up and down: within 60 minutes ÷ (received + without receipt). A frozen street
+says since when, and its numbers are the last known ones, with "?". Frozen communities of another stand on
+its runway, which says so, and are left out of its numbers ("+?").
 """
 
 from __future__ import annotations
