@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -133,7 +134,7 @@ def known_areas(journal: Journal) -> AreaRegister:
 
 
 def listening(settings: Settings) -> socket.socket:
-    """A socket on the centre's address. Raises Unfit where another program has it."""
+    """A socket on the centre's address. Raises Unfit where it is taken or the machine has none such."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -141,9 +142,11 @@ def listening(settings: Settings) -> socket.socket:
         found.bind((settings.host.strip("[]"), settings.port))
     except OSError as wrong:
         found.close()
-        raise Unfit(
-            f"port: {settings.host}:{settings.port} is not free ({wrong.strerror}); give another --port"
-        ) from None
+        if wrong.errno == errno.EADDRINUSE:
+            said = f"port: {settings.host}:{settings.port} is not free; give another --port"
+        else:
+            said = f"host: {settings.host!r} is no address of this machine ({wrong.strerror})"
+        raise Unfit(said) from None
     return found
 
 

@@ -38,7 +38,7 @@ def with_huge_mix(situation: Situation, *, long: str) -> Situation:
     """Every number at 9,999,999, every word long."""
     n = 9_999_999
     names = Breakdown(tuple((f"{long}{i}", n) for i in range(24)), n, n)
-    days = tuple(replace(day, open=n, due_soon=n) for day in with_mix(situation).mix.falling_due.days)
+    days = tuple(replace(day, open=n, due_soon=n) for day in _mix(situation).falling_due.days)
     return replace(
         situation,
         due_soon=tuple(

@@ -77,12 +77,12 @@ def test_what_is_served_is_what_was_imported(new_york: Centre, expected: list[di
     assert served["cases"]["registered"] >= int(last["registered"])
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example"])
-def test_an_address_that_others_can_reach_is_refused_with_the_reason(tmp_path: Path, host: str) -> None:
+@pytest.mark.parametrize("host", ["192.0.2.7", "no-such-name.invalid"])
+def test_what_is_no_address_of_this_machine_is_refused_with_the_reason(tmp_path: Path, host: str) -> None:
     command = [sys.executable, "-m", "dashboard", "up", "--data", str(tmp_path), "--host", host]
 
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=60, check=False)
 
     assert done.returncode == 2
-    assert "not a loopback address" in " ".join(done.stderr.split())
+    assert "is no address of this machine" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -296,7 +296,12 @@ def _late_row(
     row: str, line: OverdueLine | None, areas: Mapping[str, Area], words: Words
 ) -> dict[str, Props]:
     if line is None:
-        return {row: Props(hidden=True)}
+        blank = {f"{row}-{part}": Props(text="") for part in ("kind", "place")}
+        return blank | {
+            row: Props(hidden=True),
+            f"{row}-age": Props(since=0),
+            f"{row}-holder": Props(text="", title="", cls=""),
+        }
     clock = CLOCK_OF[line.clause]
     holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
     return {

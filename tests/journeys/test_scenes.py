@@ -261,13 +261,11 @@ async def test_midnight_rolls_the_date_and_the_night_dims_by_the_centres_time(
     clock = SettableClock(speed=60.0)
     local = clock.now().astimezone(ZONE)
     clock.ahead = local.replace(hour=23, minute=59, second=0) - local
+    morrow = local + timedelta(days=1)
     glass = await made('[night]\nfrom = "00:00"\nto = "06:00"\n' + QUICK, clock=clock)
-    eve = clock.now().astimezone(ZONE)
     page = await wall(chromium, glass)
 
-    await expect(page.locator("#truth-date")).to_contain_text(
-        f"{(eve + timedelta(days=1)).day} 日", timeout=8000
-    )
+    await expect(page.locator("#truth-date")).to_contain_text(f"{morrow.day} 日", timeout=8000)
     await page.wait_for_selector("#screen[data-night]", timeout=5000)
 
 
