@@ -126,7 +126,8 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
     return with_mix(Situation(
         at, seed, situations, areas, sources, newest, canaries,
         relay_hops=HOPS, in_flight=in_flight, overdue=overdue,
-        runways=_runways(), alerts=_alerts(overdue, on_its_way), flow=flow(at=at),
+        runways=_runways(), flow=flow(at=at),
+        alerts=_alerts(situations[""].cases.open_overdue, overdue, on_its_way),
         letters=LetterCounts(22, 20, 14, 2, 6),
     ))  # fmt: skip
 
@@ -146,10 +147,10 @@ def _runway(ahead: int, soon: int, over: int) -> Runway:
     return Runway(tuple(columns[:40]), tuple(columns[40:]))
 
 
-def _alerts(overdue: tuple[OverdueLine, ...], relays: tuple[RelayLine, ...]) -> Alerts:
+def _alerts(late: int, overdue: tuple[OverdueLine, ...], relays: tuple[RelayLine, ...]) -> Alerts:
     worst, relay = overdue[0], relays[0]
     return Alerts(
-        len(overdue), 1, 0,
+        late, 1, 0,
         (
             AlertLine("b", "breach", "over", worst.code, worst.due_at, worst.area, worst.kind),
             AlertLine("r", "relay", "over", relay.id, relay.sent_at, relay.area),
