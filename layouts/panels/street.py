@@ -2,6 +2,8 @@
 
 All streets stand in the page, up to twelve in the register's order, and the browser shows one (`data-turn`).
 On time: clauses met ÷ (met + late + open overdue); relay: within 60 minutes ÷ (received + without receipt).
+A frozen street keeps its last numbers ("?"), a frozen community stands in none ("+?").
+Tiles + unlisted = open.
 """
 
 from __future__ import annotations
@@ -18,18 +20,18 @@ from dashboard.domain.situation import (
     CaseCounts,
     ClauseCounts,
     ClauseName,
-    OverdueLine,
     RelayCounts,
     Situation,
 )
-from layouts._frozen import as_of_heard
+from layouts._frozen import UNKNOWN_ADDEND, UNSURE, addend, as_of_heard, frozen_areas, known
 from layouts._ids import address
-from layouts._names import place, tile_name
-from layouts._numbers import count, ems, epoch_ms, short_count, shortened
+from layouts._names import tile_name
+from layouts._numbers import count, ems, minute, short_count, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import mark, part, section, told
-from layouts._streets import area_of, drawn_streets, kept, number_of, share_parts
-from layouts._theme import DUE, OVER, ZERO, load_step, load_unit, zero
+from layouts._street_late import LATE_ROWS, late_frame, late_parts, unsure_parts
+from layouts._streets import area_of, beside, drawn_streets, kept, number_of, share_parts
+from layouts._theme import DUE, FROZEN, OVER, ZERO, load_step, load_unit
 from layouts.words import Words
 
 NAME = "street"
@@ -39,7 +41,6 @@ MOST_TILES = 23
 FEW_TILES, ACROSS_FEW, ACROSS = 12, 4, 6
 """So many tiles or fewer are drawn large, and so many of these and of the others stand side by side."""
 MAP_PX, GAP_PX, TALLEST_PX = 434, 6, 180
-LATE_ROWS = 4
 NAME_ROOM, TILE_ROOM, HOLDER_ROOM = 14.0, 4.7, 8.0
 COUNT_ROOM = 2.6
 """How wide words may stand, in ems."""
@@ -50,14 +51,6 @@ CLOCKS: Mapping[str, tuple[ClauseName, ...]] = {
     "ordinary": ("close_ordinary",),
     "grave": ("close_major", "close_special"),
 }
-CLOCK_OF: Mapping[ClauseName, str] = {
-    "dispatch": "clock_dispatch",
-    "close_ordinary": "clock_ordinary",
-    "close_major": "clock_grave",
-    "close_special": "clock_grave",
-    "close_promised": "clock_promised",
-}
-"""The words of the clock that a clause runs on; the wall tells no kinds here, see `_wall_privacy`."""
 COUNTS = (("open", ""), ("over", OVER), ("due", DUE), ("in", ""), ("out", ""))
 RATES = ("on_time", "down", "up")
 
@@ -105,6 +98,7 @@ def _slide(street: Shown, turn: int, of: int, words: Words) -> Component:
     head = [
         html.B(shortened(street.name, NAME_ROOM), title=street.name),
         html.Small(words("street_communities", n=len(street.tiles) + street.left_out)),
+        part(NAME, f"{code}-since", "since", text=""),
         html.Small(f"{turn} / {of}", className="turn"),
     ]
     figures = [
@@ -116,8 +110,9 @@ def _slide(street: Shown, turn: int, of: int, words: Words) -> Component:
             html.Div(head, className="street-head"),
             html.Div(figures, className="street-figures"),
             _communities(street, words),
-            html.Div([_clocks(code, words), _late(code, words)], className="street-side"),
+            html.Div([_clocks(code, words), late_frame(NAME, code, words)], className="street-side"),
         ],
+        id=address(NAME, code),
         className="slide",
     )
     return told(body, turn=code)
@@ -143,7 +138,8 @@ def _communities(street: Shown, words: Words) -> Component:
         [
             html.B(words("street_tiles")),
             part(NAME, f"{code}-unit", text=""),
-            html.Small(more, className="more"),
+            html.Small(more),
+            part(NAME, f"{code}-unlisted", text=""),
         ],
         className="part-head",
     )
@@ -186,28 +182,6 @@ def _clocks(code: str, words: Words) -> Component:
     return html.Div([html.Div(heads, className="clock-of heads"), *rows], className="street-clocks")
 
 
-def _late(code: str, words: Words) -> Component:
-    head = html.Div(
-        [mark(OVER), html.B(words("street_late")), part(NAME, f"{code}-late-key", text="")],
-        className="part-head",
-    )
-    rows = [
-        html.Div(
-            [
-                part(NAME, f"{code}-late{i}-kind", "kind", text=""),
-                told(part(NAME, f"{code}-late{i}-age", "age", text=""), form="two"),
-                part(NAME, f"{code}-late{i}-place", "place", text=""),
-                part(NAME, f"{code}-late{i}-holder", "holder", text=""),
-            ],
-            id=address(NAME, f"{code}-late{i}"),
-            className="late",
-            hidden=True,
-        )
-        for i in range(LATE_ROWS)
-    ]
-    return html.Div([head, *rows], className="street-late")
-
-
 # ── what fills it ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -220,14 +194,40 @@ def fill(situation: Situation, words: Words) -> Parts:
     parts: dict[str, Props] = {"asof": as_of_heard(situation, words)}
     for street in shown:
         code = street.area.code
-        area = area_of(situation, code)
-        parts |= _figures(area, words) | _clock_parts(area, words)
+        area, unsure = known(situation, code), addend(situation, code)
+        parts |= _frozen(area, situation, words)
+        parts |= _figures(area, unsure, words) | _clock_parts(area, unsure, words)
         parts[f"{code}-unit"] = Props(text=words("street_unit", n=short_count(unit, words)))
+        parts[f"{code}-unlisted"] = _unlisted(area, tiles[code], situation, words)
         for key, cases in tiles[code].items():
-            parts |= _tile_parts(key, cases, unit, words)
+            is_frozen = area_of(situation, key.removeprefix(OWN)).frozen_since is not None
+            parts |= _tile_parts(key, cases, FROZEN if is_frozen else load_step(cases.open, unit), words)
         lines = situation.street_overdue.get(code, ())[:LATE_ROWS]
-        parts |= _late_parts(area, lines, by_code, words)
+        parts |= late_parts(area, unsure, lines, by_code, words)
+        for i in range(LATE_ROWS):
+            parts |= unsure_parts(f"{code}-late{i}", lines[i] if i < len(lines) else None, situation, words)
     return parts
+
+
+def _frozen(area: AreaSituation, situation: Situation, words: Words) -> dict[str, Props]:
+    since = area.frozen_since
+    text = words("frozen_since", at=minute(since, words, seen_from=situation.at)) if since else ""
+    return {
+        area.code: Props(cls=FROZEN if since else ""),
+        f"{area.code}-since": Props(text=text, hidden=not since),
+    }
+
+
+def _unlisted(
+    area: AreaSituation, tiles: Mapping[str, CaseCounts], situation: Situation, words: Words
+) -> Props:
+    """The street's open cases that stand in no tile; "+?" where a community without a tile is frozen."""
+    gone = frozen_areas(situation, below=area.code)
+    n = area.cases.open - sum(cases.open for key, cases in tiles.items() if key not in gone)
+    unsure = UNSURE if area.frozen_since else UNKNOWN_ADDEND if gone.keys() - tiles.keys() else ""
+    is_all = n <= 0 and unsure != UNKNOWN_ADDEND
+    text = "" if is_all else words("street_unlisted", n=f"{count(n, words)}{beside(unsure)}")
+    return Props(text=text, hidden=is_all)
 
 
 def _tile_counts(street: Shown, situation: Situation) -> dict[str, CaseCounts]:
@@ -235,11 +235,11 @@ def _tile_counts(street: Shown, situation: Situation) -> dict[str, CaseCounts]:
     return found | {f"{OWN}{street.area.code}": area_of(situation, street.area.code).own}
 
 
-def _figures(area: AreaSituation, words: Words) -> dict[str, Props]:
+def _figures(area: AreaSituation, unsure: str, words: Words) -> dict[str, Props]:
     cases, today = area.cases, area.today
     values = (cases.open, cases.open_overdue, cases.due_soon, today.registered, today.closed)
     counts = {
-        f"{area.code}-{name}": number_of(value, status, words)
+        f"{area.code}-{name}": number_of(value, status, words, unsure=unsure)
         for (name, status), value in zip(COUNTS, values, strict=True)
     }
     return (
@@ -254,7 +254,7 @@ def _in_hour(relay: RelayCounts) -> tuple[int, int]:
     return relay.within_60, relay.denominator
 
 
-def _clock_parts(area: AreaSituation, words: Words) -> dict[str, Props]:
+def _clock_parts(area: AreaSituation, unsure: str, words: Words) -> dict[str, Props]:
     parts: dict[str, Props] = {}
     for clock, clauses in CLOCKS.items():
         found = [area.clauses.get(clause, ClauseCounts()) for clause in clauses]
@@ -262,56 +262,24 @@ def _clock_parts(area: AreaSituation, words: Words) -> dict[str, Props]:
         running, soon, over = (sum(getattr(c, f) for c in found) for f in ("running", "due_soon", "overdue"))
         name = f"{area.code}-{clock}"
         parts |= share_parts(name, (met, met + late + over), "on_time_none", words)
-        parts[f"{name}-running"] = number_of(running, "", words)
-        parts[f"{name}-due_soon"] = number_of(soon, DUE, words)
-        parts[f"{name}-overdue"] = number_of(over, OVER, words)
+        parts[f"{name}-running"] = number_of(running, "", words, unsure=unsure)
+        parts[f"{name}-due_soon"] = number_of(soon, DUE, words, unsure=unsure)
+        parts[f"{name}-overdue"] = number_of(over, OVER, words, unsure=unsure)
     return parts
 
 
-def _tile_parts(key: str, cases: CaseCounts, unit: int, words: Words) -> dict[str, Props]:
+def _tile_parts(key: str, cases: CaseCounts, look: str, words: Words) -> dict[str, Props]:
     number, status = (cases.open_overdue, OVER) if cases.open_overdue else (cases.due_soon, DUE)
     shown = short_count(cases.open, words)
     is_long = ems(shown) > COUNT_ROOM
     text = "" if is_long or not number else f"{number}" if number < 100 else "99+"
-    load = load_step(cases.open, unit)
+    badge = Props(text=text, cls=f"{status} w{len(text)}" if number else "", hidden=not number)
+    if look == FROZEN:
+        badge = Props(text=UNSURE, cls=FROZEN, hidden=False)
     return {
-        key: Props(cls=load if cases.open else f"{load} {ZERO}"),
+        key: Props(cls=look if cases.open or look == FROZEN else f"{look} {ZERO}"),
         f"{key}-count": Props(text=shown, cls="long" if is_long else "", title=f"{cases.open:,}"),
-        f"{key}-badge": Props(text=text, cls=f"{status} w{len(text)}" if number else "", hidden=not number),
-    }
-
-
-def _late_parts(
-    area: AreaSituation, lines: tuple[OverdueLine, ...], areas: Mapping[str, Area], words: Words
-) -> dict[str, Props]:
-    n, code = area.cases.open_overdue, area.code
-    key = words("street_late_key", n=count(n, words), shown=len(lines)) if n else words("overdue_none")
-    parts = {f"{code}-late-key": Props(text=key, cls=zero(n))}
-    for i in range(LATE_ROWS):
-        parts |= _late_row(f"{code}-late{i}", lines[i] if i < len(lines) else None, areas, words)
-    return parts
-
-
-def _late_row(
-    row: str, line: OverdueLine | None, areas: Mapping[str, Area], words: Words
-) -> dict[str, Props]:
-    if line is None:
-        blank = {f"{row}-{part}": Props(text="") for part in ("kind", "place")}
-        return blank | {
-            row: Props(hidden=True),
-            f"{row}-age": Props(since=0),
-            f"{row}-holder": Props(text="", title="", cls=""),
-        }
-    clock = CLOCK_OF[line.clause]
-    holder = words("nobody") if line.holder is None else place(line.holder, areas, words)
-    return {
-        row: Props(hidden=False),
-        f"{row}-kind": Props(text=words(clock)),
-        f"{row}-age": Props(since=epoch_ms(line.due_at)),
-        f"{row}-place": Props(text=words(f"{clock}_limit")),
-        f"{row}-holder": Props(
-            text=shortened(holder, HOLDER_ROOM), title=holder, cls=OVER if line.holder is None else ""
-        ),
+        f"{key}-badge": badge,
     }
 
 

@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "street_tiles": ("社区在办", "Open by community"),
     "street_unit": ("深浅每级 {n} 件", "a shade: {n}"),
     "street_more_communities": ("另有 {n} 个未列", "{n} more not shown"),
+    "street_unlisted": ("未列 {n} 件", "{n} not shown"),
     "street_late": ("逾期最久", "Overdue longest"),
     "street_late_key": ("共 {n} 件 · 列 {shown} 件", "{n} · {shown} listed"),
 }

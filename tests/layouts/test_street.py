@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import Area
@@ -14,6 +15,7 @@ from dashboard.domain.situation import (
     OverdueLine,
     RelayCounts,
     Situation,
+    SourceSituation,
 )
 from layouts._panel import Props, valid_areas
 from layouts._registry import panels_by_name
@@ -107,3 +109,93 @@ def test_a_placeholder_of_the_statistics_has_no_turn_and_is_counted_as_not_shown
 
     assert not any(part.startswith("farm") for part in filled(situation))
     assert "另有 1 个未列" in str(PANEL.frame(valid_areas(situation, ZH), ZH))
+
+
+def with_virtual() -> Situation:
+    """A street of two communities, a virtual one and its own case: 12 = 6 + 3 + 1 + 2 that have no tile."""
+    areas = (*districts.boroughs(2, 1), Area("v", "虚拟", "virtual", "BROOKLYN"))
+    communities = {
+        area.code: AreaSituation(area.code, CaseCounts(open=n, open_overdue=over))
+        for area, n, over in zip(
+            (a for a in areas if a.parent_code == "BROOKLYN"), (6, 3, 2), (2, 0, 0), strict=True
+        )
+    }
+    found = {"": AreaSituation(""), "BROOKLYN": BROOKLYN, **communities}
+    return replace(districts.empty(areas=areas), areas=found)
+
+
+def cut_off(*codes: str) -> Situation:
+    """The same, of which a source misses these areas, and what lies below them, since 20 minutes."""
+    known, since = with_virtual(), districts.AT - timedelta(minutes=20)
+    below = {a.code for a in known.register if a.code in codes or a.parent_code in codes}
+    areas = {c: replace(a, frozen_since=since) if c in below else a for c, a in known.areas.items()}
+    grid = SourceSituation("grid", districts.AT, "fresh", 60.0, missing=dict.fromkeys(codes, since))
+    lines = tuple(
+        OverdueLine(code, code, code, "land", "ordinary", "dispatch", since, None, since)
+        for code in ("01 BROOKLYN", "02 BROOKLYN")
+    )
+    return replace(known, areas=areas, sources=(grid,), street_overdue={"BROOKLYN": lines})
+
+
+def counted(parts: dict[str, Props], *, frozen: bool) -> int:
+    """The numbers in the tiles that are frozen, or in the others."""
+    tiles = [name.removesuffix("-count") for name in parts if name.endswith("BROOKLYN-count")]
+    return sum(int(parts[f"{t}-count"].text or "") for t in tiles if (parts[t].cls == "frozen") is frozen)
+
+
+def test_tiles_and_what_is_not_listed_are_the_street_s_open_cases() -> None:
+    parts = filled(with_virtual())
+
+    assert (parts["BROOKLYN-open"].text, counted(parts, frozen=False)) == ("12", 10)
+    assert parts["BROOKLYN-unlisted"] == Props(text="未列 2 件", hidden=False)
+    whole = replace(BROOKLYN, cases=CaseCounts(open=1))
+    assert told(whole)["BROOKLYN-unlisted"] == Props(text="", hidden=True)
+
+
+def test_a_frozen_street_keeps_its_last_numbers_with_a_doubt_and_says_since_when() -> None:
+    parts = filled(cut_off("BROOKLYN"))
+
+    assert parts["BROOKLYN"].cls == "frozen"
+    assert parts["BROOKLYN-since"] == Props(text="冻结 14:12", hidden=False)
+    assert [parts[f"BROOKLYN-{name}"].text for name in ("open", "over", "due", "in")] == [
+        "12?",
+        "2?",
+        "3?",
+        "4?",
+    ]
+    assert {parts[f"BROOKLYN-{name}"].cls for name in ("open", "over", "due", "grave-overdue")} == {""}
+    assert (counted(parts, frozen=True), counted(parts, frozen=False)) == (10, 0)
+    assert (parts["own-BROOKLYN-badge"].text, parts["01 BROOKLYN-badge"].cls) == ("?", "frozen")
+    assert parts["BROOKLYN-unlisted"].text == "未列 2? 件"
+    assert parts["BROOKLYN-late-key"].text == "共 2? 件 · 列 2 件"
+    assert (filled(with_virtual())["BROOKLYN"].cls, filled(with_virtual())["BROOKLYN-since"].hidden) == (
+        "",
+        True,
+    )
+
+
+def test_a_frozen_community_is_left_out_of_its_street_s_numbers_and_hatched() -> None:
+    parts = filled(cut_off("01 BROOKLYN"))
+
+    assert parts["BROOKLYN"].cls == ""
+    assert (parts["BROOKLYN-open"].text, parts["BROOKLYN-over"].text) == ("6 +?", "0 +?")
+    assert (parts["BROOKLYN-over"].cls, parts["BROOKLYN-due"].cls) == ("", "due")
+    assert parts["01 BROOKLYN"].cls == "frozen"
+    assert parts["BROOKLYN-unlisted"].text == "未列 2 件"
+    assert counted(parts, frozen=False) + 2 == 6
+    assert parts["BROOKLYN-late-key"].text == "共 0 +? 件 · 列 2 件"
+
+
+def test_an_unlisted_community_that_is_frozen_leaves_a_doubt_on_what_is_not_listed() -> None:
+    parts = filled(cut_off("v"))
+
+    assert parts["BROOKLYN-open"].text == "10 +?"
+    assert parts["BROOKLYN-unlisted"] == Props(text="未列 0 +? 件", hidden=False)
+
+
+def test_a_late_case_of_a_frozen_community_is_not_known_to_be_overdue_still() -> None:
+    parts = filled(cut_off("01 BROOKLYN"))
+
+    assert parts["BROOKLYN-late0-unsure"] == Props(text="状态未知", hidden=False)
+    assert parts["BROOKLYN-late0-last"].text == "末次 14:12 仍逾期"
+    assert (parts["BROOKLYN-late1-unsure"].hidden, parts["BROOKLYN-late1-last"].hidden) == (True, True)
