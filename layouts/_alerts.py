@@ -1,4 +1,4 @@
-"""What a line of the alerts says: what it is, and where it stands."""
+"""A line of the alerts: what it is, and where it stands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,31 @@ from collections.abc import Mapping
 from dashboard.domain.area import Area
 from dashboard.domain.situation import AlertLine, Situation
 from layouts._names import holder_name, place
-from layouts._numbers import minute
+from layouts._numbers import epoch_ms, minute, shortened
+from layouts._panel import Props
 from layouts._theme import DUE, OVER
 from layouts.words import Words
+
+
+def row(
+    i: int,
+    line: AlertLine | None,
+    areas: Mapping[str, Area],
+    situation: Situation,
+    words: Words,
+    *,
+    rooms: tuple[float, float],
+) -> dict[str, Props]:
+    """The parts of the i-th row of a list of alerts. `rooms`: how wide its two texts may stand, in ems."""
+    if line is None:
+        return {f"{i}": Props(hidden=True, cls="")}
+    what, note = sentences(line, areas, situation, words)
+    return {
+        f"{i}": Props(hidden=False, cls=status(line)),
+        f"{i}-what": Props(text=shortened(what, rooms[0]), title=what),
+        f"{i}-note": Props(text=shortened(note, rooms[1]), title=note),
+        f"{i}-age": Props(since=epoch_ms(line.since)),
+    }
 
 
 def status(line: AlertLine) -> str:

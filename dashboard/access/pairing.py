@@ -52,15 +52,16 @@ class RemoteDoor:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_local(scope):
+            await self._remote(scope, receive, send)
+            return
         try:
-            driven = None if is_local(scope) else await self._gate.driven_by(scope)
+            driven = await self._gate.driven_by(scope)
         except JournalError as wrong:
             log.warning("remote not recognised", why=str(wrong))
             await _down()(scope, receive, send)
             return
-        if is_local(scope):
-            await self._remote(scope, receive, send)
-        elif driven is not None:
+        if driven is not None:
             await self._remote(scope, receive, _renewing(send, scope, "remote"))
         else:
             asked = parse_qs(scope["query_string"].decode("latin-1"))

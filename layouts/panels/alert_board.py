@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AlertLine, Situation
-from layouts._alerts import sentences, status
+from dashboard.domain.situation import Situation
+from layouts._alerts import row
 from layouts._ids import address
-from layouts._numbers import count, epoch_ms, shortened
+from layouts._numbers import count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import as_of, mark, part, section, told
 from layouts.words import Words
 
 NAME = "alert_board"
 SLOTS = 8
-WHAT_ROOM, NOTE_ROOM = 15.0, 21.0
+ROOMS = 15.0, 21.0
 """How wide the words may stand, in ems."""
 
 
@@ -44,22 +42,8 @@ def fill(situation: Situation, words: Words) -> Parts:
     }
     for i in range(SLOTS):
         line = alerts.lines[i] if i < shown else None
-        parts |= _told(i, line, areas, situation, words)
+        parts |= row(i, line, areas, situation, words, rooms=ROOMS)
     return parts
-
-
-def _told(
-    i: int, line: AlertLine | None, areas: Mapping[str, Area], situation: Situation, words: Words
-) -> dict[str, Props]:
-    if line is None:
-        return {f"{i}": Props(hidden=True, cls="")}
-    what, note = sentences(line, areas, situation, words)
-    return {
-        f"{i}": Props(hidden=False, cls=status(line)),
-        f"{i}-what": Props(text=shortened(what, WHAT_ROOM), title=what),
-        f"{i}-note": Props(text=shortened(note, NOTE_ROOM), title=note),
-        f"{i}-age": Props(since=epoch_ms(line.since)),
-    }
 
 
 PANEL = Panel(NAME, frame, fill)

@@ -6,16 +6,14 @@ the silent sources, and the areas that a source is cut off from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AlertLine, Situation
-from layouts._alerts import sentences, status
+from dashboard.domain.situation import Situation
+from layouts._alerts import row
 from layouts._ids import address
-from layouts._numbers import epoch_ms, short_count, shortened
+from layouts._numbers import short_count
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import mark, owned, part, told
 from layouts._theme import DUE, OVER, ZERO
@@ -26,7 +24,7 @@ SLOTS = 3
 COUNTS = (("breaches", OVER), ("relays", OVER), ("sources", DUE))
 """Field of :class:`Alerts`, and the status that it tells."""
 
-WHAT_ROOM, NOTE_ROOM = 13.0, 18.5
+ROOMS = 13.0, 18.5
 """How wide the words may stand, in ems."""
 
 
@@ -66,22 +64,8 @@ def fill(situation: Situation, words: Words) -> Parts:
     areas = {area.code: area for area in situation.register}
     for i in range(SLOTS):
         line = alerts.lines[i] if i < len(alerts.lines) else None
-        parts |= _told(i, line, areas, situation, words)
+        parts |= row(i, line, areas, situation, words, rooms=ROOMS)
     return parts
-
-
-def _told(
-    i: int, line: AlertLine | None, areas: Mapping[str, Area], situation: Situation, words: Words
-) -> dict[str, Props]:
-    if line is None:
-        return {f"{i}": Props(hidden=True, cls="")}
-    what, note = sentences(line, areas, situation, words)
-    return {
-        f"{i}": Props(hidden=False, cls=status(line)),
-        f"{i}-what": Props(text=shortened(what, WHAT_ROOM), title=what),
-        f"{i}-note": Props(text=shortened(note, NOTE_ROOM), title=note),
-        f"{i}-age": Props(since=epoch_ms(line.since)),
-    }
 
 
 PANEL = Panel(NAME, frame, fill)
