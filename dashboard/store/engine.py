@@ -9,6 +9,7 @@ answering(engine)     a store's failures as JournalError
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -21,6 +22,7 @@ from dashboard.ports import JournalError
 BUSY_AFTER_S = 10
 """How long a writer waits for another before it gives up."""
 
+BUSY_AGAIN_S = 0.01
 PAGE_CACHE_KIB = 65_536
 CHECKPOINT_PAGES = 4_000
 POOL_TIMEOUT_S = 10
@@ -114,8 +116,8 @@ def _sqlite(url: str, *, synchronous: str) -> Engine:
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver begins transactions of its own accord, but only before writes and never IMMEDIATE.
         connection.isolation_level = None
+        _write_ahead(connection)
         for pragma in (
-            "journal_mode = WAL",
             f"synchronous = {synchronous}",
             f"cache_size = -{PAGE_CACHE_KIB}",
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
@@ -128,3 +130,19 @@ def _sqlite(url: str, *, synchronous: str) -> Engine:
         link.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the file to its write-ahead log: once in its life, and by whoever opens it first.
+
+    For this one lock SQLite tells everyone else "locked" at once, whatever their timeout.
+    """
+    given_up = time.monotonic() + BUSY_AFTER_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as wrong:
+            if wrong.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+        time.sleep(BUSY_AGAIN_S)

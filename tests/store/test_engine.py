@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from sqlalchemy import Engine, text
@@ -27,6 +29,22 @@ def test_a_journal_commit_waits_for_the_disk_and_a_view_does_not(tmp_path: Path)
     finally:
         journal.dispose()
         views.dispose()
+
+
+def test_who_opens_a_new_file_waits_for_another_who_writes_its_first_page(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    engine = journal_engine(f"sqlite:///{file}")
+    first = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    leaves = Timer(0.2, first.execute, ["COMMIT"])
+    leaves.start()
+
+    try:
+        assert pragma(engine, "journal_mode") == "wal"
+    finally:
+        leaves.join()
+        first.close()
+        engine.dispose()
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer(engine: Engine) -> None:
