@@ -13,13 +13,13 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from dashboard import wiring
-from dashboard.api.reading import Busy
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
 from dashboard.projections import codec
 from dashboard.projections.history import As, board_at, relay_rows_of, rows_of
 from dashboard.projections.view import View
+from dashboard.reading.ground import Busy
 
 Answer = TypeVar("Answer")
 

@@ -18,7 +18,6 @@ from dashboard.access.guard import Guard, listens_openly
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
-from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.system_events import CanarySent
@@ -36,6 +35,7 @@ from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
+from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall

@@ -12,7 +12,6 @@ import pytest
 from fastapi import FastAPI, Request
 
 from dashboard.api.letter_routes import router
-from dashboard.api.reading import Historian, Reading
 from dashboard.domain import letters, marks
 from dashboard.domain.case import derive
 from dashboard.domain.events import Event
@@ -24,6 +23,7 @@ from dashboard.problem import install_problems
 from dashboard.projections.history import As
 from dashboard.projections.rules import rules_of
 from dashboard.projections.view import View
+from dashboard.reading.ground import Historian, Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.views import SqlViews
 from tests.builders import (
