@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
@@ -29,12 +30,13 @@ from dashboard.ingest.intake import Intake
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.ingest.pump import Pump
 from dashboard.metrics import Metrics
-from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
+from dashboard.ports import Clock, Grant, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
+from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
@@ -145,7 +147,18 @@ def _show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
+    screens.mount_desk(server, zone=settings.zone, admit=_OfThisMachine, desk_of=partial(Desk, reading))
     return hub
+
+
+class _OfThisMachine:
+    """Before the desk: the guard lets in this machine alone, and who works on it may see everything."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._desk({**scope, "grant": Grant("api", "desk", role="admin")}, receive, send)
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:

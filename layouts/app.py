@@ -18,7 +18,7 @@ from dash.development.base_component import Component
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 import dashboard
 from dashboard.domain.area import Area
@@ -36,6 +36,8 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
+from layouts.desk._app import DeskOf, desk
+from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
 from layouts.words import LANGS, Words
@@ -45,7 +47,7 @@ Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
-NOT_OF_A_PAGE = r"^(index|pairing|remote)\."
+NOT_OF_A_PAGE = r"^(pairing|remote|desk)\."
 """Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 
@@ -110,7 +112,7 @@ def mount(
     admit: Admit,
     admit_remote: Admit,
 ) -> None:
-    """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404.
+    """Put the walls on the server: `/wall` and `/remote`. Paths that are no page stay 404.
 
     `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`;
     `admit_remote` before the remote control.
@@ -123,7 +125,17 @@ def mount(
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
     server.router.routes.append(Route("/remote", endpoint=admit_remote(Remote(zone))))
-    server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
+
+
+def mount_desk(server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf) -> None:
+    """Put the desk on the server: `/` and the pages' own addresses.
+
+    `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
+    """
+    pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
+    inside = admit(desk(pages, desk_of, words=words, assets=str(assets_folder())))
+    server.router.routes.append(Mount("/desk", app=inside))
+    server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 
 
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:
@@ -198,29 +210,9 @@ def _application(
 class _LightDash(Dash):
     """Dash without the parts that no page here uses: it would send its table, a megabyte, to each screen."""
 
-    UNUSED = ("/dash_table/",)
+    UNUSED = ("/dash_table/", "/dash_ag_grid/")
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         scripts = parts["scripts"].splitlines()
         parts["scripts"] = "".join(s for s in scripts if not any(unused in s for unused in self.UNUSED))
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
-
-
-class _Index:
-    """A plain page with the ways in, until the operators' pages exist."""
-
-    def __init__(self, words: Words) -> None:
-        links = (("/wall", "to_wall"), ("/wall?lang=en", "to_wall_en"), ("/api/docs", "to_api"))
-        items = "".join(f'<li><a href="{path}">{words(key)}</a></li>' for path, key in links)
-        styles = "".join(
-            f'<link rel="stylesheet" href="/wall/zh/assets/{f}.css">' for f in ("tokens", "index")
-        )
-        self._page = HTMLResponse(
-            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{words("product")}</title>'
-            f'<link rel="icon" href="/wall/zh/_favicon.ico">{styles}</head>'
-            f'<body class="index"><main><h1>{words("product")}</h1><ul>{items}</ul></main></body></html>',
-            headers={"content-security-policy": content_policy([])},
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._page(scope, receive, send)

@@ -1,0 +1,86 @@
+"""A desk without a centre: the pages of a made-up district, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.clock import SystemClock
+from dashboard.domain.situation import Situation
+from dashboard.journal.memory_journal import MemoryJournal
+from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow
+from dashboard.projections.history import As
+from dashboard.reading.desk import Desk
+from dashboard.reading.ground import Reading
+from tests import districts
+
+ZONE = ZoneInfo("Asia/Shanghai")
+EVERYTHING = Grant("api", "desk", role="admin")
+
+
+def case_of(number: int, *, area: str, status: str = "open", is_overdue: bool = False) -> CaseRow:
+    """A case reported so many minutes before the district's instant, due in two days or two days ago."""
+    reported_at = districts.AT - timedelta(minutes=number)
+    due_at = districts.AT + timedelta(days=-2 if is_overdue else 2)
+    return CaseRow(
+        id=f"grid/{number}", code=f"251011-{number:03}", area=area, kind="neighbours", grade="ordinary",
+        source="grid", status=status, holder=area, reported_at=reported_at,
+        closed_at=districts.AT if status == "closed" else None,
+        due_at=due_at if status == "open" else None, is_overdue=is_overdue, is_due_soon=False,
+        is_unheld=False, is_paused=False, state=b"",
+    )  # fmt: skip
+
+
+@dataclass
+class FakeViews:
+    """Port Views as far as a desk reads it: rows in memory."""
+
+    rows: Sequence[CaseRow] = ()
+    asked: list[CaseFilter] = field(default_factory=list)
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        self.asked.append(wanted)
+        found = [r for r in self.rows if wanted.areas is None or r.area in wanted.areas]
+        if wanted.status == "overdue":
+            found = [r for r in found if r.is_overdue]
+        elif wanted.status is not None:
+            found = [r for r in found if r.status == wanted.status]
+        if wanted.after is not None:
+            found = [r for r in found if r.reported_at is not None and (r.reported_at, r.id) < wanted.after]
+        return sorted(found, key=lambda r: (r.reported_at, r.id), reverse=True)[: wanted.limit]
+
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
+        return ()
+
+
+class FakeHistorian:
+    """The past is as the present was made, at the instant asked for."""
+
+    async def situation(self, at: datetime, *, as_: As) -> Situation:
+        return districts.normal(at=at)
+
+    async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
+        return ()
+
+    async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
+        return ()
+
+
+def desk_of(
+    situation: Situation | None,
+    grant: Grant = EVERYTHING,
+    *,
+    views: FakeViews | None = None,
+    at: datetime | None = None,
+    as_: As = "known",
+) -> Desk:
+    reading = Reading(
+        situation=lambda: situation,
+        historian=FakeHistorian(),
+        views=views or FakeViews(),  # type: ignore[arg-type]
+        journal=MemoryJournal(SystemClock()),
+        zone=ZONE,
+    )
+    return Desk(reading, grant, at, as_)
