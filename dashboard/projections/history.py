@@ -4,14 +4,15 @@ known      what the centre had recorded by then: the events with `recorded_at` u
 corrected  what had happened by then, as we know now: the events with `occurred_at` up to the instant that
            were never retracted, counted by the registers as they stand now
 
-Costs one pass over the journal.
+Costs one pass over the journal, or over what came between it and the instant before.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.events import Recorded
@@ -21,6 +22,44 @@ from dashboard.projections.checkpoint import case_row, relay_row
 
 As: TypeAlias = Literal["known", "corrected"]
 BATCH = 2_000
+BOARDS_KEPT = 2
+
+
+class Past:
+    """Boards of the instants asked for last, so that a page's questions cost one pass together.
+
+    As known then, a board is walked on to a later instant: what was recorded up to the first stays.
+    """
+
+    def __init__(self, journal: Journal, zone: ZoneInfo) -> None:
+        self._journal = journal
+        self._zone = zone
+        self._kept: OrderedDict[_Asked, Board] = OrderedDict()
+
+    def board(self, at: datetime, *, as_: As) -> Board:
+        """To be read before the next question: a later one may walk it on."""
+        # What was known then is settled; what we know now of then moves with the journal.
+        asked = _Asked(as_, 0 if as_ == "known" else self._journal.head(), at)
+        board = self._kept.pop(asked, None) or self._walked(asked)
+        self._kept[asked] = board
+        if len(self._kept) > BOARDS_KEPT:
+            self._kept.popitem(last=False)
+        return board
+
+    def _walked(self, asked: _Asked) -> Board:
+        before = max((k for k in self._kept if k.as_ == "known" and k.at < asked.at), default=None)
+        if asked.as_ != "known" or before is None:
+            return board_at(self._journal, asked.at, as_=asked.as_, zone=self._zone)
+        board = self._kept.pop(before)
+        _fold_known(board, self._journal, asked.at)
+        board.advance(asked.at)
+        return board
+
+
+class _Asked(NamedTuple):
+    as_: As
+    head: int
+    at: datetime
 
 
 def board_at(journal: Journal, at: datetime, *, as_: As, zone: ZoneInfo) -> Board:
@@ -35,7 +74,7 @@ def board_at(journal: Journal, at: datetime, *, as_: As, zone: ZoneInfo) -> Boar
 
 
 def _fold_known(board: Board, journal: Journal, at: datetime) -> None:
-    for batch in batches(journal):
+    for batch in batches(journal, after=board.position):
         known = [r for r in batch if r.recorded_at <= at]
         board.fold(known)
         if len(known) < len(batch):

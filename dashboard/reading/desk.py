@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from dashboard.access.decision import Denied, readable_area
@@ -83,6 +83,10 @@ class Desk:
     grant: Grant
     at: datetime | None = None
     as_: As = "known"
+
+    def at_instant(self, told: str | None) -> Desk:
+        """The same person's desk at another instant, as an address tells it; now for None. Raises NotYet."""
+        return replace(self, at=instant_of(told))
 
     async def standing(self, asked: str | None = None) -> Standing:
         """Of the area asked for, or of all that the person reaches."""
@@ -166,6 +170,16 @@ class Desk:
     async def _situation(self) -> Situation:
         now = await self._now()
         return now if self.at is None else await self.reading.historian.situation(self.at, as_=self.as_)
+
+
+def instant_of(told: str | None) -> datetime | None:
+    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant."""
+    if not told:
+        return None
+    try:
+        return datetime.fromisoformat(told.replace(" ", "+")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotYet(told) from None
 
 
 def _only_root(tree: AreaTree) -> str | None:

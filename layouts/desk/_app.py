@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.ports import Grant, JournalError
-from dashboard.reading.desk import Desk, NotYet, Unanswered
+from dashboard.reading.desk import Desk, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
@@ -89,7 +89,7 @@ def _application(pages: Mapping[str, Page], desk_of: DeskOf, words: Words, asset
     routes = _Routes(pages)
 
     def asked(view: View) -> Desk:
-        return desk_of(ASKING.get(), _instant(view.asked.get("at")), view.asked.get("as", "known"))
+        return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
 
     @app.callback(
         Output("desk-page", "children"),
@@ -147,17 +147,6 @@ class _Routes:
             if found := pattern.match(unquote(path)):
                 return page, View.read(unquote(path), found.groupdict(), search)
         return None, View.read(path, {}, search)
-
-
-def _instant(told: str | None) -> datetime | None:
-    """Raises NotYet for what is no instant."""
-    if not told:
-        return None
-    try:
-        at = datetime.fromisoformat(told.replace(" ", "+"))
-        return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NotYet(told) from None
 
 
 class _Dash(Dash):

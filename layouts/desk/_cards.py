@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, ClauseCounts, ClauseName, RelayCounts
 from dashboard.ports import CaseRow
 from dashboard.reading.desk import Standing
-from layouts._names import group_name, holder_name, place, tile_name
+from layouts._names import holder_name, place, unit_name
 from layouts._numbers import count, percent
 from layouts._pieces import mark
 from layouts._theme import DUE, OVER, UNKNOWN
@@ -131,7 +130,9 @@ def units(standing: Standing, view: View, words: Words) -> Component:
     rows = []
     for below in standing.below:
         code, cases = below.area.code, below.figures.cases
-        name = dcc.Link(_name(below.area, standing.area), href=view.link(f"/area/{code}"), className="strong")
+        name = dcc.Link(
+            unit_name(below.area, standing.area), href=view.link(f"/area/{code}"), className="strong"
+        )
         households = below.figures.households
         rows.append(
             (
@@ -158,12 +159,6 @@ def _frozen(here: AreaSituation, words: Words) -> list[Component]:
         return []
     said = words("frozen_since", at=local(here.frozen_since, words))
     return [html.Span(f" ‖ {said}", className=UNKNOWN)]
-
-
-def _name(area: Area, parent: Area | None) -> str:
-    if parent is None or area.level in ("street", "district"):
-        return group_name(area, parent)
-    return tile_name(area, parent)
 
 
 def _p90(relay: RelayCounts, words: Words) -> Component:
