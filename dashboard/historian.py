@@ -18,7 +18,8 @@ from dashboard.config import Settings
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
 from dashboard.projections import codec
-from dashboard.projections.history import As, board_at, relay_rows_of, rows_of
+from dashboard.projections.case_rows import rows_of
+from dashboard.projections.history import As, board_at, relay_rows_of
 from dashboard.projections.view import View
 
 Answer = TypeVar("Answer")

@@ -26,15 +26,17 @@ from dashboard.projections.letter_book import Entry
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
+    CLOSED_LATE,
     DUE_SOON,
     OPEN_OVERDUE,
     CaseWeight,
     RelayTally,
     RelayWeight,
     Tally,
+    clause_states,
 )
 
-VERSION = "8"
+VERSION = "9"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -159,6 +161,9 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
     case, cells = held.case, held.weight.cells if held.weight is not None else ()
+    states = clause_states(cells)
+    dispatch = states.pop("dispatch", None)
+    closing, closing_state = next(iter(states.items()), (None, None))
     return CaseRow(
         id=case.id,
         code=held.code,
@@ -176,6 +181,10 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         is_unheld=case.is_open and case.holder is None,
         is_paused=is_paused_at(case, at),
         mark_at=held.mark_at,
+        is_late=CLOSED_LATE in cells,
+        dispatch=dispatch,
+        closing=closing,
+        closing_state=closing_state,
         state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
     )
 

@@ -6,7 +6,7 @@ writer. Instants are whole microseconds since 1970 UTC (`_us`): exact, ordered a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+from dashboard.domain.situation import CLAUSES
+from dashboard.ports import ClauseState
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -147,6 +150,10 @@ wall_misses = Table(
     sqlite_autoincrement=True,
 )
 
+CLAUSE_STATES: Final[tuple[ClauseState, ...]] = ("running", "due_soon", "overdue", "met", "late")
+"""What `dispatch` and `closing_state` of a case are places in, as `closing` is one in CLAUSES: small numbers,
+for the indexes of ten million rows."""
+
 # ── views ───────────────────────────────────────────────────────────────────────────────────────────────
 
 views = MetaData(naming_convention=NAMES)
@@ -180,9 +187,44 @@ cases = Table(
     Column("is_paused", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("is_late", SmallInteger, nullable=False),
+    Column("dispatch", SmallInteger),
+    Column("closing", SmallInteger),
+    Column("closing_state", SmallInteger),
 )
-Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
 _where("ix_cases_open", cases.c.id, "status <> 'closed'")
+
+# What store.case_pages asks for. An index holds, behind what it is ordered by, what it is also asked for with
+# and what its condition names, so that the table itself is read for the rows of a page alone. An open case
+# stands in the first one only: it is the one that is written again and again.
+IS_OPEN = "closed_us IS NULL AND reported_us IS NOT NULL"
+IS_CLOSED = "closed_us IS NOT NULL AND reported_us IS NOT NULL"
+IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
+IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> {CLAUSES.index('close_ordinary')})"
+IS_LATE = "is_late = 1"
+_of = cases.c
+_row, _beside = (_of.reported_us, _of.id), (_of.area, _of.kind, _of.source, _of.closed_us)
+_clauses = (_of.dispatch, _of.closing, _of.closing_state)
+_stands = (*_clauses, _of.is_overdue, _of.is_due_soon, _of.is_unheld, _of.is_paused)
+_where(
+    "ix_cases_open_area",
+    (_of.area, *_row, *_beside[1:], _of.due_us, _of.grade, _of.holder, *_stands),
+    IS_OPEN,
+)
+_where("ix_cases_closed_area", (_of.area, *_row, _of.kind, _of.source, _of.closed_us), IS_CLOSED)
+_where("ix_cases_closed_reported", (*_row, *_beside), IS_CLOSED)
+_where("ix_cases_closed_kind", (_of.kind, *_row, _of.area, _of.source, _of.closed_us), IS_CLOSED)
+_where("ix_cases_closed_source", (_of.source, *_row, _of.area, _of.kind, _of.closed_us), IS_CLOSED)
+_where("ix_cases_closed_holder", (_of.holder, *_row, *_beside), IS_HELD)
+_where("ix_cases_closed_special", (_of.grade, _of.closing, *_row, *_beside), IS_SPECIAL)
+_where("ix_cases_late", (*_row, *_beside, _of.closing, _of.is_late), IS_LATE)
+_where(
+    "ix_cases_closed",
+    (_of.closed_us, _of.id, _of.area, _of.kind, _of.source, _of.grade, _of.reported_us, _of.is_late),
+    IS_CLOSED,
+)
+# An operator class of its own, so that a beginning is found under any collation.
+Index("ix_cases_code", _of.code, postgresql_ops={"code": "text_pattern_ops"})
 _where("ix_cases_mark", (cases.c.mark_us, cases.c.id), "mark_us IS NOT NULL")
 
 relays = Table(

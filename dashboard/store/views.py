@@ -12,25 +12,33 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
 
+from dashboard.domain.situation import CLAUSES
 from dashboard.ports import (
+    COUNTED_AT_MOST,
     CaseFilter,
     CaseRow,
     Checkpoint,
+    ClauseState,
     NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
 )
-from dashboard.store import bulk, relay_pages
-from dashboard.store.engine import answering, lock_writers, writing
+from dashboard.store import bulk, case_pages, relay_pages
+from dashboard.store.engine import answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
-from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relay_spans, relays
+from dashboard.store.schema import CLAUSE_STATES, UNDER_WAY, cases, checkpoint, relay_spans, relays
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
 READ_AT_ONCE = 5_000
 KEYS_AT_ONCE = 500
+_STATE_PLACES: dict[ClauseState | None, int | None] = {
+    None: None,
+    **{state: place for place, state in enumerate(CLAUSE_STATES)},
+}
 
 
 class SqlViews:
@@ -75,8 +83,18 @@ class SqlViews:
         return list(map(_relay, self._by_id(relays, ids)))
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
-        """Reported cases, the newest report first."""
-        return list(map(_case, self._fetch(_page(wanted))))
+        """Reported cases that fit, in the order that is asked for."""
+        asked = case_pages.page(wanted, is_sqlite=is_sqlite(self._engine))
+        return [] if asked is None else list(map(_case, self._ask(asked)))
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        n, is_more = 0, False
+        for side, asked in case_pages.counts(wanted, is_sqlite=is_sqlite(self._engine)):
+            found = int(self._ask(asked)[0][0])
+            if side == "closed" and found > COUNTED_AT_MOST:
+                found, is_more = COUNTED_AT_MOST, True
+            n += found
+        return RowCount(n, is_more)
 
     def reached(self) -> int:
         with answering(self._engine), self._engine.connect() as link:
@@ -145,45 +163,38 @@ class SqlViews:
             found += self._fetch(select(table).where(table.c.id.in_(asked[first : first + READ_AT_ONCE])))
         return found
 
+    def _ask(self, query: case_pages.Query) -> list[tuple[Any, ...]]:
+        with answering(self._engine), self._engine.connect() as link:
+            return bulk.ask(link, query.text, query.values)
+
     def _fetch(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         with answering(self._engine), self._engine.connect() as link:
             return bulk.fetch(link, query)
 
 
-def _page(wanted: CaseFilter) -> Select[Any]:
-    query = select(cases).where(cases.c.reported_us.is_not(None))
-    if wanted.areas is not None:
-        query = query.where(cases.c.area.in_(wanted.areas))
-    if wanted.status is not None:
-        query = query.where(_has_status(wanted.status))
-    if wanted.kind is not None:
-        query = query.where(cases.c.kind == wanted.kind)
-    if wanted.source is not None:
-        query = query.where(cases.c.source == wanted.source)
-    if wanted.after is not None:
-        reported_at, id_ = wanted.after
-        query = query.where(tuple_(cases.c.reported_us, cases.c.id) < (micros(reported_at), id_))
-    return query.order_by(cases.c.reported_us.desc(), cases.c.id.desc()).limit(wanted.limit)
-
-
-def _has_status(status: str) -> ColumnElement[bool]:
-    if status in ("open", "closed"):
-        return cases.c.status == status
-    return cases.c[f"is_{status}"] == 1
-
-
 def _stored_case(row: CaseRow) -> tuple[Any, ...]:
-    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state, mark_at = row
+    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state, mark_at = row[:17]
     times = (micros_or_none(reported_at), micros_or_none(closed_at), micros_or_none(due_at))
     flags = (int(overdue), int(due_soon), int(unheld), int(paused))
-    return (*words, *times, *flags, state, micros_or_none(mark_at))
+    clauses = (
+        _STATE_PLACES[row.dispatch],
+        None if row.closing is None else CLAUSES.index(row.closing),
+        _STATE_PLACES[row.closing_state],
+    )
+    return (*words, *times, *flags, state, micros_or_none(mark_at), int(row.is_late), *clauses)
 
 
 def _case(row: tuple[Any, ...]) -> CaseRow:
-    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row
+    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row[:17]
+    late, dispatch, closing, closing_state = row[17:]
     times = (instant_or_none(reported_us), instant_or_none(closed_us), instant_or_none(due_us))
     flags = (bool(overdue), bool(due_soon), bool(unheld), bool(paused))
-    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us)))
+    clauses = (
+        None if dispatch is None else CLAUSE_STATES[dispatch],
+        None if closing is None else CLAUSES[closing],
+        None if closing_state is None else CLAUSE_STATES[closing_state],
+    )
+    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us), bool(late), *clauses))
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from dashboard.ports import (
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
     Views,
@@ -90,6 +91,9 @@ class DictViews:
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        return RowCount(len(self.case_rows))
 
     def reached(self) -> int:
         return self.checkpoint.position if self.checkpoint is not None else 0
