@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from dashboard.domain.situation import CLAUSES
-from dashboard.ports import COUNTED_AT_MOST, CaseFilter, CaseOrder
+from dashboard.ports import COUNTED_AT_MOST, CaseFilter, CaseOrder, ClauseState
 from dashboard.store.instants import micros
 from dashboard.store.schema import (
     CLAUSE_STATES,
@@ -229,7 +229,7 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
         yield Query(IS_LATE)
     elif wanted.status not in (None, "open", "closed", "late"):
         yield Query(f"is_{wanted.status} = 1")
-    yield from _clause(wanted, said)
+    yield from _clause(wanted, side)
     yield from _times(wanted, side)
     if wanted.after is not None:
         yield _after(wanted)
@@ -242,24 +242,28 @@ def _begins(code: str, is_sqlite: bool) -> Query:
     return Query("code LIKE ?", (f"{plain}%",))
 
 
-def _clause(wanted: CaseFilter, said: frozenset[str]) -> Iterable[Query]:
-    is_so = _state(wanted)
+def _clause(wanted: CaseFilter, side: Side) -> Iterable[Query]:
+    is_so, closing_is_so = _states(wanted.clause_is, side)
     if wanted.clause is None:
-        if is_so is not None:
-            yield Query(f"(dispatch IN ({is_so}) OR closing_state IN ({is_so}))")
+        if is_so:
+            yield Query(f"(dispatch {is_so} OR ({closing_is_so}))")
     elif wanted.clause == "dispatch":
-        yield Query(f"dispatch IN ({is_so})" if is_so else "dispatch IS NOT NULL")
+        yield Query(f"dispatch {is_so or 'IS NOT NULL'}")
     else:
         yield Query("closing = ?", (CLAUSES.index(wanted.clause),))
-        if is_so is not None and "late" not in said:
-            yield Query(f"closing_state IN ({is_so})")
+        if closing_is_so:
+            yield Query(closing_is_so)
 
 
-def _state(wanted: CaseFilter) -> str | None:
-    if wanted.clause_is is None:
-        return None
-    states = ("running", "due_soon", "overdue") if wanted.clause_is == "running" else (wanted.clause_is,)
-    return ", ".join(str(CLAUSE_STATES.index(state)) for state in states)
+def _states(state: ClauseState | None, side: Side) -> tuple[str, str]:
+    """What is asked of a dispatch, and what of the closing clause: of closed cases, whether it was late."""
+    if state is None:
+        return "", ""
+    listed = ("running", "due_soon", "overdue") if state == "running" else (state,)
+    is_so = f"IN ({', '.join(str(CLAUSE_STATES.index(each)) for each in listed)})"
+    if side == "open":
+        return is_so, f"closing_state {is_so}"
+    return is_so, "is_late = 1" if state == "late" else "closing IS NOT NULL AND is_late = 0"
 
 
 def _times(wanted: CaseFilter, side: Side) -> Iterable[Query]:

@@ -203,26 +203,35 @@ IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
 IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> {CLAUSES.index('close_ordinary')})"
 IS_LATE = "is_late = 1"
 _of = cases.c
-_row, _beside = (_of.reported_us, _of.id), (_of.area, _of.kind, _of.source, _of.closed_us)
-_clauses = (_of.dispatch, _of.closing, _of.closing_state)
-_stands = (*_clauses, _of.is_overdue, _of.is_due_soon, _of.is_unheld, _of.is_paused)
+_row = (_of.reported_us, _of.id)
+_named, _stands = (_of.kind, _of.source, _of.grade), (_of.dispatch, _of.closing)
+_open = (_of.due_us, _of.holder, _of.closing_state, _of.is_overdue, _of.is_due_soon, _of.is_unheld)
+_over = (*_stands, _of.is_late)
 _where(
     "ix_cases_open_area",
-    (_of.area, *_row, *_beside[1:], _of.due_us, _of.grade, _of.holder, *_stands),
+    (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused),
     IS_OPEN,
 )
-_where("ix_cases_closed_area", (_of.area, *_row, _of.kind, _of.source, _of.closed_us), IS_CLOSED)
-_where("ix_cases_closed_reported", (*_row, *_beside), IS_CLOSED)
-_where("ix_cases_closed_kind", (_of.kind, *_row, _of.area, _of.source, _of.closed_us), IS_CLOSED)
-_where("ix_cases_closed_source", (_of.source, *_row, _of.area, _of.kind, _of.closed_us), IS_CLOSED)
-_where("ix_cases_closed_holder", (_of.holder, *_row, *_beside), IS_HELD)
-_where("ix_cases_closed_special", (_of.grade, _of.closing, *_row, *_beside), IS_SPECIAL)
-_where("ix_cases_late", (*_row, *_beside, _of.closing, _of.is_late), IS_LATE)
+_where("ix_cases_closed_area", (_of.area, *_row, *_named, _of.closed_us, *_over), IS_CLOSED)
+_where("ix_cases_closed_reported", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_CLOSED)
 _where(
-    "ix_cases_closed",
-    (_of.closed_us, _of.id, _of.area, _of.kind, _of.source, _of.grade, _of.reported_us, _of.is_late),
+    "ix_cases_closed_kind",
+    (_of.kind, *_row, _of.area, _of.source, _of.grade, _of.closed_us, *_over),
     IS_CLOSED,
 )
+_where(
+    "ix_cases_closed_source",
+    (_of.source, *_row, _of.area, _of.kind, _of.grade, _of.closed_us, *_over),
+    IS_CLOSED,
+)
+_where("ix_cases_closed_holder", (_of.holder, *_row, _of.area, *_named, _of.closed_us, *_over), IS_HELD)
+_where(
+    "ix_cases_closed_special",
+    (_of.grade, _of.closing, *_row, _of.area, _of.kind, _of.source, _of.closed_us, _of.dispatch, _of.is_late),
+    IS_SPECIAL,
+)
+_where("ix_cases_late", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_LATE)
+_where("ix_cases_closed", (_of.closed_us, _of.id, _of.area, *_named, _of.reported_us, *_over), IS_CLOSED)
 # An operator class of its own, so that a beginning is found under any collation.
 Index("ix_cases_code", _of.code, postgresql_ops={"code": "text_pattern_ops"})
 _where("ix_cases_mark", (cases.c.mark_us, cases.c.id), "mark_us IS NOT NULL")

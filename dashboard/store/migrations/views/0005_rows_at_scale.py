@@ -11,25 +11,27 @@ branch_labels = None
 depends_on = None
 
 ROW = ["reported_us", "id"]
-BESIDE = ["area", "kind", "source", "closed_us"]
-OPEN = ["kind", "source", "closed_us", "due_us", "grade", "holder", "dispatch", "closing", "closing_state"]
-FLAGS = ["is_overdue", "is_due_soon", "is_unheld", "is_paused"]
+NAMED = ["kind", "source", "grade"]
+STANDS = ["dispatch", "closing"]
+OPEN = ["due_us", "holder", "closing_state", "is_overdue", "is_due_soon", "is_unheld", "is_paused"]
+OVER = ["closed_us", *STANDS, "is_late"]
 IS_OPEN = "closed_us IS NULL AND reported_us IS NOT NULL"
 IS_CLOSED = "closed_us IS NOT NULL AND reported_us IS NOT NULL"
+IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
 IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> 1)"
 INDEXES = {
-    "open_area": (["area", *ROW, *OPEN, *FLAGS], IS_OPEN),
-    "closed_area": (["area", *ROW, "kind", "source", "closed_us"], IS_CLOSED),
-    "closed_reported": ([*ROW, *BESIDE], IS_CLOSED),
-    "closed_kind": (["kind", *ROW, "area", "source", "closed_us"], IS_CLOSED),
-    "closed_source": (["source", *ROW, "area", "kind", "closed_us"], IS_CLOSED),
-    "closed_holder": (["holder", *ROW, *BESIDE], f"{IS_CLOSED} AND holder IS NOT NULL"),
-    "closed_special": (["grade", "closing", *ROW, *BESIDE], IS_SPECIAL),
-    "late": ([*ROW, *BESIDE, "closing", "is_late"], "is_late = 1"),
-    "closed": (
-        ["closed_us", "id", "area", "kind", "source", "grade", "reported_us", "is_late"],
-        IS_CLOSED,
+    "open_area": (["area", *ROW, *NAMED, "closed_us", *STANDS, *OPEN], IS_OPEN),
+    "closed_area": (["area", *ROW, *NAMED, *OVER], IS_CLOSED),
+    "closed_reported": ([*ROW, "area", *NAMED, *OVER], IS_CLOSED),
+    "closed_kind": (["kind", *ROW, "area", "source", "grade", *OVER], IS_CLOSED),
+    "closed_source": (["source", *ROW, "area", "kind", "grade", *OVER], IS_CLOSED),
+    "closed_holder": (["holder", *ROW, "area", *NAMED, *OVER], IS_HELD),
+    "closed_special": (
+        ["grade", "closing", *ROW, "area", "kind", "source", "closed_us", "dispatch", "is_late"],
+        IS_SPECIAL,
     ),
+    "late": ([*ROW, "area", *NAMED, *OVER], "is_late = 1"),
+    "closed": (["closed_us", "id", "area", *NAMED, "reported_us", *STANDS, "is_late"], IS_CLOSED),
 }
 
 
