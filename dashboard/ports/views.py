@@ -79,6 +79,25 @@ class RelaySpanRow(NamedTuple):
     sums: bytes
 
 
+CaseSpan: TypeAlias = Literal["own", "ever", "day", "month"]
+
+
+class CaseSpanKey(NamedTuple):
+    """Whose cases, and of which local time: see `projections.case_spans`. `start`: a day counted on as
+    `date.toordinal` does, a month as twelve times its year and the months before it; 0 of `ever`."""
+
+    area: str
+    span: CaseSpan
+    start: int
+
+
+class CaseSpanRow(NamedTuple):
+    """What the cases of one key come to, as `projections.case_sums` encodes it."""
+
+    key: CaseSpanKey
+    sums: bytes
+
+
 class Checkpoint(NamedTuple):
     """Position and state together. `version`: of the fold that made it; another one starts from zero."""
 
@@ -159,6 +178,7 @@ class Views(Protocol):
         cases: Sequence[CaseRow],
         relays: Sequence[RelayRow],
         spans: Sequence[RelaySpanRow] = (),
+        case_spans: Sequence[CaseSpanRow] = (),
     ) -> None:
         """Position, aggregates and the rows that changed, in one transaction."""
         ...
@@ -206,6 +226,19 @@ class Views(Protocol):
         last: int | None = None,
     ) -> Sequence[RelaySpanRow]:
         """Of these areas, or all, and of these hours or days, both included; None is open."""
+        ...
+
+    def case_spans_at(self, keys: Collection[CaseSpanKey]) -> Sequence[CaseSpanRow]: ...
+
+    def case_spans(
+        self,
+        span: CaseSpan,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[CaseSpanRow]:
+        """Of these areas, or all, and of these days or months, both included; None is open."""
         ...
 
     def wipe(self) -> None: ...

@@ -40,7 +40,7 @@ def place_at(row: CaseRow, order: CaseOrder) -> datetime | None:
 
 def _fitting(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     registered = (held for held in board.cases.held.values() if held.case.is_registered)
-    return [row for row in (case_row(held, at=board.at) for held in registered) if _fits(row, wanted)]
+    return [row for row in (case_row(held, at=board.at) for held in registered) if fits(row, wanted)]
 
 
 def _is_after(row: CaseRow, wanted: CaseFilter) -> bool:
@@ -51,7 +51,8 @@ def _is_after(row: CaseRow, wanted: CaseFilter) -> bool:
     return place(row, wanted.order) > last if wanted.order == "due" else place(row, wanted.order) < last
 
 
-def _fits(row: CaseRow, wanted: CaseFilter) -> bool:
+def fits(row: CaseRow, wanted: CaseFilter) -> bool:
+    """True of a reported case that stands on a page of the filter, whichever."""
     return (
         (wanted.areas is None or row.area in wanted.areas)
         and (wanted.status is None or _HAS_STATUS[wanted.status](row))

@@ -154,6 +154,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.cases.mix.keep(state.at, board.zone)
     board.cases.last_number_on.update(state.last_number_on)
     board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
+    board.cases.spans.rolled_by = board.registers.tree
     board.relays.spans.rolled_by = board.registers.tree
     board.letters.restore(state.letters)
     board.letters.keep(state.at)

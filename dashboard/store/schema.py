@@ -262,3 +262,13 @@ relay_spans = Table(
     Column("sums", LargeBinary, nullable=False),
 )
 Index("ix_relay_spans_span_start", relay_spans.c.span, relay_spans.c.start)
+
+case_spans = Table(
+    "case_spans",
+    views,
+    Column("area", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("sums", LargeBinary, nullable=False),
+)
+Index("ix_case_spans_span_start", case_spans.c.span, case_spans.c.start)

@@ -1,4 +1,4 @@
-"""The read tables in SQL: the checkpoint, the cases and relays behind every number, and relays by time.
+"""The read tables in SQL: the checkpoint, the cases and relays behind every number, and both by time.
 
 All of it can be built again from the journal, so a commit here may be lost with the power, and is folded
 anew. Position and rows go in one transaction: what is read is always of one position.
@@ -17,6 +17,9 @@ from dashboard.ports import (
     COUNTED_AT_MOST,
     CaseFilter,
     CaseRow,
+    CaseSpan,
+    CaseSpanKey,
+    CaseSpanRow,
     Checkpoint,
     ClauseState,
     NearMark,
@@ -27,14 +30,21 @@ from dashboard.ports import (
     Span,
     SpanKey,
 )
-from dashboard.store import bulk, case_pages, relay_pages
+from dashboard.store import bulk, case_pages, relay_pages, span_rows
 from dashboard.store.engine import answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
-from dashboard.store.schema import CLAUSE_STATES, UNDER_WAY, cases, checkpoint, relay_spans, relays
+from dashboard.store.schema import (
+    CLAUSE_STATES,
+    UNDER_WAY,
+    case_spans,
+    cases,
+    checkpoint,
+    relay_spans,
+    relays,
+)
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
 READ_AT_ONCE = 5_000
-KEYS_AT_ONCE = 500
 _STATE_PLACES: dict[ClauseState | None, int | None] = {
     None: None,
     **{state: place for place, state in enumerate(CLAUSE_STATES)},
@@ -58,12 +68,14 @@ class SqlViews:
         dirty_cases: Sequence[CaseRow],
         dirty_relays: Sequence[RelayRow],
         dirty_spans: Sequence[RelaySpanRow] = (),
+        dirty_case_spans: Sequence[CaseSpanRow] = (),
     ) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
             bulk.upsert(link, cases, [_stored_case(row) for row in dirty_cases])
             bulk.upsert(link, relays, [_stored_relay(row) for row in dirty_relays])
             bulk.upsert(link, relay_spans, [(*row.key, row.sums) for row in dirty_spans])
+            bulk.upsert(link, case_spans, [(*row.key, row.sums) for row in dirty_case_spans])
             bulk.upsert(link, checkpoint, [(1, *reached)])
 
     def open_cases(self) -> Iterator[CaseRow]:
@@ -114,10 +126,7 @@ class SqlViews:
         return list(map(_relay, found))
 
     def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
-        asked, found = list(keys), []
-        for first in range(0, len(asked), KEYS_AT_ONCE):
-            found += self._fetch(relay_pages.spans_at(asked[first : first + KEYS_AT_ONCE]))
-        return list(map(_span, found))
+        return [_span(row) for query in span_rows.at(relay_spans, keys) for row in self._fetch(query)]
 
     def relay_spans(
         self,
@@ -127,14 +136,27 @@ class SqlViews:
         first: int | None = None,
         last: int | None = None,
     ) -> Sequence[RelaySpanRow]:
-        asked = [None] if areas is None else list(_parts(sorted(areas)))
-        rows = (self._fetch(relay_pages.spans(span, some, first, last)) for some in asked)
-        return [_span(row) for part in rows for row in part]
+        queries = span_rows.within(relay_spans, span, areas, first, last)
+        return [_span(row) for query in queries for row in self._fetch(query)]
+
+    def case_spans_at(self, keys: Collection[CaseSpanKey]) -> Sequence[CaseSpanRow]:
+        return [_case_span(row) for query in span_rows.at(case_spans, keys) for row in self._fetch(query)]
+
+    def case_spans(
+        self,
+        span: CaseSpan,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[CaseSpanRow]:
+        queries = span_rows.within(case_spans, span, areas, first, last)
+        return [_case_span(row) for query in queries for row in self._fetch(query)]
 
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
-            for table in (cases, relays, relay_spans, checkpoint):
+            for table in (cases, relays, relay_spans, case_spans, checkpoint):
                 link.execute(delete(table))
 
     def _marks_until(
@@ -212,11 +234,11 @@ def _is_past_the_started(wanted: RelayFilter) -> bool:
     return wanted.after is not None and wanted.after[0] is None
 
 
-def _parts(areas: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(areas), READ_AT_ONCE):
-        yield areas[first : first + READ_AT_ONCE]
-
-
 def _span(row: tuple[Any, ...]) -> RelaySpanRow:
     *key, sums = row
     return RelaySpanRow(SpanKey._make(key), bytes(sums))
+
+
+def _case_span(row: tuple[Any, ...]) -> CaseSpanRow:
+    *key, sums = row
+    return CaseSpanRow(CaseSpanKey._make(key), bytes(sums))

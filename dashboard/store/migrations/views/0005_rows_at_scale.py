@@ -1,4 +1,4 @@
-"""The rows behind every number: how each clause stands, and an index behind each filter."""
+"""The rows behind every number: how each clause stands, an index behind each filter, and cases by time."""
 
 from __future__ import annotations
 
@@ -43,4 +43,17 @@ def upgrade() -> None:
     for name, (columns, condition) in INDEXES.items():
         where = sa.text(condition)
         op.create_index(f"ix_cases_{name}", "cases", columns, sqlite_where=where, postgresql_where=where)
+    create_case_spans()
     op.create_index("ix_cases_code", "cases", ["code"], postgresql_ops={"code": "text_pattern_ops"})
+
+
+def create_case_spans() -> None:
+    op.create_table(
+        "case_spans",
+        sa.Column("area", sa.Text, nullable=False),
+        sa.Column("span", sa.Text, nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("sums", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("area", "span", "start", name="pk_case_spans"),
+    )
+    op.create_index("ix_case_spans_span_start", "case_spans", ["span", "start"])
