@@ -10,7 +10,7 @@
   };
 
   const grid = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  grid.CaseLink = ({ value, data }) => data && window.React.createElement("a", {
+  grid.DeskLink = ({ value, data }) => data && window.React.createElement("a", {
     href: data.href,
     onClick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -18,6 +18,13 @@
       go(data.href);
     },
   }, value);
+
+  // A menu closes when something is chosen in it, or elsewhere.
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(target) || target.closest(".choices a")) menu.open = false;
+    }
+  });
 
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly.
   const desk = (window.__onescreenDesk = { ahead_ms: null, go });

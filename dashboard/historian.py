@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from dashboard import wiring
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, RelayFilter, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.history import As, Past, relay_rows_of, rows_of
+from dashboard.projections.case_rows import count_of, rows_of
+from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.projections.view import View
 from dashboard.reading.ground import Busy
 
@@ -39,6 +40,9 @@ class ProcessHistorian:
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
         return await self._ask(_cases, at, as_, wanted)
+
+    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        return RowCount(await self._ask(_count, at, as_, wanted))
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return await self._ask(_relays, at, as_, wanted)
@@ -78,6 +82,10 @@ def _situation(settings: Settings, at: datetime, as_: As) -> bytes:
 
 def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> list[CaseRow]:
     return rows_of(_past(settings).board(at, as_=as_), wanted)
+
+
+def _count(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> int:
+    return count_of(_past(settings).board(at, as_=as_), wanted)
 
 
 def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:

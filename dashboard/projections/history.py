@@ -10,15 +10,15 @@ Costs one pass over the journal, or over what came between it and the instant be
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.events import Recorded
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
+from dashboard.ports import Journal, RelayFilter, RelayRow
 from dashboard.projections.board import BEGINNING, Board
-from dashboard.projections.checkpoint import case_row, relay_row
+from dashboard.projections.checkpoint import relay_row
 
 As: TypeAlias = Literal["known", "corrected"]
 BATCH = 2_000
@@ -117,13 +117,6 @@ def batches(journal: Journal, *, after: int = 0) -> Iterator[Sequence[Recorded]]
         after = batch[-1].position
 
 
-def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
-    """The reported cases of a board that fit, the newest report first: what the read tables give for now."""
-    rows = (case_row(held, at=board.at) for held in board.cases.held.values() if held.case.is_registered)
-    fitting = sorted((row for row in rows if _fits(row, wanted)), key=_place, reverse=True)
-    return fitting[: wanted.limit]
-
-
 def relay_rows_of(board: Board, wanted: RelayFilter) -> list[RelayRow]:
     """The relays of a board that fit, the last sent first, then those whose start is not known."""
     rows = (relay_row(held) for held in board.relays.held.values())
@@ -145,28 +138,3 @@ def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
         and (wanted.status is None or row.status == wanted.status)
         and (wanted.after is None or relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
     )
-
-
-def _place(row: CaseRow) -> tuple[datetime, str]:
-    assert row.reported_at is not None
-    return row.reported_at, row.id
-
-
-def _fits(row: CaseRow, wanted: CaseFilter) -> bool:
-    return (
-        (wanted.areas is None or row.area in wanted.areas)
-        and (wanted.status is None or _HAS_STATUS[wanted.status](row))
-        and (wanted.kind is None or row.kind == wanted.kind)
-        and (wanted.source is None or row.source == wanted.source)
-        and (wanted.after is None or _place(row) < wanted.after)
-    )
-
-
-_HAS_STATUS: Mapping[str, Callable[[CaseRow], bool]] = {
-    "open": lambda row: row.status == "open",
-    "closed": lambda row: row.status == "closed",
-    "overdue": lambda row: row.is_overdue,
-    "due_soon": lambda row: row.is_due_soon,
-    "paused": lambda row: row.is_paused,
-    "unheld": lambda row: row.is_unheld,
-}

@@ -71,11 +71,18 @@ def header(
     )
     who = html.A(words(f"role_{grant.role}"), href=view.link("/me"), title=grant.name, className="button")
     time = html.Button(words("time_open"), id="desk-time-open", className="button quiet", type="button")
+    find = told(
+        html.Button(
+            [words("find_open"), html.Kbd("Ctrl K")], id="desk-find", className="button", type="button"
+        ),
+        hint=words("find_hint"),
+        none=words("find_none"),
+    )
     brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
     return [
         brand,
         html.Div(list(steps), className="crumbs"),
-        html.Div([when, time, switch, who], className="tools"),
+        html.Div([find, when, time, switch, who], className="tools"),
     ]
 
 

@@ -21,7 +21,8 @@ from dashboard.domain.situation import CaseCounts, Situation
 from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.projections import codec
 from dashboard.projections.board import Board
-from dashboard.projections.history import As, Past, batches, board_at, relay_rows_of, rows_of
+from dashboard.projections.case_rows import rows_of
+from dashboard.projections.history import As, Past, batches, board_at, relay_rows_of
 from tests.builders import (
     LOCAL,
     RULE_1515,
