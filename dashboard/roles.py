@@ -61,7 +61,7 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     embedded = None if settings.redis else start_embedded(settings.data)
     try:
         with told_to_stop() as stop:
-            for line in addresses(settings.host, settings.port):
+            for line in [*addresses(settings.host, settings.port), *first_sign_in(settings)]:
                 say(line)
             await _run_all(settings, embedded, stop)
     finally:
@@ -78,6 +78,14 @@ def addresses(host: str, port: int) -> list[str]:
     here = "127.0.0.1" if host in EVERY_ADDRESS else host
     lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]
     return [*lines, network] if host in EVERY_ADDRESS else lines
+
+
+def first_sign_in(settings: Settings) -> list[str]:
+    """The path that makes the administrator, once, within 24 hours; nothing where there are people."""
+    word = wiring.open_store(settings).people.register.first_link()
+    if word is None:
+        return []
+    return ["登 first sign-in, once within 24 hours, as the administrator:", f"/sign-in?link={word}"]
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:

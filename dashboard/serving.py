@@ -12,15 +12,23 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
+from dashboard.access.passwords import Passwords
+from dashboard.access.people import People
+from dashboard.access.sessions import SessionGate
+from dashboard.access.sign_in import SignIn
+from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.situation import Situation
 from dashboard.domain.system_events import CanarySent
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
@@ -39,6 +47,7 @@ from dashboard.push.walls import Walls
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall
+from layouts.sign_in import SignInPages
 from layouts.words import LANGS
 
 log = structlog.get_logger()
@@ -93,7 +102,9 @@ async def serve(
             stack.callback(historian.close)
             gate = WallGate(store.walls, metrics, is_demo=settings.demo)
             tasks.create_task(gate.run(), name="walls")
-            hub = _show(server, settings, store, historian, gate, metrics)
+            persons = SessionGate(store.people.sessions, metrics)
+            tasks.create_task(persons.run(), name="sessions")
+            hub = _show(server, settings, store, historian, gate, persons, metrics)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -108,6 +119,7 @@ def _show(
     store: wiring.Store,
     historian: Historian,
     gate: WallGate,
+    persons: SessionGate,
     metrics: Metrics,
 ) -> Hub:
     wall = wiring.wall_of(settings)
@@ -144,8 +156,28 @@ def _show(
         wall=wall,
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
+        admit_desk=partial(SignedIn, gate=persons),
     )
+    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    add_sign_in(server, store.people, persons, pages, metrics)
     return hub
+
+
+def add_sign_in(
+    server: FastAPI, people: People, gate: SessionGate, pages: SignInPages, metrics: Metrics
+) -> None:
+    """The way in and out for persons, and each one's own page."""
+    passwords = Passwords()
+    door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
+    mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
+    for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
+        server.router.routes.append(Route(path, endpoint=app))
+
+
+def area_name(situation: Situation | None, code: str) -> str:
+    """As the register has it; the code itself where it is not known."""
+    register = () if situation is None else situation.register
+    return next((area.name for area in register if area.code == code), code)
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:

@@ -16,7 +16,7 @@ import msgspec
 from dash import Dash, html
 from dash.development.base_component import Component
 from fastapi import FastAPI
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -45,7 +45,7 @@ Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
-NOT_OF_A_PAGE = r"^(index|pairing|remote)\."
+NOT_OF_A_PAGE = r"^(index|pairing|remote|sign_in)\."
 """Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 
@@ -109,11 +109,14 @@ def mount(
     wall: Wall,
     admit: Admit,
     admit_remote: Admit,
+    admit_desk: Admit,
 ) -> None:
-    """Put the screens on the server: `/wall`, and a plain index at `/`. Paths that are no page stay 404.
+    """Put the screens on the server: `/wall`, and the desk at `/` and below `/desk`. Paths that are no page
+    stay 404.
 
     `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`;
-    `admit_remote` before the remote control.
+    `admit_remote` before the remote control; `admit_desk` before the desk, with the person's grant as
+    `scope["grant"]`.
     """
     name_of = build_of(build, zone)
     for page in PAGES.values():
@@ -123,7 +126,9 @@ def mount(
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
     server.router.routes.append(Route("/remote", endpoint=admit_remote(Remote(zone))))
-    server.router.routes.append(Route("/", endpoint=_Index(Words(LANGS[0], zone))))
+    desk = admit_desk(_Index(Words(LANGS[0], zone)))
+    server.router.routes.append(Route("/", endpoint=desk))
+    server.router.routes.append(Mount("/desk", app=desk))
 
 
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:
@@ -210,7 +215,12 @@ class _Index:
     """A plain page with the ways in, until the operators' pages exist."""
 
     def __init__(self, words: Words) -> None:
-        links = (("/wall", "to_wall"), ("/wall?lang=en", "to_wall_en"), ("/api/docs", "to_api"))
+        links = (
+            ("/wall", "to_wall"),
+            ("/wall?lang=en", "to_wall_en"),
+            ("/api/docs", "to_api"),
+            ("/me", "to_me"),
+        )
         items = "".join(f'<li><a href="{path}">{words(key)}</a></li>' for path, key in links)
         styles = "".join(
             f'<link rel="stylesheet" href="/wall/zh/assets/{f}.css">' for f in ("tokens", "index")
@@ -223,4 +233,5 @@ class _Index:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._page(scope, receive, send)
+        page = self._page if scope["path"] == "/" else PlainTextResponse("Not Found", status_code=404)
+        await page(scope, receive, send)

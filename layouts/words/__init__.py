@@ -25,6 +25,7 @@ from layouts.words import (
     relay,
     remote,
     scenes,
+    sign_in,
     sources,
     street,
     streets,
@@ -69,6 +70,7 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
+    sign_in,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
