@@ -159,15 +159,20 @@ def _show(
         admit_desk=partial(SignedIn, gate=persons),
     )
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_sign_in(server, store.people, persons, pages, metrics)
+    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     return hub
 
 
 def add_sign_in(
-    server: FastAPI, people: People, gate: SessionGate, pages: SignInPages, metrics: Metrics
+    server: FastAPI,
+    people: People,
+    gate: SessionGate,
+    *,
+    passwords: Passwords,
+    pages: SignInPages,
+    metrics: Metrics,
 ) -> None:
     """The way in and out for persons, and each one's own page."""
-    passwords = Passwords()
     door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
     mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
     for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):

@@ -41,24 +41,31 @@ def weakness(password: str, *, name: str) -> Weakness | None:
 
 
 class Passwords:
-    """Hashes, and compares in a time that does not tell whether there was anything to compare with."""
+    """Hashes, and compares in a time that does not tell whether there was anything to compare with.
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHash((Argon2Hasher(),))
+    `cost_kib`: memory of one hash; the default is the library's own, which takes some 100 ms.
+    """
+
+    def __init__(self, *, cost_kib: int = 65_536) -> None:
+        self._hasher = PasswordHash((Argon2Hasher(memory_cost=cost_kib),))
         self._turns = BoundedSemaphore(AT_ONCE)
         self._nobody = self.hash(token_urlsafe())
 
     def hash(self, password: str) -> str:
-        """Blocking, some 100 ms."""
+        """Blocking."""
         with self._turns:
-            return self._hasher.hash(_plain(password))
+            return self._hasher.hash(_bytes(password))
 
     def is_right(self, password: str, kept: str | None) -> bool:
         """Blocking, as long as `hash`. None: of a person that does not exist, or has no password."""
-        plain = _plain(password[: 4 * LONGEST])
+        given = _bytes(password[: 4 * LONGEST])
         with self._turns:
-            is_it = self._hasher.verify(plain, kept or self._nobody)
+            is_it = self._hasher.verify(given, kept or self._nobody)
         return is_it and kept is not None
+
+
+def _bytes(password: str) -> bytes:
+    return _plain(password).encode("utf-8", "surrogatepass")
 
 
 def _plain(password: str) -> str:
