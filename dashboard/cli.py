@@ -69,7 +69,10 @@ Db = Annotated[
     str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
 ]
 Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
-Host = Annotated[str | None, typer.Option("--host", help="Address; 0.0.0.0 lets paired walls and tokens in.")]
+Host = Annotated[
+    str | None,
+    typer.Option("--host", help="Address; 0.0.0.0 opens it to the network, to who proves who they are."),
+]
 Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [default: 8050].")]
 Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]

@@ -72,12 +72,10 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
 def addresses(host: str, port: int) -> list[str]:
     """Where the product is reached, as `up` prints it."""
     host = f"[{host}]" if ":" in host else host
-    network = f"网 network   port {port} here: /wall and /remote, for paired browsers (a demo: any)"
-    if listens_openly(host.strip("[]")) and host not in EVERY_ADDRESS:
-        return [f"墙 wall      http://{host}:{port}/wall", network]
     here = "127.0.0.1" if host in EVERY_ADDRESS else host
     lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]
-    return [*lines, network] if host in EVERY_ADDRESS else lines
+    network = f"网 network   port {port} here: paired walls and remotes (a demo: any), and who signs in"
+    return [*lines, network] if listens_openly(host.strip("[]")) else lines
 
 
 def first_sign_in(settings: Settings) -> list[str]:
