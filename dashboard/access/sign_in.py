@@ -121,6 +121,7 @@ class SignIn:
             said = await self._failed(scope, name, person, Said("wrong"))
             return _as(401, self._pages.password(lang, next_=next_, name=name, said=said))
         if person.has_codes:
+            await self._left(scope)
             secret = await asyncio.to_thread(self._people.sessions.wait_for_code, person)
             return give(to("/sign-in", step="code", next=_kept(next_), lang=lang), scope, secret)
         return await self._begun(scope, person, next_)
@@ -170,11 +171,8 @@ class SignIn:
         return await self._handed(scope, person, secret, next_)
 
     async def _handed(self, scope: Scope, person: Person, secret: str, next_: str) -> Response:
-        """The secret goes to the browser; the session that it held until now is over."""
-        before = await self._gate.session_of(scope)
-        if before is not None:
-            who = before.grant.name
-            await asyncio.to_thread(self._people.sessions.end, before.number, of=who, by=who)
+        """The secret goes to the browser."""
+        await self._left(scope)
         await asyncio.to_thread(self._people.tries.forget, person.name)
         await self._gate.look()
         self._metrics.sign_ins.labels("done").inc()
@@ -182,14 +180,19 @@ class SignIn:
         return give(to(next_), scope, secret)
 
     async def _signed_out(self, scope: Scope, form: Mapping[str, str]) -> Response:
-        session, secret = await self._gate.session_of(scope), secret_in(scope)
-        if session is not None:
-            if not is_token(form.get("token", ""), secret):
-                return refused()
-            name = session.grant.name
-            await asyncio.to_thread(self._people.sessions.end, session.number, of=name, by=name)
-            await self._gate.look()
+        is_known = await self._gate.session_of(scope) is not None
+        if is_known and not is_token(form.get("token", ""), secret_in(scope)):
+            return refused()
+        await self._left(scope)
         return give(to("/sign-in", out="1", lang=asked(scope).get("lang", "")), scope, "")
+
+    async def _left(self, scope: Scope) -> None:
+        """The session that the browser held until now is over."""
+        session = await self._gate.session_of(scope)
+        if session is not None:
+            who = session.grant.name
+            await asyncio.to_thread(self._people.sessions.end, session.number, of=who, by=who)
+            await self._gate.look()
 
     async def _failed(self, scope: Scope, name: str, person: Person | None, said: Said) -> Said:
         """Count and record a try that led nowhere; what to tell. A name that now waits is told so."""

@@ -1,4 +1,4 @@
-"""`onescreen user create|list|link|disable|enable|sign-out`: who may sign in, as what, and for which area."""
+"""`onescreen user create|assign|list|link|disable|enable|sign-out`: who may sign in, as what, and where."""
 
 from __future__ import annotations
 
@@ -35,16 +35,25 @@ def create(
     db: Db = None,
 ) -> None:
     """Make a person and print, alone on stdout, the one-time path by which they set their password."""
-    try:
-        check_role(role, area)
-    except ValueError as wrong:
-        raise typer.BadParameter(str(wrong), param_hint="--role") from None
-    store = _open(data, db)
-    if area is not None and area not in wiring.known_areas(store.journal):
-        raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
+    register = _open_for(role, area, data, db).people.register
     with _saying():
-        word = store.people.register.create(name, role, area=area, by=COMMAND)
+        word = register.create(name, role, area=area, by=COMMAND)
         _print_path(name, word)
+
+
+@app.command()
+def assign(
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help="What the person may do from now on.")],
+    area: Annotated[str | None, typer.Option("--area", help="And in which area.")] = None,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Give a person another role or area, within a second, also where they are signed in."""
+    register = _open_for(role, area, data, db).people.register
+    with _saying():
+        register.assign(name, role, area=area, by=COMMAND)
+        words.print(f"{name} is {role} of {area or 'everything'}")
 
 
 @app.command()
@@ -122,6 +131,18 @@ def _saying() -> Iterator[None]:
 def _print_path(name: str, word: str) -> None:
     words.print(f"for {name}, once within 24 hours, to set a password and sign in:")
     print(f"/sign-in?link={word}")  # noqa: T201 - this is what the command is for
+
+
+def _open_for(role: str, area: str | None, data: str | None, db: str | None) -> wiring.Store:
+    """The store, where a person may have this role in this area."""
+    try:
+        check_role(role, area)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--role") from None
+    store = _open(data, db)
+    if area is not None and area not in wiring.known_areas(store.journal):
+        raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
+    return store
 
 
 def _open(data: str | None, db: str | None) -> wiring.Store:

@@ -93,6 +93,16 @@ class SqlPeople:
             record(link, Deed(by, "person.created", name, area, about={"role": role}), now)
             return _new_link(link, number, now)
 
+    def assign(self, name: str, role: str, *, area: str | None, by: str) -> None:
+        """Give a person another role or area; sessions that stand have it within a second."""
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, PEOPLE_LOCK)
+            person, now = _named(link, name), self._clock.now()
+            change = update(people).where(people.c.number == person.number)
+            link.execute(change.values(role=role, area=area))
+            about = {"role": role, "role_before": person.role}
+            record(link, Deed(by, "person.assigned", person.name, area, about=about), now)
+
     def disable(self, name: str, *, by: str) -> bool:
         """Sign a person out everywhere and for good; False where it was done before."""
         with answering(self._engine), writing(self._engine) as link:

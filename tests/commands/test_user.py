@@ -117,6 +117,25 @@ def test_a_link_may_end_the_codes_of_a_lost_phone(tmp_path: Path, store: wiring.
     assert register.of_link(word_in(ended)) == "zhao"
 
 
+def test_another_role_is_had_at_once_and_the_audit_tells_what_it_was(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    person = store.people.register.use_link(
+        word_in(run(tmp_path, "create", "zhao", "--role", "viewer")), "hash"
+    )
+    store.people.sessions.begin(person)
+
+    refused = run(tmp_path, "assign", "zhao", "--role", "street")
+    done = run(tmp_path, "assign", "zhao", "--role", "auditor")
+
+    assert (refused.exit_code, done.exit_code) == (2, 0)
+    (session,) = store.people.sessions.standing().values()
+    assert session.grant == Grant("person", "zhao", "auditor")
+    last = list(store.people.audit.read())[-1].deed
+    assert (last.who, last.what, last.subject) == ("command", "person.assigned", "zhao")
+    assert last.about == {"role": "auditor", "role_before": "viewer"}
+
+
 @pytest.mark.parametrize("act", ["link", "disable", "enable", "sign-out"])
 def test_nobody_is_said_to_be_nobody(tmp_path: Path, act: str) -> None:
     done = run(tmp_path, act, "nobody")
