@@ -86,7 +86,7 @@ def open_store(settings: Settings) -> Store:
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),
         refusals=SqlRefusals(kept, sealer, clock),
-        tokens=SqlTokens(kept, clock),
+        tokens=SqlTokens(kept, real),
         walls=SqlWalls(kept, real),
         people=People(
             SqlPeople(kept, real, sealer),
