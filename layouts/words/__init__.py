@@ -30,6 +30,7 @@ from layouts.words import (
     relay,
     remote,
     scenes,
+    sign_in,
     sources,
     street,
     streets,
@@ -75,6 +76,7 @@ PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_area, desk_case, desk_cases, desk_compare,
+    sign_in,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
