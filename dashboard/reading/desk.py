@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from dashboard.access.decision import Denied, readable_area
+from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
 from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
@@ -173,6 +173,8 @@ class Desk:
         return found
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
+        """Of the rows that the person may read. None is any."""
+        self._may("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         if asked is not None and asked not in tree:
@@ -181,6 +183,10 @@ class Desk:
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
+
+    def _may(self, ability: Ability) -> None:
+        if not may(self.grant, ability):
+            raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 
     def _reach(self, asked: str | None, tree: AreaTree) -> str | None:
         try:
