@@ -12,6 +12,7 @@ from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Name
 from dashboard.ports.keys import Grant, Sealer
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.views import (
+    RELAY_SETS,
     CaseFilter,
     CaseRow,
     Checkpoint,
@@ -26,6 +27,7 @@ from dashboard.ports.views import (
 from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
+    "RELAY_SETS",
     "Appended",
     "CaseFilter",
     "CaseRow",
