@@ -18,7 +18,7 @@ from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.walls import WallGate
-from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
+from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.system_events import CanarySent
@@ -134,6 +134,7 @@ def _show(
     server.include_router(relay_routes.router(reading, identify))
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
+    server.include_router(indicator_routes.router(reading, identify))
     connected = Walls()
     server.include_router(wall_routes.router(connected, scene_names(wall), gate))
     server.router.routes.append(live_route(hub, gate, connected))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from dashboard.clock import SystemClock
 from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    Grant,
+    Journal,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    Span,
+)
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -38,6 +47,8 @@ class FakeViews:
     """Port Views as far as a desk reads it: rows in memory."""
 
     rows: Sequence[CaseRow] = ()
+    relay_rows: Sequence[RelayRow] = ()
+    span_rows: Sequence[RelaySpanRow] = ()
     asked: list[CaseFilter] = field(default_factory=list)
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
@@ -52,7 +63,23 @@ class FakeViews:
         return sorted(found, key=lambda r: (r.reported_at, r.id), reverse=True)[: wanted.limit]
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
-        return ()
+        found = [r for r in self.relay_rows if wanted.areas is None or r.area in wanted.areas]
+        found = [r for r in found if wanted.statuses is None or r.status in wanted.statuses]
+        found = [r for r in found if wanted.direction in (None, r.direction)]
+        if wanted.sent_from is not None:
+            found = [r for r in found if r.sent_at is not None and r.sent_at >= wanted.sent_from]
+        if wanted.sent_until is not None:
+            found = [r for r in found if r.sent_at is not None and r.sent_at < wanted.sent_until]
+        return found[: wanted.limit]
+
+    def relay_spans(
+        self, span: Span, *, areas: Collection[str], first: int, last: int
+    ) -> Sequence[RelaySpanRow]:
+        return [
+            row
+            for row in self.span_rows
+            if row.key.span == span and row.key.area in areas and first <= row.key.start <= last
+        ]
 
 
 class FakeHistorian:
@@ -73,6 +100,7 @@ def desk_of(
     grant: Grant = EVERYTHING,
     *,
     views: FakeViews | None = None,
+    journal: Journal | None = None,
     at: datetime | None = None,
     as_: As = "known",
 ) -> Desk:
@@ -80,7 +108,7 @@ def desk_of(
         situation=lambda: situation,
         historian=FakeHistorian(),
         views=views or FakeViews(),  # type: ignore[arg-type]
-        journal=MemoryJournal(SystemClock()),
+        journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
     )
     return Desk(reading, grant, at, as_)
