@@ -6,7 +6,7 @@ instant the same is made from the rows of that instant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from dashboard.domain.events import Direction
 from dashboard.ports import RelayRow, Span, Views
 from dashboard.projections.checkpoint import weight_of
 from dashboard.projections.relay_spans import EVERYTHING, local_hour
-from dashboard.projections.relay_sums import RelaySums, decoded
+from dashboard.projections.relay_sums import END_TO_END, RelaySums, decoded
 from dashboard.projections.tally import HOURS_A_DAY, RelayWeight
 
 DIRECTIONS: Final[tuple[Direction, ...]] = ("down", "up")
@@ -63,13 +63,18 @@ def period_of_days(n: int, at: datetime, zone: ZoneInfo) -> RelayPeriod:
 
 @dataclass(frozen=True, slots=True)
 class RelayOverview:
-    """`whole`: by direction. `units`: by unit right below and start of its span, in the directions asked for.
-    `links`: by area that has none below it, and direction."""
+    """`whole`: by direction. `units`: by unit right below (the area itself where it has none) and start of
+    its span, in the directions asked for. `links`: by area that has none below it, and direction."""
 
     period: RelayPeriod
     whole: dict[Direction, RelaySums]
     units: dict[tuple[str, int], RelaySums]
     links: dict[tuple[str, Direction], RelaySums]
+
+
+def end_to_end(sums: RelaySums) -> Mapping[int, int]:
+    """How many took so many whole seconds, of those that were received."""
+    return sums.seconds.get(END_TO_END, {})
 
 
 class _Part(NamedTuple):
@@ -136,14 +141,19 @@ class _Counting:
         self.whole[part.direction].include(part.sums)
         path = self.tree.path(part.area)
         place = path.index(self.area) if self.area in path else len(path)
-        self._take(part, path[place - 1] if place else None)
+        self._take(part, path[place - 1] if place else self._alone)
 
     def take_day(self, part: _Part) -> None:
         if part.area == self.area:
             self.whole[part.direction].include(part.sums)
         parent = self.tree[part.area].parent_code if part.area in self.tree else None
         is_unit = parent == self.area or (self.area == EVERYTHING and parent not in self.tree)
-        self._take(part, part.area if parent is not None and is_unit else None)
+        self._take(part, part.area if parent is not None and is_unit else self._alone)
+
+    @property
+    def _alone(self) -> str | None:
+        """An area with none below it is its own unit."""
+        return self.area if self.area in self.tree and not self.tree.children(self.area) else None
 
     def _take(self, part: _Part, unit: str | None) -> None:
         if self.direction not in (None, part.direction):

@@ -15,6 +15,8 @@ from layouts.words import (
     desk_area,
     desk_case,
     desk_cases,
+    desk_relay,
+    desk_relays,
     due_soon,
     falling_due,
     flow,
@@ -73,7 +75,7 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
-    desk, desk_area, desk_case, desk_cases,
+    desk, desk_area, desk_case, desk_cases, desk_relays, desk_relay,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

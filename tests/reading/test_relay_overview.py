@@ -25,7 +25,7 @@ from tests.projections.test_relay_spans import HOUR, received, saved, sent
 TREE = AreaTree(TINY)
 HOURS = period_between(START, START + timedelta(hours=20), LOCAL)
 DAYS = period_of_days(3, after(days=2), LOCAL)
-UNITS = {None: {"d": "abc"}, "d": {"s1": "ab", "s2": "c"}, "s1": {"a": "a", "b": "b"}, "a": {}}
+UNITS = {None: {"d": "abc"}, "d": {"s1": "ab", "s2": "c"}, "s1": {"a": "a", "b": "b"}, "a": {"a": "a"}}
 
 
 @pytest.fixture(scope="module")
