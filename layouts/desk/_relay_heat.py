@@ -32,6 +32,8 @@ EDGES_MIN: Final = (15, 30, 45)
 DAY_HOURS: Final = (8, 21)
 """The hours that stand on the axis in any case, both included."""
 COLOURS: Final = {"down": MARK, "up": MARK_BRIGHT}
+INKS: Final = {"down": "--t2", "up": "--t1"}
+"""Of the words beside the lines, which need more contrast than the lines."""
 AXIS_STEP_MIN, LEAST_AXIS_MIN, MOST_AXIS_MIN = 15, 75, 180
 TOLD_MIN: Final = (10, 20, 30, 40, 50, 60)
 
@@ -160,7 +162,7 @@ def _figure(counted: Mapping[Direction, list[int]], due: Mapping[Direction, int]
                 "line": {"color": colour, "width": 3, "shape": "hv"},
             }
         )  # fmt: skip
-        notes.append(label(end, 8 + 11 * n, words(f"relays_{way}"), colour=colour, xanchor="right"))
+        notes.append(label(end, 8 + 11 * n, words(f"relays_{way}"), colour=INKS[way], xanchor="right"))
     step = AXIS_STEP_MIN if end <= 90 else 2 * AXIS_STEP_MIN
     return figure(
         traces,
