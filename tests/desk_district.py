@@ -55,7 +55,7 @@ def story() -> list[Event]:
     relays += relayed(RELAY, sent_at=before(hours=2), minutes=(7,))
     relays += relayed("relay-on-its-way", sent_at=before(minutes=52), minutes=(6, 20))
     due_at = before(days=14)
-    item = LetterItem(CASE, "250921-001", 1, "close", "breached", due_at, due_at, STREET)
+    item = LetterItem(CASE, "250921-001", 1, "close_ordinary", "breached", due_at, due_at, STREET)
     draft = LetterDrafted("supervision", STREET, "督〔2025〕1010-01", (item,), day_on=date(2025, 10, 10))
     return sorted(
         [

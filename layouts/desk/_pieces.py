@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from layouts._numbers import clock_time, ems
 from layouts._pieces import mark
-from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts._theme import OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
 VALUE_ROOM: Final = 4.4
@@ -46,7 +46,7 @@ def _figure(cell: Figure) -> Component:
     ]
     if cell.unit:
         number.append(html.Span(cell.unit, className="unit"))
-    sign = [mark(cell.status)] if cell.status in (OVER, DUE) and not cell.is_zero else []
+    sign = [mark(cell.status)] if cell.status and not cell.is_zero else []
     inside = [
         html.Div([*sign, cell.label], className="label"),
         html.Div(number, className="number"),

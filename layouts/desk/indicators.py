@@ -78,7 +78,7 @@ def _row(each: Measured, standing: Standing, view: View, words: Words) -> Sequen
         _value(each, words),
         _fraction(each, standing, view, words),
         html.Span(words(f"period_{of.period}"), className="nw"),
-        html.Span(words(f"formula_{of.name}"), className="t3", title=of.formula),
+        html.Span(words(f"formula_{of.name}"), className="t3 said", title=of.formula),
     )
 
 

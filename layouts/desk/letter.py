@@ -92,7 +92,7 @@ def _item(item: ItemDetail, standing: Standing, view: View, words: Words) -> Seq
     stands = words("oneletter_yes" if item.stands else "oneletter_no")
     return (
         dcc.Link(item.code, href=view.link(f"/case/{item.case}"), className="strong nw"),
-        _named("oneletter_clause", item.clause, words),
+        _named("clause", item.clause, words),
         html.Span(_named("oneletter_stage", item.stage, words), className=f"nw {LOOKS.get(item.stage, '')}"),
         html.Span(local(item.due_at, words, seen_from=standing.at), className="nw"),
         html.Span(local(item.at, words, seen_from=standing.at), className="nw"),

@@ -22,7 +22,7 @@ from layouts.words import Words
 
 LIMIT_S = 3600
 LOOKS = {"within_60": OK, "late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
-HOP_LOOKS = {"known": OK, "unknown": UNKNOWN, "under_way": "", "ahead": "none"}
+HOP_LOOKS = {"known": OK, "unknown": UNKNOWN}
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
@@ -132,8 +132,9 @@ def _hops(found: RelayDetail, standing: Standing, words: Words) -> Component:
 
 
 def _hop(hop: HopDetail, is_slowest: bool, standing: Standing, words: Words) -> Sequence[Cell]:
-    look = HOP_LOOKS[hop.state]
-    state = html.Span([mark(look), words(f"onerelay_{hop.state}")], className=f"t3 {look}".strip())
+    look = HOP_LOOKS.get(hop.state, "")
+    sign = [mark(look)] if look else []
+    state = html.Span([*sign, words(f"onerelay_{hop.state}")], className=look or "t3")
     stamps = (hop.sent_at, hop.received_at, hop.read_at, hop.acknowledged_at)
     took = "—" if hop.latency_s is None else f"{hop.latency_s / 60:.1f}"
     return (

@@ -140,7 +140,7 @@ def _missing(source: SourceSituation, at: datetime, standing: Standing, words: W
         words("inputs_since", area=place(code, areas, words), at=local(since, words, seen_from=at))
         for code, since in sorted(source.missing.items())
     ]
-    return html.Span("；".join(each) if words.lang == "zh" else "; ".join(each), className=DUE)
+    return html.Span("；".join(each) if words.lang == "zh" else "; ".join(each), className=f"said {DUE}")
 
 
 def _beacons(found: Inputs, words: Words) -> Component:

@@ -25,8 +25,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "oneletter_stands": ("现状", "Stands"),
     "oneletter_yes": ("仍成立", "yes"),
     "oneletter_no": ("已撤回", "withdrawn"),
-    "oneletter_clause_close": ("办结", "Close"),
-    "oneletter_clause_dispatch": ("分流交办", "Dispatch"),
     "oneletter_stage_due_soon": ("临期", "due soon"),
     "oneletter_stage_breached": ("逾期", "overdue"),
 }

@@ -17,7 +17,7 @@ from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from tests import districts
-from tests.desk_district import LETTER, RELAY, journal, views
+from tests.desk_district import LETTER, RELAY, STREET, journal, views
 from tests.desks import EVERYTHING, ZONE, desk_of
 from tests.visual.audit import faults, strangers
 
@@ -25,6 +25,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DESK, PHONE = (1440, 900), (390, 844)
 PAGES = (
+    ("/", "en", DESK),
+    ("/cases", "zh", PHONE),
+    (f"/area/{STREET}", "zh", PHONE),
     ("/relays", "zh", DESK),
     ("/relays?status=due", "en", DESK),
     (f"/relay/{RELAY}", "en", DESK),
