@@ -162,7 +162,11 @@ def _figure(counted: Mapping[Direction, list[int]], due: Mapping[Direction, int]
                 "line": {"color": colour, "width": 3, "shape": "hv"},
             }
         )  # fmt: skip
-        notes.append(label(end, 8 + 11 * n, words(f"relays_{way}"), colour=INKS[way], xanchor="right"))
+        notes.append(
+            label(
+                end, 8 + 11 * n, words(f"relays_{way}"), colour=INKS[way], xanchor="right", yanchor="middle"
+            )
+        )
     step = AXIS_STEP_MIN if end <= 90 else 2 * AXIS_STEP_MIN
     return figure(
         traces,

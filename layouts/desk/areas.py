@@ -9,7 +9,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.reading.desk import Desk, RegisterLine
+from dashboard.reading.desk import Desk
+from dashboard.reading.desk_lists import RegisterLine, register
 from layouts._names import group_name
 from layouts._pieces import mark
 from layouts._theme import OK, UNKNOWN
@@ -20,7 +21,7 @@ from layouts.words import Words
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    standing, lines = await desk.standing(), await desk.register()
+    standing, lines = await desk.standing(), await register(desk)
     asked = view.asked.get("q", "").strip()
     shown = _fitting(lines, asked)
     title = words("areas_title")

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.indicators import Measured, Period
+from dashboard.reading import desk_lists
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import group_name, tile_name
 from layouts._numbers import percent
@@ -32,8 +33,10 @@ RELAYS: Final = {"relay_down_within_60": "down", "relay_up_within_60": "up"}
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     area, period = view.asked.get("area"), _period(view)
     standing = await desk.standing(area)
-    found = await desk.indicators(area, period=period)
-    below = await asyncio.gather(*(desk.indicators(b.area.code, period=period) for b in standing.below))
+    found = await desk_lists.indicators(desk, area, period=period)
+    below = await asyncio.gather(
+        *(desk_lists.indicators(desk, b.area.code, period=period) for b in standing.below)
+    )
     title = words("indicators_title")
     where = standing.area.name if standing.area else words("desk_everything")
     body: list[Component] = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.reading import desk_lists
 from dashboard.reading.desk import Desk, Standing
 from dashboard.reading.letter_detail import ItemDetail, LetterDetail
 from layouts._names import group_name, place
@@ -20,7 +21,7 @@ LOOKS = {"due_soon": DUE, "breached": OVER}
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    found = await desk.letter(view.of["letter"])
+    found = await desk_lists.letter(desk, view.of["letter"])
     standing = await desk.standing()
     line = found.letter
     kind, unit = words(f"letter_kind_{line.kind}"), place(line.unit, standing.tree.by_code, words)

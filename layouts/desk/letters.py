@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import State
+from dashboard.reading import desk_lists
 from dashboard.reading.desk import Desk, Standing
 from dashboard.reading.letter_detail import LetterFilter, LetterLine
 from layouts._names import group_name, place
@@ -49,7 +50,7 @@ def _day(told: str | None) -> date | None:
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing()
     filter_ = wanted(view)
-    found, last = await desk.letters(filter_)
+    found, last = await desk_lists.letters(desk, filter_)
     title = words("letters_title")
     body: list[Component] = [heading(title, words("letters_note")), *_chips(filter_, standing, view, words)]
     body.append(_table(found, standing, view, words))

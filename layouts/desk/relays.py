@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.ports import RelayFilter, RelayRow
 from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk_lists import relay_overview
 from dashboard.reading.relay_answers import direction_latency
 from dashboard.reading.relay_overview import DIRECTIONS, RelayPeriod, period_of_days
 from dashboard.reading.relay_reading import RelayLine, relay_line
@@ -64,7 +65,7 @@ async def _overview(
     code, direction = standing.area.code if standing.area else None, direction_of(view)
     wanted = RelayFilter(status="in_flight", direction=direction, limit=READ_IN_FLIGHT)
     found, rows = await asyncio.gather(
-        desk.relay_overview(area=view.asked.get("area"), period=period, direction=direction),
+        relay_overview(desk, area=view.asked.get("area"), period=period, direction=direction),
         desk.relays(wanted, area=view.asked.get("area")),
     )
     flight = sorted((relay_line(row, standing.at) for row in rows), key=_used, reverse=True)

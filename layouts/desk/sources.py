@@ -10,7 +10,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.situation import Canary, SourceSituation
-from dashboard.reading.desk import Desk, Inputs, Standing
+from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk_lists import Inputs, inputs
 from layouts._names import group_name, place
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OK, UNKNOWN
@@ -25,7 +26,7 @@ LONG_S: Final = 15.0
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    standing, found = await desk.standing(), await desk.inputs()
+    standing, found = await desk.standing(), await inputs(desk)
     title = words("inputs_title")
     body = html.Div(
         [

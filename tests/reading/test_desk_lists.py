@@ -14,6 +14,7 @@ from dashboard.ports import Entry, Grant, RelaySpanRow, SpanKey
 from dashboard.projections.relay_spans import local_hour
 from dashboard.projections.relay_sums import RelaySums, encoded
 from dashboard.reading.desk import NotThere, OutOfReach
+from dashboard.reading.desk_lists import indicators, inputs, letter, letters, register, relay_overview
 from dashboard.reading.letter_detail import LetterFilter
 from tests import districts
 from tests.desks import ZONE, FakeViews, desk_of
@@ -47,35 +48,35 @@ async def test_letters_are_those_to_units_in_reach(journal: MemoryJournal) -> No
     everyones = desk_of(districts.normal(), journal=journal)
     streets = desk_of(districts.normal(), STREETS_OWN, journal=journal)
 
-    assert len((await everyones.letters(LetterFilter()))[0]) == 3
-    assert [line.unit for line in (await streets.letters(LetterFilter()))[0]] == [STREET]
+    assert len((await letters(everyones, LetterFilter()))[0]) == 3
+    assert [line.unit for line in (await letters(streets, LetterFilter()))[0]] == [STREET]
     with pytest.raises(OutOfReach):
-        await streets.letters(LetterFilter(unit=OTHER))
+        await letters(streets, LetterFilter(unit=OTHER))
 
 
 async def test_one_letter_is_read_by_its_number_and_by_who_reaches_its_unit(journal: MemoryJournal) -> None:
     streets = desk_of(districts.normal(), STREETS_OWN, journal=journal)
 
-    assert (await streets.letter("督0")).letter.unit == STREET
+    assert (await letter(streets, "督0")).letter.unit == STREET
     with pytest.raises(OutOfReach):
-        await streets.letter("督1")
+        await letter(streets, "督1")
     with pytest.raises(NotThere):
-        await streets.letter("督9")
+        await letter(streets, "督9")
 
 
 async def test_a_letter_that_was_not_drafted_yet_is_not_there(journal: MemoryJournal) -> None:
     before = desk_of(districts.normal(), journal=journal, at=districts.AT - timedelta(minutes=1))
 
-    assert (await before.letters(LetterFilter()))[0] == []
+    assert (await letters(before, LetterFilter()))[0] == []
     with pytest.raises(NotThere):
-        await before.letter("督0")
+        await letter(before, "督0")
 
 
 async def test_letters_are_found_by_their_day(journal: MemoryJournal) -> None:
     desk = desk_of(districts.normal(), journal=journal)
 
-    assert len((await desk.letters(LetterFilter(day_on=date(2025, 10, 10))))[0]) == 3
-    assert (await desk.letters(LetterFilter(day_on=date(2025, 10, 9))))[0] == []
+    assert len((await letters(desk, LetterFilter(day_on=date(2025, 10, 10))))[0]) == 3
+    assert (await letters(desk, LetterFilter(day_on=date(2025, 10, 9))))[0] == []
 
 
 def span_of(area: str, n: int) -> RelaySpanRow:
@@ -89,7 +90,7 @@ async def test_the_overview_of_relays_is_of_the_reach() -> None:
 
     async def complete(grant: Grant, area: str | None) -> int:
         desk = desk_of(districts.normal(), grant, views=views)
-        found = await desk.relay_overview(area=area, period=None, direction=None)
+        found = await relay_overview(desk, area=area, period=None, direction=None)
         return found.whole["down"].by_status["within_60"]
 
     assert await complete(Grant("api", "all", role="admin"), None) == 7
@@ -101,8 +102,8 @@ async def test_the_overview_of_relays_is_of_the_reach() -> None:
 
 
 async def test_the_register_begins_at_the_persons_own_area() -> None:
-    whole = await desk_of(districts.normal()).register()
-    own = await desk_of(districts.normal(), STREETS_OWN).register()
+    whole = await register(desk_of(districts.normal()))
+    own = await register(desk_of(districts.normal(), STREETS_OWN))
 
     assert len(whole) == len(districts.xisaishan())
     assert (whole[0].area.code, whole[0].depth) == (DISTRICT, 0)
@@ -112,7 +113,7 @@ async def test_the_register_begins_at_the_persons_own_area() -> None:
 
 async def test_indicators_are_of_the_reach_and_of_the_whole_for_those_who_see_it() -> None:
     async def names(grant: Grant, area: str | None = None) -> set[str]:
-        found = await desk_of(districts.normal(), grant).indicators(area, period=None)
+        found = await indicators(desk_of(districts.normal(), grant), area, period=None)
         return {each.definition.name for each in found}
 
     assert "letters_answered" in await names(Grant("api", "all", role="admin"))
@@ -124,7 +125,7 @@ async def test_indicators_are_of_the_reach_and_of_the_whole_for_those_who_see_it
 async def test_the_inputs_tell_a_street_of_its_own_gaps_alone() -> None:
     situation = districts.silent()
     cut = replace(situation.sources[0], missing={OTHER: districts.AT, STREET: districts.AT})
-    inputs = await desk_of(replace(situation, sources=(cut,)), STREETS_OWN).inputs()
+    found = await inputs(desk_of(replace(situation, sources=(cut,)), STREETS_OWN))
 
-    assert set(inputs.sources[0].missing) == {STREET}
-    assert inputs.unknown_types == {"drone.seen": 12, "robot.met": 1}
+    assert set(found.sources[0].missing) == {STREET}
+    assert found.unknown_types == {"drone.seen": 12, "robot.met": 1}
