@@ -24,7 +24,7 @@ from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
-from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
+from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.situation import Situation
@@ -145,6 +145,7 @@ def _show(
     server.include_router(relay_routes.router(reading, identify))
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
+    server.include_router(indicator_routes.router(reading, identify))
     connected = Walls()
     server.include_router(wall_routes.router(connected, scene_names(wall), gate))
     server.router.routes.append(live_route(hub, gate, connected))

@@ -13,6 +13,7 @@ from dashboard.ports.keys import Grant, Sealer
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.views import (
     COUNTED_AT_MOST,
+    RELAY_SETS,
     CaseFilter,
     CaseOrder,
     CaseRow,
@@ -35,6 +36,7 @@ from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
     "COUNTED_AT_MOST",
+    "RELAY_SETS",
     "Appended",
     "CaseFilter",
     "CaseOrder",
