@@ -11,12 +11,12 @@ from random import Random
 
 from bench.centre import AREAS
 from bench.figures import Bar, Figure, share
-from dashboard.api.relay_shapes import direction_latency
 from dashboard.domain.area import AreaTree
 from dashboard.ports import Checkpoint, RelaySpanRow
 from dashboard.projections.relay_period import relays_sent
 from dashboard.projections.relay_spans import RelaySpans, rewritten
 from dashboard.projections.tally import HOURS_A_DAY, RelayWeight
+from dashboard.reading.relay_answers import direction_latency
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dashboard import collector, wiring
-from dashboard.api.shapes import situation_answer
 from dashboard.check import findings
 from dashboard.commands import (
     areas,
@@ -40,6 +39,7 @@ from dashboard.ports import JournalError
 from dashboard.projections import codec, runner
 from dashboard.projections.history import As, board_at
 from dashboard.projections.view import View
+from dashboard.reading.answers import situation_answer
 
 app = typer.Typer(
     name="onescreen",

@@ -25,7 +25,6 @@ from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
-from dashboard.api.reading import Historian, Reading
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.situation import Situation
@@ -44,6 +43,8 @@ from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
+from dashboard.reading.desk import Desk
+from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall
@@ -156,10 +157,12 @@ def _show(
         wall=wall,
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
-        admit_desk=partial(SignedIn, gate=persons),
     )
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
+    screens.mount_desk(
+        server, zone=settings.zone, admit=partial(SignedIn, gate=persons), desk_of=partial(Desk, reading)
+    )
     return hub
 
 
@@ -268,7 +271,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host)),
+        Guard(app, is_open=listens_openly(settings.host), desk=screens.desk_folders()),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

@@ -16,9 +16,9 @@ import msgspec
 from dash import Dash, html
 from dash.development.base_component import Component
 from fastapi import FastAPI
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 import dashboard
 from dashboard.domain.area import Area
@@ -36,6 +36,8 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
+from layouts.desk._app import DeskOf, desk
+from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
 from layouts.words import LANGS, Words
@@ -45,7 +47,7 @@ Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
-NOT_OF_A_PAGE = r"^(index|pairing|remote|sign_in)\."
+NOT_OF_A_PAGE = r"^(pairing|remote|desk|sign_in)[.-]"
 """Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 
@@ -109,14 +111,11 @@ def mount(
     wall: Wall,
     admit: Admit,
     admit_remote: Admit,
-    admit_desk: Admit,
 ) -> None:
-    """Put the screens on the server: `/wall`, and the desk at `/` and below `/desk`. Paths that are no page
-    stay 404.
+    """Put the walls on the server: `/wall` and `/remote`. Paths that are no page stay 404.
 
     `admit` stands before a page and lets in whoever may see it, with the wall's name as `scope["wall"]`;
-    `admit_remote` before the remote control; `admit_desk` before the desk, with the person's grant as
-    `scope["grant"]`.
+    `admit_remote` before the remote control.
     """
     name_of = build_of(build, zone)
     for page in PAGES.values():
@@ -126,9 +125,22 @@ def mount(
         server.router.routes.append(Route(f"/{page.name}", endpoint=door))
         server.router.routes.append(Mount(f"/{page.name}", app=door))
     server.router.routes.append(Route("/remote", endpoint=admit_remote(Remote(zone))))
-    desk = admit_desk(_Index(Words(LANGS[0], zone)))
-    server.router.routes.append(Route("/", endpoint=desk))
-    server.router.routes.append(Mount("/desk", app=desk))
+
+
+def mount_desk(server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf) -> None:
+    """Put the desk on the server: `/` and the pages' own addresses.
+
+    `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
+    """
+    pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
+    inside = admit(desk(pages, desk_of, words=words, assets=str(assets_folder())))
+    server.router.routes.append(Mount("/desk", app=inside))
+    server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
+
+
+def desk_folders() -> frozenset[str]:
+    """The first part of each address of the desk's pages."""
+    return frozenset(page.path.split("/")[1] for page in pages_by_name().values()) - {""}
 
 
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:
@@ -203,35 +215,9 @@ def _application(
 class _LightDash(Dash):
     """Dash without the parts that no page here uses: it would send its table, a megabyte, to each screen."""
 
-    UNUSED = ("/dash_table/",)
+    UNUSED = ("/dash_table/", "/dash_ag_grid/")
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         scripts = parts["scripts"].splitlines()
         parts["scripts"] = "".join(s for s in scripts if not any(unused in s for unused in self.UNUSED))
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
-
-
-class _Index:
-    """A plain page with the ways in, until the operators' pages exist."""
-
-    def __init__(self, words: Words) -> None:
-        links = (
-            ("/wall", "to_wall"),
-            ("/wall?lang=en", "to_wall_en"),
-            ("/api/docs", "to_api"),
-            ("/me", "to_me"),
-        )
-        items = "".join(f'<li><a href="{path}">{words(key)}</a></li>' for path, key in links)
-        styles = "".join(
-            f'<link rel="stylesheet" href="/wall/zh/assets/{f}.css">' for f in ("tokens", "index")
-        )
-        self._page = HTMLResponse(
-            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{words("product")}</title>'
-            f'<link rel="icon" href="/wall/zh/_favicon.ico">{styles}</head>'
-            f'<body class="index"><main><h1>{words("product")}</h1><ul>{items}</ul></main></body></html>',
-            headers={"content-security-policy": content_policy([])},
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = self._page if scope["path"] == "/" else PlainTextResponse("Not Found", status_code=404)
-        await page(scope, receive, send)

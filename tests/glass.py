@@ -122,7 +122,6 @@ class Glass:
             wall=self.wall,
             admit=partial(Pairing, gate=gate, walls=self._walls, page=page, metrics=self.metrics),
             admit_remote=partial(RemoteDoor, gate=gate, page=page),
-            admit_desk=lambda desk: desk,
         )
         config = uvicorn.Config(
             server, host="127.0.0.1", port=port or self.port, ws="websockets-sansio",

@@ -10,12 +10,12 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Query, Security
 from fastapi.security import HTTPBearer
 
-from dashboard.api.drill_detail import DrillList, newest_drills
 from dashboard.api.questions import ERRORS, Identify, area_for, shown, tree
-from dashboard.api.reading import Reading
 from dashboard.domain.area import AreaTree
 from dashboard.ports import Grant
 from dashboard.problem import described
+from dashboard.reading.drill_detail import DrillList, newest_drills
+from dashboard.reading.ground import Reading
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:

@@ -10,7 +10,14 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Query, Security
 from fastapi.security import HTTPBearer
 
-from dashboard.api.letter_detail import (
+from dashboard.api.questions import ERRORS, Identify, area_for, cursor_of, position_of, shown, tree
+from dashboard.domain.area import AreaTree
+from dashboard.domain.letter_events import LetterKind
+from dashboard.domain.letters import State
+from dashboard.ports import Grant
+from dashboard.problem import Problem, described
+from dashboard.reading.ground import Reading
+from dashboard.reading.letter_detail import (
     LetterDetail,
     LetterFilter,
     LetterPage,
@@ -18,13 +25,6 @@ from dashboard.api.letter_detail import (
     letter_named,
     newest_letters,
 )
-from dashboard.api.questions import ERRORS, Identify, area_for, cursor_of, position_of, shown, tree
-from dashboard.api.reading import Reading
-from dashboard.domain.area import AreaTree
-from dashboard.domain.letter_events import LetterKind
-from dashboard.domain.letters import State
-from dashboard.ports import Grant
-from dashboard.problem import Problem, described
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:

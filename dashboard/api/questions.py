@@ -10,11 +10,11 @@ from fastapi import Request
 from pydantic import AwareDatetime, BeforeValidator
 
 from dashboard.access.decision import Denied, readable_area
-from dashboard.api.reading import Busy, Reading
 from dashboard.domain.area import AreaTree
 from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
 from dashboard.problem import Problem
+from dashboard.reading.ground import Busy, Reading
 
 Instant: TypeAlias = Annotated[
     AwareDatetime,

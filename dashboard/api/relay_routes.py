@@ -24,16 +24,16 @@ from dashboard.api.questions import (
     shown,
     tree,
 )
-from dashboard.api.reading import Reading
-from dashboard.api.relay_detail import RelayDetail, relay_detail
-from dashboard.api.relay_reading import NoSuchPeriod, latency_answer, with_below
-from dashboard.api.relay_shapes import LatencyAnswer, Period, RelayPage, relay_answer
 from dashboard.domain.events import Direction
 from dashboard.domain.relay import RelayStatus
 from dashboard.domain.situation import Situation
 from dashboard.ports import Grant, RelayFilter, RelayRow
 from dashboard.problem import Problem, described
 from dashboard.projections.history import As
+from dashboard.reading.ground import Reading
+from dashboard.reading.relay_answers import LatencyAnswer, Period, RelayPage, relay_answer
+from dashboard.reading.relay_detail import RelayDetail, relay_detail
+from dashboard.reading.relay_reading import NoSuchPeriod, latency_answer, with_below
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:

@@ -12,7 +12,6 @@ from typing import Annotated, Literal, TypeAlias
 from fastapi import APIRouter, Depends, Query, Security
 from fastapi.security import HTTPBearer
 
-from dashboard.api.case_detail import CaseDetail, NoSuchPolicy, case_detail
 from dashboard.api.questions import (
     ERRORS,
     Identify,
@@ -25,12 +24,13 @@ from dashboard.api.questions import (
     shown,
     tree,
 )
-from dashboard.api.reading import Reading
-from dashboard.api.shapes import CasePage, SituationAnswer, case_answer, situation_answer
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, Grant
 from dashboard.problem import Problem, described
 from dashboard.projections.history import As
+from dashboard.reading.answers import CasePage, SituationAnswer, case_answer, situation_answer
+from dashboard.reading.case_detail import CaseDetail, NoSuchPolicy, case_detail
+from dashboard.reading.ground import Reading
 
 Status: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld"]
 

@@ -11,13 +11,13 @@ import msgspec
 import typer
 
 from dashboard import installation, wiring
-from dashboard.api.drill_detail import DrillList, newest_drills
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.domain.drill import WEEKDAYS, next_run_at
 from dashboard.domain.drill_file import DrillError, read_drills
 from dashboard.domain.registers import schedules_in
 from dashboard.ports import Entry
 from dashboard.projections.rules import rules_of
+from dashboard.reading.drill_detail import DrillList, newest_drills
 
 app = typer.Typer(no_args_is_help=True)
 

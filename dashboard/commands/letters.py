@@ -9,14 +9,6 @@ from typing import Annotated, Literal, NoReturn, TypeAlias
 import typer
 
 from dashboard import wiring
-from dashboard.api.letter_detail import (
-    LetterFilter,
-    LetterLine,
-    letter_detail,
-    letter_named,
-    newest_letters,
-    state_of,
-)
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
 from dashboard.domain.events import Event
@@ -25,6 +17,14 @@ from dashboard.domain.letters import Letter, State, answering, issuing
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.cloudevents import decode, encode
 from dashboard.ports import Placed
+from dashboard.reading.letter_detail import (
+    LetterFilter,
+    LetterLine,
+    letter_detail,
+    letter_named,
+    newest_letters,
+    state_of,
+)
 
 app = typer.Typer(no_args_is_help=True)
 

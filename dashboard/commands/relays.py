@@ -12,9 +12,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from dashboard import wiring
-from dashboard.api.relay_detail import HopDetail, RelayDetail, relay_detail
-from dashboard.api.relay_reading import NoSuchPeriod, RelayLine, latency_answer, relay_line, with_below
-from dashboard.api.relay_shapes import DirectionLatency, LatencyAnswer, Period
 from dashboard.commands.instants import instant
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
@@ -26,6 +23,9 @@ from dashboard.projections.board import BEGINNING
 from dashboard.projections.history import relay_place
 from dashboard.projections.look import stored_board
 from dashboard.projections.rules import rules_of
+from dashboard.reading.relay_answers import DirectionLatency, LatencyAnswer, Period
+from dashboard.reading.relay_detail import HopDetail, RelayDetail, relay_detail
+from dashboard.reading.relay_reading import NoSuchPeriod, RelayLine, latency_answer, relay_line, with_below
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -6,7 +6,7 @@ writer. Instants are whole microseconds since 1970 UTC (`_us`): exact, ordered a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+from dashboard.domain.situation import CLAUSES
+from dashboard.ports import ClauseState
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -218,6 +221,10 @@ audit = Table(
     Column("sha256", Text, nullable=False, comment="of the one before and this one"),
 )
 
+CLAUSE_STATES: Final[tuple[ClauseState, ...]] = ("running", "due_soon", "overdue", "met", "late")
+"""What `dispatch` and `closing_state` of a case are places in, as `closing` is one in CLAUSES: small numbers,
+for the indexes of ten million rows."""
+
 # ── views ───────────────────────────────────────────────────────────────────────────────────────────────
 
 views = MetaData(naming_convention=NAMES)
@@ -251,9 +258,53 @@ cases = Table(
     Column("is_paused", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("is_late", SmallInteger, nullable=False),
+    Column("dispatch", SmallInteger),
+    Column("closing", SmallInteger),
+    Column("closing_state", SmallInteger),
 )
-Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
 _where("ix_cases_open", cases.c.id, "status <> 'closed'")
+
+# What store.case_pages asks for. An index holds, behind what it is ordered by, what it is also asked for with
+# and what its condition names, so that the table itself is read for the rows of a page alone. An open case
+# stands in the first one only: it is the one that is written again and again.
+IS_OPEN = "closed_us IS NULL AND reported_us IS NOT NULL"
+IS_CLOSED = "closed_us IS NOT NULL AND reported_us IS NOT NULL"
+IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
+IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> {CLAUSES.index('close_ordinary')})"
+IS_LATE = "is_late = 1"
+_of = cases.c
+_row = (_of.reported_us, _of.id)
+_named, _stands = (_of.kind, _of.source, _of.grade), (_of.dispatch, _of.closing)
+_open = (_of.due_us, _of.holder, _of.closing_state, _of.is_overdue, _of.is_due_soon, _of.is_unheld)
+_over = (*_stands, _of.is_late)
+_where(
+    "ix_cases_open_area",
+    (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused),
+    IS_OPEN,
+)
+_where("ix_cases_closed_area", (_of.area, *_row, *_named, _of.closed_us, *_over), IS_CLOSED)
+_where("ix_cases_closed_reported", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_CLOSED)
+_where(
+    "ix_cases_closed_kind",
+    (_of.kind, *_row, _of.area, _of.source, _of.grade, _of.closed_us, *_over),
+    IS_CLOSED,
+)
+_where(
+    "ix_cases_closed_source",
+    (_of.source, *_row, _of.area, _of.kind, _of.grade, _of.closed_us, *_over),
+    IS_CLOSED,
+)
+_where("ix_cases_closed_holder", (_of.holder, *_row, _of.area, *_named, _of.closed_us, *_over), IS_HELD)
+_where(
+    "ix_cases_closed_special",
+    (_of.grade, _of.closing, *_row, _of.area, _of.kind, _of.source, _of.closed_us, _of.dispatch, _of.is_late),
+    IS_SPECIAL,
+)
+_where("ix_cases_late", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_LATE)
+_where("ix_cases_closed", (_of.closed_us, _of.id, _of.area, *_named, _of.reported_us, *_over), IS_CLOSED)
+# An operator class of its own, so that a beginning is found under any collation.
+Index("ix_cases_code", _of.code, postgresql_ops={"code": "text_pattern_ops"})
 _where("ix_cases_mark", (cases.c.mark_us, cases.c.id), "mark_us IS NOT NULL")
 
 relays = Table(
@@ -282,3 +333,13 @@ relay_spans = Table(
     Column("sums", LargeBinary, nullable=False),
 )
 Index("ix_relay_spans_span_start", relay_spans.c.span, relay_spans.c.start)
+
+case_spans = Table(
+    "case_spans",
+    views,
+    Column("area", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("sums", LargeBinary, nullable=False),
+)
+Index("ix_case_spans_span_start", case_spans.c.span, case_spans.c.start)

@@ -11,6 +11,11 @@ from zoneinfo import ZoneInfo
 from layouts.words import (
     alerts,
     clocks,
+    desk,
+    desk_area,
+    desk_case,
+    desk_cases,
+    desk_compare,
     due_soon,
     falling_due,
     flow,
@@ -71,6 +76,7 @@ PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     sign_in,
+    desk, desk_area, desk_case, desk_cases, desk_compare,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -23,7 +23,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "frozen_since": ("冻结 {at}", "frozen {at}"),
     "whole_until": ("截至 {at}", "until {at}"),
     "to_wall": ("大屏", "Wall"),
-    "to_wall_en": ("大屏（英文）", "Wall in English"),
     "to_api": ("接口文档", "API documents"),
-    "to_me": ("我的账户", "My account"),
 }

@@ -12,13 +12,13 @@ import pytest
 from fastapi import FastAPI, Request
 
 from dashboard.api.drill_routes import router
-from dashboard.api.reading import Reading
 from dashboard.domain.drill import WEEKDAYS, Drill, Run, sending
 from dashboard.domain.registers import drills_changed
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry, Grant
 from dashboard.problem import install_problems
 from dashboard.projections.view import View
+from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.views import SqlViews
 from tests.api.test_letters import NoPast, SetClock

@@ -32,7 +32,7 @@ async def web(glass: Glass) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/wall", "/wall/", "/wall/zh/", "/wall/en/", "/wall?lang=xx"])
+@pytest.mark.parametrize("path", ["/wall", "/wall/", "/wall/zh/", "/wall/en/", "/wall?lang=xx"])
 async def test_what_is_a_page_is_served(web: httpx.AsyncClient, path: str) -> None:
     assert (await web.get(path)).status_code == 200
 

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dashboard.api.relay_shapes import seconds_of
 from dashboard.domain import relay as relays
 from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Households
 from dashboard.domain.relay_hops import Hop, hop_level, hops_of, slowest, standing_of, used_of
 from dashboard.ports import Journal
+from dashboard.reading.relay_answers import seconds_of
 
 
 @dataclass(frozen=True, slots=True)

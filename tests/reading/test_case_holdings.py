@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from dashboard.api.case_detail import case_detail
 from dashboard.domain.events import Event
+from dashboard.reading.case_detail import case_detail
 from tests.builders import (
     LOCAL,
     START,

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from dashboard.api.case_detail import NoSuchPolicy, case_detail
 from dashboard.domain.events import DisputeExtensionAsked, DisputeExtensionDecided, Event
 from dashboard.domain.registers import policy_changed
+from dashboard.reading.case_detail import NoSuchPolicy, case_detail
 from tests.builders import (
     LOCAL,
     RULE_1515,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.api.relay_shapes import LatencyAnswer, Period, direction_latency, seconds_of
 from dashboard.domain.area import AreaTree
 from dashboard.domain.relay import LIMIT
 from dashboard.domain.relay_hops import standing_of, used_of
@@ -14,6 +13,7 @@ from dashboard.ports import RelayRow, Views
 from dashboard.projections.checkpoint import relay_of
 from dashboard.projections.relay_period import relays_sent
 from dashboard.projections.relay_spans import local_hour
+from dashboard.reading.relay_answers import LatencyAnswer, Period, direction_latency, seconds_of
 
 
 class NoSuchPeriod(Exception):

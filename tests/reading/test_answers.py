@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dashboard.api.shapes import situation_answer
+from dashboard.reading.answers import situation_answer
 from tests import districts
 from tests.visual.states import FROZEN, degraded
 

@@ -1,0 +1,46 @@
+/* The desk in the browser: how old the page is, the window's title, and links inside the grid. */
+"use strict";
+(() => {
+  const LATE_MS = 15_000, STOPPED_MS = 60_000;
+
+  // Dash's own way to another address without loading the page anew (what its links do).
+  const go = (href) => {
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  };
+
+  const grid = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  grid.DeskLink = ({ value, data }) => data && window.React.createElement("a", {
+    href: data.href,
+    onClick: (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(data.href);
+    },
+  }, value);
+
+  // A menu closes when something is chosen in it, or elsewhere.
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(target) || target.closest(".choices a")) menu.open = false;
+    }
+  });
+
+  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly.
+  const desk = (window.__onescreenDesk = { ahead_ms: null, go });
+  const pad = (n) => String(n).padStart(2, "0");
+
+  setInterval(() => {
+    const chip = document.querySelector("#desk-head .chip");
+    const clock = document.querySelector("#desk-head .clock:not(.past)");
+    if (!chip || !clock) return;
+    const at = Number(chip.dataset.at);
+    if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
+    const now = Date.now() + desk.ahead_ms, age = now - at;
+    const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
+    const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
+    chip.dataset.age = state;
+    chip.querySelector(".said").textContent = chip.dataset[state].replace("{s}", Math.round(age / 1000)).replace("{at}", when);
+    chip.querySelector(".mark").className = `mark ${state === "live" ? "ok" : state === "late" ? "due" : "over"}`;
+  }, 1000);
+})();

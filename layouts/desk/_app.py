@@ -1,0 +1,168 @@
+"""The desk on the server: one Dash application a language, behind the addresses of all its pages.
+
+One callback draws a page, of its address alone; the same one draws it anew as time passes. What cannot be
+answered is said in the page's place: the way to the other pages stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from dash import Dash, Input, Output, html, no_update
+from dash.development.base_component import Component
+from starlette.responses import PlainTextResponse
+from starlette.routing import compile_path
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.ports import Grant, JournalError
+from dashboard.reading.desk import Desk, Unanswered, instant_of
+from dashboard.reading.ground import Busy
+from layouts._doors import Door, Guarded, content_policy
+from layouts._parcels import Parcels
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._palette import Palette
+from layouts.desk._shell import crumbs, header, navigation, refused, shell
+from layouts.words import LANGS, Words
+
+DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
+"""A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
+
+ASKING: ContextVar[Grant] = ContextVar("ASKING")
+"""Whose request this is; set by `DeskDoor` from what stands before it."""
+
+INDEX = """<!DOCTYPE html>
+<html lang="%s" class="light">
+<head>{%%metas%%}<title>{%%title%%}</title>{%%favicon%%}{%%css%%}</head>
+<body class="desk">{%%app_entry%%}<footer>{%%config%%}{%%scripts%%}{%%renderer%%}</footer></body>
+</html>"""
+NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk)\b).*"
+NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
+UNUSED = ("/dash_table/",)
+TICK_MS = 5_000
+PALETTE = "/desk/find"
+
+
+class DeskDoor:
+    """`/desk/<lang>/…`, and any page's address: leads to the application of the language.
+
+    Whoever stands before it has put the asker's Grant into `scope["grant"]`.
+    """
+
+    def __init__(self, applications: Mapping[str, ASGIApp], palette: ASGIApp) -> None:
+        self._inside = Door(applications)
+        self._palette = palette
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "grant" not in scope:
+            await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
+            return
+        ASKING.set(scope["grant"])
+        if scope["path"] == PALETTE and scope["type"] == "http":
+            await self._palette(scope, receive, send)
+            return
+        is_inner = scope["path"].startswith("/desk/")
+        await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
+
+
+def desk(pages: Mapping[str, Page], desk_of: DeskOf, *, words: Mapping[str, Words], assets: str) -> ASGIApp:
+    """The desk's pages in every language, for whoever `scope["grant"]` names."""
+
+    def asked(view: View) -> Desk:
+        return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
+
+    applications = {lang: _application(pages, asked, words[lang], assets) for lang in LANGS}
+    return DeskDoor(applications, Palette(asked, pages, words))
+
+
+def _application(
+    pages: Mapping[str, Page], asked: Callable[[View], Desk], words: Words, assets: str
+) -> ASGIApp:
+    app = _Dash(
+        f"onescreen-desk-{words.lang}",
+        backend="fastapi",
+        requests_pathname_prefix=f"/desk/{words.lang}/",
+        routes_pathname_prefix="/",
+        assets_folder=assets,
+        assets_ignore=NOT_OF_THE_DESK,
+        assets_path_ignore=NOT_ITS_FOLDERS,
+        index_string=INDEX % words("html_lang"),
+        title=words("product"),
+        update_title="",
+        add_log_handler=False,
+    )
+    app.backend.websocket_capability = False
+    app.layout = shell(words, tick_ms=TICK_MS)
+    app.validation_layout = html.Div(  # type: ignore[assignment]
+        [shell(words, tick_ms=TICK_MS), *(p.parts(words) for p in pages.values() if p.parts is not None)]
+    )
+    routes = _Routes(pages)
+
+    @app.callback(
+        Output("desk-page", "children"),
+        Output("desk-head", "children"),
+        Output("desk-nav", "children"),
+        Output("desk-title", "data"),
+        Input("desk-address", "pathname"),
+        Input("desk-address", "search"),
+        Input("desk-tick", "n_intervals"),
+    )
+    async def draw(path: str | None, search: str | None, _n: int | None) -> tuple[Any, ...]:
+        page, view = routes.find(path or "/", search or "")
+        body, drawn = await _drawn(page, asked, view, words)
+        standing = await _standing(asked, view)
+        return (
+            body,
+            header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
+            no_update if standing is None else navigation(standing, pages, view, words),
+            drawn.title if drawn is not None else words("product"),
+        )
+
+    for page in pages.values():
+        if page.register is not None:
+            page.register(app, asked, words)
+    return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+
+
+async def _drawn(
+    page: Page | None, asked: Callable[[View], Desk], view: View, words: Words
+) -> tuple[Component, Drawn | None]:
+    if page is None:
+        return refused("NotThere", view, words), None
+    try:
+        drawn = await page.draw(asked(view), view, words)
+    except (Unanswered, Busy, JournalError) as why:
+        return refused(type(why).__name__, view, words), None
+    return drawn.body, drawn
+
+
+async def _standing(asked: Callable[[View], Desk], view: View) -> Any:
+    try:
+        return await asked(view).standing()
+    except (Unanswered, Busy, JournalError):
+        return None
+
+
+class _Routes:
+    """The page of an address."""
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        self._routes = [(compile_path(page.path), page) for page in pages.values()]
+
+    def find(self, path: str, search: str) -> tuple[Page | None, View]:
+        for (pattern, _, _), page in self._routes:
+            if found := pattern.match(unquote(path)):
+                return page, View.read(unquote(path), found.groupdict(), search)
+        return None, View.read(path, {}, search)
+
+
+class _Dash(Dash):
+    """Dash without its table, a megabyte that no page here uses."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        scripts = parts["scripts"].splitlines()
+        parts["scripts"] = "".join(s for s in scripts if not any(unused in s for unused in UNUSED))
+        return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]

@@ -1,0 +1,157 @@
+"""What stands around every page: the head with its crumbs and the time, the navigation, the page's place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ports import Grant
+from dashboard.reading.desk import Standing
+from layouts._names import unit_name
+from layouts._numbers import epoch_ms
+from layouts._pieces import mark, told
+from layouts._theme import DUE, OVER
+from layouts.desk._page import Drawn, Page, View
+from layouts.words import Words
+
+LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE), ("unheld", "unheld", ""))
+"""The lists that everyone looks at first: status, its count, its mark."""
+TIME_WORDS: Final = (
+    "slide", "at", "reach", "how", "known", "corrected", "hour", "day", "month", "year", "stop", "compare",
+)  # fmt: skip
+OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
+
+
+def shell(words: Words, *, tick_ms: int) -> Component:
+    """The page before anything is known; the callbacks fill it."""
+    return html.Div(
+        [
+            dcc.Location(id="desk-address", refresh="callback-nav"),
+            dcc.Interval(id="desk-tick", interval=tick_ms),
+            dcc.Store(id="desk-title"),
+            html.A(words("desk_skip"), href="#desk-page", className="skip"),
+            html.Header(id="desk-head", className="head"),
+            html.Nav(id="desk-nav", className="nav"),
+            told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
+            html.Main(id="desk-page", className="page", tabIndex=-1),
+        ],
+        className="desk-frame",
+    )
+
+
+def _time_words(words: Words) -> str:
+    """What `desk-time.js` writes, and the zone in which it does."""
+    said = {name: words(f"time_{name}") for name in TIME_WORDS}
+    return json.dumps({**said, "zone": words.zone.key}, ensure_ascii=False)
+
+
+def header(
+    drawn: Drawn | None, view: View, words: Words, steps: Sequence[Component | str], grant: Grant
+) -> list[Component]:
+    when: Component = html.Span(className="clock")
+    if drawn is not None:
+        is_past = bool(view.asked.get("at"))
+        local = drawn.at.astimezone(words.zone)
+        said = f"{local:%Y-%m-%d %H:%M:%S}" if is_past else f"{local:%m-%d}"
+        when = told(
+            html.Span(said, className="clock past" if is_past else "clock"), at=str(epoch_ms(drawn.at))
+        )
+        if is_past:
+            back = dcc.Link(words("desk_to_now"), href=view.same(at=None, **{"as": None}), className="button")
+            how = words(f"desk_as_{view.asked.get('as', 'known')}")
+            when = html.Span([html.Span(how, className="how"), when, back], className="row")
+        else:
+            when = html.Span([_chip(drawn, words), when], className="row")
+    switch = html.A(
+        words("desk_other_language"), href=view.other_language(words.lang), className="button quiet"
+    )
+    who = html.A(words(f"role_{grant.role}"), href=view.link("/me"), title=grant.name, className="button")
+    time = html.Button(words("time_open"), id="desk-time-open", className="button quiet", type="button")
+    find = told(
+        html.Button(
+            [words("find_open"), html.Kbd("Ctrl K")], id="desk-find", className="button", type="button"
+        ),
+        hint=words("find_hint"),
+        none=words("find_none"),
+    )
+    brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
+    return [
+        brand,
+        html.Div(list(steps), className="crumbs"),
+        html.Div([find, when, time, switch, who], className="tools"),
+    ]
+
+
+def _chip(drawn: Drawn, words: Words) -> Component:
+    """How old the page is, which the browser judges from its own clock (desk.js)."""
+    chip = html.Span([html.I(className="mark ok"), html.Span(className="said")], className="chip")
+    return told(
+        chip,
+        at=str(epoch_ms(drawn.at)),
+        live=words("desk_live"),
+        late=words("desk_late"),
+        stopped=words("desk_stopped"),
+    )
+
+
+def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
+    if drawn is None:
+        return []
+    steps: list[Component | str] = []
+    for name, address in drawn.crumbs:
+        steps += [dcc.Link(name, href=address), html.Span("/", className="slash")]
+    return [*steps, html.B(drawn.title)]
+
+
+def navigation(standing: Standing, pages: Mapping[str, Page], view: View, words: Words) -> list[Component]:
+    cases = standing.figures.cases
+    items = [_item(words("desk_overview"), view.link("/"), view, None)]
+    for status, name, look in LISTS:
+        n = getattr(cases, name)
+        items.append(
+            _item(words(status), view.link("/cases", status=status), view, n, look=look if n else "")
+        )
+    items.append(_item(words("desk_all_cases"), view.link("/cases"), view, cases.open))
+    items += [
+        _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
+    ]
+    parent = standing.area
+    units = [
+        _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
+        for b in standing.below
+    ]
+    title = html.Div(words("desk_units"), className="nav-title")
+    items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
+    return [html.Div(items), *([title, html.Div(units)] if units else [])]
+
+
+def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
+    here = view.link(view.path, status=view.asked.get("status") if view.path == "/cases" else None)
+    is_here = address == here
+    label: list[Component | str] = [mark(look)] if look else []
+    inside: list[Component] = [html.Span([*label, name], className="name")]
+    if n is not None:
+        inside.append(html.Span(f"{n:,}" if n < 10_000 else "9,999+", className="n", title=f"{n:,}"))
+    return dcc.Link(inside, href=address, className="item here" if is_here else "item")
+
+
+def refused(why: str, view: View, words: Words) -> Component:
+    """A page that cannot be shown: what, and what to do."""
+    way = {
+        "NotYet": view.same(at=None, **{"as": None}),
+        "OutOfReach": view.link("/"),
+        "NotThere": view.link("/"),
+    }
+    address = way.get(why, view.same())
+    return html.Section(
+        [
+            html.H1(words(f"desk_{why}")),
+            html.P(words(f"desk_{why}_do"), className="t2"),
+            dcc.Link(words("desk_go_on"), href=address, className="button"),
+        ],
+        className="refused",
+    )

@@ -1,0 +1,186 @@
+"""`/cases`: the rows behind a number. What is counted stands in the address; the grid reads on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import dash_ag_grid as dag
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ports import CaseRow
+from dashboard.reading.desk import Desk, Standing, page_after
+from layouts._names import group_name, holder_name, place
+from layouts._theme import DUE, MARKS, OVER
+from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import heading, local, span
+from layouts.words import KINDS, SOURCES, Words
+
+GRID: Final = "cases-grid"
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
+    wanted = filter_of(view)
+    standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
+    title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
+    n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
+    where = standing.area.name if standing.area else words("desk_everything")
+    if is_own:
+        where = words("cases_own", name=where)
+    body = [heading(title, f"{n} · {where}"), _filters(view, standing, words), _grid(words)]
+    body.append(html.P(words("cases_foot"), className="foot"))
+    steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
+    return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
+
+
+# ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _filters(view: View, standing: Standing, words: Words) -> Component:
+    wanted = filter_of(view)
+    status = wanted.status
+    chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
+    chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
+    sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
+    menus = [
+        _menu("kind", ((kind, words.kind(kind)) for kind in KINDS), view, words),
+        _menu("source", ((name, words.source(name)) for name in sources), view, words),
+        _menu("grade", ((grade, words(f"grade_{grade}")) for grade in GRADES), view, words),
+        _menu("area", _areas(standing, words), view, words),
+    ]
+    clause = view.asked.get("clause")
+    if clause and filter_of(view).clause:
+        said = [
+            words(f"clause_{clause}"),
+            *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
+        ]
+        menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+    return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def _chip(name: str, address: str, is_on: bool) -> Component:
+    return dcc.Link(name, href=address, className="button on" if is_on else "button")
+
+
+def _areas(standing: Standing, words: Words) -> Iterable[tuple[str, str]]:
+    return ((code, place(code, standing.tree.by_code, words)) for code in standing.reached)
+
+
+def _menu(name: str, choices: Iterable[tuple[str, str]], view: View, words: Words) -> Component:
+    """One filter: its name and what it is set to; opened, every choice as a link."""
+    chosen, listed = view.asked.get(name), list(choices)
+    told = next((said for key, said in listed if key == chosen), chosen or words("cases_any"))
+    links = [dcc.Link(words("cases_any"), href=view.same(**{name: None}))]
+    for key, said in listed:
+        here = "here" if key == chosen else ""
+        links.append(dcc.Link(said, href=view.same(**{name: key}), className=here))
+    look = "button on" if chosen else "button"
+    summary = html.Summary([words(f"case_{name}"), html.B(told)], className=look)
+    return html.Details([summary, html.Div(links, className="choices")], className="menu")
+
+
+# ── the rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _grid(words: Words) -> Component:
+    text = {"loadingOoo": words("cases_loading"), "noRowsToShow": words("cases_none")}
+    grid: Component = dag.AgGrid(
+        id=GRID,
+        columnDefs=_columns(words),
+        rowModelType="infinite",
+        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
+        dashGridOptions={
+            "cacheBlockSize": BLOCK, "maxBlocksInCache": 20, "rowHeight": 36, "headerHeight": 36,
+            "localeText": text, "theme": {"function": "themeQuartz"},
+        },
+        getRowId="params.data.id",
+        className="ag-theme-onescreen",
+        style={"height": "auto"},
+        columnSize=None,
+    )  # fmt: skip
+    return grid
+
+
+def _columns(words: Words) -> list[dict[str, Any]]:
+    rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
+    return [
+        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
+        {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
+        {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
+        {"field": "grade", "headerName": words("case_grade"), "width": 80},
+        {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
+        {"field": "due", "headerName": words("case_due"), "width": 130},
+        {"field": "holder", "headerName": words("desk_holder"), "flex": 1.2, "minWidth": 120},
+        {"field": "source", "headerName": words("case_source"), "flex": 1, "minWidth": 110},
+        {"field": "reported", "headerName": words("case_reported"), "width": 130},
+    ]
+
+
+def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
+    @app.callback(
+        Output(GRID, "getRowsResponse"),
+        Input(GRID, "getRowsRequest"),
+        State("desk-address", "pathname"),
+        State("desk-address", "search"),
+        prevent_initial_call=True,
+    )
+    async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
+        view = View.read(path, {}, search)
+        first = int((request or {}).get("startRow", 0))
+        desk = asked(view)
+        found, standing = await asyncio.gather(
+            _block(desk, view, first), desk.standing(view.asked.get("area"))
+        )
+        told = [told_row(row, standing, view, words) for row in found]
+        return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+
+
+async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
+    """The rows from a place on, by way of the blocks before it: a keyset page knows only its neighbour."""
+    wanted, area, is_own = filter_of(view), view.asked.get("area"), bool(view.asked.get("own"))
+    for start in range(0, first + 1, BLOCK):
+        found = await desk.cases(wanted, area=area, is_own=is_own)
+        if start == first or len(found) < BLOCK:
+            return found if start == first else ()
+        wanted = page_after(found[-1], wanted)
+    return ()
+
+
+def told_row(row: CaseRow, standing: Standing, view: View, words: Words) -> dict[str, str]:
+    """A row as the grid shows it."""
+    areas = standing.tree.by_code
+    holder = holder_name(row.holder, row.area, areas, words) if row.holder else words("desk_nobody")
+    return {
+        "id": row.id,
+        "href": view.link(f"/case/{row.id}"),
+        "clock": _clock(row, standing.at, words),
+        "look": OVER if row.is_overdue else DUE if row.is_due_soon else "",
+        "code": row.code,
+        "kind": words.kind(row.kind),
+        "grade": words(f"grade_{row.grade}"),
+        "place": place(row.area, areas, words),
+        "due": local(row.due_at, words, seen_from=standing.at),
+        "holder": holder,
+        "source": words.source(row.source),
+        "reported": local(row.reported_at, words, seen_from=standing.at),
+    }
+
+
+def _clock(row: CaseRow, at: datetime, words: Words) -> str:
+    if row.status == "closed":
+        return words("desk_closed_at", at=local(row.closed_at, words, seen_from=at))
+    if row.due_at is None:
+        return "—"
+    length = span(row.due_at - at, words)
+    if row.is_overdue:
+        return f"{MARKS[OVER]} {words('desk_overdue_by', t=length)}"
+    left = words("desk_left", t=length)
+    return f"{MARKS[DUE]} {left}" if row.is_due_soon else left
+
+
+PAGE = Page("cases", "/cases", draw, register, _grid)

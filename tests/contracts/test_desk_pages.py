@@ -1,0 +1,66 @@
+"""Every page of the desk: drawn in both languages, of any district, and each link leads to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+from starlette.routing import compile_path
+
+from dashboard.domain.situation import Situation
+from dashboard.reading.desk import NotThere
+from layouts.desk._page import Page, View
+from layouts.desk._registry import pages_by_name
+from layouts.words import LANGS, Words
+from tests import districts
+from tests.desks import ZONE, FakeViews, case_of, desk_of
+
+PAGES = pages_by_name()
+STREET = "420203011000"
+OF = {"area": STREET, "case": "no-such-case"}
+ELSEWHERE = ("/wall", "/me", "/sign-out")
+"""Addresses that are no pages of the desk."""
+SITUATIONS = {"normal": districts.normal(), "empty": districts.empty(), "huge": districts.huge()}
+VIEWS = FakeViews([*(case_of(n, area=STREET) for n in range(3)), case_of(9, area=STREET, is_overdue=True)])
+
+
+def nodes(tree: Any) -> Iterator[Component]:
+    if isinstance(tree, Component):
+        yield tree
+        yield from nodes(getattr(tree, "children", None))
+    elif isinstance(tree, list | tuple):
+        for each in tree:
+            yield from nodes(each)
+
+
+async def drawn(page: Page, situation: Situation, lang: str) -> list[Component]:
+    view = View(page.path.replace("{area}", STREET), OF)
+    found = await page.draw(desk_of(situation, views=VIEWS), view, Words(lang, ZONE))
+    assert found.title
+    return list(nodes(found.body))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("name", PAGES)
+async def test_every_link_of_a_page_leads_to_a_page(name: str, situation: str, lang: str) -> None:
+    try:
+        found = await drawn(PAGES[name], SITUATIONS[situation], lang)
+    except NotThere:
+        pytest.skip("this page needs what the made-up district does not have")
+    links = [href for node in found if (href := getattr(node, "href", None)) and href.startswith("/")]
+    patterns = [compile_path(page.path)[0] for page in PAGES.values()]
+
+    lost = [
+        href for href in links
+        if not any(p.match(href.partition("?")[0]) for p in patterns) and not href.startswith(ELSEWHERE)
+    ]  # fmt: skip
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_with_callbacks_names_their_parts(name: str) -> None:
+    assert (PAGES[name].register is None) == (PAGES[name].parts is None)

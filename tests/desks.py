@@ -1,0 +1,93 @@
+"""A desk without a centre: the pages of a made-up district, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.clock import SystemClock
+from dashboard.domain.situation import Situation
+from dashboard.journal.memory_journal import MemoryJournal
+from dashboard.ports import CaseFilter, CaseRow, CaseSpanRow, Grant, RelayFilter, RelayRow, RowCount
+from dashboard.projections.case_rows import fits, place
+from dashboard.projections.history import As
+from dashboard.reading.desk import Desk
+from dashboard.reading.ground import Reading
+from tests import districts
+
+ZONE = ZoneInfo("Asia/Shanghai")
+EVERYTHING = Grant("api", "desk", role="admin")
+
+
+def case_of(number: int, *, area: str, status: str = "open", is_overdue: bool = False) -> CaseRow:
+    """A case reported so many minutes before the district's instant, due in two days or two days ago."""
+    reported_at = districts.AT - timedelta(minutes=number)
+    due_at = districts.AT + timedelta(days=-2 if is_overdue else 2)
+    return CaseRow(
+        id=f"grid/{number}", code=f"251011-{number:03}", area=area, kind="neighbours", grade="ordinary",
+        source="grid", status=status, holder=area, reported_at=reported_at,
+        closed_at=districts.AT if status == "closed" else None,
+        due_at=due_at if status == "open" else None, is_overdue=is_overdue, is_due_soon=False,
+        is_unheld=False, is_paused=False, state=b"",
+    )  # fmt: skip
+
+
+@dataclass
+class FakeViews:
+    """Port Views as far as a desk reads it: rows in memory."""
+
+    rows: Sequence[CaseRow] = ()
+    asked: list[CaseFilter] = field(default_factory=list)
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        self.asked.append(wanted)
+        found = [row for row in self.rows if fits(row, replace(wanted, order="newest"))]
+        return sorted(found, key=lambda row: place(row, "newest"), reverse=True)[: wanted.limit]
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
+
+    def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
+        return [row for row in self.rows if row.id in ids]
+
+    def case_spans(self, span: str, *, areas: Collection[str] | None) -> Sequence[CaseSpanRow]:
+        return ()
+
+    def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
+        return ()
+
+
+class FakeHistorian:
+    """The past is as the present was made, at the instant asked for."""
+
+    async def situation(self, at: datetime, *, as_: As) -> Situation:
+        return districts.normal(at=at)
+
+    async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
+        return ()
+
+    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        return RowCount(0)
+
+    async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
+        return ()
+
+
+def desk_of(
+    situation: Situation | None,
+    grant: Grant = EVERYTHING,
+    *,
+    views: FakeViews | None = None,
+    at: datetime | None = None,
+    as_: As = "known",
+) -> Desk:
+    reading = Reading(
+        situation=lambda: situation,
+        historian=FakeHistorian(),
+        views=views or FakeViews(),  # type: ignore[arg-type]
+        journal=MemoryJournal(SystemClock()),
+        zone=ZONE,
+    )
+    return Desk(reading, grant, at, as_)

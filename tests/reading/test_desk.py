@@ -1,0 +1,88 @@
+"""What a person is told at the desk ends where that person's area ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.ports import CaseFilter, Grant
+from dashboard.reading.desk import NotThere, NotYet, OutOfReach, Starting
+from tests import districts
+from tests.desks import FakeViews, case_of, desk_of
+
+DISTRICT, STREET, OTHER = "420203000000", "420203011000", "420203007000"
+STREETS_OWN = Grant("api", "street", role="street", area=STREET)
+
+
+async def test_who_reaches_everything_stands_at_the_only_root() -> None:
+    standing = await desk_of(districts.normal()).standing()
+
+    assert standing.area is not None
+    assert standing.area.code == DISTRICT
+    assert [area.code for area in standing.path] == [DISTRICT]
+
+
+async def test_a_street_stands_at_itself_and_sees_nothing_beside_it() -> None:
+    standing = await desk_of(districts.normal(), STREETS_OWN).standing()
+
+    assert standing.area is not None
+    assert standing.area.code == STREET
+    assert [area.code for area in standing.path] == [STREET]
+    assert OTHER not in standing.tree
+    assert {b.area.parent_code for b in standing.below} == {STREET}
+
+
+async def test_an_area_beside_ones_own_is_out_of_reach_in_every_question() -> None:
+    desk = desk_of(districts.normal(), STREETS_OWN)
+
+    with pytest.raises(OutOfReach):
+        await desk.standing(OTHER)
+    with pytest.raises(OutOfReach):
+        await desk.cases(CaseFilter(), area=OTHER)
+
+
+async def test_rows_are_those_of_the_reach_whatever_the_filter_says() -> None:
+    views = FakeViews([case_of(1, area=STREET), case_of(2, area=OTHER)])
+    desk = desk_of(districts.normal(), STREETS_OWN, views=views)
+
+    found = await desk.cases(CaseFilter(areas=frozenset({OTHER})))
+
+    assert [row.area for row in found] == [STREET]
+
+
+async def test_a_source_tells_a_street_of_its_own_gaps_alone() -> None:
+    situation = districts.normal()
+    cut = replace(situation.sources[0], missing={OTHER: districts.AT, STREET: districts.AT})
+    situation = replace(situation, sources=(cut,))
+
+    [seen] = (await desk_of(situation, STREETS_OWN).standing()).sources
+
+    assert set(seen.missing) == {STREET}
+
+
+async def test_what_is_not_there_is_said_to_be_so() -> None:
+    desk = desk_of(districts.normal())
+
+    with pytest.raises(NotThere):
+        await desk.standing("nowhere")
+    with pytest.raises(NotThere):
+        await desk.case("no-case")
+    with pytest.raises(NotThere):
+        await desk.relay("no-relay")
+
+
+async def test_the_future_has_no_answer_and_the_past_has() -> None:
+    now = districts.AT
+    with pytest.raises(NotYet):
+        await desk_of(districts.normal(), at=now + timedelta(seconds=1)).standing()
+
+    standing = await desk_of(districts.normal(), at=now - timedelta(days=1)).standing()
+
+    assert standing.at == now - timedelta(days=1)
+
+
+async def test_before_the_first_situation_nothing_is_known() -> None:
+    with pytest.raises(Starting):
+        await desk_of(None).standing()
