@@ -158,11 +158,11 @@ def _show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
-    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     screens.mount_desk(
         server, zone=settings.zone, admit=partial(SignedIn, gate=persons), desk_of=partial(Desk, reading)
     )
+    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     return hub
 
 
