@@ -272,7 +272,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host), pages=screens.desk_words()),
+        Guard(app, is_open=listens_openly(settings.host), desk=screens.desk_folders()),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

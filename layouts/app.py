@@ -138,9 +138,9 @@ def mount_desk(server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 
 
-def desk_words() -> frozenset[str]:
-    """The first words of the desk's paths, which are all behind its door."""
-    return frozenset(page.path.split("/")[1] for page in pages_by_name().values())
+def desk_folders() -> frozenset[str]:
+    """The first part of each address of the desk's pages."""
+    return frozenset(page.path.split("/")[1] for page in pages_by_name().values()) - {""}
 
 
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:

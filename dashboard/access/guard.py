@@ -25,21 +25,22 @@ HEADERS: Final = {
 }
 
 
-PROVEN: Final = frozenset({"", "wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk"})
-"""The first words of the paths where a paired browser, a bearer token or a person who signed in is asked for,
-or nothing is told. The desk's pages have words of their own beside."""
+PROVEN: Final = frozenset({"wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk"})
+"""The first part of the paths where a paired browser, a bearer token or a person who signed in is asked for,
+or nothing is told; so is `/` itself."""
 
 
 class Guard:
     """Pure ASGI: what is not for the asker is refused before any route sees it; answers carry `HEADERS`.
 
-    `is_open`: the server listens on more than loopback. `pages`: the first words of the desk's paths.
+    `is_open`: the server listens on more than loopback. `desk`: the first parts of the paths of the desk's
+    pages, which ask for a person, too.
     """
 
-    def __init__(self, app: ASGIApp, *, is_open: bool, pages: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, *, is_open: bool, desk: Collection[str] = ()) -> None:
         self._app = app
         self._is_open = is_open
-        self._proven = PROVEN | frozenset(pages)
+        self._proven = PROVEN | frozenset(desk)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -51,12 +52,11 @@ class Guard:
 
     def _is_for(self, scope: Scope) -> bool:
         if self._is_open:
-            return is_local(scope) or self._is_proven(scope["path"])
+            return is_local(scope) or self._asks_for_proof(scope["path"])
         return names_this_machine(Headers(scope=scope).get("host", ""))
 
-    def _is_proven(self, path: str) -> bool:
-        first, more, _ = path.removeprefix("/").partition("/")
-        return first in self._proven and (first != "" or not more)
+    def _asks_for_proof(self, path: str) -> bool:
+        return path == "/" or f"{path}/".split("/")[1] in self._proven
 
 
 def is_local(scope: Scope) -> bool:

@@ -22,15 +22,20 @@ log = structlog.get_logger()
 LOOK_EVERY_S: Final = 1.0
 """How old what is known of sessions may be when a request is judged by it."""
 SEEN_EVERY_S: Final = 30.0
-"""How often the store is told who was seen."""
 
 
 class SessionGate:
-    """Knows who is in force from the store, where commands disable and sign out while this process runs."""
+    """Knows who is in force from the store, where commands disable and sign out while this process runs.
 
-    def __init__(self, sessions: SqlSessions, metrics: Metrics) -> None:
+    `seen_every_s`: how often the store is told who was seen, so that idle ones end and others do not.
+    """
+
+    def __init__(
+        self, sessions: SqlSessions, metrics: Metrics, *, seen_every_s: float = SEEN_EVERY_S
+    ) -> None:
         self._sessions = sessions
         self._metrics = metrics
+        self._seen_every_s = seen_every_s
         self._standing: Mapping[str, Session] = {}
         self._looked_s = float("-inf")
         self._seen: set[str] = set()
@@ -43,7 +48,7 @@ class SessionGate:
         while True:
             try:
                 await self.look()
-                if time.monotonic() - told_s >= SEEN_EVERY_S:
+                if time.monotonic() - told_s >= self._seen_every_s:
                     told_s = time.monotonic()
                     await self._tell_seen()
             except JournalError as wrong:
@@ -79,9 +84,9 @@ class SessionGate:
             self._changed = asyncio.Event()
 
     async def _tell_seen(self) -> None:
-        seen, self._seen = self._seen, set()
-        if seen:
+        if seen := frozenset(self._seen):
             await asyncio.to_thread(self._sessions.seen, seen)
+            self._seen -= seen
 
 
 def cookie_name(scope: Scope) -> str:

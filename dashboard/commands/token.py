@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -31,6 +32,10 @@ def create(
     wall: Annotated[str | None, typer.Option("--wall", help="A wall: prints a one-time path.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="What the reader may see.")] = None,
     area: Annotated[str | None, typer.Option("--area", help="And of which area.")] = None,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", help="How long it lasts [default: until revoked].", min=1, max=3650),
+    ] = None,
     data: Data = None,
     db: Db = None,
 ) -> None:
@@ -39,14 +44,14 @@ def create(
     For a wall: the path that pairs the browser which opens it, once, within 15 minutes.
     """
     if wall is not None:
-        _print_path(wall, _open(data, db), is_alone=not (source or api or role or area))
+        _print_path(wall, _open(data, db), is_alone=not (source or api or role or area or days))
         return
     grant = _grant(source, api, role=role, area=area)
     store = _open(data, db)
     if area is not None and area not in wiring.known_areas(store.journal):
         raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
     try:
-        token = store.tokens.create(grant)
+        token = store.tokens.create(grant, lasts=None if days is None else timedelta(days=days))
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong)) from None
     words.print(f"a token for the {grant.kind} {grant.name}, shown this once:")

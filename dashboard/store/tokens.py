@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -18,7 +18,7 @@ from dashboard.domain.events import SYSTEM_SOURCE
 from dashboard.ports import Clock, Grant
 from dashboard.store.audit import COMMAND, Deed, record
 from dashboard.store.engine import answering, writing
-from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
+from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import tokens
 
 SECRET_BYTES = 32
@@ -42,8 +42,9 @@ class SqlTokens:
         self._engine = engine
         self._clock = clock
 
-    def create(self, grant: Grant, *, expires_at: datetime | None = None, by: str = COMMAND) -> str:
-        """A new token for the grant, in plain words: the only time that anyone sees it.
+    def create(self, grant: Grant, *, lasts: timedelta | None = None, by: str = COMMAND) -> str:
+        """A new token for the grant, in plain words: the only time that anyone sees it. `lasts`: None, until
+        it is revoked.
 
         Raises ValueError for the name under which the centre itself records, and for an empty one.
         """
@@ -57,7 +58,7 @@ class SqlTokens:
             area=grant.area,
             sha256=_hash(token),
             created_us=micros(now),
-            expires_us=micros_or_none(expires_at),
+            expires_us=None if lasts is None else micros(now + lasts),
         )
         with answering(self._engine), writing(self._engine) as link:
             link.execute(row)

@@ -89,11 +89,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "me_codes_end_note": (
         "停用后登录只凭密码", "Without them, the password alone signs you in"
     ),
-    "role_viewer": ("查看", "Viewer"),
-    "role_community": ("社区", "Community"),
-    "role_street": ("街道", "Street"),
-    "role_district": ("区中心坐席", "District operator"),
-    "role_supervisor": ("督办", "Supervisor"),
-    "role_auditor": ("审计", "Auditor"),
-    "role_admin": ("管理员", "Administrator"),
 }  # fmt: skip

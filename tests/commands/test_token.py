@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_readers_token_has_a_role_and_may_have_an_area(tmp_path: Path, store: 
     assert store.tokens.verify(made.stdout.strip()) == Grant("api", "dashboards", "viewer", "d")
 
 
+def test_a_token_may_last_so_many_days(tmp_path: Path, store: wiring.Store) -> None:
+    run(tmp_path, "create", "--source", "grid", "--days", "90")
+    run(tmp_path, "create", "--source", "grid")
+
+    ending, lasting = store.tokens.list()
+
+    assert ending.expires_at == ending.created_at + timedelta(days=90)
+    assert lasting.expires_at is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -59,6 +70,8 @@ def test_a_readers_token_has_a_role_and_may_have_an_area(tmp_path: Path, store: 
         (("--api", "x", "--role", "wall"), "--role"),
         (("--api", "x", "--role", "street"), "--area"),
         (("--api", "x", "--role", "viewer", "--area", "zz"), "--area"),
+        (("--source", "grid", "--days", "0"), "--days"),
+        (("--wall", "lobby", "--days", "9"), "stands alone"),
     ],
 )
 def test_what_makes_no_token_is_said_and_leaves_stdout_empty(

@@ -55,7 +55,7 @@ def test_a_token_is_revoked_once(tokens: SqlTokens) -> None:
 
 
 def test_a_token_that_is_over_allows_nothing(tokens: SqlTokens, clock: SetClock) -> None:
-    token = tokens.create(READER, expires_at=NOON + MINUTE)
+    token = tokens.create(READER, lasts=MINUTE)
 
     clock.at = NOON + MINUTE - timedelta(microseconds=1)
     assert tokens.verify(token) == READER
@@ -74,7 +74,7 @@ def test_no_token_speaks_for_the_centre_itself_or_for_no_one(tokens: SqlTokens, 
 def test_the_list_tells_all_but_the_secret(tokens: SqlTokens, clock: SetClock) -> None:
     tokens.create(GRID)
     clock.at = NOON + MINUTE
-    tokens.create(READER, expires_at=NOON + 2 * MINUTE)
+    tokens.create(READER, lasts=MINUTE)
     tokens.revoke(1)
 
     grid, reader = tokens.list()

@@ -1,0 +1,75 @@
+"""The gate tells the store who was seen, and loses nobody while the store is down."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.types import Scope
+
+from dashboard.access.sessions import SessionGate
+from dashboard.store.sessions import IDLE
+from tests.access.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def scope_of(secret: str) -> Scope:
+    cookie = f"onescreen-session-8050={secret}".encode()
+    return {"type": "http", "server": ("centre.example", 8050), "headers": [(b"cookie", cookie)]}
+
+
+@asynccontextmanager
+async def running(desk: Desk) -> AsyncIterator[SessionGate]:
+    gate = SessionGate(desk.people.sessions, desk.metrics, seen_every_s=0.0)
+    task = asyncio.create_task(gate.run())
+    yield gate
+    task.cancel()
+
+
+async def until_seen(desk: Desk) -> None:
+    async with asyncio.timeout(5):
+        while desk.people.sessions.of("zhao")[0].seen_at != desk.clock.at:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def test_a_session_in_use_goes_on_beyond_two_hours_and_one_that_is_not_is_over(desk: Desk) -> None:
+    zhao, qian = desk.person("zhao"), desk.person("qian")
+    used, left = (scope_of(desk.people.sessions.begin(person)) for person in (zhao, qian))
+    async with running(desk) as gate:
+        for _ in range(3):
+            desk.clock.at += IDLE - timedelta(minutes=1)
+            assert await gate.session_of(used) is not None
+            await until_seen(desk)
+
+        await gate.look()
+
+        assert await gate.session_of(used) is not None
+        assert await gate.session_of(left) is None
+    assert desk.metrics.registry.get_sample_value("onescreen_sessions") == 1
+
+
+async def test_who_was_seen_is_told_once_the_store_answers_again(desk: Desk) -> None:
+    secret = desk.people.sessions.begin(desk.person())
+    async with running(desk) as gate:
+        desk.clock.at += timedelta(hours=1)
+        with sqlite3.connect(desk.folder / "journal.sqlite") as link:
+            link.execute(
+                "CREATE TRIGGER full BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+        assert await gate.session_of(scope_of(secret)) is not None
+        await asyncio.sleep(1.5)
+        assert desk.people.sessions.of("zhao")[0].seen_at != desk.clock.at
+
+        with sqlite3.connect(desk.folder / "journal.sqlite") as link:
+            link.execute("DROP TRIGGER full")
+
+        await until_seen(desk)
