@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clock, fanout, fold, glass, ingest, relay, singles, wall
+from bench import clock, desk, fanout, fold, glass, ingest, relay, singles, wall
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -46,6 +46,10 @@ def _clock(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return clock.run(folder, clauses=asked.clauses, cohort=asked.cohort, lone=asked.lone)
 
 
+def _desk(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return desk.run(folder, closed=asked.cases)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -54,6 +58,7 @@ BENCHMARKS: dict[str, Run] = {
     "fanout": _fanout,
     "relay": _relay,
     "clock": _clock,
+    "desk": _desk,
 }
 
 
@@ -87,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
     add("--lone", type=int, default=200, help="clock: clauses due one by one [200]")
+    add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

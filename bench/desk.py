@@ -7,7 +7,7 @@ many open ones, over three years, in the district's areas; then asks each questi
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,8 +22,10 @@ from bench.desk_rows import HOLDERS, KINDS, SOURCES, SPAN, Rows
 from bench.figures import Bar, Figure, share
 from dashboard.domain.area import AreaTree
 from dashboard.domain.situation import CLAUSES
-from dashboard.ports import CaseFilter
+from dashboard.ports import CaseFilter, CaseSpanKey, Checkpoint
+from dashboard.projections.case_period import cases_on, cases_within, count
 from dashboard.projections.case_rows import place_at
+from dashboard.projections.case_spans import CaseSpans, rewritten
 from dashboard.projections.doors import areas_of
 from dashboard.store import bulk
 from dashboard.store.engine import views_engine, writing
@@ -35,7 +37,7 @@ from feeds._area_files import read_areas
 DRAWS = 200
 PAGE = 100
 DEEP = 49 * PAGE
-AT_ONCE = 20_000
+AT_ONCE, SPANS_AT_ONCE = 20_000, 200_000
 PAGE_MS, FILTER_MS = 100, 300
 
 Draw = Callable[[Random], CaseFilter]
@@ -78,8 +80,12 @@ def _of(name: str, url: str, closed: int) -> list[Figure]:
     _fill(engine, rows)
     took_s = time.monotonic() - began
     views = SqlViews(engine)
-    figures = [Figure(f"{name}: rows brought in", rows.n / took_s, "rows/s", notes={"rows": rows.n})]
-    figures += _answers(name, views, rows, tree)
+    began = time.monotonic()
+    fill_spans(views, rows, tree)
+    spans_took_s = time.monotonic() - began
+    notes = {"rows": rows.n, "days of cases, s": spans_took_s}
+    figures = [Figure(f"{name}: rows brought in", rows.n / took_s, "rows/s", notes=notes)]
+    figures += [*_answers(name, views, rows, tree), *sums(name, views, rows, tree)]
     engine.dispose()
     return figures
 
@@ -94,6 +100,45 @@ def _fill(engine: Engine, rows: Rows) -> None:
             link.execute(text("VACUUM ANALYZE cases"))
 
 
+def fill_spans(views: SqlViews, rows: Rows, tree: AreaTree) -> None:
+    """The days of cases, through the same door as the fold's."""
+    spans = CaseSpans()
+    spans.settle(tree)
+    for n, some in enumerate(rows.stored(SPANS_AT_ONCE), start=1):
+        for row in some:
+            spans.move(None, rows.weight(row))
+        views.save(Checkpoint(n, "bench", b""), [], [], [], rewritten(spans, tree, views))
+        spans.settle(tree)
+
+
+def sums(name: str, views: SqlViews, rows: Rows, tree: AreaTree) -> list[Figure]:
+    """Cases by kind and source of an area and a time, and day by day."""
+    chance, last = Random(5), rows.last_day
+    keys = [CaseSpanKey(chance.choice(list(tree.by_code)), "day", last - n) for n in range(DRAWS)]
+    floor_ms = share([_seconds(partial(views.case_spans_at, [key])) for key in keys], 0.99) * 1e3
+    found = []
+    asked = (
+        ("together", cases_within, 30),
+        ("together", cases_within, 365),
+        ("together", cases_within, SPAN.days),
+        ("day by day", cases_on, 30),
+        ("day by day", cases_on, 92),
+    )
+    for told, ask, days in asked:
+        took = []
+        for _ in range(DRAWS):
+            area, end = chance.choice([None, *tree.by_code]), last - chance.randrange(60)
+            took.append(_seconds(partial(ask, views, area, first=end - days + 1, last=end)))
+        figure = f"{name}: cases by kind and source, {days} days {told}, p99"
+        found.append(_figure(figure, took, floor_ms, "one day by its key", Bar("at most", PAGE_MS)))
+    return found
+
+
+def _figure(name: str, took: Sequence[float], floor_ms: float, floor_is: str, bar: Bar) -> Figure:
+    notes = {"p50, ms": share(took, 0.5) * 1e3, "draws": len(took)}
+    return Figure(name, share(took, 0.99) * 1e3, "ms", floor_ms, floor_is, bar, notes)
+
+
 def _answers(name: str, views: SqlViews, rows: Rows, tree: AreaTree) -> list[Figure]:
     chance = Random(3)
     ids = [rows.any_id(chance) for _ in range(DRAWS)]
@@ -103,21 +148,11 @@ def _answers(name: str, views: SqlViews, rows: Rows, tree: AreaTree) -> list[Fig
     for asked, draw in questions(views, rows, tree).items():
         bar = Bar("at most", PAGE_MS if asked.startswith("page") else FILTER_MS)
         drawn = [draw(chance) for _ in range(DRAWS)]
-        for what, ask in (("", views.cases), (", counted", views.count)):
+        for what, ask in (("", views.cases), (", counted", partial(count, views))):
             if what and asked.startswith("page"):
                 continue
             took = [_seconds(partial(ask, wanted)) for wanted in drawn]
-            found.append(
-                Figure(
-                    f"{name}: {asked}{what}, p99",
-                    share(took, 0.99) * 1e3,
-                    "ms",
-                    floor_ms,
-                    floor_is,
-                    bar,
-                    {"p50, ms": share(took, 0.5) * 1e3, "draws": len(took)},
-                )
-            )
+            found.append(_figure(f"{name}: {asked}{what}, p99", took, floor_ms, floor_is, bar))
     return found
 
 

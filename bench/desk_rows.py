@@ -18,8 +18,10 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.situation import CLAUSES
 from dashboard.projections.board import Board
 from dashboard.projections.checkpoint import case_row
-from dashboard.store.instants import micros
-from dashboard.store.schema import CLAUSE_STATES
+from dashboard.projections.relay_spans import local_hour
+from dashboard.projections.tally import CLOSED_LATE, CaseWeight
+from dashboard.store.instants import EPOCH, micros
+from dashboard.store.schema import CLAUSE_STATES, cases
 
 SPAN: Final = timedelta(days=1_096)
 OPEN_SHARE: Final = 0.01
@@ -35,6 +37,10 @@ SOURCE_SHARES: Final = (50, 25, 12, 8, 4, 1)
 GRADE_SHARES: Final = (92, 7, 1)
 PROMISED_SHARE: Final = 0.1
 DAY_US: Final = 86_400_000_000
+HOUR_US: Final = 3_600_000_000
+ZONE: Final = Settings().zone
+_EPOCH_HOUR: Final = local_hour(EPOCH, ZONE)
+_LATE: Final = list(cases.columns.keys()).index("is_late")
 MET, LATE = CLAUSE_STATES.index("met"), CLAUSE_STATES.index("late")
 
 
@@ -59,6 +65,19 @@ class Rows:
 
     def any_code(self, chance: Random) -> str:
         return chance.choice(self._codes)
+
+    @property
+    def last_day(self) -> int:
+        """The local day (ordinal) of the last reports."""
+        return self.ends.astimezone(ZONE).toordinal() - 1
+
+    def weight(self, row: tuple[Any, ...]) -> CaseWeight:
+        """What the case of a stored row bears on the days."""
+        _, _, area, kind, _, source, _, _, reported_us, closed_us, *_ = row
+        is_late = closed_us is not None and row[_LATE]
+        closed_in = None if closed_us is None else _local_hour(closed_us)
+        cells = (CLOSED_LATE,) if is_late else ()
+        return CaseWeight(area, cells, _local_hour(reported_us), closed_in, kind, source)
 
     def stored(self, at_once: int) -> Iterator[list[tuple[Any, ...]]]:
         """Tuples in the order of the table's columns."""
@@ -115,11 +134,16 @@ class Rows:
         return (*times, *flags, self._open_state, due_us, *running)
 
 
+def _local_hour(us: int) -> int:
+    """As `relay_spans.local_hour` counts; the offset of the zone has been the same for all these years."""
+    return _EPOCH_HOUR + us // HOUR_US
+
+
 def _states(area: str) -> tuple[bytes, bytes]:
     """Of a case that was closed after its eight events, and of one after four of them."""
     found = []
     for told in (8, 4):
-        board = Board(Settings().zone)
+        board = Board(ZONE)
         load = Load("grid", [area], run="desk", at_once=1)
         events = list(load.events(told))
         board.fold([Recorded(i, event.occurred_at, event) for i, event in enumerate(events, start=1)])

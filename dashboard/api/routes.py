@@ -1,38 +1,44 @@
-"""`GET /api/situation`, `GET /api/cases`, `GET /api/cases/{id}`: the numbers, and the rows behind them.
+"""`GET /api/situation`, `/api/cases` and `/api/cases/count`, `/api/cases/{id}`: numbers, and the rows behind.
 
 Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the function only.
 """
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends, Query, Security
 from fastapi.security import HTTPBearer
 
+from dashboard.api.case_query import Wanted, next_of, place_of
 from dashboard.api.questions import (
     ERRORS,
     Identify,
     Instant,
     area_for,
-    cursor_of,
     of_the_past,
     past,
-    position_of,
     shown,
     tree,
 )
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Grant
+from dashboard.ports import CaseFilter, CaseOrder, CaseRow, Grant
 from dashboard.problem import Problem, described
+from dashboard.projections.case_period import count
+from dashboard.projections.doors import areas_of
 from dashboard.projections.history import As
-from dashboard.reading.answers import CasePage, SituationAnswer, case_answer, situation_answer
+from dashboard.reading.answers import (
+    CaseCountAnswer,
+    CasePage,
+    SituationAnswer,
+    case_answer,
+    situation_answer,
+)
 from dashboard.reading.case_detail import CaseDetail, NoSuchPolicy, case_detail
 from dashboard.reading.ground import Reading
-
-Status: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld"]
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
@@ -57,32 +63,38 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
     @routes.get("/cases")
     async def cases(
         reader: Reader,
+        wanted: Wanted,
         area: Annotated[str | None, Query()] = None,
-        status: Annotated[Status | None, Query()] = None,
-        kind: Annotated[str | None, Query(max_length=100)] = None,
-        source: Annotated[str | None, Query(max_length=100)] = None,
+        own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
+        order: Annotated[CaseOrder, Query(description="due: open cases; closed: closed ones")] = "newest",
         at: Annotated[Instant | None, Query()] = None,
         as_: Annotated[As, Query(alias="as")] = "known",
         cursor: Annotated[str | None, Query(max_length=400)] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> CasePage:
-        """The rows behind any number, newest report first. `next` is the cursor of the page after."""
-        now = shown(reading)
-        reached = area_for(reader, area, now)
-        wanted = CaseFilter(
-            areas=None if reached is None else frozenset(tree(now).below(reached)),
-            status=status,
-            kind=kind,
-            source=source,
-            after=_position_of(cursor),
+        """The rows behind any number, newest report first, or in the order asked for. `next` is the cursor of
+        the page after."""
+        wanted = replace(
+            wanted,
+            areas=_areas(reader, area, own, shown(reading)),
+            order=order,
+            after=place_of(cursor, order),
             limit=limit,
         )
-        rows = await _rows(reading, wanted, at, as_)
-        last = rows[-1] if len(rows) == limit else None
-        return CasePage(
-            cases=[case_answer(row) for row in rows],
-            next=cursor_of(last.reported_at, last.id) if last is not None and last.reported_at else None,
-        )
+        rows = list(await _rows(reading, wanted, at, as_))
+        return CasePage(cases=[case_answer(row) for row in rows], next=next_of(rows, order, limit=limit))
+
+    @routes.get("/cases/count")
+    async def cases_count(
+        reader: Reader,
+        wanted: Wanted,
+        area: Annotated[str | None, Query()] = None,
+        own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
+    ) -> CaseCountAnswer:
+        """How many rows these filters have now, on all pages together."""
+        wanted = replace(wanted, areas=_areas(reader, area, own, shown(reading)))
+        found = await asyncio.to_thread(count, reading.views, wanted)
+        return CaseCountAnswer(n=found.n, is_more=found.is_more)
 
     @routes.get("/cases/{case_id}")
     async def case(
@@ -118,10 +130,9 @@ async def _rows(reading: Reading, wanted: CaseFilter, at: datetime | None, as_: 
     return await of_the_past(reading.historian.cases(past(reading, at), wanted, as_=as_))
 
 
-def _position_of(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
+def _areas(reader: Grant, area: str | None, own: bool, now: Situation) -> frozenset[str] | None:
+    """The areas whose cases are told; None for all. Raises Problem 404 or 403."""
+    reached = area_for(reader, area, now)
+    if reached is None:
         return None
-    reported_at, case_id = position_of(cursor)
-    if reported_at is None:
-        raise Problem(400, "no such cursor", "cursor: not one of cases")
-    return reported_at, case_id
+    return frozenset({reached}) if own else areas_of(reached, tree(now))

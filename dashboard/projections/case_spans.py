@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from dashboard.domain.area import AreaTree
 from dashboard.ports import CaseSpanKey, CaseSpanRow, Views
@@ -25,16 +24,6 @@ from dashboard.projections.tally import CLOSED_LATE, HOURS_A_DAY, CaseWeight
 MONTHS_A_YEAR = 12
 REGISTERED = CaseSum(registered=1)
 CLOSED, LATE = CaseSum(closed=1), CaseSum(closed=1, late=1)
-
-
-class _Place(NamedTuple):
-    """Where one case stands: the days are ordinals."""
-
-    area: str
-    name: Name
-    registered_on: int
-    closed_on: int | None
-    is_late: bool
 
 
 def month_of(day: int) -> int:
@@ -53,23 +42,37 @@ class CaseSpans:
 
     def move(self, old: CaseWeight | None, new: CaseWeight | None) -> None:
         """A case bears another weight, or its first."""
-        before, now = _place(old), _place(new)
-        if before == now:
-            return
-        for place, sign in ((before, -1), (now, 1)):
-            if place is not None:
-                self._shift(place.area, place.registered_on, place.name, REGISTERED, sign)
-                if place.closed_on is not None:
-                    change = LATE if place.is_late else CLOSED
-                    self._shift(place.area, place.closed_on, place.name, change, sign)
+        if (
+            old is None
+            or new is None
+            or old.closed_in is not None
+            or new.closed_in is not None
+            or _registered(old) != _registered(new)
+        ):
+            self._put(old, -1)
+            self._put(new, 1)
 
     def settle(self, tree: AreaTree) -> None:
         """All of it is stored, rolled up by this register."""
         self.changes.clear()
         self.rolled_by = tree
 
+    def _put(self, weight: CaseWeight | None, sign: int) -> None:
+        """Put a case on its days, or take it off them."""
+        if weight is None:
+            return
+        name = weight.kind, weight.source
+        self._shift(weight.area, weight.registered_in // HOURS_A_DAY, name, REGISTERED, sign)
+        if weight.closed_in is not None:
+            change = LATE if CLOSED_LATE in weight.cells else CLOSED
+            self._shift(weight.area, weight.closed_in // HOURS_A_DAY, name, change, sign)
+
     def _shift(self, area: str, day: int, name: Name, change: CaseSum, sign: int) -> None:
-        self.changes.setdefault((area, day), CaseSums()).shift(name, change, sign)
+        key = area, day
+        sums = self.changes.get(key)
+        if sums is None:
+            sums = self.changes[key] = CaseSums()
+        sums.shift(name, change, sign)
 
 
 def rewritten(spans: CaseSpans, tree: AreaTree, views: Views) -> list[CaseSpanRow]:
@@ -105,17 +108,8 @@ def _roll_up(
         _add(changed, CaseSpanKey(area, "month", month_of(day)), sums, sign)
 
 
-def _place(weight: CaseWeight | None) -> _Place | None:
-    if weight is None:
-        return None
-    closed_in = weight.closed_in
-    return _Place(
-        weight.area,
-        (weight.kind, weight.source),
-        weight.registered_in // HOURS_A_DAY,
-        None if closed_in is None else closed_in // HOURS_A_DAY,
-        CLOSED_LATE in weight.cells,
-    )
+def _registered(weight: CaseWeight) -> tuple[str, int, str, str]:
+    return weight.area, weight.registered_in, weight.kind, weight.source
 
 
 def _upwards(area: str, tree: AreaTree) -> Iterable[str]:

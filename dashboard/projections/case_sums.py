@@ -20,6 +20,7 @@ class CaseSum(NamedTuple):
     late: int = 0
 
 
+NOTHING = CaseSum()
 Name: TypeAlias = tuple[str, str]
 """A kind and a source."""
 
@@ -29,10 +30,14 @@ class CaseSums(dict[Name, CaseSum]):
 
     def shift(self, name: Name, change: CaseSum, sign: int = 1) -> None:
         """Put so many on, or take them off."""
-        was = self.get(name, CaseSum())
-        now = CaseSum(*(a + sign * b for a, b in zip(was, change, strict=True)))
-        if any(now):
-            self[name] = now
+        was = self.get(name, NOTHING)
+        registered, closed, late = (
+            was[0] + sign * change[0],
+            was[1] + sign * change[1],
+            was[2] + sign * change[2],
+        )
+        if registered or closed or late:
+            self[name] = CaseSum(registered, closed, late)
         else:
             self.pop(name, None)
 

@@ -66,7 +66,8 @@ def fold_in(board: Board, views: Views, batch: Sequence[Recorded]) -> None:
 
 def save(board: Board, views: Views) -> None:
     """Write what changed, then let go of what is over."""
-    cases, relays = set(board.cases.dirty), set(board.relays.dirty)
+    # In order: so what was reported one after another goes side by side into each index.
+    cases, relays = sorted(board.cases.dirty), set(board.relays.dirty)
     views.save(
         checkpoints.checkpoint_of(board),
         [checkpoints.case_row(board.cases.held[case_id], at=board.at) for case_id in cases],
@@ -74,7 +75,7 @@ def save(board: Board, views: Views) -> None:
         relay_spans.rewritten(board.relays.spans, board.registers.tree, views),
         case_spans.rewritten(board.cases.spans, board.registers.tree, views),
     )
-    board.cases.dirty -= cases
+    board.cases.dirty.difference_update(cases)
     board.relays.dirty -= relays
     board.relays.spans.settle(board.registers.tree)
     board.cases.spans.settle(board.registers.tree)

@@ -15,7 +15,7 @@ from dashboard.domain.situation import (
     Situation,
     SourceSituation,
 )
-from dashboard.ports import CaseRow
+from dashboard.ports import CaseRow, ClauseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswer:
-    """One row. `due_at`: of the earliest clause that still runs; null when none does."""
+    """One row. `due_at`: of the earliest clause that still runs; null when none does. `dispatch`: how that
+    clause stands; `closing`, `closing_state`: the other one of the present episode, and how it stands."""
 
     id: str
     code: str
@@ -84,6 +85,18 @@ class CaseAnswer:
     due_soon: bool
     unheld: bool
     paused: bool
+    late: bool
+    dispatch: ClauseState | None
+    closing: ClauseName | None
+    closing_state: ClauseState | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCountAnswer:
+    """`is_more`: more than ten thousand closed cases fit, and it was not counted how many more."""
+
+    n: int
+    is_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +124,8 @@ def case_answer(row: CaseRow) -> CaseAnswer:
         due_soon=row.is_due_soon,
         unheld=row.is_unheld,
         paused=row.is_paused,
+        late=row.is_late,
+        dispatch=row.dispatch,
+        closing=row.closing,
+        closing_state=row.closing_state,
     )

@@ -23,6 +23,7 @@ OPERATIONS = (
     ("POST", "/api/events"),
     ("GET", "/api/situation"),
     ("GET", "/api/cases"),
+    ("GET", "/api/cases/count"),
     ("GET", "/api/cases/{case_id}"),
     ("GET", "/api/relays"),
     ("GET", "/api/relays/latency"),

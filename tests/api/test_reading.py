@@ -77,6 +77,49 @@ def test_pages_follow_each_other_without_a_gap(api: httpx.Client) -> None:
     assert seen == ["r:3", "r:2", "r:1"]
 
 
+@pytest.mark.parametrize("order", ["newest", "due", "closed"])
+def test_pages_of_every_order_follow_each_other(api: httpx.Client, order: str) -> None:
+    asked = {"source": "reading", "order": order}
+    whole = [case["id"] for case in api.get("/api/cases", params=asked).json()["cases"]]
+    seen: list[str] = []
+    cursor: str | None = None
+    while cursor is not None or not seen:
+        more = asked | {"limit": "1"} | ({"cursor": cursor} if cursor else {})
+        page = api.get("/api/cases", params=more).json()
+        seen += [case["id"] for case in page["cases"]]
+        cursor = page["next"]
+
+    assert seen == whole
+    assert (
+        set(seen)
+        == {
+            "newest": {"r:1", "r:2", "r:3"},
+            "due": {"r:2", "r:3"},
+            "closed": {"r:1"},
+        }[order]
+    )
+
+
+def test_the_rows_of_a_clause_of_a_holder_and_of_a_time_are_found_and_counted(api: httpx.Client) -> None:
+    now = datetime.now(UTC)
+
+    def found(**asked: Any) -> tuple[set[str], int]:
+        asked |= {"source": "reading"}
+        number = api.get("/api/cases/count", params=asked).json()
+        assert number["is_more"] is False
+        return ids(api.get("/api/cases", params=asked)), number["n"]
+
+    assert found(clause="dispatch", clause_is="running") == ({"r:3"}, 1)
+    assert found(clause="dispatch", clause_is="met") == ({"r:1", "r:2"}, 2)
+    assert found(clause="close_ordinary", clause_is="running", own=True, area=COMMUNITY) == ({"r:2"}, 1)
+    assert found(holder=STREET) == ({"r:2"}, 1)
+    assert found(grade="major") == (set(), 0)
+    assert found(closed_from=(now - timedelta(hours=2, minutes=30)).isoformat()) == ({"r:1"}, 1)
+    assert found(reported_until=(now - timedelta(hours=4)).isoformat()) == (set(), 0)
+    assert found(status="closed") == ({"r:1"}, 1)
+    assert found() == ({"r:1", "r:2", "r:3"}, 3)
+
+
 @pytest.mark.parametrize("as_", ["corrected", "known"])
 def test_a_past_instant_has_its_own_numbers_and_rows(api: httpx.Client, as_: str) -> None:
     at = (datetime.now(UTC) - timedelta(hours=2, minutes=30)).isoformat()
@@ -105,6 +148,9 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(api: httpx.Client) -> No
         ("/api/situation?area=nowhere", 404),
         ("/api/cases?cursor=%F0%9F%98%80", 400),
         ("/api/cases?limit=0", 422),
+        ("/api/cases?code_begins=26", 422),
+        ("/api/cases?reported_from=0001-01-01T00:00:00%2B08:00", 400),
+        ("/api/cases?cursor=LSBy", 400),
         ("/api/cases/nobody", 404),
         ("/api/nothing", 404),
     ],
