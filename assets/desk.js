@@ -19,6 +19,14 @@
     },
   }, value);
 
+  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least.
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (answer.status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    return answer;
+  };
+
   // A menu closes when something is chosen in it, or elsewhere.
   document.addEventListener("click", ({ target }) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

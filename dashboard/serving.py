@@ -12,15 +12,22 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
 
 from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
+from dashboard.access.passwords import Passwords
+from dashboard.access.people import People
+from dashboard.access.sessions import SessionGate
+from dashboard.access.sign_in import SignIn
+from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.situation import Situation
 from dashboard.domain.system_events import CanarySent
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
@@ -30,7 +37,7 @@ from dashboard.ingest.intake import Intake
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.ingest.pump import Pump
 from dashboard.metrics import Metrics
-from dashboard.ports import Clock, Grant, Journal, JournalError, Wire, WireError
+from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
@@ -41,6 +48,7 @@ from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall
+from layouts.sign_in import SignInPages
 from layouts.words import LANGS
 
 log = structlog.get_logger()
@@ -95,7 +103,9 @@ async def serve(
             stack.callback(historian.close)
             gate = WallGate(store.walls, metrics, is_demo=settings.demo)
             tasks.create_task(gate.run(), name="walls")
-            hub = _show(server, settings, store, historian, gate, metrics)
+            persons = SessionGate(store.people.sessions, metrics)
+            tasks.create_task(persons.run(), name="sessions")
+            hub = _show(server, settings, store, historian, gate, persons, metrics)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -110,6 +120,7 @@ def _show(
     store: wiring.Store,
     historian: Historian,
     gate: WallGate,
+    persons: SessionGate,
     metrics: Metrics,
 ) -> Hub:
     wall = wiring.wall_of(settings)
@@ -148,18 +159,34 @@ def _show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
-    screens.mount_desk(server, zone=settings.zone, admit=_OfThisMachine, desk_of=partial(Desk, reading))
+    screens.mount_desk(
+        server, zone=settings.zone, admit=partial(SignedIn, gate=persons), desk_of=partial(Desk, reading)
+    )
+    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     return hub
 
 
-class _OfThisMachine:
-    """Before the desk: the guard lets in this machine alone, and who works on it may see everything."""
+def add_sign_in(
+    server: FastAPI,
+    people: People,
+    gate: SessionGate,
+    *,
+    passwords: Passwords,
+    pages: SignInPages,
+    metrics: Metrics,
+) -> None:
+    """The way in and out for persons, and each one's own page."""
+    door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
+    mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
+    for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
+        server.router.routes.append(Route(path, endpoint=app))
 
-    def __init__(self, desk: ASGIApp) -> None:
-        self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": Grant("api", "desk", role="admin")}, receive, send)
+def area_name(situation: Situation | None, code: str) -> str:
+    """As the register has it; the code itself where it is not known."""
+    register = () if situation is None else situation.register
+    return next((area.name for area in register if area.code == code), code)
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:
@@ -245,7 +272,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host)),
+        Guard(app, is_open=listens_openly(settings.host), pages=screens.desk_words()),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

@@ -47,7 +47,7 @@ Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
-NOT_OF_A_PAGE = r"^(pairing|remote|desk)[.-]"
+NOT_OF_A_PAGE = r"^(pairing|remote|sign_in|desk)[.-]"
 """Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 
@@ -136,6 +136,11 @@ def mount_desk(server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf
     inside = admit(desk(pages, desk_of, words=words, assets=str(assets_folder())))
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
+
+
+def desk_words() -> frozenset[str]:
+    """The first words of the desk's paths, which are all behind its door."""
+    return frozenset(page.path.split("/")[1] for page in pages_by_name().values())
 
 
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:

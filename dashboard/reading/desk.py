@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from dashboard.access.decision import Denied, readable_area
+from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
 from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
@@ -151,6 +151,7 @@ class Desk:
         return await self.reading.historian.relays(self.at, within, as_=self.as_)
 
     async def case(self, case_id: str) -> CaseDetail:
+        self._may("read_cases")
         now = await self._now()
         look = partial(
             case_detail, self.reading.journal, case_id, at=self.at or now.at, zone=self.reading.zone
@@ -162,6 +163,7 @@ class Desk:
         return found
 
     async def relay(self, relay_id: str) -> RelayDetail:
+        self._may("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         found = await asyncio.to_thread(
@@ -187,10 +189,16 @@ class Desk:
         return asked
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
+        """Of the rows that the person may read. None is any."""
+        self._may("read_cases")
         code, tree = await self.reached(asked)
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
+
+    def _may(self, ability: Ability) -> None:
+        if not may(self.grant, ability):
+            raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 
     def _reach(self, asked: str | None, tree: AreaTree) -> str | None:
         try:

@@ -150,6 +150,77 @@ wall_misses = Table(
     sqlite_autoincrement=True,
 )
 
+# `totp_sealed`: the secret of a person's one-time codes; `totp_step`: the 30 s of the last code that served.
+people = Table(
+    "people",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("area", Text),
+    Column("password_hash", Text, comment="argon2id; null until one is set"),
+    Column("totp_sealed", LargeBinary),
+    Column("totp_step", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("disabled_us", BigInteger),
+    UniqueConstraint("name"),
+    sqlite_autoincrement=True,
+)
+
+# `person`: null for the link that makes the first administrator.
+sign_in_links = Table(
+    "sign_in_links",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("person", BigInteger),
+    Column("sha256", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+
+# Wrong tries at a name, whether or not anyone bears it: who tries cannot tell.
+sign_in_tries = Table(
+    "sign_in_tries",
+    journal,
+    Column("name_sha256", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger),
+)
+
+# `proven_us`: null while the one-time code is still to be given.
+sessions = Table(
+    "sessions",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("proven_us", BigInteger),
+    Column("seen_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+_where("ix_sessions_standing", sessions.c.person, "ended_us IS NULL")
+
+# Triggers of the migration refuse to change or delete a row.
+audit = Table(
+    "audit",
+    journal,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text),
+    Column("area", Text),
+    Column("outcome", Text, nullable=False),
+    Column("about", Text, nullable=False, comment="canonical JSON: names to codes and numbers"),
+    Column("sha256", Text, nullable=False, comment="of the one before and this one"),
+)
+
 CLAUSE_STATES: Final[tuple[ClauseState, ...]] = ("running", "due_soon", "overdue", "met", "late")
 """What `dispatch` and `closing_state` of a case are places in, as `closing` is one in CLAUSES: small numbers,
 for the indexes of ten million rows."""

@@ -37,6 +37,7 @@ from layouts.words import (
     relay,
     remote,
     scenes,
+    sign_in,
     sources,
     street,
     streets,
@@ -83,6 +84,7 @@ PARTS = (
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_sources, desk_areas, desk_indicators, desk_compare,
+    sign_in,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -57,11 +57,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "span_days": ("{d} 天 {h} 时", "{d} d {h} h"),
     "span_hours": ("{h} 时 {m} 分", "{h} h {m} min"),
     "span_minutes": ("{m} 分", "{m} min"),
-    "role_viewer": ("查看员", "Viewer"),
-    "role_community": ("社区", "Community"),
-    "role_street": ("街道", "Street"),
-    "role_district": ("区级操作员", "District"),
-    "role_supervisor": ("督办", "Supervisor"),
-    "role_auditor": ("审计", "Auditor"),
-    "role_admin": ("管理员", "Administrator"),
 }
