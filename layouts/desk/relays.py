@@ -172,7 +172,7 @@ def _columns(words: Words) -> list[dict[str, Any]]:
         {"field": "station", "headerName": words("relays_at"), "flex": 1, "minWidth": 138},
         {"field": "towards", "headerName": words("relays_towards"), "flex": 1, "minWidth": 138},
         {
-            "field": "id", "headerName": words("relays_id"), "cellRenderer": "CaseLink",
+            "field": "id", "headerName": words("relays_id"), "cellRenderer": "DeskLink",
             "flex": 1.5, "minWidth": 234,
         },
     ]  # fmt: skip

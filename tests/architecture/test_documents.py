@@ -15,6 +15,7 @@ from dashboard.domain.events import VOCABULARY
 from dashboard.metrics import Metrics
 from feeds._registry import feeds_by_name
 from layouts._registry import panels_by_name
+from layouts.desk._registry import pages_by_name
 from tests.architecture.tree import ROOT
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -61,6 +62,12 @@ def test_every_feed_has_its_line() -> None:
 
 def test_every_panel_has_its_line() -> None:
     assert {name for name in panels_by_name() if f"| `{name}` |" not in _page("panels.md")} == set()
+
+
+def test_every_page_of_the_desk_has_its_line() -> None:
+    lines = {f"| `{name}` | `{page.path}` |" for name, page in pages_by_name().items()}
+
+    assert {line for line in lines if line not in _page("desk.md")} == set()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@
     return found;
   };
   const seen = (el) => {
+    if (!el.checkVisibility()) return false;  // what a closed <details> holds has a box all the same
     for (let at = el; at; at = at.parentElement) {
       const style = getComputedStyle(at);
       if (style.display === "none" || style.visibility === "hidden" || +style.opacity < 0.05) return false;

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from fastapi import FastAPI
 from playwright.async_api import Browser
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.ports import Grant
-from dashboard.reading.desk import Desk
-from layouts import app
 from tests import districts
-from tests.desk_district import LETTER, RELAY, STREET, journal, views
-from tests.desks import EVERYTHING, ZONE, desk_of
+from tests.desk_district import LETTER, RELAY, STREET
+from tests.desk_server import serving
 from tests.visual.audit import faults, strangers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,31 +33,10 @@ PAGES = (
 )
 
 
-class _Everyone:
-    """Before the desk: whoever comes sees everything."""
-
-    def __init__(self, desk: ASGIApp) -> None:
-        self._desk = desk
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": EVERYTHING}, receive, send)
-
-
-def _desk(grant: Grant, at: datetime | None, as_: str) -> Desk:
-    return desk_of(districts.silent(), grant, views=views(), journal=journal(), at=at)
-
-
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def url() -> AsyncIterator[str]:
-    server = FastAPI()
-    app.mount_desk(server, zone=ZONE, admit=_Everyone, desk_of=_desk)
-    running = uvicorn.Server(uvicorn.Config(server, port=0, log_level="error", lifespan="off"))
-    task = asyncio.create_task(running.serve())
-    while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    await task
+    async with serving(districts.silent()) as found:
+        yield found
 
 
 @pytest.mark.parametrize(("address", "lang", "size"), PAGES)

@@ -1,0 +1,47 @@
+"""The desk's pages of the made-up district on a port, for whoever comes. For tests, and to look at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.domain.situation import Situation
+from dashboard.ports import Grant
+from dashboard.reading.desk import Desk
+from layouts import app
+from tests.desk_district import journal, views
+from tests.desks import EVERYTHING, ZONE, desk_of
+
+
+class _Everyone:
+    """Before the desk: whoever comes sees everything."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._desk({**scope, "grant": EVERYTHING}, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def serving(situation: Situation) -> AsyncIterator[str]:
+    """The address of a desk that shows this Situation, and the rows and letters of `desk_district`."""
+
+    def desk(grant: Grant, at: datetime | None, _as: str) -> Desk:
+        return desk_of(situation, grant, views=views(), journal=journal(), at=at)
+
+    server = FastAPI()
+    app.mount_desk(server, zone=ZONE, admit=_Everyone, desk_of=desk)
+    running = uvicorn.Server(uvicorn.Config(server, port=0, log_level="error", lifespan="off"))
+    task = asyncio.create_task(running.serve())
+    while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    await task

@@ -1,0 +1,79 @@
+"""From a number to its rows and to one of them; and a register that is filtered as one types."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests import districts
+from tests.desk_district import RELAY, STREET
+from tests.desk_server import serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROWS = ".ag-center-cols-container .ag-row"
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def url() -> AsyncIterator[str]:
+    async with serving(districts.normal()) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("label", "rows"), [("↓ Within 60 min", 8), ("No receipt", 1), ("In flight", 1), ("↓ p50 / p90", 9)]
+)
+async def test_a_figure_of_the_relays_opens_exactly_the_rows_that_it_counts(
+    chromium: Browser, url: str, label: str, rows: int
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/relays?lang=en")
+
+    await page.locator("a.figure", has=page.locator(".label").get_by_text(label, exact=True)).click()
+
+    await expect(page.locator(".list-page")).to_be_visible()
+    await expect(page.locator(ROWS)).to_have_count(rows)
+
+
+async def test_a_row_opens_its_relay_and_the_way_back_is_the_browsers(chromium: Browser, url: str) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/relays?status=no_receipt&lang=en")
+
+    await page.locator(f"{ROWS} a", has_text=RELAY).click()
+
+    await expect(page.locator("h1 + .note")).to_have_text(RELAY)
+    await expect(page.locator("tbody tr")).to_have_count(3)
+    await page.go_back()
+    await expect(page.locator(ROWS)).to_have_count(1)
+
+
+async def test_the_figure_of_the_relays_is_drawn_and_says_what_it_shows(chromium: Browser, url: str) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/relays?lang=en")
+
+    chart = page.get_by_role("img", name="Within 60 minutes: down 80 %, up — %")
+
+    await expect(chart.locator(".main-svg").first).to_be_visible()
+    drawn = await chart.evaluate("el => el.clientWidth")
+    await page.set_viewport_size({"width": 1700, "height": 900})
+    await page.wait_for_function(
+        "drawn => document.querySelector('.chart .main-svg').clientWidth > drawn", arg=drawn
+    )
+
+
+async def test_the_register_is_filtered_as_one_types_and_its_address_tells_by_what(
+    chromium: Browser, url: str
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/areas?lang=en")
+    await expect(page.locator("tbody tr")).to_have_count(len(districts.xisaishan()))
+
+    await page.get_by_label("Filter by name or code").fill(STREET)
+
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    assert f"q={STREET}" in page.url
+    await page.wait_for_timeout(6_000)  # the page is drawn anew meanwhile
+    await expect(page.get_by_label("Filter by name or code")).to_have_value(STREET)
