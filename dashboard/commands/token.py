@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from dashboard import wiring
-from dashboard.access.decision import READERS
+from dashboard.access.decision import check_role
 from dashboard.ingest.cloudevents import LONGEST_SOURCE
 from dashboard.ports import Grant
 from dashboard.store.walls import NotPaired
@@ -73,8 +73,10 @@ def _grant(source: str | None, api: str | None, *, role: str | None, area: str |
             raise typer.BadParameter(hint, param_hint="--source")
         return Grant("source", source)
     if api is not None and source is None:
-        if role not in READERS:
-            raise typer.BadParameter(f"give one of {', '.join(sorted(READERS))}", param_hint="--role")
+        try:
+            check_role(role, area)
+        except ValueError as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="--role") from None
         return Grant("api", api, role=role, area=area)
     raise typer.BadParameter("give either --source NAME, --api NAME or --wall NAME")
 

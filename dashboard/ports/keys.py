@@ -1,4 +1,4 @@
-"""What a token allows, and the key that seals what is kept apart."""
+"""Who asks, and the key that seals what is kept apart."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token allows: a source to send as `name`, a reader of the API in a role, or a wall.
+    """Who asks: a source that sends as `name`, a reader of the API, a wall, or a signed-in person.
 
-    `area` bounds a reader to that area and what lies below it; None is everything.
+    `area` bounds a reader or a person to that area and what lies below it; None is everything. What a grant
+    allows is for `dashboard.access.decision` to say.
     """
 
-    kind: Literal["source", "api", "wall"]
+    kind: Literal["source", "api", "wall", "person"]
     name: str
     role: str | None = None
     area: str | None = None

@@ -57,6 +57,7 @@ def test_a_readers_token_has_a_role_and_may_have_an_area(tmp_path: Path, store: 
         (("--source", "x" * 101), "100"),
         (("--api", "x"), "--role"),
         (("--api", "x", "--role", "wall"), "--role"),
+        (("--api", "x", "--role", "street"), "--area"),
         (("--api", "x", "--role", "viewer", "--area", "zz"), "--area"),
     ],
 )
