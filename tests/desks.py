@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from dashboard.clock import SystemClock
 from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, Grant, Journal, RelayFilter, RelayRow
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
 from tests import districts
 
 ZONE = ZoneInfo("Asia/Shanghai")
-EVERYTHING = Grant("api", "desk", role="admin")
+EVERYTHING = Grant("person", "desk", role="supervisor")
 
 
 def case_of(number: int, *, area: str, status: str = "open", is_overdue: bool = False) -> CaseRow:
@@ -51,6 +51,9 @@ class FakeViews:
             found = [r for r in found if r.reported_at is not None and (r.reported_at, r.id) < wanted.after]
         return sorted(found, key=lambda r: (r.reported_at, r.id), reverse=True)[: wanted.limit]
 
+    def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
+        return [row for row in self.rows if row.id in ids]
+
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         return ()
 
@@ -73,6 +76,7 @@ def desk_of(
     grant: Grant = EVERYTHING,
     *,
     views: FakeViews | None = None,
+    journal: Journal | None = None,
     at: datetime | None = None,
     as_: As = "known",
 ) -> Desk:
@@ -80,7 +84,7 @@ def desk_of(
         situation=lambda: situation,
         historian=FakeHistorian(),
         views=views or FakeViews(),  # type: ignore[arg-type]
-        journal=MemoryJournal(SystemClock()),
+        journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
     )
     return Desk(reading, grant, at, as_)
