@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import installation, wiring
-from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.guard import Guard, is_same_origin, listens_openly
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
@@ -69,8 +70,8 @@ async def serve(
     install_problems(server)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         hub = None
+        intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
         if takes_in:
-            intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
             server.include_router(gateway.router(intake, store.tokens, metrics))
             server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
             tasks.create_task(_canaries(intake, store.clock), name="canaries")
@@ -95,7 +96,7 @@ async def serve(
             stack.callback(historian.close)
             gate = WallGate(store.walls, metrics, is_demo=settings.demo)
             tasks.create_task(gate.run(), name="walls")
-            hub = _show(server, settings, store, historian, gate, metrics)
+            hub = _show(server, settings, store, historian, gate, metrics, intake)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -111,6 +112,7 @@ def _show(
     historian: Historian,
     gate: WallGate,
     metrics: Metrics,
+    intake: Intake,
 ) -> Hub:
     wall = wiring.wall_of(settings)
     build = screens.code_build(wall)
@@ -147,18 +149,28 @@ def _show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
-    screens.mount_desk(server, zone=settings.zone, admit=_OfThisMachine, desk_of=partial(Desk, reading))
+    acting = wiring.acting(settings, store, intake)
+    screens.mount_desk(
+        server, zone=settings.zone, admit=_OfThisMachine, desk_of=partial(Desk, reading), acting=acting
+    )
     return hub
 
 
 class _OfThisMachine:
-    """Before the desk: the guard lets in this machine alone, and who works on it may see everything."""
+    """Before the desk: the guard lets in this machine alone, and who works on it may work on every case."""
 
     def __init__(self, desk: ASGIApp) -> None:
         self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": Grant("api", "desk", role="admin")}, receive, send)
+        if (
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and not is_same_origin(dict(scope["headers"]))
+        ):
+            await PlainTextResponse("Not from another site's page", status_code=403)(scope, receive, send)
+            return
+        await self._desk({**scope, "grant": Grant("person", "desk", role="supervisor")}, receive, send)
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:

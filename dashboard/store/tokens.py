@@ -13,7 +13,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Engine, insert, select, update
 
-from dashboard.domain.events import SYSTEM_SOURCE
+from dashboard.domain.events import OWN_SOURCES
 from dashboard.ports import Clock, Grant
 from dashboard.store.engine import answering, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
@@ -43,9 +43,9 @@ class SqlTokens:
     def create(self, grant: Grant, *, expires_at: datetime | None = None) -> str:
         """A new token for the grant, in plain words: the only time that anyone sees it.
 
-        Raises ValueError for the name under which the centre itself records, and for an empty one.
+        Raises ValueError for a name under which the centre itself records, and for an empty one.
         """
-        if not grant.name.strip() or (grant.kind == "source" and grant.name == SYSTEM_SOURCE):
+        if not grant.name.strip() or (grant.kind == "source" and grant.name in OWN_SOURCES):
             raise ValueError(f"no token can be made for {grant.name!r}; choose the source's own name")
         token = f"os_{grant.kind}_{token_urlsafe(SECRET_BYTES)}"
         row = insert(tokens).values(

@@ -18,14 +18,18 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.acting.acts import Acting
 from dashboard.ports import Grant, JournalError
-from dashboard.reading.desk import Desk, NotYet, Unanswered
+from dashboard.reading.desk import Desk, NotYet, Standing, Unanswered
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.words import LANGS, Words
+
+__all__ = ["Acting", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -62,12 +66,21 @@ class DeskDoor:
         await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
 
 
-def desk(pages: Mapping[str, Page], desk_of: DeskOf, *, words: Mapping[str, Words], assets: str) -> ASGIApp:
+def desk(
+    pages: Mapping[str, Page],
+    desk_of: DeskOf,
+    acting: Acting | None,
+    *,
+    words: Mapping[str, Words],
+    assets: str,
+) -> ASGIApp:
     """The desk's pages in every language, for whoever `scope["grant"]` names."""
-    return DeskDoor({lang: _application(pages, desk_of, words[lang], assets) for lang in LANGS})
+    return DeskDoor({lang: _application(pages, desk_of, acting, words[lang], assets) for lang in LANGS})
 
 
-def _application(pages: Mapping[str, Page], desk_of: DeskOf, words: Words, assets: str) -> ASGIApp:
+def _application(
+    pages: Mapping[str, Page], desk_of: DeskOf, acting: Acting | None, words: Words, assets: str
+) -> ASGIApp:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
         backend="fastapi",
@@ -84,7 +97,11 @@ def _application(pages: Mapping[str, Page], desk_of: DeskOf, words: Words, asset
     app.backend.websocket_capability = False
     app.layout = shell(words, tick_ms=TICK_MS)
     app.validation_layout = html.Div(  # type: ignore[assignment]
-        [shell(words, tick_ms=TICK_MS), *(p.parts(words) for p in pages.values() if p.parts is not None)]
+        [
+            shell(words, tick_ms=TICK_MS),
+            parts(words),
+            *(p.parts(words) for p in pages.values() if p.parts is not None),
+        ]
     )
     routes = _Routes(pages)
 
@@ -99,18 +116,23 @@ def _application(pages: Mapping[str, Page], desk_of: DeskOf, words: Words, asset
         Input("desk-address", "pathname"),
         Input("desk-address", "search"),
         Input("desk-tick", "n_intervals"),
+        Input(ACTED, "data"),
     )
-    async def draw(path: str | None, search: str | None, _n: int | None) -> tuple[Any, ...]:
+    async def draw(
+        path: str | None, search: str | None, _n: int | None, _acted: int | None
+    ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
-        standing = await _standing(asked, view)
+        standing, may_act = await _standing(asked, view)
         return (
             body,
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
-            no_update if standing is None else navigation(standing, pages, view, words),
+            no_update if standing is None else navigation(standing, pages, view, words, may_act=may_act),
             drawn.title if drawn is not None else words("product"),
         )
 
+    if acting is not None:
+        register(app, asked, lambda path, search: routes.find(path, search)[1], acting, words)
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)
@@ -129,11 +151,13 @@ async def _drawn(
     return drawn.body, drawn
 
 
-async def _standing(asked: Callable[[View], Desk], view: View) -> Any:
+async def _standing(asked: Callable[[View], Desk], view: View) -> tuple[Standing | None, bool]:
+    """How all that the person reaches stands, and whether anything may be done now."""
     try:
-        return await asked(view).standing()
+        desk = asked(view)
+        return await desk.standing(), desk.at is None and desk.may("act_on_cases")
     except (Unanswered, Busy, JournalError):
-        return None
+        return None, False
 
 
 class _Routes:

@@ -99,7 +99,7 @@ def _item(
             html.Div([html.B(title), html.Div(facts, className="t3") if facts else None]),
             html.Span(aside, className="aside"),
         ],
-        className=look,
+        className=look if look in ("ahead", "gone") else "",
     )
 
 
@@ -199,22 +199,27 @@ def _who_used_it(file: CaseFile, standing: Standing, words: Words) -> Iterator[C
     def name(unit: str | None) -> str:
         return holder_name(unit, detail.area, areas, words) if unit else words("desk_nobody")
 
+    by_unit: dict[str | None, float] = {}
+    for unit, seconds, _ in held:
+        by_unit[unit] = by_unit.get(unit, 0.0) + seconds
+    order = [unit for unit in by_unit if unit is not None]
+
+    def look(unit: str | None) -> str:
+        return "nobody" if unit is None else f"held h{order.index(unit) % 3}"
+
     parts = [
         html.I(
-            className="nobody" if unit is None else "held",
+            className=look(unit),
             style={"flexGrow": seconds / total_s},
             title=f"{name(unit)} {span(timedelta(seconds=seconds), words)}"
             f" · {local(each.from_at, words)} → {local(each.to_at, words)}",
         )
         for unit, seconds, each in held
     ]
-    by_unit: dict[str | None, float] = {}
-    for unit, seconds, _ in held:
-        by_unit[unit] = by_unit.get(unit, 0.0) + seconds
     legend = [
         html.Li(
             [
-                html.I(className="nobody" if unit is None else "held"),
+                html.I(className=look(unit)),
                 name(unit),
                 html.B(span(timedelta(seconds=seconds), words)),
             ]

@@ -14,6 +14,7 @@ from layouts._names import group_name, holder_name, place
 from layouts._numbers import percent
 from layouts._theme import DUE, OVER, UNKNOWN
 from layouts.desk import _case_clock as clock
+from layouts.desk._acting import buttons
 from layouts.desk._case_side import beside
 from layouts.desk._case_story import story
 from layouts.desk._page import Drawn, Page, View
@@ -33,7 +34,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     counted = [*clock.clocks(file, words)] or [clock.none_counts(words)]
     body = html.Div(
         [
-            heading(kind, " · ".join(facts)),
+            heading(kind, " · ".join(facts), buttons(file, desk, view, words)),
             _figures(file, standing, words),
             html.Div(
                 [

@@ -12,6 +12,7 @@ from layouts.words import (
     alerts,
     clocks,
     desk,
+    desk_acts,
     desk_area,
     desk_case,
     desk_cases,
@@ -73,7 +74,7 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
-    desk, desk_area, desk_case, desk_cases,
+    desk, desk_acts, desk_area, desk_case, desk_cases,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
