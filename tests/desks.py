@@ -43,6 +43,7 @@ class FakeViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         self.asked.append(wanted)
         found = [r for r in self.rows if wanted.areas is None or r.area in wanted.areas]
+        found = [r for r in found if wanted.kind in (None, r.kind)]
         if wanted.status == "overdue":
             found = [r for r in found if r.is_overdue]
         elif wanted.status is not None:
