@@ -9,6 +9,7 @@
 (() => {
   const PLOTLY = new URL("vendor/plotly-basic.min.js", document.currentScript.src).href;
   const TOKENS_EVERY_MS = 2000, LEAST_LETTER_PX = 12, CELL_SHARE = 0.8, LATEST_LOAD_MS = 1000, KEPT_DRAWS = 512;
+  const BACK = { left: 0, center: -50, right: -100 }, DOWN = { bottom: 0, middle: 50, top: 100 };
   const LETTERS = new Set(["font", "tickfont", "textfont"]);
   const LENGTHS = /^(marker\.size|line\.width|margin\.[lrtb]|.*\.(x|y)shift|.*axis\.ticklabelstandoff)$/;
 
@@ -68,11 +69,12 @@
 
   function draw(el, chart) {
     const tokens = new Map(), style = getComputedStyle(el), u = parseFloat(style.fontSize) / 20;
-    const { data, layout } = chart.figure;
+    const { data, layout: { annotations = [], ...layout } } = chart.figure;
     const glass = { el, tokens, u, family: style.fontFamily, cell: cellOf(el, layout, u) };
     const { clientWidth: width, clientHeight: height } = el;
     const config = { displayModeBar: false, staticPlot: true, responsive: false, locale: document.getElementById("screen").lang };
     Plotly.react(el, onGlass(data, "", "", glass), { ...onGlass(layout, "", "", glass), width, height }, config);
+    write(annotations, layout, glass);
     chart.tokens = [...tokens.keys()];
     chart.look = lookOf(el, chart);
     el.dataset.drawn = Number(el.dataset.drawn || 0) + 1;
@@ -86,6 +88,23 @@
     figures.push([...data, performance.timeOrigin + performance.now()]);
     if (figures.length > KEPT_DRAWS) figures.shift();
   };
+
+  // Words at places are elements of our own: Plotly measures each text and keeps what it measured, thousands of
+  // them where a number changes all day.
+  function write(annotations, { margin: { l, r, t, b }, xaxis, yaxis }, { el, u }) {
+    const across = el.clientWidth - (l + r) * u, up = el.clientHeight - (t + b) * u;
+    const share = (at, { range: [from, to] }) => (at - from) / (to - from);
+    const spans = el.getElementsByClassName("told-at");
+    while (spans.length > annotations.length) spans[spans.length - 1].remove();
+    while (spans.length < annotations.length) el.append(Object.assign(document.createElement("span"), { className: "told-at" }));
+    annotations.forEach(({ x, y, text, font, xanchor, yanchor, yref, xshift = 0, yshift = 0 }, i) => {
+      const left = l * u + share(x, xaxis) * across + xshift * u;
+      const low = b * u + (yref === "paper" ? y : share(y, yaxis)) * up + yshift * u;
+      spans[i].textContent = text;
+      spans[i].style.cssText = `left:${left.toFixed(1)}px;bottom:${low.toFixed(1)}px;color:var(${font.color});` +
+        `font-size:${Math.max(LEAST_LETTER_PX, font.size * u)}px;transform:translate(${BACK[xanchor]}%,${DOWN[yanchor]}%)`;
+    });
+  }
 
   function forget(el) {
     sizes.unobserve(el);

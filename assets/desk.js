@@ -10,7 +10,7 @@
   };
 
   const grid = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  grid.CaseLink = ({ value, data }) => data && window.React.createElement("a", {
+  grid.DeskLink = ({ value, data }) => data && window.React.createElement("a", {
     href: data.href,
     onClick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -19,8 +19,23 @@
     },
   }, value);
 
-  // The server's clock as first seen, so that a browser whose clock is wrong judges rightly.
-  let ahead_ms = null;
+  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least.
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (answer.status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    return answer;
+  };
+
+  // A menu closes when something is chosen in it, or elsewhere.
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(target) || target.closest(".choices a")) menu.open = false;
+    }
+  });
+
+  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly.
+  const desk = (window.__onescreenDesk = { ahead_ms: null, go });
   const pad = (n) => String(n).padStart(2, "0");
 
   setInterval(() => {
@@ -28,8 +43,8 @@
     const clock = document.querySelector("#desk-head .clock:not(.past)");
     if (!chip || !clock) return;
     const at = Number(chip.dataset.at);
-    if (ahead_ms === null) ahead_ms = at - Date.now();
-    const now = Date.now() + ahead_ms, age = now - at;
+    if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
+    const now = Date.now() + desk.ahead_ms, age = now - at;
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
     const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
     chip.dataset.age = state;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,6 +18,7 @@ from dashboard import collector, wiring
 from dashboard.check import findings
 from dashboard.commands import (
     areas,
+    audit,
     bench,
     calendar,
     drill,
@@ -27,6 +29,7 @@ from dashboard.commands import (
     relays,
     replay,
     token,
+    user,
     wall,
 )
 from dashboard.commands.instants import instant
@@ -47,6 +50,8 @@ app = typer.Typer(
 app.add_typer(rejected.app, name="rejected", help="Refused input: list, show, resubmit.")
 app.add_typer(token.app, name="token", help="Tokens of sources and readers: create, list, revoke.")
 app.add_typer(wall.app, name="wall", help="Walls: pair, list, revoke.")
+app.add_typer(user.app, name="user", help="People who may sign in: create, list, link, disable, enable.")
+app.add_typer(audit.app, name="audit", help="Who did what: verify, export.")
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
@@ -64,7 +69,10 @@ Db = Annotated[
     str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
 ]
 Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
-Host = Annotated[str | None, typer.Option("--host", help="Address; 0.0.0.0 lets paired walls and tokens in.")]
+Host = Annotated[
+    str | None,
+    typer.Option("--host", help="Address; 0.0.0.0 opens it to the network, to who proves who they are."),
+]
 Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [default: 8050].")]
 Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]
@@ -90,7 +98,7 @@ def up(
     settings = wiring.load_settings(
         data=data, db=db, redis=redis, host=host, port=port, tz=tz, demo=demo, seed=seed, speed=speed
     )
-    asyncio.run(roles.up(settings, say=words.print))
+    asyncio.run(roles.up(settings, say=partial(words.print, soft_wrap=True)))
 
 
 @app.command()

@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from dashboard import wiring
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.history import As, board_at, relay_rows_of, rows_of
+from dashboard.projections.case_rows import count_of, rows_of
+from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.projections.view import View
 from dashboard.reading.ground import Busy
 
@@ -39,6 +40,9 @@ class ProcessHistorian:
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
         return await self._ask(_cases, at, as_, wanted)
+
+    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        return RowCount(await self._ask(_count, at, as_, wanted))
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return await self._ask(_relays, at, as_, wanted)
@@ -66,19 +70,23 @@ class ProcessHistorian:
 
 
 @cache
-def _journal(settings: Settings) -> Journal:
-    """The worker's own connection, made at its first question."""
-    return wiring.open_store(settings).journal
+def _past(settings: Settings) -> Past:
+    """The worker's own, with its own connection, made at its first question."""
+    return Past(wiring.open_store(settings).journal, settings.zone)
 
 
 def _situation(settings: Settings, at: datetime, as_: As) -> bytes:
-    board = board_at(_journal(settings), at, as_=as_, zone=settings.zone)
+    board = _past(settings).board(at, as_=as_)
     return codec.encode(View(board, is_demo=settings.demo).cut())
 
 
 def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> list[CaseRow]:
-    return rows_of(board_at(_journal(settings), at, as_=as_, zone=settings.zone), wanted)
+    return rows_of(_past(settings).board(at, as_=as_), wanted)
+
+
+def _count(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> int:
+    return count_of(_past(settings).board(at, as_=as_), wanted)
 
 
 def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:
-    return relay_rows_of(board_at(_journal(settings), at, as_=as_, zone=settings.zone), wanted)
+    return relay_rows_of(_past(settings).board(at, as_=as_), wanted)

@@ -84,6 +84,13 @@ class Metrics:
             ("outcome",),
             registry=registry,
         )
+        self.sessions = Gauge("onescreen_sessions", "Sessions of people in force", registry=registry)
+        self.sign_ins = Counter(
+            "onescreen_sign_ins",
+            "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over",
+            ("outcome",),
+            registry=registry,
+        )
 
         self.marks = Counter(
             "onescreen_clock_marks", "Turns of clauses recorded, by type", ("type",), registry=registry

@@ -61,7 +61,7 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     embedded = None if settings.redis else start_embedded(settings.data)
     try:
         with told_to_stop() as stop:
-            for line in addresses(settings.host, settings.port):
+            for line in [*addresses(settings.host, settings.port), *first_sign_in(settings)]:
                 say(line)
             await _run_all(settings, embedded, stop)
     finally:
@@ -72,12 +72,18 @@ async def up(settings: Settings, *, say: Callable[[str], None]) -> None:
 def addresses(host: str, port: int) -> list[str]:
     """Where the product is reached, as `up` prints it."""
     host = f"[{host}]" if ":" in host else host
-    network = f"网 network   port {port} here: /wall and /remote, for paired browsers (a demo: any)"
-    if listens_openly(host.strip("[]")) and host not in EVERY_ADDRESS:
-        return [f"墙 wall      http://{host}:{port}/wall", network]
     here = "127.0.0.1" if host in EVERY_ADDRESS else host
     lines = [f"墙 wall      http://{here}:{port}/wall", f"页 operators http://{here}:{port}/"]
-    return [*lines, network] if host in EVERY_ADDRESS else lines
+    network = f"网 network   port {port} here: paired walls and remotes (a demo: any), and who signs in"
+    return [*lines, network] if listens_openly(host.strip("[]")) else lines
+
+
+def first_sign_in(settings: Settings) -> list[str]:
+    """The path that makes the administrator, once, within 24 hours; nothing where there are people."""
+    word = wiring.open_store(settings).people.register.first_link()
+    if word is None:
+        return []
+    return ["登 first sign-in, once within 24 hours, as the administrator:", f"/sign-in?link={word}"]
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> Settings:

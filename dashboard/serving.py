@@ -12,16 +12,22 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
 
 from dashboard import installation, wiring
-from dashboard.access.guard import Guard, is_same_origin, listens_openly
+from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
+from dashboard.access.passwords import Passwords
+from dashboard.access.people import People
+from dashboard.access.sessions import SessionGate
+from dashboard.access.sign_in import SignIn
+from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.situation import Situation
 from dashboard.domain.system_events import CanarySent
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
@@ -31,7 +37,7 @@ from dashboard.ingest.intake import Intake
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.ingest.pump import Pump
 from dashboard.metrics import Metrics
-from dashboard.ports import Clock, Grant, Journal, JournalError, Wire, WireError
+from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
@@ -42,6 +48,7 @@ from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall
+from layouts.sign_in import SignInPages
 from layouts.words import LANGS
 
 log = structlog.get_logger()
@@ -96,7 +103,9 @@ async def serve(
             stack.callback(historian.close)
             gate = WallGate(store.walls, metrics, is_demo=settings.demo)
             tasks.create_task(gate.run(), name="walls")
-            hub = _show(server, settings, store, historian, gate, metrics, intake)
+            persons = SessionGate(store.people.sessions, metrics)
+            tasks.create_task(persons.run(), name="sessions")
+            hub = _show(server, settings, store, historian, gate, persons, metrics, intake)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -111,6 +120,7 @@ def _show(
     store: wiring.Store,
     historian: Historian,
     gate: WallGate,
+    persons: SessionGate,
     metrics: Metrics,
     intake: Intake,
 ) -> Hub:
@@ -149,28 +159,38 @@ def _show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
-    acting = wiring.acting(settings, store, intake)
     screens.mount_desk(
-        server, zone=settings.zone, admit=_OfThisMachine, desk_of=partial(Desk, reading), acting=acting
+        server,
+        zone=settings.zone,
+        admit=partial(SignedIn, gate=persons),
+        desk_of=partial(Desk, reading),
+        acting=wiring.acting(settings, store, intake),
     )
+    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     return hub
 
 
-class _OfThisMachine:
-    """Before the desk: the guard lets in this machine alone, and who works on it may work on every case."""
+def add_sign_in(
+    server: FastAPI,
+    people: People,
+    gate: SessionGate,
+    *,
+    passwords: Passwords,
+    pages: SignInPages,
+    metrics: Metrics,
+) -> None:
+    """The way in and out for persons, and each one's own page."""
+    door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
+    mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
+    for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
+        server.router.routes.append(Route(path, endpoint=app))
 
-    def __init__(self, desk: ASGIApp) -> None:
-        self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] == "http"
-            and scope["method"] == "POST"
-            and not is_same_origin(dict(scope["headers"]))
-        ):
-            await PlainTextResponse("Not from another site's page", status_code=403)(scope, receive, send)
-            return
-        await self._desk({**scope, "grant": Grant("person", "desk", role="supervisor")}, receive, send)
+def area_name(situation: Situation | None, code: str) -> str:
+    """As the register has it; the code itself where it is not known."""
+    register = () if situation is None else situation.register
+    return next((area.name for area in register if area.code == code), code)
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from dashboard.access.people import People
 from dashboard.acting.acts import Acting
 from dashboard.acting.filled import Vocabulary
-from dashboard.acting.logged_audit import LoggedAudit
+from dashboard.acting.stored_audit import StoredAudit
 from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
 from dashboard.ingest.admission import Admission
@@ -20,10 +21,14 @@ from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, Refusals, Sealer, Views, Wire
+from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.migrate import migrate
+from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
+from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
+from dashboard.store.tries import SqlTries
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
 from dashboard.store.walls import SqlWalls
@@ -58,6 +63,7 @@ class Store:
     refusals: Refusals
     tokens: SqlTokens
     walls: SqlWalls
+    people: People
     sealer: Sealer
     clock: Clock
 
@@ -78,13 +84,20 @@ def open_store(settings: Settings) -> Store:
     migrate(settings.views_url, "views")
     clock = clock_of(settings)
     sealer = Vault(settings.data / "key")
-    kept = journal_engine(settings.journal_url)
+    kept, real = journal_engine(settings.journal_url), SystemClock()
     return Store(
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),
         refusals=SqlRefusals(kept, sealer, clock),
-        tokens=SqlTokens(kept, clock),
-        walls=SqlWalls(kept, SystemClock()),
+        tokens=SqlTokens(kept, real),
+        walls=SqlWalls(kept, real),
+        people=People(
+            SqlPeople(kept, real, sealer),
+            SqlSessions(kept, real),
+            SqlTries(kept, real),
+            SqlAudit(kept, real),
+            real,
+        ),
         sealer=sealer,
         clock=clock,
     )
@@ -190,7 +203,7 @@ def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
     return Acting(
         way_in.act,
         journal=store.journal,
-        audit=LoggedAudit(),
+        audit=StoredAudit(store.people.audit),
         clock=store.clock,
         zone=settings.zone,
         known=Vocabulary(frozenset(UNITS) - {WITHHELD_UNIT}, frozenset(KINDS) - {WITHHELD}),

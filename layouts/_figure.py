@@ -8,7 +8,7 @@ A marker of size "cell" fills four fifths of one unit of both axes: squares stay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from layouts._theme import LABEL_PX, TEMPLATE
 
@@ -53,10 +53,19 @@ def line(
 
 
 def label(
-    x: float, y: float, text: str, *, colour: str = "--t2", size: int = LABEL_PX, **more: Any
+    x: float,
+    y: float,
+    text: str,
+    *,
+    xanchor: Literal["left", "center", "right"],
+    yanchor: Literal["bottom", "middle", "top"],
+    colour: str = "--t2",
+    size: int = LABEL_PX,
+    **more: Any,
 ) -> dict[str, Any]:
-    """Words at a place, in data units."""
-    return {"x": x, "y": y, "text": text, "font": {"color": colour, "size": size}, **more}
+    """Words at a place in data units: there stands their left, middle or right, and foot, middle or head."""
+    font = {"color": colour, "size": size}
+    return {"x": x, "y": y, "text": text, "font": font, "xanchor": xanchor, "yanchor": yanchor, **more}
 
 
 def nice_top(most: float) -> int:

@@ -25,6 +25,13 @@ def group_name(area: Area, parent: Area | None) -> str:
     return name.removeprefix(root) if root and len(name) - len(root) >= 3 else name
 
 
+def unit_name(area: Area, parent: Area | None) -> str:
+    """A unit in a list of those below its parent."""
+    if parent is None or area.level in ("street", "district"):
+        return group_name(area, parent)
+    return tile_name(area, parent)
+
+
 def place(code: str, areas: Mapping[str, Area], words: Words) -> str:
     """Street · community: a community's name alone may stand twice in a district. Departments by name."""
     area = areas.get(code)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from layouts._numbers import ems
 
 LINE = 1.25
 """Height of a line, in ems."""
+Side: TypeAlias = Literal["left", "center", "right"]
 ROWS = (0, -1, 1, -2, 2, -3, 3)
 
 
@@ -28,7 +30,7 @@ class Box:
 class Spot:
     """Where words stand: so far right of and above their point, by their `anchor` side, mid-height."""
 
-    anchor: str
+    anchor: Side
     dx: float
     dy: float
     box: Box
@@ -43,7 +45,8 @@ def spots(x: float, y: float, text: str, *, px: int, gap: float) -> Iterator[Spo
     """Beside a point: right and left of it at its height, then ever further below and above."""
     wide, high = ems(text) * px, px * LINE
     for row in ROWS:
-        for anchor, dx in (("left", gap), ("right", -gap)):
+        sides: tuple[tuple[Side, float], ...] = (("left", gap), ("right", -gap))
+        for anchor, dx in sides:
             left, mid = x + (dx if dx > 0 else dx - wide), y + row * high
             yield Spot(anchor, dx, row * high, Box(left, mid - high / 2, left + wide, mid + high / 2))
 

@@ -42,7 +42,6 @@ TEMPLATE: dict[str, Any] = {
         "transition": {"duration": 0},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
-        "annotationdefaults": {"showarrow": False, "font": {"size": LABEL_PX, "color": "--t2"}},
     }
 }
 """Plotly's template of every figure. Colours are tokens, lengths logical px, until `charts.js` draws it."""

@@ -47,7 +47,7 @@ Admit = Callable[[ASGIApp], ASGIApp]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
-NOT_OF_A_PAGE = r"^(pairing|remote|desk)\."
+NOT_OF_A_PAGE = r"^(pairing|remote|sign_in|desk)[.-]"
 """Assets that stand beside the pages: served, but loaded by none of them."""
 DRAWING = frozenset({".py", ".js", ".css"})
 

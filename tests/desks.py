@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.clock import SystemClock
 from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import CaseFilter, CaseRow, Grant, Journal, RelayFilter, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, CaseSpanRow, Grant, Journal, RelayFilter, RelayRow, RowCount
+from dashboard.projections.case_rows import fits, place
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -42,18 +43,17 @@ class FakeViews:
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         self.asked.append(wanted)
-        found = [r for r in self.rows if wanted.areas is None or r.area in wanted.areas]
-        found = [r for r in found if wanted.kind in (None, r.kind)]
-        if wanted.status == "overdue":
-            found = [r for r in found if r.is_overdue]
-        elif wanted.status is not None:
-            found = [r for r in found if r.status == wanted.status]
-        if wanted.after is not None:
-            found = [r for r in found if r.reported_at is not None and (r.reported_at, r.id) < wanted.after]
-        return sorted(found, key=lambda r: (r.reported_at, r.id), reverse=True)[: wanted.limit]
+        found = [row for row in self.rows if fits(row, replace(wanted, order="newest"))]
+        return sorted(found, key=lambda row: place(row, "newest"), reverse=True)[: wanted.limit]
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
+
+    def case_spans(self, span: str, *, areas: Collection[str] | None) -> Sequence[CaseSpanRow]:
+        return ()
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         return ()
@@ -67,6 +67,9 @@ class FakeHistorian:
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
         return ()
+
+    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        return RowCount(0)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

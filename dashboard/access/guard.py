@@ -2,7 +2,7 @@
 
 On a loopback address everything is for this machine. A page elsewhere could still reach it through a name
 that it points at this machine (DNS rebinding), so a request must also name this machine. On any other
-address, other machines are served what asks for a proof of its own; the rest waits for sign-in.
+address, other machines are served what asks for a proof of its own; the rest stays with this machine.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ HEADERS: Final = {
 }
 
 
-PROVEN: Final = re.compile(r"/(wall|remote|ws|api|healthz)(/|$)")
-"""Where a paired browser or a bearer token is asked for, or nothing is told."""
+PROVEN: Final = re.compile(r"/((wall|remote|ws|api|healthz|sign-in|sign-out|me|desk)(/|$)|$)")
+"""Where a paired browser, a bearer token or a person who signed in is asked for, or nothing is told."""
 
 
 class Guard:

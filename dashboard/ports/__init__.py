@@ -14,13 +14,21 @@ from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Name
 from dashboard.ports.keys import Grant, Sealer
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.views import (
+    COUNTED_AT_MOST,
     CaseFilter,
+    CaseOrder,
     CaseRow,
+    CaseSpan,
+    CaseSpanKey,
+    CaseSpanRow,
+    CaseStatus,
     Checkpoint,
+    ClauseState,
     NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
     Views,
@@ -28,11 +36,18 @@ from dashboard.ports.views import (
 from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
+    "COUNTED_AT_MOST",
     "Appended",
     "Audit",
     "CaseFilter",
+    "CaseOrder",
     "CaseRow",
+    "CaseSpan",
+    "CaseSpanKey",
+    "CaseSpanRow",
+    "CaseStatus",
     "Checkpoint",
+    "ClauseState",
     "Clock",
     "Entry",
     "Grant",
@@ -49,6 +64,7 @@ __all__ = [
     "RelayFilter",
     "RelayRow",
     "RelaySpanRow",
+    "RowCount",
     "Sealer",
     "Span",
     "SpanKey",

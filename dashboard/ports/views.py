@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from dashboard.domain.situation import ClauseName
+
+CaseStatus: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld", "late"]
+"""late: closed after the due instant of its closing clause. overdue and due_soon: as the wall counts them."""
+CaseOrder: TypeAlias = Literal["newest", "due", "closed"]
+"""newest: last reported first. due: open cases, the soonest due first, those of which no clause runs last.
+closed: closed cases, the last closed first."""
+ClauseState: TypeAlias = Literal["running", "due_soon", "overdue", "met", "late"]
+"""As `ClauseCounts` counts them: running includes due_soon and overdue."""
+
 
 class CaseRow(NamedTuple):
     """One case as the read tables hold it: columns to filter by, and `state` to bring it back from."""
@@ -28,6 +38,10 @@ class CaseRow(NamedTuple):
     is_paused: bool
     state: bytes
     mark_at: datetime | None = None  # when the next mark of its clauses is to be recorded
+    is_late: bool = False  # closed after the due instant of its closing clause
+    dispatch: ClauseState | None = None  # how it stands; None of a case that has no such clause
+    closing: ClauseName | None = None  # the other clause of its present episode
+    closing_state: ClauseState | None = None
 
 
 class RelayRow(NamedTuple):
@@ -65,6 +79,25 @@ class RelaySpanRow(NamedTuple):
     sums: bytes
 
 
+CaseSpan: TypeAlias = Literal["own", "ever", "day", "month"]
+
+
+class CaseSpanKey(NamedTuple):
+    """Whose cases, and of which local time: see `projections.case_spans`. `start`: a day counted on as
+    `date.toordinal` does, a month as twelve times its year and the months before it; 0 of `ever`."""
+
+    area: str
+    span: CaseSpan
+    start: int
+
+
+class CaseSpanRow(NamedTuple):
+    """What the cases of one key come to, as `projections.case_sums` encodes it."""
+
+    key: CaseSpanKey
+    sums: bytes
+
+
 class Checkpoint(NamedTuple):
     """Position and state together. `version`: of the fold that made it; another one starts from zero."""
 
@@ -75,14 +108,44 @@ class Checkpoint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """None is any. `after`: the (reported_at, id) of the last row of the page before, newest first."""
+    """Which reported cases, and in which order. None is any.
+
+    `clause` with `clause_is`: the cases of which that clause stands so; alone, those that are held to it.
+    `code_begins`: at least the six digits of a day. `..._from` is inside, `..._until` outside; `due`: of the
+    clause due next, open cases only. `after`: (place, id) of the last row of the page before, where its
+    place is its instant in the order; None of a case that no clause gives one.
+    """
 
     areas: frozenset[str] | None = None
-    status: str | None = None  # open | closed | overdue | due_soon | paused | unheld
+    status: CaseStatus | None = None
     kind: str | None = None
     source: str | None = None
-    after: tuple[datetime, str] | None = None
+    grade: str | None = None
+    holder: str | None = None
+    code: str | None = None
+    code_begins: str | None = None
+    clause: ClauseName | None = None
+    clause_is: ClauseState | None = None
+    reported_from: datetime | None = None
+    reported_until: datetime | None = None
+    closed_from: datetime | None = None
+    closed_until: datetime | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    order: CaseOrder = "newest"
+    after: tuple[datetime | None, str] | None = None
     limit: int = 100
+
+
+COUNTED_AT_MOST = 10_000
+"""Closed cases that are counted one by one; of more it is said that there are more."""
+
+
+class RowCount(NamedTuple):
+    """How many rows a filter has. `is_more`: at least so many, and it was not counted how many more."""
+
+    n: int
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +178,7 @@ class Views(Protocol):
         cases: Sequence[CaseRow],
         relays: Sequence[RelayRow],
         spans: Sequence[RelaySpanRow] = (),
+        case_spans: Sequence[CaseSpanRow] = (),
     ) -> None:
         """Position, aggregates and the rows that changed, in one transaction."""
         ...
@@ -132,6 +196,10 @@ class Views(Protocol):
     def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]: ...
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]: ...
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        """How many rows all pages of the filter have together, whatever its order, `after` and `limit`."""
+        ...
 
     def reached(self) -> int:
         """The position that the rows stand at; 0 before the first checkpoint."""
@@ -158,6 +226,19 @@ class Views(Protocol):
         last: int | None = None,
     ) -> Sequence[RelaySpanRow]:
         """Of these areas, or all, and of these hours or days, both included; None is open."""
+        ...
+
+    def case_spans_at(self, keys: Collection[CaseSpanKey]) -> Sequence[CaseSpanRow]: ...
+
+    def case_spans(
+        self,
+        span: CaseSpan,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[CaseSpanRow]:
+        """Of these areas, or all, and of these days or months, both included; None is open."""
         ...
 
     def wipe(self) -> None: ...

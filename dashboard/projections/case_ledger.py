@@ -19,6 +19,7 @@ from dashboard.domain.marks import MARKS
 from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.situation import ClauseName
 from dashboard.projections.case_mix import CaseMix, due_day
+from dashboard.projections.case_spans import CaseSpans
 from dashboard.projections.flow import CaseFlow
 from dashboard.projections.longest import Longest
 from dashboard.projections.longest_by_area import LongestByArea
@@ -69,7 +70,7 @@ class HeldCase:
 
 
 class CaseLedger:
-    """Holds the cases in memory and keeps `tallies`, `flow`, `mix` and `newest` true of them at `at`.
+    """Holds the cases in memory; keeps `tallies`, `flow`, `mix`, `spans` and `newest` true of them at `at`.
 
     `dirty`: ids of cases that changed since the last checkpoint. `last_number_on`: the last running number
     of a case code given on each local day (ordinal). `overdue`: open cases by the due instant of the clause
@@ -85,6 +86,7 @@ class CaseLedger:
         self.newest = Newest()
         self.flow = CaseFlow()
         self.mix = CaseMix()
+        self.spans = CaseSpans()
         self.last_number_on: Counter[int] = Counter()
         self.timers = Timers()
         self.overdue = Longest()
@@ -223,6 +225,7 @@ class CaseLedger:
             self._tallies.move_case(held.weight, new)
             self.flow.move(held.weight, new)
             self.mix.move(held.weight, new)
+            self.spans.move(held.weight, new)
             held.weight = new
         self._watch(held, at)
 

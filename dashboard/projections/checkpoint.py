@@ -26,15 +26,17 @@ from dashboard.projections.letter_book import Entry
 from dashboard.projections.relay_ledger import HeldRelay
 from dashboard.projections.relay_sums import SumsState, state_of, sums_of
 from dashboard.projections.tally import (
+    CLOSED_LATE,
     DUE_SOON,
     OPEN_OVERDUE,
     CaseWeight,
     RelayTally,
     RelayWeight,
     Tally,
+    clause_states,
 )
 
-VERSION = "8"
+VERSION = "9"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -152,6 +154,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.cases.mix.keep(state.at, board.zone)
     board.cases.last_number_on.update(state.last_number_on)
     board.relays.totals.sums.update({way: sums_of(sums) for way, sums in state.relay_totals.items()})
+    board.cases.spans.rolled_by = board.registers.tree
     board.relays.spans.rolled_by = board.registers.tree
     board.letters.restore(state.letters)
     board.letters.keep(state.at)
@@ -159,6 +162,9 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
     case, cells = held.case, held.weight.cells if held.weight is not None else ()
+    states = clause_states(cells)
+    dispatch = states.pop("dispatch", None)
+    closing, closing_state = next(iter(states.items()), (None, None))
     return CaseRow(
         id=case.id,
         code=held.code,
@@ -176,6 +182,10 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         is_unheld=case.is_open and case.holder is None,
         is_paused=is_paused_at(case, at),
         mark_at=held.mark_at,
+        is_late=CLOSED_LATE in cells,
+        dispatch=dispatch,
+        closing=closing,
+        closing_state=closing_state,
         state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
     )
 

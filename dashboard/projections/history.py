@@ -4,23 +4,62 @@ known      what the centre had recorded by then: the events with `recorded_at` u
 corrected  what had happened by then, as we know now: the events with `occurred_at` up to the instant that
            were never retracted, counted by the registers as they stand now
 
-Costs one pass over the journal.
+Costs one pass over the journal, or over what came between it and the instant before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.events import Recorded
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow
+from dashboard.ports import Journal, RelayFilter, RelayRow
 from dashboard.projections.board import BEGINNING, Board
-from dashboard.projections.checkpoint import case_row, relay_row
+from dashboard.projections.checkpoint import relay_row
 
 As: TypeAlias = Literal["known", "corrected"]
 BATCH = 2_000
+BOARDS_KEPT = 2
+
+
+class Past:
+    """Boards of the instants asked for last, so that a page's questions cost one pass together.
+
+    As known then, a board is walked on to a later instant: what was recorded up to the first stays.
+    """
+
+    def __init__(self, journal: Journal, zone: ZoneInfo) -> None:
+        self._journal = journal
+        self._zone = zone
+        self._kept: OrderedDict[_Asked, Board] = OrderedDict()
+
+    def board(self, at: datetime, *, as_: As) -> Board:
+        """To be read before the next question: a later one may walk it on."""
+        # What was known then is settled; what we know now of then moves with the journal.
+        asked = _Asked(as_, 0 if as_ == "known" else self._journal.head(), at)
+        board = self._kept.pop(asked, None) or self._walked(asked)
+        self._kept[asked] = board
+        if len(self._kept) > BOARDS_KEPT:
+            self._kept.popitem(last=False)
+        return board
+
+    def _walked(self, asked: _Asked) -> Board:
+        before = max((k for k in self._kept if k.as_ == "known" and k.at < asked.at), default=None)
+        if asked.as_ != "known" or before is None:
+            return board_at(self._journal, asked.at, as_=asked.as_, zone=self._zone)
+        board = self._kept.pop(before)
+        _fold_known(board, self._journal, asked.at)
+        board.advance(asked.at)
+        return board
+
+
+class _Asked(NamedTuple):
+    as_: As
+    head: int
+    at: datetime
 
 
 def board_at(journal: Journal, at: datetime, *, as_: As, zone: ZoneInfo) -> Board:
@@ -35,7 +74,7 @@ def board_at(journal: Journal, at: datetime, *, as_: As, zone: ZoneInfo) -> Boar
 
 
 def _fold_known(board: Board, journal: Journal, at: datetime) -> None:
-    for batch in batches(journal):
+    for batch in batches(journal, after=board.position):
         known = [r for r in batch if r.recorded_at <= at]
         board.fold(known)
         if len(known) < len(batch):
@@ -78,13 +117,6 @@ def batches(journal: Journal, *, after: int = 0) -> Iterator[Sequence[Recorded]]
         after = batch[-1].position
 
 
-def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
-    """The reported cases of a board that fit, the newest report first: what the read tables give for now."""
-    rows = (case_row(held, at=board.at) for held in board.cases.held.values() if held.case.is_registered)
-    fitting = sorted((row for row in rows if _fits(row, wanted)), key=_place, reverse=True)
-    return fitting[: wanted.limit]
-
-
 def relay_rows_of(board: Board, wanted: RelayFilter) -> list[RelayRow]:
     """The relays of a board that fit, the last sent first, then those whose start is not known."""
     rows = (relay_row(held) for held in board.relays.held.values())
@@ -106,28 +138,3 @@ def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
         and (wanted.status is None or row.status == wanted.status)
         and (wanted.after is None or relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
     )
-
-
-def _place(row: CaseRow) -> tuple[datetime, str]:
-    assert row.reported_at is not None
-    return row.reported_at, row.id
-
-
-def _fits(row: CaseRow, wanted: CaseFilter) -> bool:
-    return (
-        (wanted.areas is None or row.area in wanted.areas)
-        and (wanted.status is None or _HAS_STATUS[wanted.status](row))
-        and (wanted.kind is None or row.kind == wanted.kind)
-        and (wanted.source is None or row.source == wanted.source)
-        and (wanted.after is None or _place(row) < wanted.after)
-    )
-
-
-_HAS_STATUS: Mapping[str, Callable[[CaseRow], bool]] = {
-    "open": lambda row: row.status == "open",
-    "closed": lambda row: row.status == "closed",
-    "overdue": lambda row: row.is_overdue,
-    "due_soon": lambda row: row.is_due_soon,
-    "paused": lambda row: row.is_paused,
-    "unheld": lambda row: row.is_unheld,
-}

@@ -12,11 +12,10 @@ import structlog
 from dashboard.domain.events import Recorded
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock, Journal, JournalError, Views, Wire, WireError
+from dashboard.projections import case_spans, codec, relay_spans
 from dashboard.projections import checkpoint as checkpoints
-from dashboard.projections import codec
 from dashboard.projections.board import Board
 from dashboard.projections.relay_ledger import GIVEN_UP_AFTER
-from dashboard.projections.relay_spans import rewritten
 from dashboard.projections.view import View
 
 log = structlog.get_logger()
@@ -72,11 +71,13 @@ def save(board: Board, views: Views) -> None:
         checkpoints.checkpoint_of(board),
         [checkpoints.case_row(board.cases.held[case_id], at=board.at) for case_id in cases],
         [checkpoints.relay_row(board.relays.held[relay_id]) for relay_id in relays],
-        rewritten(board.relays.spans, board.registers.tree, views),
+        relay_spans.rewritten(board.relays.spans, board.registers.tree, views),
+        case_spans.rewritten(board.cases.spans, board.registers.tree, views),
     )
     board.cases.dirty -= cases
     board.relays.dirty -= relays
     board.relays.spans.settle(board.registers.tree)
+    board.cases.spans.settle(board.registers.tree)
     board.cases.release(cases)
     board.relays.release(relays, at=board.at)
 

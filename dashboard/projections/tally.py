@@ -7,12 +7,12 @@ new one goes on. So a count always equals the sum over its cases, whatever the o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
-from dashboard.domain.case import Case, ClauseClock
+from dashboard.domain.case import Case, ClauseClock, ClauseStatus
 from dashboard.domain.events import Direction
 from dashboard.domain.latencies import minutes, spread_of
 from dashboard.domain.relay import RelayStatus
@@ -23,7 +23,7 @@ Key = TypeVar("Key", int, str)
 HOURS_A_DAY: Final = 24
 
 REGISTERED, OPEN, CLOSED, OPEN_OVERDUE, CLOSED_LATE, DUE_SOON, UNHELD = range(7)
-_STATUSES: Final = ("running", "due_soon", "overdue", "met", "late")
+_STATUSES: Final[tuple[ClauseStatus, ...]] = ("running", "due_soon", "overdue", "met", "late")
 _CLAUSE_CELLS: Final = len(_STATUSES) + 1  # the sixth: paused at least once
 CELLS: Final = 7 + _CLAUSE_CELLS * len(CLAUSES)
 _FIRST_CELL: Final = {name: 7 + _CLAUSE_CELLS * i for i, name in enumerate(CLAUSES)}
@@ -36,6 +36,11 @@ _CLAUSE_CELLS_OF: Final[dict[tuple[ClauseName, str, bool], tuple[int, ...]]] = {
     for name, first in _FIRST_CELL.items()
     for status in _STATUSES
     for was_paused in (False, True)
+}
+
+
+_STATE_OF_CELL: Final = {
+    first + i: (name, status) for name, first in _FIRST_CELL.items() for i, status in enumerate(_STATUSES)
 }
 
 
@@ -94,6 +99,12 @@ def cells_of(case: Case, clocks: Sequence[ClauseClock], at: datetime) -> tuple[i
     if case.holder is None:
         cells.append(UNHELD)
     return tuple(cells)
+
+
+def clause_states(cells: Iterable[int]) -> dict[ClauseName, ClauseStatus]:
+    """How each clause of a case stands, read back from its cells."""
+    # A clause that is due soon or overdue bears on `running`, too, before it: the last one says it.
+    return dict(_STATE_OF_CELL[cell] for cell in cells if cell in _STATE_OF_CELL)
 
 
 @dataclass(slots=True)

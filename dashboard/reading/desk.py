@@ -15,17 +15,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow
+from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
+from dashboard.projections import case_period
+from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
+
+DAY_DIGITS, NAMED_AT_MOST = 6, 8
 
 
 class Unanswered(Exception):
@@ -61,7 +65,7 @@ class Standing:
     """How an area stands. `area`: None for everything, where there are several roots or none.
 
     `path`: from the highest unit in the person's reach to the area itself. `tree`: what lies in the reach,
-    and the units above it, for their names.
+    and the units above it, for their names. `reached`: the units of the reach alone, in the register's order.
     """
 
     at: datetime
@@ -73,6 +77,7 @@ class Standing:
     below: tuple[Below, ...]
     tree: AreaTree
     sources: tuple[SourceSituation, ...]
+    reached: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class Desk:
     grant: Grant
     at: datetime | None = None
     as_: As = "known"
+
+    def at_instant(self, told: str | None) -> Desk:
+        """The same person's desk at another instant, as an address tells it; now for None. Raises NotYet."""
+        return replace(self, at=instant_of(told))
 
     async def standing(self, asked: str | None = None) -> Standing:
         """Of the area asked for, or of all that the person reaches."""
@@ -104,14 +113,36 @@ class Desk:
             below=tuple(Below(a, situation.areas[a.code]) for a in children if a.code in situation.areas),
             tree=_within(tree, reach),
             sources=tuple(_cut(source, tree, reach) for source in situation.sources),
+            reached=_reached(tree, reach),
         )
 
-    async def cases(self, wanted: CaseFilter, *, area: str | None = None) -> Sequence[CaseRow]:
-        """The rows that fit, of the area asked for or of the reach. `wanted.areas` is filled in here."""
-        within = replace(wanted, areas=await self._areas(area))
+    async def cases(
+        self, wanted: CaseFilter, *, area: str | None = None, is_own: bool = False
+    ) -> Sequence[CaseRow]:
+        """The rows that fit, of the area asked for or of the reach. `wanted.areas` is filled in here.
+
+        `is_own`: of the very unit, not of what lies below it.
+        """
+        within = replace(wanted, areas=await self._areas(area, is_own=is_own))
         if self.at is None:
             return await asyncio.to_thread(self.reading.views.cases, within)
         return await self.reading.historian.cases(self.at, within, as_=self.as_)
+
+    async def count(self, wanted: CaseFilter, *, area: str | None = None, is_own: bool = False) -> RowCount:
+        """How many rows all pages of that list have together."""
+        within = replace(wanted, areas=await self._areas(area, is_own=is_own))
+        if self.at is None:
+            return await asyncio.to_thread(case_period.count, self.reading.views, within)
+        return await self.reading.historian.count(self.at, within, as_=self.as_)
+
+    async def cases_named(self, typed: str) -> Sequence[CaseRow]:
+        """The cases that go by this id, or by a short code that begins so (at least its six digits)."""
+        within = await self._areas(None)
+        by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
+        found = [row for row in by_id if within is None or row.area in within]
+        if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
+            found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
+        return found
 
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))
@@ -145,13 +176,15 @@ class Desk:
         self._reach(found.area, tree)
         return found
 
-    async def _areas(self, asked: str | None) -> frozenset[str] | None:
+    async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
         now = await self._now()
         tree = AreaTree(now.register)
         if asked is not None and asked not in tree:
             raise NotThere(asked)
         code = self._reach(asked, tree)
-        return None if code is None else frozenset(tree.below(code))
+        if code is None:
+            return None
+        return frozenset({code}) if is_own else frozenset(tree.below(code))
 
     def _reach(self, asked: str | None, tree: AreaTree) -> str | None:
         try:
@@ -172,6 +205,21 @@ class Desk:
         return now if self.at is None else await self.reading.historian.situation(self.at, as_=self.as_)
 
 
+def page_after(last: CaseRow, wanted: CaseFilter) -> CaseFilter:
+    """The page that follows the one that ends with this row."""
+    return replace(wanted, after=(place_at(last, wanted.order), last.id))
+
+
+def instant_of(told: str | None) -> datetime | None:
+    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant."""
+    if not told:
+        return None
+    try:
+        return datetime.fromisoformat(told.replace(" ", "+")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotYet(told) from None
+
+
 def _only_root(tree: AreaTree) -> str | None:
     roots = tree.roots
     return roots[0].code if len(roots) == 1 else None
@@ -179,6 +227,13 @@ def _only_root(tree: AreaTree) -> str | None:
 
 def _depth(path: tuple[Area, ...], reach: str | None) -> int:
     return next((i for i, area in enumerate(path) if area.code == reach), 0)
+
+
+def _reached(tree: AreaTree, reach: str | None) -> tuple[str, ...]:
+    if reach is None:
+        return tuple(tree.by_code)
+    below = frozenset(tree.below(reach))
+    return tuple(code for code in tree.by_code if code in below)
 
 
 def _within(tree: AreaTree, reach: str | None) -> AreaTree:

@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow, Views
+from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow, RowCount, Views
 from dashboard.projections.history import As
 
 
@@ -20,6 +20,10 @@ class Historian(Protocol):
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
         """The rows of that instant. Raises Busy, too."""
+        ...
+
+    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        """How many rows that list had. Raises Busy, too."""
         ...
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:

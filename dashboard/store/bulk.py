@@ -3,6 +3,7 @@
 insert(link, table, rows)   statements of many rows on SQLite, COPY on PostgreSQL
 upsert(link, table, rows)   the same, replacing what stands under the primary key
 fetch(link, query)          the driver's own tuples: a row object would cost as much as reading it
+ask(link, text, values)     the same of a query that is written out, with a `?` for each value
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, CursorResult, Executable, Table
 
 from dashboard.store.engine import is_sqlite
 
@@ -48,7 +49,14 @@ def upsert(link: Connection, table: Table, rows: Rows) -> None:
 
 
 def fetch(link: Connection, query: Executable) -> list[tuple[Any, ...]]:
-    result = link.execute(query)
+    return _all_of(link.execute(query))
+
+
+def ask(link: Connection, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    return _all_of(link.exec_driver_sql(text if is_sqlite(link) else text.replace("?", "%s"), values))
+
+
+def _all_of(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
     try:
         assert result.cursor is not None, "only a query has rows"
         return list(result.cursor.fetchall())

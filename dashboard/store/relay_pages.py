@@ -1,15 +1,14 @@
-"""What is asked of the read tables of relays, as SQL: pages of rows, and spans of time."""
+"""What is asked of the read table of relays, as pages of rows in SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 
-from dashboard.ports import RelayFilter, Span, SpanKey
+from dashboard.ports import RelayFilter
 from dashboard.store.instants import micros
-from dashboard.store.schema import relay_spans, relays
+from dashboard.store.schema import relays
 
 
 def started(wanted: RelayFilter) -> Select[Any]:
@@ -27,22 +26,6 @@ def unstarted(wanted: RelayFilter, *, limit: int) -> Select[Any]:
     if wanted.after is not None and wanted.after[0] is None:
         query = query.where(relays.c.id < wanted.after[1])
     return query.order_by(relays.c.id.desc()).limit(limit)
-
-
-def spans_at(keys: Sequence[SpanKey]) -> Select[Any]:
-    of = relay_spans.c
-    return select(relay_spans).where(tuple_(of.area, of.span, of.start, of.direction).in_(keys))
-
-
-def spans(span: Span, areas: Sequence[str] | None, first: int | None, last: int | None) -> Select[Any]:
-    query = select(relay_spans).where(relay_spans.c.span == span)
-    if areas is not None:
-        query = query.where(relay_spans.c.area.in_(areas))
-    if first is not None:
-        query = query.where(relay_spans.c.start >= first)
-    if last is not None:
-        query = query.where(relay_spans.c.start <= last)
-    return query
 
 
 def _fitting(wanted: RelayFilter) -> Select[Any]:

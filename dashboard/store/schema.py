@@ -6,7 +6,7 @@ writer. Instants are whole microseconds since 1970 UTC (`_us`): exact, ordered a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+from dashboard.domain.situation import CLAUSES
+from dashboard.ports import ClauseState
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -147,6 +150,81 @@ wall_misses = Table(
     sqlite_autoincrement=True,
 )
 
+# `totp_sealed`: the secret of a person's one-time codes; `totp_step`: the 30 s of the last code that served.
+people = Table(
+    "people",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("area", Text),
+    Column("password_hash", Text, comment="argon2id; null until one is set"),
+    Column("totp_sealed", LargeBinary),
+    Column("totp_step", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("disabled_us", BigInteger),
+    UniqueConstraint("name"),
+    sqlite_autoincrement=True,
+)
+
+# `person`: null for the link that makes the first administrator.
+sign_in_links = Table(
+    "sign_in_links",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("person", BigInteger),
+    Column("sha256", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+
+# Wrong tries at a name, whether or not anyone bears it: who tries cannot tell.
+sign_in_tries = Table(
+    "sign_in_tries",
+    journal,
+    Column("name_sha256", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger),
+)
+
+# `proven_us`: null while the one-time code is still to be given.
+sessions = Table(
+    "sessions",
+    journal,
+    Column("number", Number, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("proven_us", BigInteger),
+    Column("seen_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    UniqueConstraint("sha256"),
+    sqlite_autoincrement=True,
+)
+_where("ix_sessions_standing", sessions.c.person, "ended_us IS NULL")
+
+# Triggers of the migration refuse to change or delete a row.
+audit = Table(
+    "audit",
+    journal,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text),
+    Column("area", Text),
+    Column("outcome", Text, nullable=False),
+    Column("about", Text, nullable=False, comment="canonical JSON: names to codes and numbers"),
+    Column("sha256", Text, nullable=False, comment="of the one before and this one"),
+)
+
+CLAUSE_STATES: Final[tuple[ClauseState, ...]] = ("running", "due_soon", "overdue", "met", "late")
+"""What `dispatch` and `closing_state` of a case are places in, as `closing` is one in CLAUSES: small numbers,
+for the indexes of ten million rows."""
+
 # ── views ───────────────────────────────────────────────────────────────────────────────────────────────
 
 views = MetaData(naming_convention=NAMES)
@@ -180,9 +258,53 @@ cases = Table(
     Column("is_paused", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("is_late", SmallInteger, nullable=False),
+    Column("dispatch", SmallInteger),
+    Column("closing", SmallInteger),
+    Column("closing_state", SmallInteger),
 )
-Index("ix_cases_reported", cases.c.reported_us, cases.c.id)
 _where("ix_cases_open", cases.c.id, "status <> 'closed'")
+
+# What store.case_pages asks for. An index holds, behind what it is ordered by, what it is also asked for with
+# and what its condition names, so that the table itself is read for the rows of a page alone. An open case
+# stands in the first one only: it is the one that is written again and again.
+IS_OPEN = "closed_us IS NULL AND reported_us IS NOT NULL"
+IS_CLOSED = "closed_us IS NOT NULL AND reported_us IS NOT NULL"
+IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
+IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> {CLAUSES.index('close_ordinary')})"
+IS_LATE = "is_late = 1"
+_of = cases.c
+_row = (_of.reported_us, _of.id)
+_named, _stands = (_of.kind, _of.source, _of.grade), (_of.dispatch, _of.closing)
+_open = (_of.due_us, _of.holder, _of.closing_state, _of.is_overdue, _of.is_due_soon, _of.is_unheld)
+_over = (*_stands, _of.is_late)
+_where(
+    "ix_cases_open_area",
+    (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused),
+    IS_OPEN,
+)
+_where("ix_cases_closed_area", (_of.area, *_row, *_named, _of.closed_us, *_over), IS_CLOSED)
+_where("ix_cases_closed_reported", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_CLOSED)
+_where(
+    "ix_cases_closed_kind",
+    (_of.kind, *_row, _of.area, _of.source, _of.grade, _of.closed_us, *_over),
+    IS_CLOSED,
+)
+_where(
+    "ix_cases_closed_source",
+    (_of.source, *_row, _of.area, _of.kind, _of.grade, _of.closed_us, *_over),
+    IS_CLOSED,
+)
+_where("ix_cases_closed_holder", (_of.holder, *_row, _of.area, *_named, _of.closed_us, *_over), IS_HELD)
+_where(
+    "ix_cases_closed_special",
+    (_of.grade, _of.closing, *_row, _of.area, _of.kind, _of.source, _of.closed_us, _of.dispatch, _of.is_late),
+    IS_SPECIAL,
+)
+_where("ix_cases_late", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_LATE)
+_where("ix_cases_closed", (_of.closed_us, _of.id, _of.area, *_named, _of.reported_us, *_over), IS_CLOSED)
+# An operator class of its own, so that a beginning is found under any collation.
+Index("ix_cases_code", _of.code, postgresql_ops={"code": "text_pattern_ops"})
 _where("ix_cases_mark", (cases.c.mark_us, cases.c.id), "mark_us IS NOT NULL")
 
 relays = Table(
@@ -211,3 +333,13 @@ relay_spans = Table(
     Column("sums", LargeBinary, nullable=False),
 )
 Index("ix_relay_spans_span_start", relay_spans.c.span, relay_spans.c.start)
+
+case_spans = Table(
+    "case_spans",
+    views,
+    Column("area", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("sums", LargeBinary, nullable=False),
+)
+Index("ix_case_spans_span_start", case_spans.c.span, case_spans.c.start)

@@ -1,4 +1,5 @@
 """Bearer tokens of sources, readers of the API, and walls. Only a hash is kept: a token is shown once.
+That it was made or revoked is in the audit.
 
 The secret has 256 random bits, so one round of SHA-256 is enough: there is nothing to guess.
 """
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from dashboard.domain.events import OWN_SOURCES
 from dashboard.ports import Clock, Grant
+from dashboard.store.audit import COMMAND, Deed, record
 from dashboard.store.engine import answering, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
 from dashboard.store.schema import tokens
@@ -34,31 +36,32 @@ class TokenLine:
 
 
 class SqlTokens:
-    """Blocking. Raises JournalError when the store cannot answer."""
+    """Blocking. Raises JournalError when the store cannot answer. `by`: who does it, for the audit."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
-    def create(self, grant: Grant, *, expires_at: datetime | None = None) -> str:
+    def create(self, grant: Grant, *, expires_at: datetime | None = None, by: str = COMMAND) -> str:
         """A new token for the grant, in plain words: the only time that anyone sees it.
 
         Raises ValueError for a name under which the centre itself records, and for an empty one.
         """
         if not grant.name.strip() or (grant.kind == "source" and grant.name in OWN_SOURCES):
             raise ValueError(f"no token can be made for {grant.name!r}; choose the source's own name")
-        token = f"os_{grant.kind}_{token_urlsafe(SECRET_BYTES)}"
+        now, token = self._clock.now(), f"os_{grant.kind}_{token_urlsafe(SECRET_BYTES)}"
         row = insert(tokens).values(
             kind=grant.kind,
             name=grant.name,
             role=grant.role,
             area=grant.area,
             sha256=_hash(token),
-            created_us=micros(self._clock.now()),
+            created_us=micros(now),
             expires_us=micros_or_none(expires_at),
         )
         with answering(self._engine), writing(self._engine) as link:
             link.execute(row)
+            record(link, _deed(by, "token.created", grant), now)
         return token
 
     def verify(self, token: str) -> Grant | None:
@@ -84,11 +87,21 @@ class SqlTokens:
             for row in rows
         ]
 
-    def revoke(self, number: int) -> bool:
+    def revoke(self, number: int, *, by: str = COMMAND) -> bool:
         """End a token for good; False where no such token is in force."""
-        end = update(tokens).where(tokens.c.number == number, tokens.c.revoked_us.is_(None))
+        is_it, now = (tokens.c.number == number) & tokens.c.revoked_us.is_(None), self._clock.now()
         with answering(self._engine), writing(self._engine) as link:
-            return link.execute(end.values(revoked_us=micros(self._clock.now()))).rowcount == 1
+            found = link.execute(select(tokens).where(is_it)).first()
+            ended = link.execute(update(tokens).where(is_it).values(revoked_us=micros(now))).rowcount
+            if found is None or not ended:
+                return False
+            grant = Grant(found.kind, found.name, found.role, found.area)
+            record(link, _deed(by, "token.revoked", grant), now)
+        return True
+
+
+def _deed(by: str, what: str, grant: Grant) -> Deed:
+    return Deed(by, what, f"{grant.kind}:{grant.name}", grant.area, about={"role": grant.role})
 
 
 def _hash(token: str) -> str:

@@ -1,4 +1,4 @@
-"""The read tables in SQL: the checkpoint, the cases and relays behind every number, and relays by time.
+"""The read tables in SQL: the checkpoint, the cases and relays behind every number, and both by time.
 
 All of it can be built again from the journal, so a commit here may be lost with the power, and is folded
 anew. Position and rows go in one transaction: what is read is always of one position.
@@ -12,25 +12,43 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, Table, delete, select, tuple_
 
+from dashboard.domain.situation import CLAUSES
 from dashboard.ports import (
+    COUNTED_AT_MOST,
     CaseFilter,
     CaseRow,
+    CaseSpan,
+    CaseSpanKey,
+    CaseSpanRow,
     Checkpoint,
+    ClauseState,
     NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
 )
-from dashboard.store import bulk, relay_pages
-from dashboard.store.engine import answering, lock_writers, writing
+from dashboard.store import bulk, case_pages, relay_pages, span_rows
+from dashboard.store.engine import answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
-from dashboard.store.schema import UNDER_WAY, cases, checkpoint, relay_spans, relays
+from dashboard.store.schema import (
+    CLAUSE_STATES,
+    UNDER_WAY,
+    case_spans,
+    cases,
+    checkpoint,
+    relay_spans,
+    relays,
+)
 
 WRITERS = 0x76696577  # "view": any fixed number that no other program on the database server uses
 READ_AT_ONCE = 5_000
-KEYS_AT_ONCE = 500
+_STATE_PLACES: dict[ClauseState | None, int | None] = {
+    None: None,
+    **{state: place for place, state in enumerate(CLAUSE_STATES)},
+}
 
 
 class SqlViews:
@@ -50,12 +68,14 @@ class SqlViews:
         dirty_cases: Sequence[CaseRow],
         dirty_relays: Sequence[RelayRow],
         dirty_spans: Sequence[RelaySpanRow] = (),
+        dirty_case_spans: Sequence[CaseSpanRow] = (),
     ) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
             bulk.upsert(link, cases, [_stored_case(row) for row in dirty_cases])
             bulk.upsert(link, relays, [_stored_relay(row) for row in dirty_relays])
             bulk.upsert(link, relay_spans, [(*row.key, row.sums) for row in dirty_spans])
+            bulk.upsert(link, case_spans, [(*row.key, row.sums) for row in dirty_case_spans])
             bulk.upsert(link, checkpoint, [(1, *reached)])
 
     def open_cases(self) -> Iterator[CaseRow]:
@@ -75,8 +95,18 @@ class SqlViews:
         return list(map(_relay, self._by_id(relays, ids)))
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
-        """Reported cases, the newest report first."""
-        return list(map(_case, self._fetch(_page(wanted))))
+        """Reported cases that fit, in the order that is asked for."""
+        asked = case_pages.page(wanted, is_sqlite=is_sqlite(self._engine))
+        return [] if asked is None else list(map(_case, self._ask(asked)))
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        n, is_more = 0, False
+        for side, asked in case_pages.counts(wanted, is_sqlite=is_sqlite(self._engine)):
+            found = int(self._ask(asked)[0][0])
+            if side == "closed" and found > COUNTED_AT_MOST:
+                found, is_more = COUNTED_AT_MOST, True
+            n += found
+        return RowCount(n, is_more)
 
     def reached(self) -> int:
         with answering(self._engine), self._engine.connect() as link:
@@ -96,10 +126,7 @@ class SqlViews:
         return list(map(_relay, found))
 
     def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
-        asked, found = list(keys), []
-        for first in range(0, len(asked), KEYS_AT_ONCE):
-            found += self._fetch(relay_pages.spans_at(asked[first : first + KEYS_AT_ONCE]))
-        return list(map(_span, found))
+        return [_span(row) for query in span_rows.at(relay_spans, keys) for row in self._fetch(query)]
 
     def relay_spans(
         self,
@@ -109,14 +136,27 @@ class SqlViews:
         first: int | None = None,
         last: int | None = None,
     ) -> Sequence[RelaySpanRow]:
-        asked = [None] if areas is None else list(_parts(sorted(areas)))
-        rows = (self._fetch(relay_pages.spans(span, some, first, last)) for some in asked)
-        return [_span(row) for part in rows for row in part]
+        queries = span_rows.within(relay_spans, span, areas, first, last)
+        return [_span(row) for query in queries for row in self._fetch(query)]
+
+    def case_spans_at(self, keys: Collection[CaseSpanKey]) -> Sequence[CaseSpanRow]:
+        return [_case_span(row) for query in span_rows.at(case_spans, keys) for row in self._fetch(query)]
+
+    def case_spans(
+        self,
+        span: CaseSpan,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[CaseSpanRow]:
+        queries = span_rows.within(case_spans, span, areas, first, last)
+        return [_case_span(row) for query in queries for row in self._fetch(query)]
 
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
-            for table in (cases, relays, relay_spans, checkpoint):
+            for table in (cases, relays, relay_spans, case_spans, checkpoint):
                 link.execute(delete(table))
 
     def _marks_until(
@@ -145,45 +185,38 @@ class SqlViews:
             found += self._fetch(select(table).where(table.c.id.in_(asked[first : first + READ_AT_ONCE])))
         return found
 
+    def _ask(self, query: case_pages.Query) -> list[tuple[Any, ...]]:
+        with answering(self._engine), self._engine.connect() as link:
+            return bulk.ask(link, query.text, query.values)
+
     def _fetch(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         with answering(self._engine), self._engine.connect() as link:
             return bulk.fetch(link, query)
 
 
-def _page(wanted: CaseFilter) -> Select[Any]:
-    query = select(cases).where(cases.c.reported_us.is_not(None))
-    if wanted.areas is not None:
-        query = query.where(cases.c.area.in_(wanted.areas))
-    if wanted.status is not None:
-        query = query.where(_has_status(wanted.status))
-    if wanted.kind is not None:
-        query = query.where(cases.c.kind == wanted.kind)
-    if wanted.source is not None:
-        query = query.where(cases.c.source == wanted.source)
-    if wanted.after is not None:
-        reported_at, id_ = wanted.after
-        query = query.where(tuple_(cases.c.reported_us, cases.c.id) < (micros(reported_at), id_))
-    return query.order_by(cases.c.reported_us.desc(), cases.c.id.desc()).limit(wanted.limit)
-
-
-def _has_status(status: str) -> ColumnElement[bool]:
-    if status in ("open", "closed"):
-        return cases.c.status == status
-    return cases.c[f"is_{status}"] == 1
-
-
 def _stored_case(row: CaseRow) -> tuple[Any, ...]:
-    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state, mark_at = row
+    *words, reported_at, closed_at, due_at, overdue, due_soon, unheld, paused, state, mark_at = row[:17]
     times = (micros_or_none(reported_at), micros_or_none(closed_at), micros_or_none(due_at))
     flags = (int(overdue), int(due_soon), int(unheld), int(paused))
-    return (*words, *times, *flags, state, micros_or_none(mark_at))
+    clauses = (
+        _STATE_PLACES[row.dispatch],
+        None if row.closing is None else CLAUSES.index(row.closing),
+        _STATE_PLACES[row.closing_state],
+    )
+    return (*words, *times, *flags, state, micros_or_none(mark_at), int(row.is_late), *clauses)
 
 
 def _case(row: tuple[Any, ...]) -> CaseRow:
-    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row
+    *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row[:17]
+    late, dispatch, closing, closing_state = row[17:]
     times = (instant_or_none(reported_us), instant_or_none(closed_us), instant_or_none(due_us))
     flags = (bool(overdue), bool(due_soon), bool(unheld), bool(paused))
-    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us)))
+    clauses = (
+        None if dispatch is None else CLAUSE_STATES[dispatch],
+        None if closing is None else CLAUSES[closing],
+        None if closing_state is None else CLAUSE_STATES[closing_state],
+    )
+    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us), bool(late), *clauses))
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
@@ -201,11 +234,11 @@ def _is_past_the_started(wanted: RelayFilter) -> bool:
     return wanted.after is not None and wanted.after[0] is None
 
 
-def _parts(areas: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(areas), READ_AT_ONCE):
-        yield areas[first : first + READ_AT_ONCE]
-
-
 def _span(row: tuple[Any, ...]) -> RelaySpanRow:
     *key, sums = row
     return RelaySpanRow(SpanKey._make(key), bytes(sums))
+
+
+def _case_span(row: tuple[Any, ...]) -> CaseSpanRow:
+    *key, sums = row
+    return CaseSpanRow(CaseSpanKey._make(key), bytes(sums))

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
 from dashboard.ports import Clock
+from dashboard.store.audit import COMMAND, STRANGER, Deed, record
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import tokens, wall_misses, wall_pairings
@@ -114,6 +115,7 @@ class SqlWalls:
             if found is None:
                 raise NotPaired("no such path, or it was used, or its 15 minutes are over")
             _add(link, "wall", found.name, hashed(secret), now)
+            record(link, Deed(STRANGER, "wall.paired", found.name, about={"by": "path"}), now)
         return found.name, secret
 
     def standing(self) -> Standing:
@@ -153,6 +155,7 @@ class SqlWalls:
             if found is not None:
                 name = name_of(link)
                 _add(link, kind, name, found.device_sha256, now)
+                record(link, Deed(COMMAND, f"{kind}.paired", name, about={"by": "code"}), now)
             else:
                 link.execute(insert(wall_misses).values(missed_us=micros(now)))
         if found is None:
@@ -166,6 +169,7 @@ class SqlWalls:
             _refuse_taken(link, name)
             row = {"sha256": hashed(word), "name": name, "created_us": micros(now)}
             link.execute(insert(wall_pairings).values(**row, expires_us=micros(now + PATH_LASTS)))
+            record(link, Deed(COMMAND, "wall.path_made", name), now)
         return word
 
     def list(self) -> Sequence[WallLine]:
@@ -177,9 +181,12 @@ class SqlWalls:
 
     def revoke(self, name: str) -> bool:
         """End a wall and its remote controls for good; False where none of this name is in force."""
-        end = update(tokens).where(tokens.c.name == name, _IS_PAIRED, _IN_FORCE)
+        end, now = update(tokens).where(tokens.c.name == name, _IS_PAIRED, _IN_FORCE), self._clock.now()
         with answering(self._engine), writing(self._engine) as link:
-            return link.execute(end.values(revoked_us=micros(self._clock.now()))).rowcount > 0
+            ended = link.execute(end.values(revoked_us=micros(now))).rowcount
+            if ended:
+                record(link, Deed(COMMAND, "wall.revoked", name), now)
+        return ended > 0
 
 
 _IS_WALL = tokens.c.kind == "wall"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -20,12 +20,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.ports import Grant, JournalError
-from dashboard.reading.desk import Desk, NotYet, Standing, Unanswered
+from dashboard.reading.desk import Desk, Standing, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._page import Drawn, Page, View
+from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.words import LANGS, Words
 
@@ -46,6 +47,7 @@ NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
 TICK_MS = 5_000
+PALETTE = "/desk/find"
 
 
 class DeskDoor:
@@ -54,14 +56,18 @@ class DeskDoor:
     Whoever stands before it has put the asker's Grant into `scope["grant"]`.
     """
 
-    def __init__(self, applications: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, applications: Mapping[str, ASGIApp], palette: ASGIApp) -> None:
         self._inside = Door(applications)
+        self._palette = palette
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "grant" not in scope:
             await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
             return
         ASKING.set(scope["grant"])
+        if scope["path"] == PALETTE and scope["type"] == "http":
+            await self._palette(scope, receive, send)
+            return
         is_inner = scope["path"].startswith("/desk/")
         await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
 
@@ -75,11 +81,20 @@ def desk(
     assets: str,
 ) -> ASGIApp:
     """The desk's pages in every language, for whoever `scope["grant"]` names."""
-    return DeskDoor({lang: _application(pages, desk_of, acting, words[lang], assets) for lang in LANGS})
+
+    def asked(view: View) -> Desk:
+        return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
+
+    applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
+    return DeskDoor(applications, Palette(asked, pages, words))
 
 
 def _application(
-    pages: Mapping[str, Page], desk_of: DeskOf, acting: Acting | None, words: Words, assets: str
+    pages: Mapping[str, Page],
+    asked: Callable[[View], Desk],
+    acting: Acting | None,
+    words: Words,
+    assets: str,
 ) -> ASGIApp:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
@@ -104,9 +119,6 @@ def _application(
         ]
     )
     routes = _Routes(pages)
-
-    def asked(view: View) -> Desk:
-        return desk_of(ASKING.get(), _instant(view.asked.get("at")), view.asked.get("as", "known"))
 
     @app.callback(
         Output("desk-page", "children"),
@@ -171,17 +183,6 @@ class _Routes:
             if found := pattern.match(unquote(path)):
                 return page, View.read(unquote(path), found.groupdict(), search)
         return None, View.read(path, {}, search)
-
-
-def _instant(told: str | None) -> datetime | None:
-    """Raises NotYet for what is no instant."""
-    if not told:
-        return None
-    try:
-        at = datetime.fromisoformat(told.replace(" ", "+"))
-        return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NotYet(told) from None
 
 
 class _Dash(Dash):

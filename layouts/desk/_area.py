@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import COMMUNITY_TIER
-from dashboard.ports import CaseFilter, CaseRow
+from dashboard.ports import CaseFilter, CaseRow, CaseStatus
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import group_name
 from layouts.desk import _cards as cards
@@ -17,8 +15,7 @@ from layouts.desk._pieces import heading
 from layouts.words import Words
 
 FIRST = 5
-LAST = datetime.max.replace(tzinfo=UTC)
-READ_FOR_FIRST = 200
+STATUSES_FIRST: tuple[CaseStatus, ...] = ("overdue", "due_soon")
 OPEN_SHOWN = 50
 
 
@@ -71,8 +68,8 @@ async def _above(desk: Desk, standing: Standing, view: View, words: Words) -> li
 
 async def _community(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
     assert standing.area is not None
-    rows = await desk.cases(CaseFilter(status="open", limit=OPEN_SHOWN), area=standing.area.code)
-    ordered = sorted(rows, key=_by_due)
+    wanted = CaseFilter(status="open", order="due", limit=OPEN_SHOWN)
+    ordered = await desk.cases(wanted, area=standing.area.code)
     return [
         cards.headline(standing, view, words),
         html.Div(
@@ -91,12 +88,8 @@ async def _community(desk: Desk, standing: Standing, view: View, words: Words) -
 async def _first(desk: Desk, code: str | None) -> list[CaseRow]:
     """The cases overdue longest, then those due soonest."""
     found: list[CaseRow] = []
-    for status in ("overdue", "due_soon"):
-        rows = await desk.cases(CaseFilter(status=status, limit=READ_FOR_FIRST), area=code)
-        found += sorted(rows, key=_by_due)
-    return found[:FIRST]
-
-
-def _by_due(row: CaseRow) -> tuple[bool, datetime, str]:
-    """Those without a running clock last."""
-    return row.due_at is None, row.due_at or LAST, row.id
+    for status in STATUSES_FIRST:
+        if len(found) < FIRST:
+            wanted = CaseFilter(status=status, order="due", limit=FIRST - len(found))
+            found += await desk.cases(wanted, area=code)
+    return found

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.domain.area import Area
 from dashboard.domain.situation import AreaSituation, ClauseCounts, ClauseName, RelayCounts
-from dashboard.ports import CaseRow
+from dashboard.ports import CaseRow, CaseStatus, ClauseState
 from dashboard.reading.desk import Standing
-from layouts._names import group_name, holder_name, place, tile_name
+from layouts._names import holder_name, place, unit_name
 from layouts._numbers import count, percent
 from layouts._pieces import mark
 from layouts._theme import DUE, OVER, UNKNOWN
+from layouts.desk._case_view import cases_link
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, local, number, span, table
 from layouts.words import Words
@@ -27,8 +27,8 @@ def headline(standing: Standing, view: View, words: Words) -> Component:
     here, code = standing.figures, standing.area.code if standing.area else None
     cases, today = here.cases, here.today
 
-    def rows(status: str) -> str:
-        return view.link("/cases", status=status, area=code)
+    def rows(status: CaseStatus) -> str:
+        return cases_link(view, status=status, area=code)
 
     met, due = cases.closed - cases.closed_late, cases.closed + cases.open_overdue
     relay_met, relay_due = _both(here, "within_60"), here.relay_down.denominator + here.relay_up.denominator
@@ -103,16 +103,16 @@ def clocks(standing: Standing, view: View, words: Words) -> Component:
 def _clock(
     name: ClauseName, counts: ClauseCounts, code: str | None, view: View, words: Words
 ) -> Sequence[Cell]:
-    def rows(status: str) -> str:
-        return view.link("/cases", status=status, clause=name, area=code)
+    def rows(state: ClauseState) -> str:
+        return cases_link(view, clause=name, state=state, area=code)
 
     ended = counts.met + counts.late + counts.overdue
     return (
         html.Span([html.B(words(f"clause_{name}")), " ", html.Span(words(f"limit_{name}"), className="t3")]),
-        number(counts.running, rows("open")),
+        number(counts.running, rows("running")),
         number(counts.due_soon, rows("due_soon"), status=DUE),
         number(counts.overdue, rows("overdue"), status=OVER),
-        f"{counts.met:,} ÷ {ended:,}",
+        html.Span([number(counts.met, rows("met")), f" ÷ {ended:,}"]),
         html.Span(percent(counts.met, ended), className="" if ended else UNKNOWN),
     )
 
@@ -131,15 +131,17 @@ def units(standing: Standing, view: View, words: Words) -> Component:
     rows = []
     for below in standing.below:
         code, cases = below.area.code, below.figures.cases
-        name = dcc.Link(_name(below.area, standing.area), href=view.link(f"/area/{code}"), className="strong")
+        name = dcc.Link(
+            unit_name(below.area, standing.area), href=view.link(f"/area/{code}"), className="strong"
+        )
         households = below.figures.households
         rows.append(
             (
                 html.Span([name, *_frozen(below.figures, words)]),
-                number(cases.open, view.link("/cases", status="open", area=code)),
+                number(cases.open, cases_link(view, status="open", area=code)),
                 f"{1000 * cases.open / households:.1f}" if households else html.Span("—", className=UNKNOWN),
-                number(cases.due_soon, view.link("/cases", status="due_soon", area=code), status=DUE),
-                number(cases.open_overdue, view.link("/cases", status="overdue", area=code), status=OVER),
+                number(cases.due_soon, cases_link(view, status="due_soon", area=code), status=DUE),
+                number(cases.open_overdue, cases_link(view, status="overdue", area=code), status=OVER),
                 f"{cases.closed - cases.closed_late:,} / {cases.closed + cases.open_overdue:,}",
                 _p90(below.figures.relay_down, words),
             )
@@ -158,12 +160,6 @@ def _frozen(here: AreaSituation, words: Words) -> list[Component]:
         return []
     said = words("frozen_since", at=local(here.frozen_since, words))
     return [html.Span(f" ‖ {said}", className=UNKNOWN)]
-
-
-def _name(area: Area, parent: Area | None) -> str:
-    if parent is None or area.level in ("street", "district"):
-        return group_name(area, parent)
-    return tile_name(area, parent)
 
 
 def _p90(relay: RelayCounts, words: Words) -> Component:

@@ -97,7 +97,7 @@ def _day(day: CountedDay, *, is_first: bool, is_new_month: bool, words: Words) -
         below = words("case_day_due")
     number = f"{day.on:%m-%d}" if is_new_month else f"{day.on.day}"
     parts = [
-        html.Span(words(f"weekday_{day.on.weekday()}"), className="week"),
+        html.Span(words(f"weekday_short_{day.on.weekday()}"), className="week"),
         html.Span([html.B(number), html.Span(said)], className="cell"),
         html.Span(below, className="below"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -10,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.ports import Grant
 from dashboard.reading.desk import Standing
-from layouts._names import group_name
+from layouts._names import unit_name
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
@@ -20,6 +21,9 @@ from layouts.words import Words
 
 LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE), ("unheld", "unheld", ""))
 """The lists that everyone looks at first: status, its count, its mark."""
+TIME_WORDS: Final = (
+    "slide", "at", "reach", "how", "known", "corrected", "hour", "day", "month", "year", "stop", "compare",
+)  # fmt: skip
 OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
 
 
@@ -33,11 +37,18 @@ def shell(words: Words, *, tick_ms: int) -> Component:
             html.A(words("desk_skip"), href="#desk-page", className="skip"),
             html.Header(id="desk-head", className="head"),
             html.Nav(id="desk-nav", className="nav"),
+            told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
             *sheet(words),
         ],
         className="desk-frame",
     )
+
+
+def _time_words(words: Words) -> str:
+    """What `desk-time.js` writes, and the zone in which it does."""
+    said = {name: words(f"time_{name}") for name in TIME_WORDS}
+    return json.dumps({**said, "zone": words.zone.key}, ensure_ascii=False)
 
 
 def header(
@@ -61,11 +72,19 @@ def header(
         words("desk_other_language"), href=view.other_language(words.lang), className="button quiet"
     )
     who = html.A(words(f"role_{grant.role}"), href=view.link("/me"), title=grant.name, className="button")
+    time = html.Button(words("time_open"), id="desk-time-open", className="button quiet", type="button")
+    find = told(
+        html.Button(
+            [words("find_open"), html.Kbd("Ctrl K")], id="desk-find", className="button", type="button"
+        ),
+        hint=words("find_hint"),
+        none=words("find_none"),
+    )
     brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
     return [
         brand,
         html.Div(list(steps), className="crumbs"),
-        html.Div([when, switch, who], className="tools"),
+        html.Div([find, when, time, switch, who], className="tools"),
     ]
 
 
@@ -108,7 +127,7 @@ def navigation(
         items.append(_item(words("act_report"), view.link("/report"), view, None))
     parent = standing.area
     units = [
-        _item(group_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
+        _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
         for b in standing.below
     ]
     title = html.Div(words("desk_units"), className="nav-title")

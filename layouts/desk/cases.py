@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,48 +11,83 @@ import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports import CaseFilter, CaseRow
-from dashboard.reading.desk import Desk, Standing
+from dashboard.ports import CaseRow
+from dashboard.reading.desk import Desk, Standing, page_after
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
+from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import heading, local, span
-from layouts.words import Words
+from layouts.words import KINDS, SOURCES, Words
 
 GRID: Final = "cases-grid"
-BLOCK: Final = 100
-STATUSES: Final = ("open", "overdue", "due_soon", "unheld", "paused", "closed")
-
-
-def wanted(view: View) -> CaseFilter:
-    """The filter that the address tells; what it tells wrongly is left out."""
-    asked = view.asked
-    return CaseFilter(
-        status=asked.get("status") if asked.get("status") in STATUSES else None,
-        kind=asked.get("kind") or None,
-        source=asked.get("source") or None,
-        limit=BLOCK,
-    )
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    standing = await desk.standing(view.asked.get("area"))
-    status = wanted(view).status
-    title = words(f"cases_{status}") if status else words("cases_title")
-    chips = [_chip(words("cases_any"), view.same(status=None), status is None)]
-    chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
-    steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
+    area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
+    wanted = filter_of(view)
+    standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
+    title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
+    n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
     where = standing.area.name if standing.area else words("desk_everything")
-    body = [heading(title, where), html.Div(chips, className="chips"), _grid(view, words)]
+    if is_own:
+        where = words("cases_own", name=where)
+    body = [heading(title, f"{n} · {where}"), _filters(view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
-    return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, view.asked.get("area"))
+    steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
+    return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
+
+
+# ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _filters(view: View, standing: Standing, words: Words) -> Component:
+    wanted = filter_of(view)
+    status = wanted.status
+    chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
+    chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
+    sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
+    menus = [
+        _menu("kind", ((kind, words.kind(kind)) for kind in KINDS), view, words),
+        _menu("source", ((name, words.source(name)) for name in sources), view, words),
+        _menu("grade", ((grade, words(f"grade_{grade}")) for grade in GRADES), view, words),
+        _menu("area", _areas(standing, words), view, words),
+    ]
+    clause = view.asked.get("clause")
+    if clause and filter_of(view).clause:
+        said = [
+            words(f"clause_{clause}"),
+            *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
+        ]
+        menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+    return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
 
 
 def _chip(name: str, address: str, is_on: bool) -> Component:
     return dcc.Link(name, href=address, className="button on" if is_on else "button")
 
 
-def _grid(view: View, words: Words) -> Component:
+def _areas(standing: Standing, words: Words) -> Iterable[tuple[str, str]]:
+    return ((code, place(code, standing.tree.by_code, words)) for code in standing.reached)
+
+
+def _menu(name: str, choices: Iterable[tuple[str, str]], view: View, words: Words) -> Component:
+    """One filter: its name and what it is set to; opened, every choice as a link."""
+    chosen, listed = view.asked.get(name), list(choices)
+    told = next((said for key, said in listed if key == chosen), chosen or words("cases_any"))
+    links = [dcc.Link(words("cases_any"), href=view.same(**{name: None}))]
+    for key, said in listed:
+        here = "here" if key == chosen else ""
+        links.append(dcc.Link(said, href=view.same(**{name: key}), className=here))
+    look = "button on" if chosen else "button"
+    summary = html.Summary([words(f"case_{name}"), html.B(told)], className=look)
+    return html.Details([summary, html.Div(links, className="choices")], className="menu")
+
+
+# ── the rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _grid(words: Words) -> Component:
     text = {"loadingOoo": words("cases_loading"), "noRowsToShow": words("cases_none")}
     grid: Component = dag.AgGrid(
         id=GRID,
@@ -76,7 +110,7 @@ def _columns(words: Words) -> list[dict[str, Any]]:
     rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
     return [
         {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
-        {"field": "code", "headerName": words("desk_code"), "cellRenderer": "CaseLink", "width": 120},
+        {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
         {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
         {"field": "grade", "headerName": words("case_grade"), "width": 80},
         {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
@@ -107,23 +141,18 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
 
 
 async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
-    """The rows from a place on, by way of the block before it."""
-    filter_, area, after = wanted(view), view.asked.get("area"), None
+    """The rows from a place on, by way of the blocks before it: a keyset page knows only its neighbour."""
+    wanted, area, is_own = filter_of(view), view.asked.get("area"), bool(view.asked.get("own"))
     for start in range(0, first + 1, BLOCK):
-        found = await desk.cases(_after(filter_, after), area=area)
+        found = await desk.cases(wanted, area=area, is_own=is_own)
         if start == first or len(found) < BLOCK:
             return found if start == first else ()
-        last = found[-1]
-        assert last.reported_at is not None
-        after = (last.reported_at, last.id)
+        wanted = page_after(found[-1], wanted)
     return ()
 
 
-def _after(filter_: CaseFilter, after: tuple[datetime, str] | None) -> CaseFilter:
-    return replace(filter_, after=after)
-
-
 def told_row(row: CaseRow, standing: Standing, view: View, words: Words) -> dict[str, str]:
+    """A row as the grid shows it."""
     areas = standing.tree.by_code
     holder = holder_name(row.holder, row.area, areas, words) if row.holder else words("desk_nobody")
     return {
@@ -154,4 +183,4 @@ def _clock(row: CaseRow, at: datetime, words: Words) -> str:
     return f"{MARKS[DUE]} {left}" if row.is_due_soon else left
 
 
-PAGE = Page("cases", "/cases", draw, register, lambda words: _grid(View("/cases"), words))
+PAGE = Page("cases", "/cases", draw, register, _grid)

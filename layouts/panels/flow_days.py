@@ -12,6 +12,7 @@ from layouts._flow import GAP_S, Spans, body, date_words, shown
 from layouts._numbers import short_count
 from layouts._panel import Panel, Parts
 from layouts._pieces import section
+from layouts._placing import Side
 from layouts._theme import BAND, MARK, MARK_BRIGHT, MARK_FAINT, VALUE_PX
 from layouts.words import Words
 
@@ -69,7 +70,7 @@ def _fullest(days: Spans, words: Words) -> list[dict[str, object]]:
     if not most:
         return []
     at = max(i for i, span in enumerate(days) if span.registered == most)
-    side = "left" if at < 2 else "right" if at > DAYS - 3 else "center"
+    side: Side = "left" if at < 2 else "right" if at > DAYS - 3 else "center"
     return [
         label(
             at, most, short_count(most, words), size=VALUE_PX, colour="--t1", yanchor="bottom", xanchor=side

@@ -16,6 +16,7 @@ from layouts.words import (
     desk_area,
     desk_case,
     desk_cases,
+    desk_compare,
     due_soon,
     falling_due,
     flow,
@@ -30,6 +31,7 @@ from layouts.words import (
     relay,
     remote,
     scenes,
+    sign_in,
     sources,
     street,
     streets,
@@ -74,7 +76,8 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
-    desk, desk_acts, desk_area, desk_case, desk_cases,
+    desk, desk_acts, desk_area, desk_case, desk_cases, desk_compare,
+    sign_in,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -24,4 +24,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "whole_until": ("截至 {at}", "until {at}"),
     "to_wall": ("大屏", "Wall"),
     "to_api": ("接口文档", "API documents"),
+    "to_me": ("我的账户", "My account"),
 }

@@ -63,14 +63,20 @@ async def test_what_comes_in_is_answered_with_the_guards_headers() -> None:
     assert (b"x-content-type-options", b"nosniff") in start["headers"]
 
 
-@pytest.mark.parametrize("path", ["/wall", "/wall/zh/", "/remote", "/ws/live", "/api/events", "/healthz"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/wall", "/wall/zh/", "/remote", "/ws/live", "/api/events", "/healthz"),
+        *("/", "/desk", "/desk/zh/", "/sign-in", "/sign-out", "/me"),
+    ],
+)
 async def test_an_open_server_gives_other_machines_what_asks_for_a_proof(path: str) -> None:
     start, _ = await asked("http", b"centre.example", path=path, client="10.0.0.9", is_open=True)
 
     assert start["status"] == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/metrics", "/readyz", "/walls", "/anything"])
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/walls", "/anything", "/men", "/desks", "//"])
 @pytest.mark.parametrize("host", [b"centre.example", b"localhost:8050"])
 async def test_an_open_server_keeps_the_rest_for_its_own_machine(path: str, host: bytes) -> None:
     away, _ = await asked("http", host, path=path, client="10.0.0.9", is_open=True)

@@ -51,7 +51,7 @@ async def test_a_figure_is_drawn_changes_with_the_situation_and_asks_nothing_off
     await glass.stop()
 
 
-INKS = "texts => [...new Set(texts.map(text => getComputedStyle(text).fill))]"
+INKS = "bars => [...new Set(bars.map(bar => getComputedStyle(bar).fill))]"
 BRIGHT, DIMMED = "rgb(237, 241, 245)", "rgb(192, 196, 200)"
 """The brightest ink of `tokens.css`, by day and by night."""
 
@@ -66,12 +66,12 @@ async def test_a_figure_is_drawn_anew_when_night_falls_and_when_its_room_changes
     await page.goto(f"{glass.url}/wall")
     await page.add_style_tag(content=SEEN)
     await expect(page.locator(BARS)).to_have_count(60, timeout=DRAWN_WITHIN_MS)
-    figure, inks = page.locator("#flow_days-chart"), page.locator("#flow_days-chart text")
+    figure, inks = page.locator("#flow_days-chart"), page.locator(f"{BARS} path")
     by_day = await inks.evaluate_all(INKS)
 
     set_to(clock, "22:00:30")
     await page.wait_for_selector("#screen[data-night]")
-    await expect(page.locator(f"#flow_days-chart text[style*='{DIMMED}']").first).to_be_attached(
+    await expect(page.locator(f"{BARS} path[style*='{DIMMED}']").first).to_be_attached(
         timeout=DRAWN_WITHIN_MS
     )
     by_night = await inks.evaluate_all(INKS)
@@ -87,3 +87,34 @@ async def test_a_figure_is_drawn_anew_when_night_falls_and_when_its_room_changes
     assert wide and small and room
     assert (round(small["width"]), round(small["height"])) == (round(room["width"]), round(room["height"]))
     assert small["width"] < wide["width"]
+
+
+async def test_a_number_in_a_figure_stands_on_its_bar_and_leaves_nothing_behind_as_it_changes(
+    chromium: Browser,
+) -> None:
+    glass = Glass()
+    await glass.start()
+    situation = districts.normal(at=glass.clock.now())
+    days = [replace(day, registered=5) for day in situation.flow.days]
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    told, bars = page.locator("#flow_days-chart .told-at"), page.locator(f"{BARS} path")
+
+    def busiest(number: int, *, day: int) -> None:
+        flow = Flow(days=(*days[:day], replace(days[day], registered=number), *days[day + 1 :]))
+        glass.show(replace(situation, position=situation.position + number, flow=flow))
+
+    busiest(71, day=9)
+    await page.goto(f"{glass.url}/wall")
+    await page.add_style_tag(content=SEEN)
+    await expect(told).to_have_text(["71"], timeout=DRAWN_WITHIN_MS)
+    for number, day in ((72, 9), (99, 20)):
+        busiest(number, day=day)
+        await expect(told).to_have_text([str(number)], timeout=DRAWN_WITHIN_MS)
+    await expect(bars).to_have_count(60)
+    words, bar = await told.bounding_box(), await bars.nth(20).bounding_box()
+    await page.close()
+    await glass.stop()
+
+    assert words and bar
+    assert abs(words["x"] + words["width"] / 2 - bar["x"] - bar["width"] / 2) < 2
+    assert -2 < bar["y"] - words["y"] - words["height"] < 6

@@ -13,17 +13,22 @@ from dashboard.domain.events import Event
 from dashboard.ports import (
     CaseFilter,
     CaseRow,
+    CaseSpan,
+    CaseSpanKey,
+    CaseSpanRow,
     Checkpoint,
     NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
     Views,
 )
 from dashboard.projections import codec
 from dashboard.projections.board import Board
+from dashboard.projections.case_rows import fits
 from dashboard.projections.checkpoint import case_row, relay_row
 from dashboard.projections.runner import fold_in, open_board, rebuild, save
 from dashboard.store.engine import journal_engine
@@ -57,6 +62,7 @@ class DictViews:
         self.case_rows: dict[str, CaseRow] = {}
         self.relay_rows: dict[str, RelayRow] = {}
         self.spans: dict[SpanKey, RelaySpanRow] = {}
+        self.days: dict[CaseSpanKey, CaseSpanRow] = {}
 
     def load(self) -> Checkpoint | None:
         return self.checkpoint
@@ -67,7 +73,9 @@ class DictViews:
         cases: Sequence[CaseRow],
         relays: Sequence[RelayRow],
         spans: Sequence[RelaySpanRow] = (),
+        case_spans: Sequence[CaseSpanRow] = (),
     ) -> None:
+        self.days |= {row.key: row for row in case_spans}
         self.spans |= {row.key: row for row in spans}
         self.checkpoint = checkpoint
         self.case_rows |= {row.id: row for row in cases}
@@ -90,6 +98,11 @@ class DictViews:
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         return list(self.case_rows.values())
+
+    def count(self, wanted: CaseFilter) -> RowCount:
+        return RowCount(
+            sum(row.reported_at is not None and fits(row, wanted) for row in self.case_rows.values())
+        )
 
     def reached(self) -> int:
         return self.checkpoint.position if self.checkpoint is not None else 0
@@ -119,6 +132,26 @@ class DictViews:
         return [
             row
             for key, row in self.spans.items()
+            if key.span == span
+            and (areas is None or key.area in areas)
+            and (first is None or key.start >= first)
+            and (last is None or key.start <= last)
+        ]
+
+    def case_spans_at(self, keys: Collection[CaseSpanKey]) -> Sequence[CaseSpanRow]:
+        return [self.days[key] for key in keys if key in self.days]
+
+    def case_spans(
+        self,
+        span: CaseSpan,
+        *,
+        areas: Collection[str] | None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[CaseSpanRow]:
+        return [
+            row
+            for key, row in self.days.items()
             if key.span == span
             and (areas is None or key.area in areas)
             and (first is None or key.start >= first)

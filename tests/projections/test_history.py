@@ -21,7 +21,8 @@ from dashboard.domain.situation import CaseCounts, Situation
 from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.projections import codec
 from dashboard.projections.board import Board
-from dashboard.projections.history import As, batches, board_at, relay_rows_of, rows_of
+from dashboard.projections.case_rows import rows_of
+from dashboard.projections.history import As, Past, batches, board_at, relay_rows_of
 from tests.builders import (
     LOCAL,
     RULE_1515,
@@ -204,6 +205,20 @@ def test_as_corrected_is_a_fold_of_what_occurred_by_then_and_was_not_retracted(
     board.advance(at)
 
     assert settled(seen(journal, at, "corrected")) == settled(cut(board))
+
+
+questions = st.lists(st.tuples(instants, st.sampled_from(["known", "corrected"])), min_size=2, max_size=5)
+
+
+@given(journals(), questions)
+def test_an_instant_is_the_same_whatever_was_asked_before(
+    journal: ListJournal, asked: list[tuple[datetime, As]]
+) -> None:
+    past = Past(journal, LOCAL)
+
+    answers = [codec.fingerprint(cut(past.board(at, as_=as_))) for at, as_ in asked]
+
+    assert answers == [codec.fingerprint(seen(journal, at, as_)) for at, as_ in asked]
 
 
 @given(stories(), instants | st.just(after(days=60)))

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from dashboard.ports import Grant
+from dashboard.store.audit import SqlAudit
 from dashboard.store.schema import tokens as table
 from dashboard.store.tokens import SqlTokens
 from tests.journal.builders import NOON, SetClock
@@ -91,3 +92,17 @@ def test_the_store_holds_no_token(tokens: SqlTokens, engine: Engine) -> None:
 
     assert token not in kept
     assert token.removeprefix("os_source_") not in kept
+
+
+def test_what_was_made_and_revoked_is_in_the_audit_without_the_token(
+    tokens: SqlTokens, engine: Engine, clock: SetClock
+) -> None:
+    token = tokens.create(READER, by="zhao")
+    assert [tokens.revoke(1), tokens.revoke(1)] == [True, False]
+
+    made, revoked = [entry.deed for entry in SqlAudit(engine, clock).read()]
+
+    assert (made.who, made.what, made.subject) == ("zhao", "token.created", "api:press desk")
+    assert (made.area, made.about) == ("420203", {"role": "viewer"})
+    assert (revoked.who, revoked.what, revoked.subject) == ("command", "token.revoked", "api:press desk")
+    assert token not in str(made)

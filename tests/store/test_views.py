@@ -9,14 +9,18 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.ports import (
+    COUNTED_AT_MOST,
     CaseFilter,
     CaseRow,
+    CaseSpanKey,
+    CaseSpanRow,
     Checkpoint,
     JournalError,
     NearMark,
     RelayFilter,
     RelayRow,
     RelaySpanRow,
+    RowCount,
     Span,
     SpanKey,
 )
@@ -268,9 +272,35 @@ def test_spans_are_found_by_area_and_time_both_ends_included(views: SqlViews) ->
     assert found([], None, None) == []
 
 
+def day(area: str, start: int, sums: bytes = b"sums") -> CaseSpanRow:
+    return CaseSpanRow(CaseSpanKey(area, "day", start), sums)
+
+
 def test_wiped_views_hold_no_spans(views: SqlViews) -> None:
-    views.save(at(1), [], [], [span("a", "hour", 5)])
+    views.save(at(1), [], [], [span("a", "hour", 5)], [day("a", 5)])
 
     views.wipe()
 
     assert views.relay_spans("hour", areas=None) == []
+    assert views.case_spans("day", areas=None) == []
+
+
+def test_days_of_cases_are_replaced_and_found_by_key_by_area_and_by_time(views: SqlViews) -> None:
+    views.save(at(1), [], [], [], [day(area, n) for area in "ab" for n in range(3)])
+    views.save(at(2), [], [], [], [day("a", 2, b"new")])
+
+    assert views.case_spans_at([CaseSpanKey("a", "day", n) for n in (2, 9)]) == [day("a", 2, b"new")]
+    assert sorted(views.case_spans("day", areas=["a"], first=1, last=2)) == [day("a", 1), day("a", 2, b"new")]
+    assert sorted(views.case_spans("day", areas=None, last=0)) == [day("a", 0), day("b", 0)]
+    assert views.case_spans("month", areas=None) == []
+
+
+def test_of_more_than_ten_thousand_closed_cases_it_is_said_that_there_are_more(views: SqlViews) -> None:
+    many = [case(f"{n:05}", status="closed", closed_at=NOON, due_at=None) for n in range(COUNTED_AT_MOST)]
+    views.save(at(1), [*many, case("open")], [])
+    whole = views.count(CaseFilter())
+    views.save(at(2), [case("one more", status="closed", closed_at=NOON)], [])
+
+    assert whole == RowCount(COUNTED_AT_MOST + 1)
+    assert views.count(CaseFilter()) == RowCount(COUNTED_AT_MOST + 1, is_more=True)
+    assert views.count(CaseFilter(status="open")) == RowCount(1)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from dashboard.store import walls as store
+from dashboard.store.audit import SqlAudit
 from dashboard.store.schema import tokens, wall_pairings
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.walls import ALPHABET, NotPaired, SqlWalls, TooMany, hashed
@@ -193,3 +194,22 @@ def test_a_wall_is_among_the_tokens_and_opens_no_door_of_theirs(
 
     assert found is not None
     assert found.kind == "wall"
+
+
+def test_what_was_paired_and_revoked_is_in_the_audit(
+    walls: SqlWalls, engine: Engine, clock: SetClock
+) -> None:
+    walls.approve(walls.show_code("one").word, "lobby")
+    walls.approve_remote(walls.show_code("phone").word, "lobby")
+    walls.open_path(walls.make_path("hall"))
+    assert [walls.revoke("lobby"), walls.revoke("lobby")] == [True, False]
+
+    told = [(deed.who, deed.what, deed.subject) for deed in (e.deed for e in SqlAudit(engine, clock).read())]
+
+    assert told == [
+        ("command", "wall.paired", "lobby"),
+        ("command", "remote.paired", "lobby"),
+        ("command", "wall.path_made", "hall"),
+        ("stranger", "wall.paired", "hall"),
+        ("command", "wall.revoked", "lobby"),
+    ]

@@ -1,0 +1,84 @@
+/* The palette: Ctrl K (or /) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
+"use strict";
+(() => {
+  const WAIT_MS = 120;
+  let dialog = null, input = null, list = null, hint = "", none = "", timer = null, turn = 0;
+
+  const make = (tag, props, ...children) => {
+    const el = Object.assign(document.createElement(tag), props);
+    el.append(...children);
+    return el;
+  };
+
+  function build(button) {
+    ({ hint, none } = button.dataset);
+    input = make("input", { type: "search", placeholder: hint, ariaLabel: hint, autocomplete: "off", spellcheck: false });
+    list = make("div", { className: "found", role: "listbox" });
+    list.setAttribute("aria-live", "polite");
+    dialog = make("dialog", { className: "palette" }, input, list);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, WAIT_MS); });
+    dialog.addEventListener("keydown", keys);
+    document.body.append(dialog);
+  }
+
+  // Answers may overtake each other: only the last question's is shown.
+  async function find() {
+    const mine = ++turn, query = new URLSearchParams(window.location.search);
+    query.set("q", input.value);
+    query.set("in", document.documentElement.lang.startsWith("en") ? "en" : "zh");
+    const answer = await fetch(`/desk/find?${query}`).then((r) => (r.ok ? r.json() : { found: [] }), () => ({ found: [] }));
+    if (mine !== turn) return;
+    const items = answer.found.map(({ what, name, note, href }) => {
+      const link = make("a", { href, className: "hit" }, make("span", { className: "what" }, what), make("b", {}, name), make("span", { className: "note" }, note));
+      link.setAttribute("role", "option");
+      link.addEventListener("click", (event) => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); take(link); } });
+      return link;
+    });
+    list.replaceChildren(...(items.length || !input.value.trim() ? items : [make("p", { className: "empty" }, none)]));
+    mark(items[0]);
+  }
+
+  const hits = () => [...list.querySelectorAll(".hit")];
+  const marked = () => list.querySelector("[aria-selected=true]");
+
+  function mark(link) {
+    for (const each of hits()) each.setAttribute("aria-selected", each === link);
+    link?.scrollIntoView({ block: "nearest" });
+  }
+
+  function take(link) {
+    dialog.close();
+    window.__onescreenDesk.go(link.getAttribute("href"));
+  }
+
+  function keys(event) {
+    const all = hits(), at = all.indexOf(marked());
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);
+    } else if (event.key === "Enter" && marked()) {
+      event.preventDefault();
+      take(marked());
+    }
+  }
+
+  function open() {
+    const button = document.getElementById("desk-find");
+    if (!button) return;
+    if (!dialog) build(button);
+    input.value = "";
+    list.replaceChildren();
+    dialog.showModal();
+    input.focus();
+  }
+
+  const isTyping = (el) => el && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName));
+  document.addEventListener("keydown", (event) => {
+    const isCtrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+    if (!isCtrlK && (event.key !== "/" || isTyping(document.activeElement))) return;
+    event.preventDefault();
+    if (!dialog?.open) open();
+  });
+  document.addEventListener("click", ({ target }) => { if (target.closest?.("#desk-find")) open(); });
+})();

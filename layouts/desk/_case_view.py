@@ -1,0 +1,78 @@
+"""A list of cases as its address tells it: the one place that reads and writes the names of its query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, TypeVar, cast, get_args
+
+from dashboard.domain.situation import CLAUSES, ClauseName
+from dashboard.ports import CaseFilter, CaseOrder, CaseStatus, ClauseState
+from dashboard.reading.desk import NotYet, instant_of
+from layouts.desk._page import View
+
+BLOCK: Final = 100
+STATUSES: Final[tuple[CaseStatus, ...]] = (
+    "open", "overdue", "due_soon", "unheld", "paused", "closed", "late",
+)  # fmt: skip
+GRADES: Final = ("ordinary", "major", "special")
+ORDERS: Final[Mapping[str, CaseOrder]] = {
+    "overdue": "due",
+    "due_soon": "due",
+    "closed": "closed",
+    "late": "closed",
+}
+"""Which order a list has by itself; the others begin with the newest report."""
+PERIODS: Final = (
+    "reported_from", "reported_until", "closed_from", "closed_until", "due_from", "due_until",
+)  # fmt: skip
+Name = TypeVar("Name", bound=str)
+
+
+def filter_of(view: View) -> CaseFilter:
+    """The rows that the address tells; what it tells wrongly is left out. `areas` is for the desk to fill."""
+    asked = view.asked
+    status = _one_of(STATUSES, asked.get("status"))
+    code = asked.get("code", "")
+    return CaseFilter(
+        status=status,
+        clause=_one_of(CLAUSES, asked.get("clause")),
+        clause_is=_one_of(cast("tuple[ClauseState, ...]", get_args(ClauseState)), asked.get("state")),
+        kind=asked.get("kind") or None,
+        grade=_one_of(GRADES, asked.get("grade")),
+        source=asked.get("source") or None,
+        holder=asked.get("holder") or None,
+        code_begins=code if len(code) >= 6 else None,
+        order=ORDERS.get(status or "", "newest"),
+        limit=BLOCK,
+        **{name: _instant(asked.get(name)) for name in PERIODS},  # type: ignore[arg-type]
+    )
+
+
+def cases_link(
+    view: View,
+    *,
+    area: str | None = None,
+    status: CaseStatus | None = None,
+    clause: ClauseName | None = None,
+    state: ClauseState | None = None,
+    kind: str | None = None,
+    source: str | None = None,
+    own: bool = False,
+) -> str:
+    """The address of the rows behind a number. `own`: those of the very unit, not of what lies below it."""
+    return view.link(
+        "/cases", area=area, own="1" if own else None, status=status, clause=clause, state=state,
+        kind=kind, source=source,
+    )  # fmt: skip
+
+
+def _one_of(names: tuple[Name, ...], told: str | None) -> Name | None:
+    return next((name for name in names if name == told), None)
+
+
+def _instant(told: str | None) -> datetime | None:
+    try:
+        return instant_of(told)
+    except NotYet:
+        return None

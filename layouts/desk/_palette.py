@@ -1,0 +1,99 @@
+"""What the palette (Ctrl K) finds at the desk of whoever asks: `GET /desk/find?q=&in=LANGUAGE`.
+
+Areas by name, code or pinyin; a case by its id or short code; pages and kinds by name or pinyin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from dashboard.ports import CaseRow, JournalError
+from dashboard.reading.desk import Desk, Standing, Unanswered
+from dashboard.reading.ground import Busy
+from dashboard.reading.pinyin import is_typed_as
+from layouts._names import place
+from layouts.desk._page import Page, View
+from layouts.desk._shell import LISTS, OTHERS
+from layouts.words import KINDS, LANGS, Words
+
+MOST: Final = 12
+LONGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`what`: the word for its group. `note`: tells two of one name apart."""
+
+    what: str
+    name: str
+    note: str
+    href: str
+
+
+class Palette:
+    """The endpoint. `asked` gives the asker's desk for a view."""
+
+    def __init__(
+        self, asked: Callable[[View], Desk], pages: Mapping[str, Page], words: Mapping[str, Words]
+    ) -> None:
+        self._asked = asked
+        self._pages = pages
+        self._words = words
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        query = dict(request.query_params)
+        typed, words = query.pop("q", "").strip()[:LONGEST], self._words.get(query.pop("in", ""))
+        view, words = View("/", {}, query), words or self._words[LANGS[0]]
+        try:
+            found = await self._found(typed, view, words) if typed else []
+        except (Unanswered, Busy, JournalError):
+            found = []
+        told = {"found": [asdict(each) for each in found]}
+        await JSONResponse(told, headers={"cache-control": "no-store"})(scope, receive, send)
+
+    async def _found(self, typed: str, view: View, words: Words) -> list[Found]:
+        desk = self._asked(view)
+        standing = await desk.standing()
+        cases = [_case(row, standing, view, words) for row in await desk.cases_named(typed)]
+        # Reading pinyin loads a dictionary at the first question: not on the loop of the walls.
+        others = await asyncio.to_thread(lambda: list(self._named(typed, standing, view, words)))
+        return [*cases, *others][:MOST]
+
+    def _named(self, typed: str, standing: Standing, view: View, words: Words) -> Iterator[Found]:
+        areas = standing.tree.by_code
+        for code in standing.reached:
+            if code.startswith(typed) or _is_named(areas[code].name, typed):
+                note = f"{place(code, areas, words)} · {code}"
+                yield Found(words("find_area"), areas[code].name, note, view.link(f"/area/{code}"))
+        for name, address in _pages(self._pages, view, words):
+            if _is_named(name, typed):
+                yield Found(words("find_page"), name, "", address)
+        for kind in KINDS:
+            if _is_named(words.kind(kind), typed):
+                yield Found(words("find_kind"), words.kind(kind), "", view.link("/cases", kind=kind))
+
+
+def _case(row: CaseRow, standing: Standing, view: View, words: Words) -> Found:
+    note = f"{words.kind(row.kind)} · {place(row.area, standing.tree.by_code, words)}"
+    return Found(words("find_case"), row.code, note, view.link(f"/case/{row.id}"))
+
+
+def _pages(pages: Mapping[str, Page], view: View, words: Words) -> Iterator[tuple[str, str]]:
+    yield words("desk_overview"), view.link("/")
+    for status, _, _ in LISTS:
+        yield words(f"cases_{status}"), view.link("/cases", status=status)
+    for name in OTHERS:
+        if name in pages:
+            yield words(f"desk_{name}"), view.link(f"/{name}")
+
+
+def _is_named(name: str, typed: str) -> bool:
+    return typed.lower() in name.lower() or is_typed_as(name, typed)
