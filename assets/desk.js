@@ -51,4 +51,52 @@
     chip.querySelector(".said").textContent = chip.dataset[state].replace("{s}", Math.round(age / 1000)).replace("{at}", when);
     chip.querySelector(".mark").className = `mark ${state === "live" ? "ok" : state === "late" ? "due" : "over"}`;
   }, 1000);
+
+  // The sheet: a form is shown as soon as the server wrote one, and its address goes when it is closed.
+  const address = () => {
+    const left = new URLSearchParams(location.search);
+    left.delete("act");
+    const path = location.pathname === "/report" ? "/" : location.pathname;
+    return `${path}${left.size ? `?${left}` : ""}`;
+  };
+  const close = (sheet) => {
+    if (sheet.open) sheet.close();
+    if (new URLSearchParams(location.search).has("act")) go(address());
+  };
+  let drawn = null;
+  const look = () => {
+    const sheet = document.getElementById("desk-sheet");
+    if (!sheet) return;
+    const form = sheet.querySelector(".form"), now = form ? form.dataset.form : null;
+    if (now === drawn) return;
+    drawn = now;
+    if (!form) { close(sheet); return; }
+    const isInline = form.dataset.inline === "1";
+    sheet.classList.toggle("inline", isInline);
+    if (!sheet.open) isInline ? sheet.show() : sheet.showModal();
+    for (const label of form.querySelectorAll("label:not([for])")) {
+      const box = label.parentElement.querySelector("input,textarea");
+      if (box && box.id) label.htmlFor = box.id;
+    }
+    const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
+    (first || document.getElementById("act-send")).focus();
+  };
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("cancel", (event) => {
+    if (event.target.id === "desk-sheet") { event.preventDefault(); close(event.target); }
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.id === "act-cancel") {
+      const sheet = document.getElementById("desk-sheet");
+      if (location.pathname === "/report") go("/"); else close(sheet);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const isInForm = event.target.closest && event.target.closest("#desk-sheet .form");
+    if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
+      event.preventDefault();
+      event.target.blur();
+      setTimeout(() => document.getElementById("act-send").click(), 60);
+    }
+  });
 })();

@@ -77,8 +77,8 @@ async def serve(
     install_problems(server)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         hub = None
+        intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
         if takes_in:
-            intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
             server.include_router(gateway.router(intake, store.tokens, metrics))
             server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
             tasks.create_task(_canaries(intake, store.clock), name="canaries")
@@ -105,7 +105,7 @@ async def serve(
             tasks.create_task(gate.run(), name="walls")
             persons = SessionGate(store.people.sessions, metrics)
             tasks.create_task(persons.run(), name="sessions")
-            hub = _show(server, settings, store, historian, gate, persons, metrics)
+            hub = _show(server, settings, store, historian, gate, persons, metrics, intake)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -122,6 +122,7 @@ def _show(
     gate: WallGate,
     persons: SessionGate,
     metrics: Metrics,
+    intake: Intake,
 ) -> Hub:
     wall = wiring.wall_of(settings)
     build = screens.code_build(wall)
@@ -160,7 +161,11 @@ def _show(
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
     screens.mount_desk(
-        server, zone=settings.zone, admit=partial(SignedIn, gate=persons), desk_of=partial(Desk, reading)
+        server,
+        zone=settings.zone,
+        admit=partial(SignedIn, gate=persons),
+        desk_of=partial(Desk, reading),
+        acting=wiring.acting(settings, store, intake),
     )
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.access.people import People
+from dashboard.acting.acts import Acting
+from dashboard.acting.filled import Vocabulary
+from dashboard.acting.stored_audit import StoredAudit
 from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
 from dashboard.ingest.admission import Admission
@@ -189,6 +192,21 @@ def intake(store: Store, wire: Wire, metrics: Metrics) -> Intake:
         store.refusals,
         admission=Admission(areas, store.sealer, store.clock),
         metrics=metrics,
+    )
+
+
+def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
+    """What operators do at the desk; it goes the same way in as everything else."""
+    from layouts._wall_privacy import WITHHELD, WITHHELD_UNIT
+    from layouts.words import KINDS, UNITS
+
+    return Acting(
+        way_in.act,
+        journal=store.journal,
+        audit=StoredAudit(store.people.audit),
+        clock=store.clock,
+        zone=settings.zone,
+        known=Vocabulary(frozenset(UNITS) - {WITHHELD_UNIT}, frozenset(KINDS) - {WITHHELD}),
     )
 
 

@@ -36,7 +36,7 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
-from layouts.desk._app import DeskOf, desk
+from layouts.desk._app import Acting, DeskOf, desk
 from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
@@ -127,13 +127,16 @@ def mount(
     server.router.routes.append(Route("/remote", endpoint=admit_remote(Remote(zone))))
 
 
-def mount_desk(server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf) -> None:
+def mount_desk(
+    server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf, acting: Acting | None = None
+) -> None:
     """Put the desk on the server: `/` and the pages' own addresses.
 
     `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
+    `acting`: None for a desk at which nothing is done.
     """
     pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
-    inside = admit(desk(pages, desk_of, words=words, assets=str(assets_folder())))
+    inside = admit(desk(pages, desk_of, acting, words=words, assets=str(assets_folder())))
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 

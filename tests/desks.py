@@ -29,7 +29,7 @@ from dashboard.reading.ground import Reading
 from tests import districts
 
 ZONE = ZoneInfo("Asia/Shanghai")
-EVERYTHING = Grant("api", "desk", role="admin")
+EVERYTHING = Grant("person", "desk", role="supervisor")
 
 
 def case_of(number: int, *, area: str, status: str = "open", is_overdue: bool = False) -> CaseRow:

@@ -11,7 +11,7 @@ import typer
 from dashboard import wiring
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
-from dashboard.domain.events import Event
+from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import Letter, State, answering, issuing
 from dashboard.ingest.admission import Admission
@@ -28,8 +28,6 @@ from dashboard.reading.letter_detail import (
 
 app = typer.Typer(no_args_is_help=True)
 
-DESK = "desk"
-"""The source of what is done at the centre's own desk."""
 
 Name = Annotated[str, typer.Argument(help="A letter's id or number, as `letters list` gives them.")]
 By = Annotated[str, typer.Option("--by", help="The unit that answers: the letter's own, or any area's code.")]
@@ -104,7 +102,7 @@ def answer(name: Name, by: By, data: Data = None, db: Db = None) -> None:
     if by != draft.unit and by not in wiring.known_areas(store.journal):
         raise typer.BadParameter(f"{by!r} is neither {draft.unit} nor in the register", param_hint="--by")
     at = wiring.latest(store.journal, store.clock.now())
-    placed = _record(store, answering(letter.id, source=DESK, by=by, at=at))
+    placed = _record(store, answering(letter.id, source=DESK_SOURCE, by=by, at=at))
     if placed.is_duplicate:
         _refuse(f"{draft.number} cannot be answered: the desk said so already, at position {placed.position}")
     words.print(f"{draft.number} is answered by {by}, at position {placed.position}", markup=False)
@@ -125,7 +123,7 @@ def _issue(store: wiring.Store, name: str) -> str | None:
     if state != "draft":
         return f"{number} cannot be issued: it is {state}"
     at = wiring.latest(store.journal, store.clock.now())
-    placed = _record(store, issuing(letter.id, letter.draft, by=DESK, at=at))
+    placed = _record(store, issuing(letter.id, letter.draft, by=DESK_SOURCE, at=at))
     words.print(f"{number} to {letter.draft.unit} is issued, at position {placed.position}", markup=False)
     return None
 
@@ -133,7 +131,7 @@ def _issue(store: wiring.Store, name: str) -> str | None:
 def _record(store: wiring.Store, event: Event) -> Placed:
     """Where the event of the desk stands, durably, once the gate has taken it."""
     admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
-    entry = admission.admit(decode(encode(event)), DESK, now=event.occurred_at)
+    entry = admission.admit(decode(encode(event)), DESK_SOURCE, now=event.occurred_at)
     return store.journal.append([entry]).placed[0]
 
 

@@ -294,6 +294,10 @@ VOCABULARY: Mapping[str, type[Any]] = {
 
 SYSTEM_SOURCE = "onescreen"
 """The source name of what the centre records itself; no token is ever made for it."""
+DESK_SOURCE = "desk"
+"""The source name of what operators do at the desk; it comes from no other place."""
+OWN_SOURCES = frozenset({SYSTEM_SOURCE, DESK_SOURCE})
+"""Names that no source outside may bear."""
 
 
 def needs_subject(type_: str) -> bool:

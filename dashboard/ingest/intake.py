@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from dashboard.domain.events import SYSTEM_SOURCE, Event
+from dashboard.domain.events import DESK_SOURCE, OWN_SOURCES, SYSTEM_SOURCE, Event
 from dashboard.domain.relay import starts_drill
 from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.announcer import Announcer
 from dashboard.ingest.cloudevents import decode, encode, item_id
 from dashboard.ingest.committer import Committer
-from dashboard.ingest.errors import Refused, StoreDown, UnknownArea
+from dashboard.ingest.errors import Refused, StoreDown, Unauthorised, UnknownArea
 from dashboard.ingest.pace import Pace
 from dashboard.metrics import Metrics
 from dashboard.ports import Entry, Journal, JournalError, NewRefusal, Placed, Refusals, Wire
@@ -157,6 +157,21 @@ class Intake:
         self, source: str, items: Sequence[bytes], *, recorded_at: Sequence[datetime] | None = None
     ) -> Submitted:
         """Like :meth:`take`, but back as soon as all is read; the receipt is to be awaited."""
+        if source in OWN_SOURCES:
+            raise Unauthorised(f"{source} is this centre's own name; a source needs another one")
+        return await self._submit(source, items, recorded_at=recorded_at)
+
+    async def act(self, items: Sequence[bytes]) -> Receipt:
+        """What an operator does at the desk: read, admitted and recorded as what any source sends.
+
+        Raises as :meth:`take` does.
+        """
+        submitted = await self._submit(DESK_SOURCE, items, recorded_at=None)
+        return await submitted.receipt()
+
+    async def _submit(
+        self, source: str, items: Sequence[bytes], *, recorded_at: Sequence[datetime] | None
+    ) -> Submitted:
         self._committer.check_room(len(items))
         self._pace.spend(source, len(items))
         submitted = Submitted(source, self._metrics)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from dashboard.config import ConfigError
-from dashboard.domain.events import SYSTEM_SOURCE
+from dashboard.domain.events import OWN_SOURCES
 from feeds._transports import Address
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -52,7 +52,7 @@ def _feed(found: Any, number: int, environ: Mapping[str, str]) -> PullFeed:
         keys = msgspec.convert(found, _Keys)
     except msgspec.ValidationError as wrong:
         raise ConfigError(f"feeds[{number}]: {wrong}") from None
-    if not _NAME.fullmatch(keys.name) or keys.name == SYSTEM_SOURCE:
+    if not _NAME.fullmatch(keys.name) or keys.name in OWN_SOURCES:
         raise ConfigError(
             f"feeds[{number}].name: {keys.name!r} is no name of a source; use a-z, 0-9, - and _"
         )

@@ -4,9 +4,11 @@ Journal       the truth: append (durable on return) and read by position
 Wire          carries commit groups and the newest Situation live; may lose, never lies
 Refusals      what was refused, whole, with its reason
 Views         position and state in one transaction, and the rows behind every number
+Audit         who did what
 Clock         the only way to the time of day
 """
 
+from dashboard.ports.audit import Audit, Outcome
 from dashboard.ports.clock import Clock
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
 from dashboard.ports.keys import Grant, Sealer
@@ -38,6 +40,7 @@ __all__ = [
     "COUNTED_AT_MOST",
     "RELAY_SETS",
     "Appended",
+    "Audit",
     "CaseFilter",
     "CaseOrder",
     "CaseRow",
@@ -56,6 +59,7 @@ __all__ = [
     "Named",
     "NearMark",
     "NewRefusal",
+    "Outcome",
     "Placed",
     "Refusal",
     "Refusals",

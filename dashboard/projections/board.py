@@ -17,7 +17,7 @@ from dashboard.domain import relay as relays
 from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree, tree_of
 from dashboard.domain.deadline import Deadlines
-from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event, Recorded
+from dashboard.domain.events import OWN_SOURCES, VOCABULARY, Event, Recorded
 from dashboard.domain.marks import MARKS
 from dashboard.domain.registers import areas_in, calendar_in, policies_in
 from dashboard.domain.situation import Canary
@@ -163,7 +163,7 @@ class Board:
         source, at = event.source, event.occurred_at
         note = self.sources.get(source)
         if note is None:
-            if source != SYSTEM_SOURCE:
+            if source not in OWN_SOURCES:
                 self.sources[source] = SourceNote(at)
             return
         if at > note.last_event_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from dashboard.domain.rulebook import Rulebook
 from dashboard.domain.why import Step, why
 from dashboard.ports import Journal
 from dashboard.projections.board import Board
+from dashboard.projections.history import As
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +102,32 @@ class NoSuchPolicy(LookupError):
 def case_detail(
     journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo, policy: int | None = None
 ) -> CaseDetail | None:
-    """The case as of `at`, by the registers of now; None for one that was never reported.
+    """The case as of `at`, as corrected, by the registers of now; None for one that was never reported.
 
     `policy`: the version under which it is to be read, too. Raises NoSuchPolicy.
     """
-    recorded = [r for r in journal.of_subject(case_id) if r.event.occurred_at <= at]
+    board = Board(zone)
+    board.fold(journal.registers())
+    recorded = counted_by(journal.of_subject(case_id), at, "corrected")
+    return detail_of(case_id, recorded, board, at=at, policy=policy)
+
+
+def counted_by(recorded: Iterable[Recorded], at: datetime, as_: As) -> list[Recorded]:
+    """What counts at a past instant, as `projections.history` says: known by then, or happened by then."""
+    if as_ == "known":
+        return [r for r in recorded if r.recorded_at <= at]
+    return [r for r in recorded if r.event.occurred_at <= at or r.event.type == "event.retracted"]
+
+
+def detail_of(
+    case_id: str, recorded: Sequence[Recorded], board: Board, *, at: datetime, policy: int | None = None
+) -> CaseDetail | None:
+    """The case that these events make at `at`, by the registers that the board has folded."""
     facts = [r for r in recorded if r.event.type in cases.MATERIAL]
     case = cases.derive(case_id, facts)
     if not case.is_registered:
         return None
     held = holdings(facts, at)
-    board = Board(zone)
-    board.fold(journal.registers())
     rules = board.cases.rules
     return CaseDetail(
         id=case_id,
@@ -128,7 +144,7 @@ def case_detail(
         },
         episodes=tuple(_episode(each, rules, at) for each in case.episodes),
         reading=None if policy is None else _reading(case, board, policy, at),
-        timeline=tuple(_entry(r) for r in sorted(recorded, key=cases.order)),
+        timeline=tuple(timeline_entry(r) for r in sorted(recorded, key=cases.order)),
     )
 
 
@@ -172,7 +188,7 @@ def _remaining_s(episode: Episode, clock: ClauseClock, at: datetime) -> float | 
     return remaining_at(clock.due.due_at, terms.pauses, terms.started_at, at).total_seconds()
 
 
-def _entry(recorded: Recorded) -> TimelineEntry:
+def timeline_entry(recorded: Recorded) -> TimelineEntry:
     event = recorded.event
     data = msgspec.to_builtins(event.data)
     sealed = FREE_TEXT.get(type(event.data), ())

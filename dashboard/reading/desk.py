@@ -25,7 +25,7 @@ from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, R
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
-from dashboard.reading.case_detail import CaseDetail, case_detail
+from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
@@ -150,17 +150,21 @@ class Desk:
             return await asyncio.to_thread(self.reading.views.relays, within)
         return await self.reading.historian.relays(self.at, within, as_=self.as_)
 
-    async def case(self, case_id: str) -> CaseDetail:
+    def may(self, ability: Ability) -> bool:
+        """Whether the person may do it at all; nothing is done to the past."""
+        return may(self.grant, ability)
+
+    async def case(self, case_id: str) -> CaseFile:
         self._may("read_cases")
         now = await self._now()
-        look = partial(
-            case_detail, self.reading.journal, case_id, at=self.at or now.at, zone=self.reading.zone
-        )
+        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
         if found is None:
             raise NotThere(case_id)
-        self._reach(found.area, AreaTree(now.register))
-        return found
+        tree = AreaTree(now.register)
+        self._reach(found.detail.area, tree)
+        reach = self._reach(None, tree)
+        return within(found, None if reach is None else tree.below(reach))
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self._may("read_cases")

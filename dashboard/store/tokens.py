@@ -14,7 +14,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Engine, insert, select, update
 
-from dashboard.domain.events import SYSTEM_SOURCE
+from dashboard.domain.events import OWN_SOURCES
 from dashboard.ports import Clock, Grant
 from dashboard.store.audit import COMMAND, Deed, record
 from dashboard.store.engine import answering, writing
@@ -46,9 +46,9 @@ class SqlTokens:
         """A new token for the grant, in plain words: the only time that anyone sees it. `lasts`: None, until
         it is revoked.
 
-        Raises ValueError for the name under which the centre itself records, and for an empty one.
+        Raises ValueError for a name under which the centre itself records, and for an empty one.
         """
-        if not grant.name.strip() or (grant.kind == "source" and grant.name == SYSTEM_SOURCE):
+        if not grant.name.strip() or (grant.kind == "source" and grant.name in OWN_SOURCES):
             raise ValueError(f"no token can be made for {grant.name!r}; choose the source's own name")
         now, token = self._clock.now(), f"os_{grant.kind}_{token_urlsafe(SECRET_BYTES)}"
         row = insert(tokens).values(

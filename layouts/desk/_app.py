@@ -18,15 +18,19 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.acting.acts import Acting
 from dashboard.ports import Grant, JournalError
-from dashboard.reading.desk import Desk, Unanswered, instant_of
+from dashboard.reading.desk import Desk, Standing, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.words import LANGS, Words
+
+__all__ = ["Acting", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -68,18 +72,29 @@ class DeskDoor:
         await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
 
 
-def desk(pages: Mapping[str, Page], desk_of: DeskOf, *, words: Mapping[str, Words], assets: str) -> ASGIApp:
+def desk(
+    pages: Mapping[str, Page],
+    desk_of: DeskOf,
+    acting: Acting | None,
+    *,
+    words: Mapping[str, Words],
+    assets: str,
+) -> ASGIApp:
     """The desk's pages in every language, for whoever `scope["grant"]` names."""
 
     def asked(view: View) -> Desk:
         return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
 
-    applications = {lang: _application(pages, asked, words[lang], assets) for lang in LANGS}
+    applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
     return DeskDoor(applications, Palette(asked, pages, words))
 
 
 def _application(
-    pages: Mapping[str, Page], asked: Callable[[View], Desk], words: Words, assets: str
+    pages: Mapping[str, Page],
+    asked: Callable[[View], Desk],
+    acting: Acting | None,
+    words: Words,
+    assets: str,
 ) -> ASGIApp:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
@@ -97,7 +112,11 @@ def _application(
     app.backend.websocket_capability = False
     app.layout = shell(words, tick_ms=TICK_MS)
     app.validation_layout = html.Div(  # type: ignore[assignment]
-        [shell(words, tick_ms=TICK_MS), *(p.parts(words) for p in pages.values() if p.parts is not None)]
+        [
+            shell(words, tick_ms=TICK_MS),
+            parts(words),
+            *(p.parts(words) for p in pages.values() if p.parts is not None),
+        ]
     )
     routes = _Routes(pages)
 
@@ -109,18 +128,23 @@ def _application(
         Input("desk-address", "pathname"),
         Input("desk-address", "search"),
         Input("desk-tick", "n_intervals"),
+        Input(ACTED, "data"),
     )
-    async def draw(path: str | None, search: str | None, _n: int | None) -> tuple[Any, ...]:
+    async def draw(
+        path: str | None, search: str | None, _n: int | None, _acted: int | None
+    ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
-        standing = await _standing(asked, view)
+        standing, may_act = await _standing(asked, view)
         return (
             body,
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
-            no_update if standing is None else navigation(standing, pages, view, words),
+            no_update if standing is None else navigation(standing, pages, view, words, may_act=may_act),
             drawn.title if drawn is not None else words("product"),
         )
 
+    if acting is not None:
+        register(app, asked, lambda path, search: routes.find(path, search)[1], acting, words)
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)
@@ -139,11 +163,13 @@ async def _drawn(
     return drawn.body, drawn
 
 
-async def _standing(asked: Callable[[View], Desk], view: View) -> Any:
+async def _standing(asked: Callable[[View], Desk], view: View) -> tuple[Standing | None, bool]:
+    """How all that the person reaches stands, and whether anything may be done now."""
     try:
-        return await asked(view).standing()
+        desk = asked(view)
+        return await desk.standing(), desk.at is None and desk.may("act_on_cases")
     except (Unanswered, Busy, JournalError):
-        return None
+        return None, False
 
 
 class _Routes:

@@ -15,6 +15,7 @@ from layouts._names import unit_name
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
+from layouts.desk._acting import sheet
 from layouts.desk._page import Drawn, Page, View
 from layouts.words import Words
 
@@ -38,6 +39,7 @@ def shell(words: Words, *, tick_ms: int) -> Component:
             html.Nav(id="desk-nav", className="nav"),
             told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
+            *sheet(words),
         ],
         className="desk-frame",
     )
@@ -107,7 +109,9 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
     return [*steps, html.B(drawn.title)]
 
 
-def navigation(standing: Standing, pages: Mapping[str, Page], view: View, words: Words) -> list[Component]:
+def navigation(
+    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, *, may_act: bool
+) -> list[Component]:
     cases = standing.figures.cases
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
     for status, name, look in LISTS:
@@ -119,6 +123,8 @@ def navigation(standing: Standing, pages: Mapping[str, Page], view: View, words:
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
+    if "report" in pages and may_act:
+        items.append(_item(words("act_report"), view.link("/report"), view, None))
     parent = standing.area
     units = [
         _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)

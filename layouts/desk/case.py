@@ -1,154 +1,145 @@
-"""`/case/{case}`: one case: its clocks and why, who held it, and what happened, newest last."""
+"""`/case/{case}`: one case: its clocks and why, who held it, what happened, and what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.reading.case_detail import CaseDetail, ClauseDetail, EpisodeDetail, TimelineEntry
+from dashboard.reading.case_detail import ClauseDetail
+from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import group_name, holder_name, place
-from layouts._theme import DUE, OVER
+from layouts._numbers import percent
+from layouts._theme import DUE, OVER, UNKNOWN
+from layouts.desk import _case_clock as clock
+from layouts.desk._acting import buttons
+from layouts.desk._case_side import beside
+from layouts.desk._case_story import story
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Column, Figure, card, figures, heading, local, span, table
-from layouts.words import CATALOGUE, Words
-
-STAGES: Final = {
-    "dispute.reported": "visit", "dispute.graded": "discuss", "dispute.dispatched": "discuss",
-    "dispute.returned": "discuss", "dispute.accepted": "handle", "dispute.mediated": "handle",
-    "dispute.closed": "handle", "dispute.reviewed": "review",
-}  # fmt: skip
-"""访 (heard), 议 (discussed), 办 (handled), 评 (reviewed): the stage that an event opens."""
+from layouts.desk._pieces import Figure, figures, heading, local, span
+from layouts.words import Words
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    found = await desk.case(view.of["case"])
-    standing = await desk.standing(found.area)
-    kind = words.kind(found.kind)
-    facts = (found.id, words(f"grade_{found.grade}"), place(found.area, standing.tree.by_code, words))
-    why = [*_clauses(found, standing, words), _holders(found, standing, words)]
+    file = await desk.case(view.of["case"])
+    detail = file.detail
+    standing = await desk.standing(detail.area)
+    kind, code = words.kind(detail.kind), file.code or detail.id
+    facts = [code, place(detail.area, standing.tree.by_code, words), words(f"grade_{detail.grade}")]
+    facts.append(words.source(file.case.source or detail.timeline[0].source))
+    if file.case.is_promised:
+        facts.append(words("case_is_promised"))
+    counted = [*clock.clocks(file, words)] or [clock.none_counts(words)]
     body = html.Div(
         [
-            heading(kind, " · ".join(facts)),
-            _figures(found, standing, words),
+            heading(kind, " · ".join(facts), buttons(file, desk, view, words)),
+            _figures(file, standing, words),
             html.Div(
-                [_timeline(found, standing, words), html.Div(why, className="column")],
+                [
+                    story(file, standing, words),
+                    html.Div([*counted, *beside(file, standing, view, words)], className="column"),
+                ],
                 className="grid even",
             ),
-        ]
+        ],
+        className="case",
     )
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
-    return Drawn(f"{kind} {found.id}", body, standing.at, steps, found.area)
+    return Drawn(code, body, file.at if desk.at is None else standing.at, steps, detail.area)
 
 
-def _figures(found: CaseDetail, standing: Standing, words: Words) -> Component:
-    episode = found.episodes[-1]
-    running = [c for c in episode.clauses if c.met_at is None]
-    cells = [_running(min(running, key=lambda c: c.due_at), standing.at, words)] if running else []
-    held = found.holder
-    now = holder_name(held, found.area, standing.tree.by_code, words) if held else words("desk_nobody")
-    since = found.holdings[-1].from_at if found.holdings else None
-    cells += [
-        Figure(words("case_state"), words(f"case_{found.status}"), basis=_ended(episode, words)),
-        Figure(words("desk_holder"), now, basis=words("case_since", at=local(since, words)) if since else ""),
-        Figure(
-            words("case_bounces"), f"{found.bounces}", words("case_times"),
-            words("case_orphan", t=span(timedelta(seconds=found.orphan_s), words)), is_zero=not found.bounces,
-        ),
-        Figure(words("case_episodes"), f"{len(found.episodes)}", basis=words("case_episodes_why")),
-    ]  # fmt: skip
-    return figures(cells)
+def _figures(file: CaseFile, standing: Standing, words: Words) -> Component:
+    detail = file.detail
+    if detail.status == "retracted":
+        return figures(
+            [Figure(words("case_state"), words("case_retracted"), basis=words("case_retracted_why"))]
+        )
+    held = detail.holder
+    now = holder_name(held, detail.area, standing.tree.by_code, words) if held else words("desk_nobody")
+    since = detail.holdings[-1].from_at if detail.holdings and detail.status == "open" else None
+    is_orphan = held is None and detail.status == "open"
+    orphan = words("case_orphan", t=span(timedelta(seconds=detail.orphan_s), words))
+    return figures(
+        [
+            _clock_figure(file, words),
+            _used(file, words),
+            Figure(
+                words("desk_holder") if detail.status == "open" else words("case_last_holder"),
+                now,
+                basis=words("case_since", at=local(since, words, seen_from=file.at)) if since else "",
+                status=OVER if is_orphan else "",
+            ),
+            Figure(
+                words("case_bounces"), f"{detail.bounces}", words("case_times"), orphan,
+                is_zero=not detail.bounces,
+            ),
+            Figure(
+                words("case_episodes"), f"{len(detail.episodes)}", words("case_episode_unit"),
+                words("case_started", at=local(detail.episodes[-1].started_at, words, seen_from=file.at)),
+            ),
+        ]
+    )  # fmt: skip
 
 
-def _running(clause: ClauseDetail, at: datetime, words: Words) -> Figure:
-    length, is_over = clause.due_at - at, clause.status == "overdue"
-    label = words("case_over_by") if is_over else words("case_left")
+def _running(file: CaseFile) -> ClauseDetail | None:
+    """The clause that is due first, of those that still run."""
+    running = [c for c in file.detail.episodes[-1].clauses if c.met_at is None]
+    return min(running, key=lambda c: c.due_at, default=None)
+
+
+def _clock_figure(file: CaseFile, words: Words) -> Figure:
+    clause = _running(file)
+    if file.detail.status == "closed":
+        closed_at = file.detail.episodes[-1].closed_at
+        outcome = f"outcome_{file.case.outcome}"
+        return Figure(
+            words("case_state"), words("case_closed"),
+            basis=f"{local(closed_at, words, seen_from=file.at)} · {words(outcome)}",
+        )  # fmt: skip
+    if clause is None:
+        return Figure(words("case_left"), "—", basis=words("case_no_clock"), status=UNKNOWN)
+    is_over = clause.status == "overdue"
     look = OVER if is_over else DUE if clause.status == "due_soon" else ""
-    return Figure(label, span(length, words), basis=local(clause.due_at, words, seen_from=at), status=look)
+    name = words(f"clause_name_{clause.clause}")
+    left_s = clause.remaining_s or 0.0
+    return Figure(
+        words("case_over_by") if is_over else words("case_left"),
+        span(timedelta(seconds=left_s), words),
+        basis=f"{name} · {local(clause.due_at, words, seen_from=file.at)}",
+        status=look,
+    )
 
 
-def _ended(episode: EpisodeDetail, words: Words) -> str:
-    if episode.closed_at is not None:
-        return words("desk_closed_at", at=local(episode.closed_at, words))
-    return words("case_started", at=local(episode.started_at, words))
+def _used(file: CaseFile, words: Words) -> Figure:
+    clause = _running(file)
+    clocked = next((c for c in file.clocks if clause is not None and c.clause == clause.clause), None)
+    if clocked is None or clocked.used_s is None:
+        return _kept(file, words)
+    used, allowed = round(clocked.used_s), round(clocked.allowed_s)
+    times = {
+        "used": span(timedelta(seconds=used), words),
+        "allowed": span(timedelta(seconds=allowed), words),
+    }
+    paused = any(p.start_at <= file.at < (p.ended_at or p.until) for p in file.pauses)
+    key = "case_used_paused" if paused else "case_used_basis"
+    return Figure(
+        words("case_used"), percent(used, allowed) if allowed > 0 else "—", "%", words(key, **times)
+    )
 
 
-def _timeline(found: CaseDetail, standing: Standing, words: Words) -> Component:
-    items = list(_entries(found, standing, words))
-    note = words("case_timeline_note", n=len(items))
-    return card(words("case_timeline"), html.Ol(items, className="timeline"), note=note)
-
-
-def _entries(found: CaseDetail, standing: Standing, words: Words) -> Iterator[Component]:
-    stage = ""
-    for entry in found.timeline:
-        opened = STAGES.get(entry.type, stage)
-        label = words(f"stage_{opened}") if opened and opened != stage else ""
-        stage = opened
-        look = OVER if entry.type in ("deadline.breached", "dispute.returned") else ""
-        facts = html.Div(_facts(entry, found, standing, words), className="t3")
-        yield html.Li(
-            [
-                html.Span(label, className="stage"),
-                html.I(className=f"dot {look}".strip()),
-                html.Time(local(entry.occurred_at, words, seen_from=standing.at)),
-                html.Div([html.B(event_name(entry.type, words)), facts]),
-            ]
-        )
-
-
-def event_name(type_: str, words: Words) -> str:
-    key = f"event_{type_.replace('.', '_')}"
-    return words(key) if key in CATALOGUE else type_
-
-
-def _facts(entry: TimelineEntry, found: CaseDetail, standing: Standing, words: Words) -> str:
-    told = [words.source(entry.source)]
-    if isinstance(unit := entry.data.get("unit"), str):
-        told.append(holder_name(unit, found.area, standing.tree.by_code, words))
-    for name in ("grade", "outcome", "stage"):
-        value = entry.data.get(name)
-        if isinstance(value, str) and f"{name}_{value}" in CATALOGUE:
-            told.append(words(f"{name}_{value}"))
-    if entry.recorded_at - entry.occurred_at > timedelta(hours=1):
-        told.append(words("case_recorded", at=local(entry.recorded_at, words, seen_from=standing.at)))
-    return " · ".join(told)
-
-
-def _clauses(found: CaseDetail, standing: Standing, words: Words) -> Iterator[Component]:
-    for clause in found.episodes[-1].clauses:
-        steps = [html.Li(step.zh if words.lang == "zh" else step.en) for step in clause.why]
-        note = words(f"clause_state_{clause.status}")
-        if clause.provisional:
-            note = f"{note} · {words('case_provisional')}"
-        yield card(
-            words(f"case_why_{clause.clause}"),
-            html.Ol(steps, className="why") if steps else html.P(words("case_no_why"), className="empty"),
-            note=note,
-            at=local(clause.due_at, words, seen_from=standing.at),
-        )
-
-
-def _holders(found: CaseDetail, standing: Standing, words: Words) -> Component:
-    columns = [
-        Column(words("desk_holder")),
-        Column(words("case_from")),
-        Column(words("case_for"), is_number=True),
-    ]
-    areas = standing.tree.by_code
-    rows = [
-        (
-            holder_name(each.unit, found.area, areas, words) if each.unit else words("desk_nobody"),
-            local(each.from_at, words, seen_from=standing.at),
-            span(each.to_at - each.from_at, words),
-        )
-        for each in found.holdings
-    ]
-    return card(words("case_holders"), table(columns, rows, empty=words("desk_none_late")))
+def _kept(file: CaseFile, words: Words) -> Figure:
+    """Of a case whose clauses are all met: how many of them in time."""
+    clauses = file.detail.episodes[-1].clauses
+    met = sum(c.status == "met" for c in clauses)
+    if not clauses:
+        return Figure(words("case_used"), "—", basis=words("case_no_clock"), status=UNKNOWN)
+    late = met < len(clauses)
+    return Figure(
+        words("case_kept"), f"{met} / {len(clauses)}", basis=words("case_kept_why"),
+        status=OVER if late else "",
+    )  # fmt: skip
 
 
 PAGE = Page("case", "/case/{case:path}", draw)

@@ -12,6 +12,7 @@ from layouts.words import (
     alerts,
     clocks,
     desk,
+    desk_acts,
     desk_area,
     desk_areas,
     desk_case,
@@ -82,7 +83,7 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
-    desk, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
+    desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_sources, desk_areas, desk_indicators, desk_compare,
     sign_in,
 )  # fmt: skip

@@ -17,5 +17,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "care": ("重点人群关爱", "Care groups"),
     "items": ("实事清单", "Item lists"),
     "relay": ("上传下达", "Relay"),
+    "desk": ("中心工作台", "The desk"),
     "onescreen": ("本中心", "This centre"),
 }

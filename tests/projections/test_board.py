@@ -74,11 +74,11 @@ def test_the_centre_itself_is_no_source() -> None:
 
 def test_a_source_is_heard_by_whatever_it_sends() -> None:
     events = [
-        happened("meeting.held", None, MeetingHeld(), at=START, source="desk"),
+        happened("meeting.held", None, MeetingHeld(), at=START, source="meetings"),
         happened("novelty.seen", None, Unknown(), at=START, source="newer"),
     ]
 
-    assert set(board_of(events, at=START).sources) == {"desk", "newer"}
+    assert set(board_of(events, at=START).sources) == {"meetings", "newer"}
 
 
 def test_the_interval_is_the_latest_heartbeats_whatever_came_last() -> None:

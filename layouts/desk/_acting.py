@@ -1,0 +1,179 @@
+"""Acting at the desk: `?act=` in a case's address opens its form; what is done is said, and drawn at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from secrets import token_urlsafe
+from typing import Any, Final
+
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard.acting.actions import ACTIONS, offered
+from dashboard.acting.acts import Acting, Done, Likely, NotDone, Unfit
+from dashboard.ports import JournalError
+from dashboard.reading.case_file import CaseFile
+from dashboard.reading.desk import Desk, Unanswered
+from dashboard.reading.ground import Busy
+from layouts._names import place
+from layouts.desk import _forms as forms
+from layouts.desk._forms import Choosing, Shown
+from layouts.desk._page import View
+from layouts.desk._pieces import local
+from layouts.words import Words
+
+SHEET, BODY, SAID, ACTED = "desk-sheet", "desk-sheet-body", "desk-said", "desk-acted"
+AT_ONCE: Final = 3
+"""Actions that stand as buttons; the others are behind one more."""
+NUMBER_BYTES: Final = 16
+
+
+def sheet(words: Words) -> list[Component]:
+    """What stands beside every page: the form's place, what was done last, and that something was."""
+    return [
+        html.Dialog(html.Div(id=BODY), id=SHEET, className="sheet", **{"aria-labelledby": "act-title"}),  # type: ignore[arg-type]
+        html.Div(id=SAID, className="done", role="status", **{"aria-live": "polite"}),  # type: ignore[arg-type]
+        dcc.Store(id=ACTED),
+    ]
+
+
+def parts(words: Words) -> Component:
+    """The components of a form, for Dash to check the callbacks by."""
+    return html.Div([html.Button(id=forms.SEND), dcc.Store(id=forms.FORM)])
+
+
+def buttons(file: CaseFile, desk: Desk, view: View, words: Words) -> Sequence[Component]:
+    """The doors to what this person may do to this case now."""
+    if desk.at is not None:
+        return ()
+    doors = [
+        dcc.Link(words(f"act_{action.name}"), href=view.same(act=action.name), className="button")
+        for action in offered(file, desk.may)
+    ]
+    first, rest = doors[:AT_ONCE], doors[AT_ONCE:]
+    if first:
+        first[0].className = "button on"  # type: ignore[attr-defined]
+    if not rest:
+        return first
+    more = html.Details(
+        [html.Summary(words("act_more"), className="button"), html.Div(rest, className="menu")],
+        className="more",
+    )
+    return [*first, more]
+
+
+def register(
+    app: Dash, asked: Callable[[View], Desk], find: Callable[[str, str], View], acting: Acting, words: Words
+) -> None:
+    @app.callback(
+        Output(BODY, "children"), Input("desk-address", "search"), Input("desk-address", "pathname")
+    )
+    async def open_form(search: str | None, path: str | None) -> Component | None:
+        view = find(path or "/", search or "")
+        act = _act(view)
+        fields = forms.fields_of(act) if act else None
+        if act is None or fields is None:
+            return None
+        try:
+            desk = asked(view)
+            choosing = await _choosing(desk, view, acting)
+        except (Unanswered, Busy, JournalError):
+            return None
+        if not _is_offered(act, desk, choosing.file):
+            return None
+        shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, {}, {}, (), is_inline=act == "report")
+        return forms.form(shown, choosing, words)
+
+    @app.callback(
+        Output(BODY, "children", allow_duplicate=True),
+        Output(SAID, "children"),
+        Output(ACTED, "data"),
+        Output("desk-address", "href"),
+        Input(forms.SEND, "n_clicks"),
+        State(forms.FORM, "data"),
+        State({"type": forms.FIELD, "name": ALL}, "id"),
+        State({"type": forms.FIELD, "name": ALL}, "value"),
+        State("desk-address", "pathname"),
+        State("desk-address", "search"),
+        prevent_initial_call=True,
+    )
+    async def send(
+        n: int | None, form: Any, ids: Any, values: Any, path: str | None, search: str | None
+    ) -> tuple[Any, ...]:
+        if not n or not isinstance(form, dict):
+            raise PreventUpdate
+        view = find(path or "/", search or "")
+        act, number = str(form.get("act")), str(form.get("number"))
+        fields = forms.fields_of(act)
+        if fields is None:
+            raise PreventUpdate
+        desk = asked(view)
+        said = {str(each["name"]): value for each, value in zip(ids, values, strict=True)}
+        shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
+        try:
+            choosing = await _choosing(desk, view, acting)
+            filled = forms.codes(fields, said, act, choosing, words)
+            done = await _do(acting, desk, view, shown, filled)
+        except (Unanswered, Busy, JournalError):
+            return _line("NotKept", words), no_update, no_update, no_update
+        except NotDone as wrong:
+            return _again(shown, wrong, choosing, view, words), no_update, no_update, no_update
+        key = "act_repeated" if done.is_repeated else "act_done"
+        to = view.link(f"/case/{done.case}") if act == "report" else no_update
+        told = html.Span(words(key, act=words(f"act_{act}")), key=number)
+        return None, told, done.position, to
+
+
+def _seen(form: Mapping[str, Any]) -> Sequence[str]:
+    found = form.get("seen")
+    return [str(each) for each in found] if isinstance(found, list) else ()
+
+
+def _act(view: View) -> str | None:
+    return "report" if view.path == "/report" else view.asked.get("act") if "case" in view.of else None
+
+
+def _is_offered(act: str, desk: Desk, file: CaseFile | None) -> bool:
+    if act == "report":
+        return desk.at is None and desk.may("act_on_cases")
+    return file is not None and desk.at is None and ACTIONS[act] in offered(file, desk.may)
+
+
+async def _choosing(desk: Desk, view: View, acting: Acting) -> Choosing:
+    file = await desk.case(view.of["case"]) if "case" in view.of else None
+    standing = await desk.standing()
+    return Choosing(standing.tree, acting.known, file)
+
+
+async def _do(acting: Acting, desk: Desk, view: View, shown: Shown, filled: Mapping[str, Any]) -> Done:
+    if shown.act == "report":
+        return await acting.report(desk, form=shown.number, filled=filled, seen=shown.seen)
+    return await acting.act(desk, shown.act, view.of.get("case", ""), form=shown.number, filled=filled)
+
+
+def _again(shown: Shown, wrong: NotDone, choosing: Choosing, view: View, words: Words) -> Component:
+    """The same form, with what is wrong; the same number, so that it counts once however often it is sent."""
+    notice: list[Component] = [_line(type(wrong).__name__, words)]
+    faults = wrong.faults if isinstance(wrong, Unfit) else {}
+    if isinstance(wrong, Likely):
+        areas = choosing.tree.by_code
+        notice += [
+            html.Div(
+                [
+                    dcc.Link(row.code, href=view.link(f"/case/{row.id}"), className="strong"),
+                    f" {words.kind(row.kind)} · {place(row.area, areas, words)} · "
+                    f"{local(row.reported_at, words)} · {words(f'case_{row.status}')}",
+                ]
+            )
+            for row in wrong.rows
+        ]
+    again = Shown(
+        shown.number, shown.act, shown.fields, shown.filled, faults, notice,
+        tuple(row.id for row in wrong.rows) if isinstance(wrong, Likely) else shown.seen, shown.is_inline,
+    )  # fmt: skip
+    return forms.form(again, choosing, words)
+
+
+def _line(name: str, words: Words) -> Component:
+    return html.P(words(f"wrong_{name}"))
