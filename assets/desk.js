@@ -19,10 +19,18 @@
     },
   }, value);
 
-  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least.
+  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least. A page that
+  // nobody touches says so with what it asks, lest it keep the session alive by itself.
+  const UNTOUCHED_MS = 60_000;
+  let touched_ms = performance.now();
+  for (const kind of ["pointerdown", "keydown", "wheel"]) {
+    addEventListener(kind, () => { touched_ms = performance.now(); }, { capture: true, passive: true });
+  }
   const ask = window.fetch;
-  window.fetch = async (...request) => {
-    const answer = await ask(...request);
+  window.fetch = async (what, how = {}) => {
+    const headers = new Headers(how.headers);
+    if (performance.now() - touched_ms > UNTOUCHED_MS) headers.set("x-untouched", "1");
+    const answer = await ask(what, { ...how, headers });
     if (answer.status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     return answer;
   };

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import Scope
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 1.0
 """How old what is known of sessions may be when a request is judged by it."""
+UNTOUCHED: Final = "x-untouched"
+"""What a page says with a request that it made by itself, while nobody touched it: no sign of life."""
 SEEN_EVERY_S: Final = 30.0
 
 
@@ -64,7 +67,7 @@ class SessionGate:
         if key not in self._standing or time.monotonic() - self._looked_s > LOOK_EVERY_S:
             await self.look()
         found = self._standing.get(key)
-        if found is not None:
+        if found is not None and UNTOUCHED not in Headers(scope=scope):
             self._seen.add(key)
         return found
 

@@ -22,9 +22,9 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def scope_of(secret: str) -> Scope:
+def scope_of(secret: str, *more: tuple[bytes, bytes]) -> Scope:
     cookie = f"onescreen-session-8050={secret}".encode()
-    return {"type": "http", "server": ("centre.example", 8050), "headers": [(b"cookie", cookie)]}
+    return {"type": "http", "server": ("centre.example", 8050), "headers": [(b"cookie", cookie), *more]}
 
 
 @asynccontextmanager
@@ -73,3 +73,16 @@ async def test_who_was_seen_is_told_once_the_store_answers_again(desk: Desk) -> 
             link.execute("DROP TRIGGER full")
 
         await until_seen(desk)
+
+
+async def test_a_page_that_refreshes_by_itself_keeps_no_session_alive(desk: Desk) -> None:
+    secret = desk.people.sessions.begin(desk.person())
+    async with running(desk) as gate:
+        desk.clock.at += IDLE / 2
+        assert await gate.session_of(scope_of(secret, (b"x-untouched", b"1"))) is not None
+        await asyncio.sleep(1.2)  # long enough to tell the store, were there anything to tell
+
+        desk.clock.at += IDLE / 2
+        await gate.look()
+
+        assert await gate.session_of(scope_of(secret)) is None
