@@ -3,7 +3,8 @@
 Each question goes its *path*: one index, which holds all that the filter asks of most cases. A path walked in
 the order of the page ends with it; where its order is another, what it holds is sorted, and it is short.
 
-open cases    few among the closed, so every filter and order goes one way: their index, area by area
+open cases    few among the closed, so one index holds all of them that can be asked, area by area; and one
+              lies by report, for the first look at many areas
 closed cases  by holder; those closed late; those of a special grade or clause; by area, merged; by kind; by
               source; else by report, or by closing. The first of these that the filter names is taken.
 
@@ -34,10 +35,10 @@ Side: TypeAlias = Literal["open", "closed"]
 
 MERGED_AT_ONCE: Final = 8
 """So many areas are always read one by one; more of them only where no kind and no source is asked for."""
-MERGED_AT_MOST: Final = 64
+MERGED_AT_MOST: Final = 32
 """Of more areas it is taken that they are a good part of all: each case on the way is asked for its own."""
-SHORT: Final = timedelta(days=31)
-"""A period so short is read whole and sorted."""
+WEEK, MONTH = timedelta(days=7), timedelta(days=31)
+"""Of closings, and of reports: a period so short is read whole and sorted, for a page in another order."""
 FAR: Final = 2**62
 """Stands for the due instant of a case that has none, behind all others."""
 GRADES: Final = ("ordinary", "major", "special")
@@ -143,7 +144,7 @@ def _paths(wanted: CaseFilter) -> list[tuple[Side, Path]]:
     )
     found: list[tuple[Side, Path]] = []
     if not only_closed:
-        found.append(("open", _coded(wanted, IS_OPEN) or Path("ix_cases_open_area", IS_OPEN)))
+        found.append(("open", _coded(wanted, IS_OPEN) or _open_path(wanted)))
     if not only_open:
         found.append(("closed", _coded(wanted, IS_CLOSED) or _closed_path(wanted)))
     return found
@@ -155,13 +156,27 @@ def _coded(wanted: CaseFilter, where: str) -> Path | None:
     return Path("ix_cases_code", where)
 
 
+def _open_path(wanted: CaseFilter) -> Path:
+    """By report, where that index holds what is asked; else that which holds everything, area by area."""
+    is_by_report = (
+        wanted.order == "newest"
+        and (wanted.areas is None or len(wanted.areas) > MERGED_AT_ONCE)
+        and wanted.status in (None, "open")
+        and (wanted.holder, wanted.clause, wanted.clause_is) == (None, None, None)
+        and (wanted.due_from, wanted.due_until) == (None, None)
+    )
+    if is_by_report:
+        return Path("ix_cases_open_reported", IS_OPEN, "newest")
+    return Path("ix_cases_open_area", IS_OPEN)
+
+
 def _closed_path(wanted: CaseFilter) -> Path:
-    if _is_short(wanted.closed_from, wanted.closed_until):
+    if _is_within(WEEK, wanted.closed_from, wanted.closed_until):
         return Path("ix_cases_closed", IS_CLOSED, "closed")
     if wanted.holder is not None:
         held = Query("holder = ?", (wanted.holder,))
         return Path("ix_cases_closed_holder", IS_HELD, "newest", [[held]], frozenset({"holder"}))
-    if wanted.order == "closed" and not _is_short(wanted.reported_from, wanted.reported_until):
+    if wanted.order == "closed" and not _is_within(MONTH, wanted.reported_from, wanted.reported_until):
         return Path("ix_cases_closed", IS_CLOSED, "closed")
     return _by_report(wanted)
 
@@ -207,8 +222,8 @@ def _special(wanted: CaseFilter) -> Path:
     return Path("ix_cases_closed_special", IS_SPECIAL, "newest", starts, frozenset({"grade"}))
 
 
-def _is_short(from_: datetime | None, until: datetime | None) -> bool:
-    return from_ is not None and until is not None and until - from_ <= SHORT
+def _is_within(most: timedelta, from_: datetime | None, until: datetime | None) -> bool:
+    return from_ is not None and until is not None and until - from_ <= most
 
 
 # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────

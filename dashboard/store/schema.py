@@ -267,7 +267,7 @@ _where("ix_cases_open", cases.c.id, "status <> 'closed'")
 
 # What store.case_pages asks for. An index holds, behind what it is ordered by, what it is also asked for with
 # and what its condition names, so that the table itself is read for the rows of a page alone. An open case
-# stands in the first one only: it is the one that is written again and again.
+# stands in the first two only: it is the one that is written again and again.
 IS_OPEN = "closed_us IS NULL AND reported_us IS NOT NULL"
 IS_CLOSED = "closed_us IS NOT NULL AND reported_us IS NOT NULL"
 IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
@@ -283,6 +283,7 @@ _where(
     (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused),
     IS_OPEN,
 )
+_where("ix_cases_open_reported", (*_row, _of.area, *_named, _of.closed_us), IS_OPEN)
 _where("ix_cases_closed_area", (_of.area, *_row, *_named, _of.closed_us, *_over), IS_CLOSED)
 _where("ix_cases_closed_reported", (*_row, _of.area, *_named, _of.closed_us, *_over), IS_CLOSED)
 _where(

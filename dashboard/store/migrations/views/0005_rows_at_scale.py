@@ -21,6 +21,7 @@ IS_HELD = f"{IS_CLOSED} AND holder IS NOT NULL"
 IS_SPECIAL = f"{IS_CLOSED} AND (grade <> 'ordinary' OR closing <> 1)"
 INDEXES = {
     "open_area": (["area", *ROW, *NAMED, "closed_us", *STANDS, *OPEN], IS_OPEN),
+    "open_reported": ([*ROW, "area", *NAMED, "closed_us"], IS_OPEN),
     "closed_area": (["area", *ROW, *NAMED, *OVER], IS_CLOSED),
     "closed_reported": ([*ROW, "area", *NAMED, *OVER], IS_CLOSED),
     "closed_kind": (["kind", *ROW, "area", "source", "grade", *OVER], IS_CLOSED),
