@@ -46,9 +46,11 @@
       script.onerror = () => { script.remove(); reject(new Error(PLOTLY)); };
       document.head.append(script);
     });
-    const { lang } = document.getElementById("screen");
+    const lang = langOf();
     if (lang !== "en") Plotly.register(locale(lang));  // English is its own
   }
+
+  const langOf = () => (document.getElementById("screen") || document.documentElement).lang.slice(0, 2);
 
   // The browser's own names of days and months, so that a date on an axis reads as the page does.
   function locale(name) {
@@ -72,7 +74,7 @@
     const { data, layout: { annotations = [], ...layout } } = chart.figure;
     const glass = { el, tokens, u, family: style.fontFamily, cell: cellOf(el, layout, u) };
     const { clientWidth: width, clientHeight: height } = el;
-    const config = { displayModeBar: false, staticPlot: true, responsive: false, locale: document.getElementById("screen").lang };
+    const config = { displayModeBar: false, staticPlot: true, responsive: false, locale: langOf() };
     Plotly.react(el, onGlass(data, "", "", glass), { ...onGlass(layout, "", "", glass), width, height }, config);
     write(annotations, layout, glass);
     chart.tokens = [...tokens.keys()];
@@ -84,6 +86,7 @@
   // The tick after the one that painted it, as for the draws in live.js: for whoever measures, in a small ring.
   const painted = new MessageChannel();
   painted.port1.onmessage = ({ data }) => {
+    if (!window.__onescreen) return;  // the desk's figures come at no fixed pace
     const { figures } = window.__onescreen;
     figures.push([...data, performance.timeOrigin + performance.now()]);
     if (figures.length > KEPT_DRAWS) figures.shift();

@@ -24,7 +24,7 @@ from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
-from dashboard.api import drill_routes, letter_routes, relay_routes, routes, wall_routes
+from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.situation import Situation
@@ -146,6 +146,7 @@ def _show(
     server.include_router(relay_routes.router(reading, identify))
     server.include_router(drill_routes.router(reading, identify))
     server.include_router(letter_routes.router(reading, identify))
+    server.include_router(indicator_routes.router(reading, identify))
     connected = Walls()
     server.include_router(wall_routes.router(connected, scene_names(wall), gate))
     server.router.routes.append(live_route(hub, gate, connected))
@@ -276,7 +277,7 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
 
 async def _uvicorn(app: FastAPI, settings: Settings) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host)),
+        Guard(app, is_open=listens_openly(settings.host), pages=screens.desk_words()),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

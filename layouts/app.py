@@ -141,6 +141,11 @@ def mount_desk(
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 
 
+def desk_words() -> frozenset[str]:
+    """The first words of the desk's paths, which are all behind its door."""
+    return frozenset(page.path.split("/")[1] for page in pages_by_name().values())
+
+
 def pairing_page(zone: ZoneInfo) -> Callable[[str, PairingKind, bool], HTMLResponse]:
     """The page of a browser that is no wall or remote control yet, by the language asked for."""
     words = {lang: Words(lang, zone) for lang in LANGS}

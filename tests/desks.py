@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 from dashboard.clock import SystemClock
 from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import CaseFilter, CaseRow, CaseSpanRow, Grant, Journal, RelayFilter, RelayRow, RowCount
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    CaseSpanRow,
+    Grant,
+    Journal,
+    RelayFilter,
+    RelayRow,
+    RelaySpanRow,
+    RowCount,
+    Span,
+)
 from dashboard.projections.case_rows import fits, place
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
@@ -39,6 +50,8 @@ class FakeViews:
     """Port Views as far as a desk reads it: rows in memory."""
 
     rows: Sequence[CaseRow] = ()
+    relay_rows: Sequence[RelayRow] = ()
+    span_rows: Sequence[RelaySpanRow] = ()
     asked: list[CaseFilter] = field(default_factory=list)
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
@@ -56,7 +69,23 @@ class FakeViews:
         return ()
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
-        return ()
+        found = [r for r in self.relay_rows if wanted.areas is None or r.area in wanted.areas]
+        found = [r for r in found if wanted.statuses is None or r.status in wanted.statuses]
+        found = [r for r in found if wanted.direction in (None, r.direction)]
+        if wanted.sent_from is not None:
+            found = [r for r in found if r.sent_at is not None and r.sent_at >= wanted.sent_from]
+        if wanted.sent_until is not None:
+            found = [r for r in found if r.sent_at is not None and r.sent_at < wanted.sent_until]
+        return found[: wanted.limit]
+
+    def relay_spans(
+        self, span: Span, *, areas: Collection[str], first: int, last: int
+    ) -> Sequence[RelaySpanRow]:
+        return [
+            row
+            for row in self.span_rows
+            if row.key.span == span and row.key.area in areas and first <= row.key.start <= last
+        ]
 
 
 class FakeHistorian:

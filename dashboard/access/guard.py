@@ -8,8 +8,7 @@ address, other machines are served what asks for a proof of its own; the rest st
 from __future__ import annotations
 
 import ipaddress
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -26,19 +25,21 @@ HEADERS: Final = {
 }
 
 
-PROVEN: Final = re.compile(r"/((wall|remote|ws|api|healthz|sign-in|sign-out|me|desk)(/|$)|$)")
-"""Where a paired browser, a bearer token or a person who signed in is asked for, or nothing is told."""
+PROVEN: Final = frozenset({"", "wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk"})
+"""The first words of the paths where a paired browser, a bearer token or a person who signed in is asked for,
+or nothing is told. The desk's pages have words of their own beside."""
 
 
 class Guard:
     """Pure ASGI: what is not for the asker is refused before any route sees it; answers carry `HEADERS`.
 
-    `is_open`: the server listens on more than loopback.
+    `is_open`: the server listens on more than loopback. `pages`: the first words of the desk's paths.
     """
 
-    def __init__(self, app: ASGIApp, *, is_open: bool) -> None:
+    def __init__(self, app: ASGIApp, *, is_open: bool, pages: Collection[str] = ()) -> None:
         self._app = app
         self._is_open = is_open
+        self._proven = PROVEN | frozenset(pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -50,8 +51,12 @@ class Guard:
 
     def _is_for(self, scope: Scope) -> bool:
         if self._is_open:
-            return is_local(scope) or PROVEN.match(scope["path"]) is not None
+            return is_local(scope) or self._is_proven(scope["path"])
         return names_this_machine(Headers(scope=scope).get("host", ""))
+
+    def _is_proven(self, path: str) -> bool:
+        first, more, _ = path.removeprefix("/").partition("/")
+        return first in self._proven and (first != "" or not more)
 
 
 def is_local(scope: Scope) -> bool:

@@ -21,6 +21,7 @@ from dashboard.reading.letter_detail import (
     LetterDetail,
     LetterFilter,
     LetterPage,
+    is_unit_in_reach,
     letter_detail,
     letter_named,
     newest_letters,
@@ -56,7 +57,7 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
             unit=unit,
             kind=kind,
             state=state,
-            is_in_reach=partial(_is_in_reach, reached=reached, tree_=tree(now)),
+            is_in_reach=partial(is_unit_in_reach, reached=reached, tree=tree(now)),
             before=None if cursor is None else _before(cursor),
             limit=limit,
         )
@@ -77,13 +78,8 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
     return routes
 
 
-def _is_in_reach(unit: str, *, reached: str | None, tree_: AreaTree) -> bool:
-    """A unit that is no area (a department, say) is in the reach of those only who reach everything."""
-    return reached is None or reached in tree_.path(unit)
-
-
 def _refuse_out_of_reach(unit: str, reached: str | None, tree_: AreaTree) -> None:
-    if not _is_in_reach(unit, reached=reached, tree_=tree_):
+    if not is_unit_in_reach(unit, reached=reached, tree=tree_):
         raise Problem(403, "out of reach", f"this token reaches area {reached} and what lies below it")
 
 

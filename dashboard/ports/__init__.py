@@ -15,6 +15,7 @@ from dashboard.ports.keys import Grant, Sealer
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.views import (
     COUNTED_AT_MOST,
+    RELAY_SETS,
     CaseFilter,
     CaseOrder,
     CaseRow,
@@ -37,6 +38,7 @@ from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
     "COUNTED_AT_MOST",
+    "RELAY_SETS",
     "Appended",
     "Audit",
     "CaseFilter",

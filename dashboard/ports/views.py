@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from dashboard.domain.situation import ClauseName
 
@@ -148,6 +148,14 @@ class RowCount(NamedTuple):
     is_more: bool = False
 
 
+RELAY_SETS: Final[Mapping[str, frozenset[str]]] = {
+    "complete": frozenset({"within_60", "late"}),
+    "breached": frozenset({"late", "no_receipt"}),
+    "due": frozenset({"within_60", "late", "no_receipt"}),
+}
+"""Statuses that are counted together; `due`: what the share within 60 minutes is a share of."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelayFilter:
     """None is any. `after`: the (sent_at, id) of the last row of the page before, last sent first; those
@@ -155,9 +163,21 @@ class RelayFilter:
 
     areas: frozenset[str] | None = None
     direction: str | None = None
-    status: str | None = None  # unstarted | in_flight | no_receipt | within_60 | late
+    status: str | None = None  # unstarted | in_flight | no_receipt | within_60 | late, or one of RELAY_SETS
+    sent_from: datetime | None = None
+    sent_until: datetime | None = None  # itself outside
     after: tuple[datetime | None, str] | None = None
     limit: int = 100
+
+    @property
+    def statuses(self) -> frozenset[str] | None:
+        """What a row's own status may be; None is any."""
+        return None if self.status is None else RELAY_SETS.get(self.status, frozenset({self.status}))
+
+    @property
+    def has_period(self) -> bool:
+        """Those whose start is not known are in no period."""
+        return self.sent_from is not None or self.sent_until is not None
 
 
 class NearMark(NamedTuple):

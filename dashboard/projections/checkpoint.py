@@ -228,6 +228,11 @@ def relay_of(row: RelayRow) -> Relay:
     return derive(row.id, decode_events(_relay_state(row.state).facts))
 
 
+def weight_of(row: RelayRow) -> RelayWeight | None:
+    """What a stored relay bears; None for one that bears nothing."""
+    return _relay_state(row.state).weight
+
+
 def adopt_relays(board: Board, rows: Sequence[RelayRow]) -> None:
     for row in rows:
         state = _relay_state(row.state)

@@ -135,6 +135,15 @@ def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
         row.status != "withdrawn"
         and (wanted.areas is None or row.area in wanted.areas)
         and (wanted.direction is None or row.direction == wanted.direction)
-        and (wanted.status is None or row.status == wanted.status)
+        and (wanted.statuses is None or row.status in wanted.statuses)
+        and (not wanted.has_period or _is_sent_within(row, wanted))
         and (wanted.after is None or relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))
+    )
+
+
+def _is_sent_within(row: RelayRow, wanted: RelayFilter) -> bool:
+    return (
+        row.sent_at is not None
+        and (wanted.sent_from is None or row.sent_at >= wanted.sent_from)
+        and (wanted.sent_until is None or row.sent_at < wanted.sent_until)
     )

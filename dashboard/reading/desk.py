@@ -100,7 +100,7 @@ class Desk:
         if asked is not None and asked not in situation.areas:
             raise NotThere(asked)
         reach = self._reach(None, tree)
-        code = _only_root(tree) if (found := self._reach(asked, tree)) is None else found
+        code = only_root(tree) if (found := self._reach(asked, tree)) is None else found
         path = tuple(tree[each] for each in reversed(tree.path(code))) if code else ()
         children = tree.children(code) if code else tree.roots
         return Standing(
@@ -112,7 +112,7 @@ class Desk:
             path=path[_depth(path, reach) :],
             below=tuple(Below(a, situation.areas[a.code]) for a in children if a.code in situation.areas),
             tree=_within(tree, reach),
-            sources=tuple(_cut(source, tree, reach) for source in situation.sources),
+            sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
             reached=_reached(tree, reach),
         )
 
@@ -155,6 +155,7 @@ class Desk:
         return may(self.grant, ability)
 
     async def case(self, case_id: str) -> CaseFile:
+        self._may("read_cases")
         now = await self._now()
         look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
@@ -166,6 +167,7 @@ class Desk:
         return within(found, None if reach is None else tree.below(reach))
 
     async def relay(self, relay_id: str) -> RelayDetail:
+        self._may("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         found = await asyncio.to_thread(
@@ -176,15 +178,31 @@ class Desk:
         self._reach(found.area, tree)
         return found
 
-    async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
-        now = await self._now()
-        tree = AreaTree(now.register)
+    async def reached(self, asked: str | None = None) -> tuple[str | None, AreaTree]:
+        """The area asked for, or all that the person reaches (None is everything), in the register of now."""
+        tree = AreaTree((await self._now()).register)
+        return self._reach(self._there(asked=asked, tree=tree), tree), tree
+
+    async def situation(self) -> Situation:
+        """The whole centre's, for `desk_lists`, which cuts it to the reach."""
+        return await self._situation()
+
+    def _there(self, *, asked: str | None, tree: AreaTree) -> str | None:
         if asked is not None and asked not in tree:
             raise NotThere(asked)
-        code = self._reach(asked, tree)
+        return asked
+
+    async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
+        """Of the rows that the person may read. None is any."""
+        self._may("read_cases")
+        code, tree = await self.reached(asked)
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
+
+    def _may(self, ability: Ability) -> None:
+        if not may(self.grant, ability):
+            raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 
     def _reach(self, asked: str | None, tree: AreaTree) -> str | None:
         try:
@@ -220,7 +238,7 @@ def instant_of(told: str | None) -> datetime | None:
         raise NotYet(told) from None
 
 
-def _only_root(tree: AreaTree) -> str | None:
+def only_root(tree: AreaTree) -> str | None:
     roots = tree.roots
     return roots[0].code if len(roots) == 1 else None
 
@@ -243,7 +261,7 @@ def _within(tree: AreaTree, reach: str | None) -> AreaTree:
     return AreaTree(area for code, area in tree.by_code.items() if code in kept)
 
 
-def _cut(source: SourceSituation, tree: AreaTree, reach: str | None) -> SourceSituation:
+def cut_source(source: SourceSituation, tree: AreaTree, reach: str | None) -> SourceSituation:
     if reach is None or not source.missing:
         return source
     near = {*tree.below(reach), *tree.path(reach)}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import letters
+from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letter_text import letter_text
@@ -73,11 +74,14 @@ class LetterDetail:
 
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
-    """None is any. `is_in_reach`: of a unit. `before`: the journal position of the last one seen."""
+    """None is any. `is_in_reach`: of a unit. `before`: the journal position of the last one seen. `day_on`:
+    of a reminder or supervision letter. `until`: what was recorded later is not known yet."""
 
     unit: str | None = None
     kind: LetterKind | None = None
     state: State | None = None
+    day_on: date | None = None
+    until: datetime | None = None
     is_in_reach: Callable[[str], bool] = lambda unit: True
     before: int | None = None
     limit: int = 100
@@ -87,7 +91,7 @@ def newest_letters(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[Let
     """A page of letters, newest first, and the position of its last one where there may be more. Blocking."""
     found: list[LetterLine] = []
     for letter in _fitting(journal, wanted):
-        state = state_of(letter, journal)
+        state = state_of(letter, journal, wanted.until)
         if wanted.state not in (None, state):
             continue
         found.append(_line(letter, state))
@@ -97,11 +101,12 @@ def newest_letters(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[Let
 
 
 def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
-    for letter in reversed(letters.letters_in(journal.letters())):
+    for letter in reversed(_known(journal, wanted.until)):
         draft = letter.draft
         if (
             wanted.unit in (None, draft.unit)
             and wanted.kind in (None, draft.kind)
+            and wanted.day_on in (None, draft.day_on)
             and (wanted.before is None or letter.drafted.position < wanted.before)
             and (wanted.state is None or letter.settled_state in (None, wanted.state))
             and wanted.is_in_reach(draft.unit)
@@ -109,16 +114,24 @@ def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
             yield letter
 
 
-def letter_named(journal: Journal, name: str) -> Letter | None:
+def is_unit_in_reach(unit: str, *, reached: str | None, tree: AreaTree) -> bool:
+    """A unit that is no area (a department, say) is in the reach of those only who reach everything."""
+    return reached is None or reached in tree.path(unit)
+
+
+def letter_named(journal: Journal, name: str, *, until: datetime | None = None) -> Letter | None:
     """The letter with that id or number; None where there is none."""
-    found = letters.letters_in(journal.letters())
-    return next((letter for letter in found if name in (letter.id, letter.draft.number)), None)
+    return next(
+        (letter for letter in _known(journal, until) if name in (letter.id, letter.draft.number)), None
+    )
 
 
-def letter_detail(journal: Journal, letter: Letter, zone: ZoneInfo) -> LetterDetail:
+def letter_detail(
+    journal: Journal, letter: Letter, zone: ZoneInfo, *, until: datetime | None = None
+) -> LetterDetail:
     """The whole letter. Blocking."""
     draft, position = letter.draft, letter.drafted.position
-    told_by_case = _told(letter, journal)
+    told_by_case = _told(letter, journal, until)
     known_then = {case: [r for r in told if r.position < position] for case, told in told_by_case.items()}
     rules = rules_of([r for r in journal.registers() if r.position < position], zone)
     items = tuple(
@@ -139,16 +152,26 @@ def letter_detail(journal: Journal, letter: Letter, zone: ZoneInfo) -> LetterDet
     return LetterDetail(_line(letter, state), items, letter_text(draft, known_then, rules, zone))
 
 
-def state_of(letter: Letter, journal: Journal) -> State:
+def state_of(letter: Letter, journal: Journal, until: datetime | None = None) -> State:
     """What became of a letter. Blocking: of one that was not issued, the cases are looked into."""
     if letter.settled_state is not None:
         return letter.settled_state
-    is_any = any(letters.stands(item, journal.of_subject(item.case)) for item in letter.draft.items)
+    told_by_case = _told(letter, journal, until)
+    is_any = any(letters.stands(item, told_by_case[item.case]) for item in letter.draft.items)
     return "draft" if is_any else "void"
 
 
-def _told(letter: Letter, journal: Journal) -> Mapping[str, Sequence[Recorded]]:
-    return {case: journal.of_subject(case) for case in {item.case for item in letter.draft.items}}
+def _known(journal: Journal, until: datetime | None) -> list[Letter]:
+    return letters.letters_in(_until(journal.letters(), until))
+
+
+def _told(letter: Letter, journal: Journal, until: datetime | None) -> Mapping[str, Sequence[Recorded]]:
+    cases = {item.case for item in letter.draft.items}
+    return {case: _until(journal.of_subject(case), until) for case in cases}
+
+
+def _until(told: Sequence[Recorded], until: datetime | None) -> Sequence[Recorded]:
+    return told if until is None else [r for r in told if r.recorded_at <= until]
 
 
 def _line(letter: Letter, state: State) -> LetterLine:

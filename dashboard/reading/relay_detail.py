@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +12,7 @@ from pydantic import Field
 from dashboard.domain import relay as relays
 from dashboard.domain import relay_marks
 from dashboard.domain.area import AreaTree
-from dashboard.domain.events import Households
+from dashboard.domain.events import Households, Recorded, RelayStamp
 from dashboard.domain.relay_hops import Hop, hop_level, hops_of, slowest, standing_of, used_of
 from dashboard.ports import Journal
 from dashboard.reading.relay_answers import seconds_of
@@ -38,7 +39,8 @@ class HopDetail:
 class RelayDetail:
     """`station` has it and `towards` is next, null when not known or when there is none. `used_s`: of its
     3600, up to its receipt or now. `breached_at` is computed; `breach_recorded_at` is when the centre
-    recorded that breach, null while it has not. `households` is null when nobody told: unknown, not none."""
+    recorded that breach, null while it has not. `households` is null when nobody told: unknown, not none.
+    `case`: the one that its stamps name, if any."""
 
     id: str
     direction: str
@@ -56,6 +58,7 @@ class RelayDetail:
     unknown_hops: int
     slowest_hop: int | None
     households: Households | None
+    case: str | None
     hops: tuple[HopDetail, ...]
 
 
@@ -86,8 +89,14 @@ def relay_detail(journal: Journal, relay_id: str, *, at: datetime, tree: AreaTre
         unknown_hops=relay.unknown_hops,
         slowest_hop=None if slow is None else slow.number,
         households=relay.households,
+        case=_case(facts),
         hops=tuple(_hop(hop, tree) for hop in hops),
     )
+
+
+def _case(facts: Iterable[Recorded]) -> str | None:
+    named = (r.event.data.case for r in facts if isinstance(r.event.data, RelayStamp))
+    return next((case for case in named if case), None)
 
 
 def _hop(hop: Hop, tree: AreaTree) -> HopDetail:

@@ -34,6 +34,10 @@ def _fitting(wanted: RelayFilter) -> Select[Any]:
         query = query.where(relays.c.area.in_(wanted.areas))
     if wanted.direction is not None:
         query = query.where(relays.c.direction == wanted.direction)
-    if wanted.status is not None:
-        query = query.where(relays.c.status == wanted.status)
+    if wanted.statuses is not None:
+        query = query.where(relays.c.status.in_(wanted.statuses))
+    if wanted.sent_from is not None:
+        query = query.where(relays.c.sent_us >= micros(wanted.sent_from))
+    if wanted.sent_until is not None:
+        query = query.where(relays.c.sent_us < micros(wanted.sent_until))
     return query

@@ -121,7 +121,7 @@ class SqlViews:
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         """The last sent first; then those whose start is not known."""
         found = [] if _is_past_the_started(wanted) else self._fetch(relay_pages.started(wanted))
-        if len(found) < wanted.limit:
+        if len(found) < wanted.limit and not wanted.has_period:
             found += self._fetch(relay_pages.unstarted(wanted, limit=wanted.limit - len(found)))
         return list(map(_relay, found))
 

@@ -43,7 +43,7 @@ INDEX = """<!DOCTYPE html>
 <head>{%%metas%%}<title>{%%title%%}</title>{%%favicon%%}{%%css%%}</head>
 <body class="desk">{%%app_entry%%}<footer>{%%config%%}{%%scripts%%}{%%renderer%%}</footer></body>
 </html>"""
-NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk)\b).*"
+NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
 TICK_MS = 5_000

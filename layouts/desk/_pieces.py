@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts._numbers import clock_time
+from layouts._numbers import clock_time, ems
 from layouts._pieces import mark
-from layouts._theme import DUE, OVER, UNKNOWN, ZERO
+from layouts._theme import OVER, UNKNOWN, ZERO
 from layouts.words import Words
+
+VALUE_ROOM: Final = 4.4
+"""How wide a value may stand in its great letters, in ems; a longer one has smaller letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,13 @@ def figures(cells: Iterable[Figure]) -> Component:
 
 def _figure(cell: Figure) -> Component:
     shown = ZERO if cell.is_zero else cell.status if cell.status in (OVER, UNKNOWN) else ""
-    number: list[Component] = [html.Span(cell.value, className=f"value {shown}".strip())]
+    size = "words" if ems(cell.value) > VALUE_ROOM else ""
+    number: list[Component] = [
+        html.Span(cell.value, className=" ".join(filter(None, ("value", shown, size))))
+    ]
     if cell.unit:
         number.append(html.Span(cell.unit, className="unit"))
-    sign = [mark(cell.status)] if cell.status in (OVER, DUE) and not cell.is_zero else []
+    sign = [mark(cell.status)] if cell.status and not cell.is_zero else []
     inside = [
         html.Div([*sign, cell.label], className="label"),
         html.Div(number, className="number"),

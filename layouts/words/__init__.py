@@ -14,9 +14,16 @@ from layouts.words import (
     desk,
     desk_acts,
     desk_area,
+    desk_areas,
     desk_case,
     desk_cases,
     desk_compare,
+    desk_indicators,
+    desk_letter,
+    desk_letters,
+    desk_relay,
+    desk_relays,
+    desk_sources,
     due_soon,
     falling_due,
     flow,
@@ -76,7 +83,8 @@ class Words:
 PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
-    desk, desk_acts, desk_area, desk_case, desk_cases, desk_compare,
+    desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
+    desk_sources, desk_areas, desk_indicators, desk_compare,
     sign_in,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}

@@ -40,7 +40,7 @@ async def asked(
 
     headers = [(b"host", host)]
     scope = {"type": kind, "path": path, "headers": headers, "method": "GET", "client": (client, 40_000)}
-    await Guard(inner, is_open=is_open)(scope, receive, send)
+    await Guard(inner, is_open=is_open, pages={"", "area", "cases"})(scope, receive, send)
     return sent
 
 
@@ -67,7 +67,7 @@ async def test_what_comes_in_is_answered_with_the_guards_headers() -> None:
     "path",
     [
         *("/wall", "/wall/zh/", "/remote", "/ws/live", "/api/events", "/healthz"),
-        *("/", "/desk", "/desk/zh/", "/sign-in", "/sign-out", "/me"),
+        *("/", "/desk", "/desk/zh/", "/sign-in", "/sign-out", "/me", "/area/4202", "/cases"),
     ],
 )
 async def test_an_open_server_gives_other_machines_what_asks_for_a_proof(path: str) -> None:
@@ -76,7 +76,9 @@ async def test_an_open_server_gives_other_machines_what_asks_for_a_proof(path: s
     assert start["status"] == 200
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/walls", "/anything", "/men", "/desks", "//"])
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/readyz", "/walls", "/anything", "/men", "/desks", "//", "/case", "//area/4202"]
+)
 @pytest.mark.parametrize("host", [b"centre.example", b"localhost:8050"])
 async def test_an_open_server_keeps_the_rest_for_its_own_machine(path: str, host: bytes) -> None:
     away, _ = await asked("http", host, path=path, client="10.0.0.9", is_open=True)

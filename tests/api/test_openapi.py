@@ -30,6 +30,7 @@ OPERATIONS = (
     ("GET", "/api/drills"),
     ("GET", "/api/letters"),
     ("GET", "/api/letters/{letter_id}"),
+    ("GET", "/api/indicators"),
     ("GET", "/api/walls"),
     ("POST", "/api/walls/{name}/drive"),
     ("GET", "/healthz"),

@@ -323,3 +323,6 @@ def test_the_relays_of_an_instant_stand_last_sent_first_and_those_without_a_star
     assert found(after=(None, "r3")) == []
     assert found(areas=frozenset({"s1"}), status="in_flight") == ["r1"]
     assert found(direction="up") == []
+    assert found(status="due") == []
+    assert found(sent_from=START, sent_until=after(minutes=5)) == ["r1"]
+    assert found(sent_from=after(minutes=5)) == ["r2"]

@@ -225,6 +225,33 @@ def test_relays_are_found_by_what_they_are(views: SqlViews) -> None:
     assert ids(views.relays(RelayFilter(areas=frozenset()))) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("complete", ["late", "within_60"]),
+        ("breached", ["no_receipt", "late"]),
+        ("due", ["no_receipt", "late", "within_60"]),
+    ],
+)
+def test_relays_are_found_by_the_statuses_that_are_counted_together(
+    views: SqlViews, asked: str, found: list[str]
+) -> None:
+    statuses = ["within_60", "late", "no_receipt", "in_flight"]
+    views.save(at(1), [], [relay(s, s, NOON + n * MINUTE) for n, s in enumerate(statuses)])
+
+    assert ids(views.relays(RelayFilter(status=asked))) == found
+
+
+def test_a_period_of_relays_begins_with_its_first_instant_and_ends_before_its_last(views: SqlViews) -> None:
+    rows = [relay(str(n), sent_at=NOON + n * MINUTE) for n in range(4)]
+    views.save(at(1), [], [*rows, relay("headless", "unstarted", None)])
+
+    within = RelayFilter(sent_from=NOON + MINUTE, sent_until=NOON + 3 * MINUTE)
+
+    assert ids(views.relays(within)) == ["2", "1"]
+    assert ids(views.relays(RelayFilter(sent_from=NOON + MINUTE))) == ["3", "2", "1"]
+
+
 def test_a_relay_of_which_no_stamp_is_left_is_kept_and_not_listed(views: SqlViews) -> None:
     views.save(at(1), [], [relay("gone", "withdrawn", None)])
 

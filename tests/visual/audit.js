@@ -61,8 +61,18 @@
     return false;
   };
 
+  const isScroller = (style) => /auto|scroll/.test(style.overflowX + style.overflowY);
+  const isScrolledAway = (el, { left, right, top, bottom }) => {
+    for (let at = el.parentElement; at && at !== document.body; at = at.parentElement) {
+      const box = at.getBoundingClientRect();
+      const isBeyond = right > box.right + 1 || left < box.left - 1 || bottom > box.bottom + 1 || top < box.top - 1;
+      if (isBeyond && isScroller(getComputedStyle(at))) return true;
+    }
+    return false;
+  };
+
   const texts = [...document.querySelectorAll("body *")].filter((el) =>
-    !el.closest("script,style,noscript,title,.stopped:empty") && seen(el)
+    !el.closest("script,style,noscript,title,.stopped:empty,.skip:not(:focus)") && seen(el)
     && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
   for (const el of texts) {
     const style = getComputedStyle(el), px = parseFloat(style.fontSize), isDrawing = el.namespaceURI.includes("svg");
@@ -86,12 +96,15 @@
         // A sign fills about 0.72 em around the middle of its line.
         const middle = (line.top + line.bottom) / 2, half = Math.min(line.height, px * 0.72) / 2;
         const plate = { el, left: line.left, right: line.right, top: middle - half, bottom: middle + half };
+        // What lies beyond the edge of a part that scrolls is not cut; that it scrolls is told below.
+        if (isScrolledAway(el, plate)) continue;
         if (plate.left < panel.left - 2 || plate.right > panel.right + 2 || plate.top < panel.top - 2 || plate.bottom > panel.bottom + 2) {
           say("outside its panel", el);
         }
         for (let at = el.parentElement; at && at.id !== "screen"; at = at.parentElement) {
           const kept = getComputedStyle(at), box = at.getBoundingClientRect();
           if (kept.overflowX === "visible" && !/paint|strict|content/.test(kept.contain)) continue;
+          if (isScroller(kept)) break;
           if (plate.left < box.left - 1 || plate.right > box.right + 1 || plate.top < box.top - 1 || plate.bottom > box.bottom + 1) say("clipped", el, " by what holds it");
           break;
         }

@@ -1,0 +1,36 @@
+/* The desk's own components (`layouts/desk/_parts.py`). Loaded before Dash's renderer, which looks for them under
+ * their namespace.
+ *
+ * Chart: a figure (`layouts/_figure.py`), drawn by charts.js as the wall's are. Filter: a box that writes what is
+ * typed into the page's address, so that the page drawn of it can be sent and gone back to. */
+"use strict";
+(() => {
+  const TYPED_MS = 250;
+
+  const Chart = ({ figure, label, className }) => {
+    const { createElement, useEffect, useRef } = window.React;
+    const el = useRef(null), told = JSON.stringify(figure);
+    useEffect(() => {
+      el.current.dispatchEvent(new CustomEvent("chart", { bubbles: true, detail: { figure: JSON.parse(told) } }));
+    }, [told]);
+    return createElement("div", { ref: el, className: `chart ${className || ""}`, role: "img", "aria-label": label });
+  };
+
+  const Filter = ({ name, value, label }) => {
+    const { createElement, useRef } = window.React;
+    const typed = useRef(null);
+    const write = (text) => {
+      const address = new URL(window.location);
+      if (text) address.searchParams.set(name, text); else address.searchParams.delete(name);
+      window.history.replaceState({}, "", address);
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    };
+    const onInput = ({ target }) => {
+      clearTimeout(typed.current);
+      typed.current = setTimeout(() => write(target.value.trim()), TYPED_MS);
+    };
+    return createElement("input", { type: "search", className: "filter", defaultValue: value, placeholder: label, "aria-label": label, onInput });
+  };
+
+  window.onescreen = { ...window.onescreen, Chart, Filter };
+})();

@@ -1,0 +1,134 @@
+"""What a person may ask of relays, letters, sources, the register and indicators: each within that person's
+reach, as `Desk.reached` tells it. All raise Unanswered, Busy and JournalError."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.calendar import RunsOut
+from dashboard.domain.events import Direction
+from dashboard.domain.indicators import Measured, Period, measured
+from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
+from dashboard.ports import RelayFilter
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, cut_source, only_root
+from dashboard.reading.letter_detail import (
+    LetterDetail,
+    LetterFilter,
+    LetterLine,
+    is_unit_in_reach,
+    letter_detail,
+    letter_named,
+    newest_letters,
+)
+from dashboard.reading.relay_overview import (
+    RelayOverview,
+    RelayPeriod,
+    overview,
+    past_overview,
+    period_of_days,
+)
+
+PAST_RELAYS: Final = 100_000
+"""The most relays of a period that are read at a past instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the centre is told by: its sources, the beacons of its own way, and what it cannot read."""
+
+    at: datetime
+    position: int
+    sources: tuple[SourceSituation, ...]
+    canaries: tuple[Canary, ...]
+    unknown_types: Mapping[str, int]
+    calendar: RunsOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """An area of the register. `depth`: 0 for the highest in reach. `figures`: None while it is not valid."""
+
+    area: Area
+    depth: int
+    figures: AreaSituation | None
+
+
+async def relay_overview(
+    desk: Desk, *, area: str | None, period: RelayPeriod | None, direction: Direction | None
+) -> RelayOverview:
+    """Of the area asked for, or of the reach; of the local day where no period is named."""
+    reached, tree = await desk.reached(area)
+    code, reading = reached or only_root(tree), desk.reading
+    within = period or period_of_days(1, desk.at or (await desk.situation()).at, reading.zone)
+    if desk.at is None:
+        look = partial(overview, reading.views, tree, code, within, direction=direction)
+        return await asyncio.to_thread(look)
+    wanted = RelayFilter(
+        areas=None if code is None else frozenset(tree.below(code)),
+        sent_from=within.first, sent_until=within.end, limit=PAST_RELAYS,
+    )  # fmt: skip
+    rows = await reading.historian.relays(desk.at, wanted, as_=desk.as_)
+    return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
+
+
+async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
+    """Those to units in the person's reach, the last drafted first; and where the next page begins."""
+    reached, tree = await desk.reached()
+    if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
+        raise OutOfReach(wanted.unit)
+    is_in_reach = partial(is_unit_in_reach, reached=reached, tree=tree)
+    within = replace(wanted, is_in_reach=is_in_reach, until=desk.at)
+    return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
+
+
+async def letter(desk: Desk, name: str) -> LetterDetail:
+    """By id or number."""
+    reached, tree = await desk.reached()
+    journal, zone = desk.reading.journal, desk.reading.zone
+    found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
+    if found is None:
+        raise NotThere(name)
+    if not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
+        raise OutOfReach(name)
+    return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
+
+
+async def inputs(desk: Desk) -> Inputs:
+    """Sources are told of the areas in reach alone."""
+    situation, (reach, _) = await desk.situation(), await desk.reached()
+    tree = AreaTree(situation.register)
+    return Inputs(
+        at=situation.at,
+        position=situation.position,
+        sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
+        canaries=situation.canaries,
+        unknown_types=situation.unknown_types,
+        calendar=situation.calendar,
+    )
+
+
+async def register(desk: Desk) -> tuple[RegisterLine, ...]:
+    """Every area in the person's reach, each after the one it lies in."""
+    situation, (reach, _) = await desk.situation(), await desk.reached()
+    tree = AreaTree(situation.register)
+    tops = tree.roots if reach is None else (tree[reach],) if reach in tree else ()
+    found: list[RegisterLine] = []
+    queue = [(area, 0) for area in reversed(tops)]
+    while queue:
+        area, depth = queue.pop()
+        found.append(RegisterLine(area, depth, situation.areas.get(area.code)))
+        queue += [(child, depth + 1) for child in reversed(tree.children(area.code))]
+    return tuple(found)
+
+
+async def indicators(desk: Desk, asked: str | None, *, period: Period | None) -> tuple[Measured, ...]:
+    """Of the area asked for, or of all that the person reaches; of one period or of each."""
+    (code, _), situation = await desk.reached(asked), await desk.situation()
+    found = measured(situation, code)
+    return tuple(each for each in found if period in (None, each.definition.period))

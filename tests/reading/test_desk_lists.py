@@ -1,0 +1,131 @@
+"""Relays, letters, the register and the indicators end where the person's area ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterDrafted, LetterItem
+from dashboard.journal.memory_journal import MemoryJournal
+from dashboard.ports import Entry, Grant, RelaySpanRow, SpanKey
+from dashboard.projections.relay_spans import local_hour
+from dashboard.projections.relay_sums import RelaySums, encoded
+from dashboard.reading.desk import NotThere, OutOfReach
+from dashboard.reading.desk_lists import indicators, inputs, letter, letters, register, relay_overview
+from dashboard.reading.letter_detail import LetterFilter
+from tests import districts
+from tests.desks import ZONE, FakeViews, desk_of
+
+DISTRICT, STREET, OTHER = "420203000000", "420203011000", "420203007000"
+STREETS_OWN = Grant("api", "street", role="street", area=STREET)
+HOUR = local_hour(districts.AT, ZONE)
+
+
+class _Then:
+    def now(self) -> datetime:
+        return districts.AT
+
+
+def letter_to(unit: str, number: int) -> Event:
+    due_at = districts.AT - timedelta(hours=9)
+    item = LetterItem("grid/1", "251011-001", 1, "close", "breached", due_at, due_at, unit)
+    said = LetterDrafted("supervision", unit, f"督{number}", (item,), day_on=date(2025, 10, 10))
+    return Event("onescreen", f"letter/{number}", "letter.drafted", None, districts.AT, said)
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    found = MemoryJournal(_Then())
+    drafts = [letter_to(unit, n) for n, unit in enumerate((STREET, OTHER, "dept-justice"))]
+    found.append([Entry(event) for event in drafts])
+    return found
+
+
+async def test_letters_are_those_to_units_in_reach(journal: MemoryJournal) -> None:
+    everyones = desk_of(districts.normal(), journal=journal)
+    streets = desk_of(districts.normal(), STREETS_OWN, journal=journal)
+
+    assert len((await letters(everyones, LetterFilter()))[0]) == 3
+    assert [line.unit for line in (await letters(streets, LetterFilter()))[0]] == [STREET]
+    with pytest.raises(OutOfReach):
+        await letters(streets, LetterFilter(unit=OTHER))
+
+
+async def test_one_letter_is_read_by_its_number_and_by_who_reaches_its_unit(journal: MemoryJournal) -> None:
+    streets = desk_of(districts.normal(), STREETS_OWN, journal=journal)
+
+    assert (await letter(streets, "督0")).letter.unit == STREET
+    with pytest.raises(OutOfReach):
+        await letter(streets, "督1")
+    with pytest.raises(NotThere):
+        await letter(streets, "督9")
+
+
+async def test_a_letter_that_was_not_drafted_yet_is_not_there(journal: MemoryJournal) -> None:
+    before = desk_of(districts.normal(), journal=journal, at=districts.AT - timedelta(minutes=1))
+
+    assert (await letters(before, LetterFilter()))[0] == []
+    with pytest.raises(NotThere):
+        await letter(before, "督0")
+
+
+async def test_letters_are_found_by_their_day(journal: MemoryJournal) -> None:
+    desk = desk_of(districts.normal(), journal=journal)
+
+    assert len((await letters(desk, LetterFilter(day_on=date(2025, 10, 10))))[0]) == 3
+    assert (await letters(desk, LetterFilter(day_on=date(2025, 10, 9))))[0] == []
+
+
+def span_of(area: str, n: int) -> RelaySpanRow:
+    sums = RelaySums()
+    sums.by_status["within_60"] = n
+    return RelaySpanRow(SpanKey(area, "hour", HOUR, "down"), encoded(sums))
+
+
+async def test_the_overview_of_relays_is_of_the_reach() -> None:
+    views = FakeViews(span_rows=[span_of(STREET, 2), span_of(OTHER, 5)])
+
+    async def complete(grant: Grant, area: str | None) -> int:
+        desk = desk_of(districts.normal(), grant, views=views)
+        found = await relay_overview(desk, area=area, period=None, direction=None)
+        return found.whole["down"].by_status["within_60"]
+
+    assert await complete(Grant("api", "all", role="admin"), None) == 7
+    assert await complete(STREETS_OWN, None) == 2
+    with pytest.raises(OutOfReach):
+        await complete(STREETS_OWN, OTHER)
+    with pytest.raises(NotThere):
+        await complete(STREETS_OWN, "nowhere")
+
+
+async def test_the_register_begins_at_the_persons_own_area() -> None:
+    whole = await register(desk_of(districts.normal()))
+    own = await register(desk_of(districts.normal(), STREETS_OWN))
+
+    assert len(whole) == len(districts.xisaishan())
+    assert (whole[0].area.code, whole[0].depth) == (DISTRICT, 0)
+    assert (own[0].area.code, own[0].depth) == (STREET, 0)
+    assert {line.area.parent_code for line in own[1:]} == {STREET}
+
+
+async def test_indicators_are_of_the_reach_and_of_the_whole_for_those_who_see_it() -> None:
+    async def names(grant: Grant, area: str | None = None) -> set[str]:
+        found = await indicators(desk_of(districts.normal(), grant), area, period=None)
+        return {each.definition.name for each in found}
+
+    assert "letters_answered" in await names(Grant("api", "all", role="admin"))
+    assert "letters_answered" not in await names(STREETS_OWN)
+    with pytest.raises(OutOfReach):
+        await names(STREETS_OWN, OTHER)
+
+
+async def test_the_inputs_tell_a_street_of_its_own_gaps_alone() -> None:
+    situation = districts.silent()
+    cut = replace(situation.sources[0], missing={OTHER: districts.AT, STREET: districts.AT})
+    found = await inputs(desk_of(replace(situation, sources=(cut,)), STREETS_OWN))
+
+    assert set(found.sources[0].missing) == {STREET}
+    assert found.unknown_types == {"drone.seen": 12, "robot.met": 1}
