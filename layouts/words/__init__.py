@@ -37,6 +37,7 @@ from layouts.words import (
     pairing,
     relay,
     remote,
+    roles,
     scenes,
     sign_in,
     sources,
@@ -85,7 +86,7 @@ PARTS = (
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_sources, desk_areas, desk_indicators, desk_compare,
-    sign_in,
+    sign_in, roles,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dashboard.access.decision import ROLES
 from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, SOURCES, UNITS, Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,3 +34,8 @@ def test_a_kind_or_source_that_nobody_named_stands_under_its_own_name() -> None:
 def test_a_word_that_is_in_no_catalogue_is_an_error() -> None:
     with pytest.raises(KeyError):
         Words("en", ZONE)("no such word")
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_role_of_a_person_has_a_name(role: str) -> None:
+    assert f"role_{role}" in CATALOGUE
