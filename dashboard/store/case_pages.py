@@ -254,10 +254,9 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
 
 
 def _begins(code: str, is_sqlite: bool) -> Query:
-    if is_sqlite:
-        return Query("code >= ? AND code < ?", (code, code + "\U0010ffff"))
-    plain = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return Query("code LIKE ?", (f"{plain}%",))
+    """Between it and whatever begins with it; on PostgreSQL as the index compares, by bytes."""
+    not_before, before = (">=", "<") if is_sqlite else ("~>=~", "~<~")
+    return Query(f"code {not_before} ? AND code {before} ?", (code, code + "\U0010ffff"))
 
 
 def _clause(wanted: CaseFilter, side: Side) -> Iterable[Query]:
