@@ -155,7 +155,7 @@ class Desk:
         return may(self.grant, ability)
 
     async def case(self, case_id: str) -> CaseFile:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
@@ -167,7 +167,7 @@ class Desk:
         return within(found, None if reach is None else tree.below(reach))
 
     async def relay(self, relay_id: str) -> RelayDetail:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         found = await asyncio.to_thread(
@@ -194,13 +194,14 @@ class Desk:
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
         """Of the rows that the person may read. None is any."""
-        self._may("read_cases")
+        self.require("read_cases")
         code, tree = await self.reached(asked)
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
 
-    def _may(self, ability: Ability) -> None:
+    def require(self, ability: Ability) -> None:
+        """Raises OutOfReach where the role is not for it."""
         if not may(self.grant, ability):
             raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 
