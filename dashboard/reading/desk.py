@@ -27,6 +27,7 @@ from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
+from dashboard.reading.inflow import Inflow, inflow
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
@@ -143,6 +144,16 @@ class Desk:
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
         return found
+
+    async def inflow(self, area: str | None = None) -> Inflow | None:
+        """What came in and went out of late; None of a past instant, for which it is not kept."""
+        self.require("read_cases")
+        code, _ = await self.reached(area)
+        if self.at is not None:
+            return None
+        zone = self.reading.zone
+        today = (await self._now()).at.astimezone(zone).date()
+        return await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
 
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))
