@@ -32,14 +32,14 @@ async def area_page(desk: Desk, view: View, words: Words, code: str | None) -> D
 
 
 def _heading(standing: Standing, words: Words) -> Component:
-    area, here = standing.area, standing.figures
+    area = standing.area
     if area is None:
         return heading(words("desk_everything"))
     facts = [area.code]
     if standing.below:
         facts.append(words("desk_n_units", n=len(standing.below)))
-    if here.households:
-        facts.append(words("desk_n_households", n=f"{here.households:,}"))
+    if n := cards.households(standing):
+        facts.append(words("desk_n_households", n=f"{n:,}"))
     return heading(area.name, " · ".join(facts))
 
 

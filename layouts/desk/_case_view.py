@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeVar, cast, get_args
 
 from dashboard.domain.situation import CLAUSES, ClauseName
@@ -65,6 +65,11 @@ def cases_link(
         "/cases", area=area, own="1" if own else None, status=status, clause=clause, state=state,
         kind=kind, source=source,
     )  # fmt: skip
+
+
+def told_instant(at: datetime) -> str:
+    """An instant as an address tells it, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _one_of(names: tuple[Name, ...], told: str | None) -> Name | None:

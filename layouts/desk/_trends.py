@@ -6,7 +6,6 @@ Each bar and each number is a door to its rows: the cases first reported, or clo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Final
 
 from dash import dcc, html
@@ -15,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.reading.desk import Standing
 from dashboard.reading.inflow import CaseSum, Day, Inflow
 from layouts._numbers import percent
+from layouts.desk._case_view import told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import as_of, card
 from layouts.words import Words
@@ -30,7 +30,7 @@ def days(found: Inflow, standing: Standing, view: View, words: Words) -> Compone
     columns = [_day(day, most, standing, view, words) for day in found.days]
     total = found.total
     note = words("trend_note", n=f"{total.registered:,}", closed=f"{total.closed:,}", late=f"{total.late:,}")
-    body = html.Div(columns, className="days")
+    body = html.Div(columns, className="month")
     keys: list[Component | str] = [html.Span(words(f"trend_{of}"), className=of) for of in ("in", "out")]
     key = html.Div([*keys, words("trend_scale", n=f"{most:,}")], className="keys")
     return card(words("trend_days"), body, key, note=note, at=as_of(standing.at, words))
@@ -57,12 +57,8 @@ def _bar(cls: str, n: int, most: int, address: str, said: str) -> Component:
 
 
 def _rows(view: View, code: str | None, what: str, day: Day) -> str:
-    ends = {f"{what}_from": _told(day.begins_at), f"{what}_until": _told(day.ends_at)}
+    ends = {f"{what}_from": told_instant(day.begins_at), f"{what}_until": told_instant(day.ends_at)}
     return view.link("/cases", area=code, **ends)
-
-
-def _told(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def mix(
@@ -77,7 +73,7 @@ def mix(
     """Names with a bar and their number, the most first; the rest together."""
     code, total = standing.area.code if standing.area else None, inflow.total.registered
     most = max((each.registered for _, each in found), default=0)
-    begins, ends = _told(inflow.days[0].begins_at), _told(inflow.days[-1].ends_at)
+    begins, ends = told_instant(inflow.days[0].begins_at), told_instant(inflow.days[-1].ends_at)
     rows = []
     for name, each in found[:SHOWN]:
         address = view.link("/cases", area=code, reported_from=begins, reported_until=ends, **{query: name})
@@ -86,7 +82,9 @@ def mix(
     if rest:
         rows.append(_row(words("trend_others", n=len(found) - SHOWN), rest, most, total, None))
     title = words(f"trend_{query}")
-    body = html.Div(rows, className="bars") if rows else html.P(words("desk_none_late"), className="empty")
+    body = (
+        html.Div(rows, className="named-bars") if rows else html.P(words("desk_none_late"), className="empty")
+    )
     return card(title, body, note=words("trend_of", n=f"{total:,}"), at=as_of(standing.at, words))
 
 
