@@ -19,7 +19,7 @@
     },
   }, value);
 
-  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least. A page that
+  // A session that has ended takes its page along (its socket does so at once, desk-live.js). A page that
   // nobody touches says so with what it asks, lest it keep the session alive by itself.
   const UNTOUCHED_MS = 60_000;
   let touched_ms = performance.now();
@@ -42,8 +42,9 @@
     }
   });
 
-  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly.
-  const desk = (window.__onescreenDesk = { ahead_ms: null, go });
+  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
+  // the socket last said that the centre shows (desk-live.js).
+  const desk = (window.__onescreenDesk = { ahead_ms: null, beat: null, go });
   const pad = (n) => String(n).padStart(2, "0");
 
   setInterval(() => {
@@ -52,7 +53,7 @@
     if (!chip || !clock) return;
     const at = Number(chip.dataset.at);
     if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
-    const now = Date.now() + desk.ahead_ms, age = now - at;
+    const now = Date.now() + desk.ahead_ms, age = now - Math.max(at, desk.beat ? desk.beat.at : 0);
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
     const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
     chip.dataset.age = state;

@@ -46,7 +46,6 @@ INDEX = """<!DOCTYPE html>
 NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
-TICK_MS = 5_000
 PALETTE = "/desk/find"
 
 
@@ -110,10 +109,10 @@ def _application(
         add_log_handler=False,
     )
     app.backend.websocket_capability = False
-    app.layout = shell(words, tick_ms=TICK_MS)
+    app.layout = shell(words)
     app.validation_layout = html.Div(  # type: ignore[assignment]
         [
-            shell(words, tick_ms=TICK_MS),
+            shell(words),
             parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
@@ -127,7 +126,7 @@ def _application(
         Output("desk-title", "data"),
         Input("desk-address", "pathname"),
         Input("desk-address", "search"),
-        Input("desk-tick", "n_intervals"),
+        Input("desk-tick", "data"),
         Input(ACTED, "data"),
     )
     async def draw(

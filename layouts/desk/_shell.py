@@ -24,15 +24,17 @@ LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE)
 TIME_WORDS: Final = (
     "slide", "at", "reach", "how", "known", "corrected", "hour", "day", "month", "year", "stop", "compare",
 )  # fmt: skip
+PASSING: Final = frozenset({"Starting", "Busy", "JournalError"})
+"""Why a page cannot be shown for a moment: the browser asks again."""
 OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
 
 
-def shell(words: Words, *, tick_ms: int) -> Component:
+def shell(words: Words) -> Component:
     """The page before anything is known; the callbacks fill it."""
     return html.Div(
         [
             dcc.Location(id="desk-address", refresh="callback-nav"),
-            dcc.Interval(id="desk-tick", interval=tick_ms),
+            dcc.Store(id="desk-tick"),
             dcc.Store(id="desk-title"),
             html.A(words("desk_skip"), href="#desk-page", className="skip"),
             html.Header(id="desk-head", className="head"),
@@ -153,7 +155,7 @@ def refused(why: str, view: View, words: Words) -> Component:
         "NotThere": view.link("/"),
     }
     address = way.get(why, view.same())
-    return html.Section(
+    section = html.Section(
         [
             html.H1(words(f"desk_{why}")),
             html.P(words(f"desk_{why}_do"), className="t2"),
@@ -161,3 +163,4 @@ def refused(why: str, view: View, words: Words) -> Component:
         ],
         className="refused",
     )
+    return told(section, again="1") if why in PASSING else section
