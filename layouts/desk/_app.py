@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+import structlog
 from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 from starlette.responses import PlainTextResponse
@@ -34,6 +35,8 @@ __all__ = ["Acting", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
+
+log = structlog.get_logger()
 
 ASKING: ContextVar[Grant] = ContextVar("ASKING")
 """Whose request this is; set by `DeskDoor` from what stands before it."""
@@ -107,6 +110,7 @@ def _application(
         title=words("product"),
         update_title="",
         add_log_handler=False,
+        on_error=_failed,
     )
     app.backend.websocket_capability = False
     app.layout = shell(words)
@@ -148,6 +152,12 @@ def _application(
         if page.register is not None:
             page.register(app, asked, words)
     return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+
+
+def _failed(wrong: Exception) -> None:
+    """Dash answers what a callback raises with a bare 500, and tells nobody."""
+    log.exception("desk callback failed", exc_info=wrong)
+    raise wrong
 
 
 async def _drawn(

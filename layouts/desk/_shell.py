@@ -119,7 +119,7 @@ def navigation(
     for status, name, look in LISTS:
         n = getattr(cases, name)
         items.append(
-            _item(words(status), view.link("/cases", status=status), view, n, look=look if n else "")
+            _item(words(f"nav_{status}"), view.link("/cases", status=status), view, n, look=look if n else "")
         )
     items.append(_item(words("desk_all_cases"), view.link("/cases"), view, cases.open))
     items += [
