@@ -24,6 +24,7 @@ from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
+from dashboard.acting.stored_audit import StoredAudit
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
@@ -166,6 +167,7 @@ def _show(
         zone=settings.zone,
         admit=partial(SignedIn, gate=persons),
         desk_of=partial(Desk, reading),
+        audit=StoredAudit(store.people.audit),
         acting=wiring.acting(settings, store, intake),
     )
     live = SignedIn(DeskSocket(hub, persons), gate=persons)

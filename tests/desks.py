@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import gt, lt
 from zoneinfo import ZoneInfo
 
 from dashboard.clock import SystemClock
@@ -22,7 +23,7 @@ from dashboard.ports import (
     RowCount,
     Span,
 )
-from dashboard.projections.case_rows import fits, place
+from dashboard.projections.case_rows import NEVER, fits, place
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -57,7 +58,13 @@ class FakeViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         self.asked.append(wanted)
         found = [row for row in self.rows if fits(row, replace(wanted, order="newest"))]
-        return sorted(found, key=lambda row: place(row, "newest"), reverse=True)[: wanted.limit]
+        is_up = wanted.order == "due"
+        if wanted.after is not None:
+            last = (wanted.after[0] or NEVER, wanted.after[1])
+            after = gt if is_up else lt
+            found = [row for row in found if after(place(row, wanted.order), last)]
+        found.sort(key=lambda row: place(row, wanted.order), reverse=not is_up)
+        return found[: wanted.limit]
 
     def count(self, wanted: CaseFilter) -> RowCount:
         return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))

@@ -20,18 +20,20 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
-from dashboard.ports import Grant, JournalError
+from dashboard.ports import Audit, Grant, JournalError
 from dashboard.reading.desk import Desk, Standing, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
+from layouts.desk._export import Export
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
+from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
-__all__ = ["Acting", "DeskDoor", "DeskOf", "desk"]
+__all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -53,22 +55,24 @@ PALETTE = "/desk/find"
 
 
 class DeskDoor:
-    """`/desk/<lang>/…`, and any page's address: leads to the application of the language.
+    """`/desk/<lang>/…`, and any page's address: leads to the application of the language. `beside`: what has
+    an address of its own.
 
     Whoever stands before it has put the asker's Grant into `scope["grant"]`.
     """
 
-    def __init__(self, applications: Mapping[str, ASGIApp], palette: ASGIApp) -> None:
+    def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
         self._inside = Door(applications)
-        self._palette = palette
+        self._beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "grant" not in scope:
             await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
             return
         ASKING.set(scope["grant"])
-        if scope["path"] == PALETTE and scope["type"] == "http":
-            await self._palette(scope, receive, send)
+        beside = self._beside.get(scope["path"])
+        if beside is not None and scope["type"] == "http":
+            await beside(scope, receive, send)
             return
         is_inner = scope["path"].startswith("/desk/")
         await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
@@ -79,6 +83,7 @@ def desk(
     desk_of: DeskOf,
     acting: Acting | None,
     *,
+    audit: Audit,
     words: Mapping[str, Words],
     assets: str,
 ) -> ASGIApp:
@@ -88,7 +93,8 @@ def desk(
         return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
-    return DeskDoor(applications, Palette(asked, pages, words))
+    beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}
+    return DeskDoor(applications, beside)
 
 
 def _application(

@@ -21,7 +21,7 @@ from tests.desks import ZONE, desk_of
 
 PAGES = pages_by_name()
 OF = {"area": STREET, "case": CASE, "relay": RELAY, "letter": LETTER}
-ELSEWHERE = ("/wall", "/me", "/sign-out")
+ELSEWHERE = ("/wall", "/me", "/sign-out", "/desk/export")
 """Addresses that are no pages of the desk."""
 ACTING = ("report",)
 """Pages that record something: nothing is done to the past."""
