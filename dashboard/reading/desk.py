@@ -98,7 +98,7 @@ class Desk:
         """Of the area asked for, or of all that the person reaches."""
         situation = await self._situation()
         tree = AreaTree(situation.register)
-        if asked is not None and asked not in situation.areas:
+        if asked is not None and (asked not in situation.areas or asked not in tree):
             raise NotThere(asked)
         reach = self._reach(None, tree)
         code = only_root(tree) if (found := self._reach(asked, tree)) is None else found
@@ -116,6 +116,11 @@ class Desk:
             sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
             reached=_reached(tree, reach),
         )
+
+    async def standing_around(self, area: str) -> Standing:
+        """Of the area that a row names; of the whole reach where the register has no such area."""
+        tree = AreaTree((await self._situation()).register)
+        return await self.standing(area if area in tree else None)
 
     async def cases(
         self, wanted: CaseFilter, *, area: str | None = None, is_own: bool = False

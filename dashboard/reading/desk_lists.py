@@ -13,7 +13,7 @@ from typing import Final
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
-from dashboard.domain.indicators import Measured, Period, measured
+from dashboard.domain.indicators import Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
 from dashboard.ports import RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, cut_source, only_root
@@ -130,7 +130,9 @@ async def register(desk: Desk) -> tuple[RegisterLine, ...]:
 
 
 async def indicators(desk: Desk, asked: str | None, *, period: Period | None) -> tuple[Measured, ...]:
-    """Of the area asked for, or of all that the person reaches; of one period or of each."""
-    (code, _), situation = await desk.reached(asked), await desk.situation()
-    found = measured(situation, code)
+    """Of the area asked for, or of that at which the person stands; of one period or of each."""
+    (code, tree), situation = await desk.reached(asked), await desk.situation()
+    found = list(measured(situation, code or only_root(tree)))
+    if code is None and only_root(tree) is not None:
+        found += measured_of_the_whole(situation)
     return tuple(each for each in found if period in (None, each.definition.period))

@@ -38,15 +38,15 @@ def headline(standing: Standing, view: View, words: Words) -> Component:
             Figure(
                 words("overdue"), count(cases.open_overdue, words), words("case_unit"),
                 f"{count(cases.open_overdue, words)} ÷ {words('open')} {count(cases.open, words)}",
-                rows("overdue"), OVER, not cases.open_overdue,
+                rows("overdue"), OVER, not cases.open_overdue, cases.open_overdue,
             ),
             Figure(
                 words("due_soon"), count(cases.due_soon, words), words("case_unit"), words("due_soon_why"),
-                rows("due_soon"), DUE, not cases.due_soon,
+                rows("due_soon"), DUE, not cases.due_soon, cases.due_soon,
             ),
             Figure(
                 words("open"), count(cases.open, words), words("case_unit"), rate, rows("open"),
-                is_zero=not cases.open,
+                is_zero=not cases.open, counts=cases.open,
             ),
             *_today(standing, view, words),
             Figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import parse_qsl
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -17,6 +18,7 @@ from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
 from layouts.desk._acting import sheet
 from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import counted
 from layouts.words import Words
 
 LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE), ("unheld", "unheld", ""))
@@ -114,20 +116,19 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
 def navigation(
     standing: Standing, pages: Mapping[str, Page], view: View, words: Words, *, may_act: bool
 ) -> list[Component]:
-    cases = standing.figures.cases
+    cases, parent = standing.figures.cases, standing.area
+    code = parent.code if parent else None
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
-    for status, name, look in LISTS:
+    for status, name, look in (*LISTS, ("open", "open", "")):
         n = getattr(cases, name)
-        items.append(
-            _item(words(f"nav_{status}"), view.link("/cases", status=status), view, n, look=look if n else "")
-        )
-    items.append(_item(words("desk_all_cases"), view.link("/cases"), view, cases.open))
+        key = f"nav_{status}"
+        address = view.link("/cases", status=status, area=code)
+        items.append(_item(words(key), address, view, n, look=look if n else ""))
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
     if "report" in pages and may_act:
         items.append(_item(words("act_report"), view.link("/report"), view, None))
-    parent = standing.area
     units = [
         _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
         for b in standing.below
@@ -138,12 +139,12 @@ def navigation(
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
-    here = view.link(view.path, status=view.asked.get("status") if view.path == "/cases" else None)
-    is_here = address == here
+    path, _, query = address.partition("?")
+    is_here = path == view.path and dict(parse_qsl(query)).get("status") == view.asked.get("status")
     label: list[Component | str] = [mark(look)] if look else []
     inside: list[Component] = [html.Span([*label, name], className="name")]
     if n is not None:
-        inside.append(html.Span(f"{n:,}" if n < 10_000 else "9,999+", className="n", title=f"{n:,}"))
+        inside.append(counted(n, f"{n:,}" if n < 10_000 else "9,999+", className="n", title=f"{n:,}"))
     return dcc.Link(inside, href=address, className="item here" if is_here else "item")
 
 

@@ -32,7 +32,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
-    where = standing.area.name if standing.area else words("desk_everything")
+    of_all = area is None and desk.grant.area is None
+    where = words("desk_everything") if of_all or not standing.area else standing.area.name
     if is_own:
         where = words("cases_own", name=where)
     tools = [_export(view, words)] if desk.may("export") else []

@@ -66,7 +66,7 @@ async def _overview(
     wanted = RelayFilter(status="in_flight", direction=direction, limit=READ_IN_FLIGHT)
     found, rows = await asyncio.gather(
         relay_overview(desk, area=view.asked.get("area"), period=period, direction=direction),
-        desk.relays(wanted, area=view.asked.get("area")),
+        desk.relays(wanted, area=code),
     )
     flight = sorted((relay_line(row, standing.at) for row in rows), key=_used, reverse=True)
     told = {way: direction_latency(found.whole[way]) for way in DIRECTIONS}
@@ -191,9 +191,15 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
         first = int((request or {}).get("startRow", 0))
         desk = asked(view)
         standing = await desk.standing(view.asked.get("area"))
-        found = await _block(desk, wanted(view, standing.at, words), view.asked.get("area"), first)
+        found = await _block(desk, wanted(view, standing.at, words), area_of(view, standing), first)
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+
+
+def area_of(view: View, standing: Standing) -> str | None:
+    """Whose rows are listed: under the figures of an area those of the same area."""
+    asked = view.asked.get("area")
+    return asked if status_of(view) is not None or standing.area is None else standing.area.code
 
 
 def wanted(view: View, at: datetime, words: Words) -> RelayFilter:

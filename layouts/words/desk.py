@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_overdue": ("逾期未结", "Overdue"),
     "nav_due_soon": ("临期", "Due soon"),
     "nav_unheld": ("待分流", "Unheld"),
-    "desk_all_cases": ("在办案件", "Open cases"),
+    "nav_open": ("在办案件", "Open cases"),
     "desk_relays": ("信息传达", "Relays"),
     "desk_letters": ("函件", "Letters"),
     "desk_sources": ("数据来源", "Sources"),
