@@ -15,6 +15,7 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanRow,
     Grant,
+    HolderLoad,
     Journal,
     RelayFilter,
     RelayRow,
@@ -22,7 +23,7 @@ from dashboard.ports import (
     RowCount,
     Span,
 )
-from dashboard.projections.case_rows import fits, place
+from dashboard.projections.case_rows import fits, load_of, place
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -62,6 +63,12 @@ class FakeViews:
     def count(self, wanted: CaseFilter) -> RowCount:
         return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
 
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+        found = [row for row in self.rows if fits(row, wanted)]
+        holders = sorted({row.holder for row in found}, key=lambda holder: holder or "")
+        return [load_of(holder, [row for row in found if row.holder == holder]) for holder in holders]
+
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
 
@@ -99,6 +106,9 @@ class FakeHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(0)
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return ()
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

@@ -13,7 +13,7 @@ SQLite is told the index by its name; PostgreSQL finds it by its statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -92,6 +92,16 @@ def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query
     return asked
 
 
+def loads(areas: Collection[str] | None, *, is_sqlite: bool) -> Query:
+    """Of each holder of open cases, and of nobody: what `HolderLoad` tells, in its order."""
+    if areas is not None and not areas:
+        return Query("SELECT NULL, 0, 0, 0, 0, NULL WHERE 1 = 0")
+    within = CaseFilter(areas=None if areas is None else frozenset(areas))
+    rest = _from(within, "open", Path("ix_cases_open_area", IS_OPEN), (), is_sqlite)
+    sums = "count(*), sum(is_overdue), sum(is_due_soon), sum(is_paused), min(held_us)"
+    return Query(f"SELECT holder, {sums} {rest.text} GROUP BY holder", rest.values)
+
+
 def _keys(wanted: CaseFilter, side: Side, path: Path, start: Sequence[Query], is_sqlite: bool) -> Query:
     """The places of one branch in the page."""
     rest = _from(wanted, side, path, start, is_sqlite)
@@ -129,7 +139,7 @@ def _paths(wanted: CaseFilter) -> list[tuple[Side, Path]]:
     is_running = wanted.clause_is is not None and wanted.clause_is not in OVER
     is_closing_over = wanted.clause_is in OVER and wanted.clause not in (None, "dispatch")
     only_open = (
-        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld")
+        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld", "asked")
         or wanted.order == "due"
         or is_running
         or wanted.due_from is not None

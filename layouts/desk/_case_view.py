@@ -13,7 +13,7 @@ from layouts.desk._page import View
 
 BLOCK: Final = 100
 STATUSES: Final[tuple[CaseStatus, ...]] = (
-    "open", "overdue", "due_soon", "unheld", "paused", "closed", "late",
+    "open", "overdue", "due_soon", "unheld", "paused", "asked", "closed", "late",
 )  # fmt: skip
 GRADES: Final = ("ordinary", "major", "special")
 ORDERS: Final[Mapping[str, CaseOrder]] = {

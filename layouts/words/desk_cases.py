@@ -11,6 +11,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cases_paused": ("暂停的案件", "Paused cases"),
     "cases_unheld": ("待分流案件", "Cases that nobody holds"),
     "cases_late": ("超期办结", "Cases closed late"),
+    "cases_asked": ("申请延期、尚未决定", "Extensions asked for, not decided"),
+    "asked": ("延期待决", "Extension asked"),
     "late": ("超期办结", "Closed late"),
     "cases_n": ("{n} 件", "{n}"),
     "cases_over": ("{n} 件以上", "over {n}"),
