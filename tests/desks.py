@@ -72,7 +72,9 @@ class FakeViews:
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
 
-    def case_spans(self, span: str, *, areas: Collection[str] | None) -> Sequence[CaseSpanRow]:
+    def case_spans(
+        self, span: str, *, areas: Collection[str] | None, first: int | None = None, last: int | None = None
+    ) -> Sequence[CaseSpanRow]:
         return ()
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:

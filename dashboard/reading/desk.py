@@ -27,6 +27,7 @@ from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
+from dashboard.reading.inflow import Inflow, inflow
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
@@ -151,6 +152,16 @@ class Desk:
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
         return found
 
+    async def inflow(self, area: str | None = None) -> Inflow | None:
+        """What came in and went out of late; None of a past instant, for which it is not kept."""
+        self.require("read_cases")
+        code, _ = await self.reached(area)
+        if self.at is not None:
+            return None
+        zone = self.reading.zone
+        today = (await self._now()).at.astimezone(zone).date()
+        return await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))
         if self.at is None:
@@ -162,7 +173,7 @@ class Desk:
         return may(self.grant, ability)
 
     async def case(self, case_id: str) -> CaseFile:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
@@ -174,7 +185,7 @@ class Desk:
         return within(found, None if reach is None else tree.below(reach))
 
     async def relay(self, relay_id: str) -> RelayDetail:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         found = await asyncio.to_thread(
@@ -201,13 +212,14 @@ class Desk:
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
         """Of the rows that the person may read. None is any."""
-        self._may("read_cases")
+        self.require("read_cases")
         code, tree = await self.reached(asked)
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
 
-    def _may(self, ability: Ability) -> None:
+    def require(self, ability: Ability) -> None:
+        """Raises OutOfReach where the role is not for it."""
         if not may(self.grant, ability):
             raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 

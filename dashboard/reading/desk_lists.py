@@ -79,6 +79,7 @@ async def relay_overview(
 
 async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
     """Those to units in the person's reach, the last drafted first; and where the next page begins."""
+    desk.require("read_cases")
     reached, tree = await desk.reached()
     if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
         raise OutOfReach(wanted.unit)
@@ -89,6 +90,7 @@ async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
     """By id or number."""
+    desk.require("read_cases")
     reached, tree = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)

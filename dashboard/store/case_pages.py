@@ -82,7 +82,10 @@ def page(wanted: CaseFilter, *, is_sqlite: bool) -> Query | None:
 
 def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query]]:
     """What the rows are counted by: open cases whole, closed ones to one past COUNTED_AT_MOST."""
-    whole = replace(wanted, after=None)
+    is_by_closing = wanted.closed_from is not None or wanted.closed_until is not None
+    # A count has no order, so what was closed in a time is counted where that time lies together.
+    order = "closed" if is_by_closing and wanted.order == "newest" else wanted.order
+    whole = replace(wanted, after=None, order=order)
     asked: list[tuple[Side, Query]] = []
     for side, path in _paths(whole):
         parts = [_from(whole, side, path, start, is_sqlite) for start in path.starts]
@@ -261,10 +264,9 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
 
 
 def _begins(code: str, is_sqlite: bool) -> Query:
-    if is_sqlite:
-        return Query("code >= ? AND code < ?", (code, code + "\U0010ffff"))
-    plain = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return Query("code LIKE ?", (f"{plain}%",))
+    """Between it and whatever begins with it; on PostgreSQL as the index compares, by bytes."""
+    not_before, before = (">=", "<") if is_sqlite else ("~>=~", "~<~")
+    return Query(f"code {not_before} ? AND code {before} ?", (code, code + "\U0010ffff"))
 
 
 def _clause(wanted: CaseFilter, side: Side) -> Iterable[Query]:
