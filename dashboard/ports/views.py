@@ -127,8 +127,8 @@ class CaseFilter:
 
     `clause` with `clause_is`: the cases of which that clause stands so; alone, those that are held to it.
     `code_begins`: at least the six digits of a day. `..._from` is inside, `..._until` outside; `due`: of the
-    clause due next, open cases only. `after`: (place, id) of the last row of the page before, where its
-    place is its instant in the order; None of a case that no clause gives one.
+    clause due next, open cases only. `holder`: "" is nobody. `after`: (place, id) of the last row of the
+    page before, where its place is its instant in the order; None of a case that no clause gives one.
     """
 
     areas: frozenset[str] | None = None

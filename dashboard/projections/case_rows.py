@@ -80,7 +80,7 @@ def fits(row: CaseRow, wanted: CaseFilter) -> bool:
         and (wanted.kind is None or row.kind == wanted.kind)
         and (wanted.source is None or row.source == wanted.source)
         and (wanted.grade is None or row.grade == wanted.grade)
-        and (wanted.holder is None or row.holder == wanted.holder)
+        and (wanted.holder is None or (row.holder or "") == wanted.holder)
         and (wanted.code is None or row.code == wanted.code)
         and (wanted.code_begins is None or row.code.startswith(wanted.code_begins))
         and (wanted.order == "newest" or row.status == _ONLY[wanted.order])

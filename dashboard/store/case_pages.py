@@ -186,7 +186,7 @@ def _open_path(wanted: CaseFilter) -> Path:
 def _closed_path(wanted: CaseFilter) -> Path:
     if _is_within(WEEK, wanted.closed_from, wanted.closed_until):
         return Path("ix_cases_closed", IS_CLOSED, "closed")
-    if wanted.holder is not None:
+    if wanted.holder:
         held = Query("holder = ?", (wanted.holder,))
         return Path("ix_cases_closed_holder", IS_HELD, "newest", [[held]], frozenset({"holder"}))
     if wanted.order == "closed" and not _is_within(MONTH, wanted.reported_from, wanted.reported_until):
@@ -247,9 +247,11 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
     if wanted.areas is not None and "areas" not in said:
         some = tuple(sorted(wanted.areas))
         yield Query(f"area IN ({', '.join('?' * len(some))})", some)
+    if wanted.holder == "":
+        yield Query("holder IS NULL")
     for name in ("kind", "source", "grade", "holder", "code"):
         value = getattr(wanted, name)
-        if value is not None and name not in said:
+        if value and name not in said:
             yield Query(f"{name} = ?", (value,))
     if wanted.code_begins is not None:
         yield _begins(wanted.code_begins, is_sqlite)

@@ -24,6 +24,8 @@ LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE)
 TIME_WORDS: Final = (
     "slide", "at", "reach", "how", "known", "corrected", "hour", "day", "month", "year", "stop", "compare",
 )  # fmt: skip
+DUTY: Final = ("units", "handover", "brief")
+"""The pages of a shift, in a group of their own."""
 OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
 
 
@@ -132,7 +134,13 @@ def navigation(
     ]
     title = html.Div(words("desk_units"), className="nav-title")
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
-    return [html.Div(items), *([title, html.Div(units)] if units else [])]
+    duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
+    return [
+        html.Div(items),
+        html.Div(words("desk_duty"), className="nav-title"),
+        html.Div(duty),
+        *([title, html.Div(units)] if units else []),
+    ]
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
