@@ -16,6 +16,7 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanRow,
     Grant,
+    HolderLoad,
     Journal,
     RelayFilter,
     RelayRow,
@@ -23,7 +24,7 @@ from dashboard.ports import (
     RowCount,
     Span,
 )
-from dashboard.projections.case_rows import NEVER, fits, place
+from dashboard.projections.case_rows import NEVER, fits, load_of, place
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -69,6 +70,12 @@ class FakeViews:
     def count(self, wanted: CaseFilter) -> RowCount:
         return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
 
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+        found = [row for row in self.rows if fits(row, wanted)]
+        holders = sorted({row.holder for row in found}, key=lambda holder: holder or "")
+        return [load_of(holder, [row for row in found if row.holder == holder]) for holder in holders]
+
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
 
@@ -108,6 +115,9 @@ class FakeHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(0)
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return ()
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

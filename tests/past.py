@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow, RowCount
-from dashboard.projections.case_rows import count_of, rows_of
+from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount
+from dashboard.projections.case_rows import count_of, loads_of, rows_of
 from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.projections.view import View
 
@@ -27,6 +27,9 @@ class FoldingHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(count_of(self._past.board(at, as_=as_), wanted))
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return loads_of(self._past.board(at, as_=as_), areas)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return relay_rows_of(self._past.board(at, as_=as_), wanted)

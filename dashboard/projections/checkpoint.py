@@ -14,6 +14,7 @@ import msgspec
 from dashboard.domain import relay_marks
 from dashboard.domain.case import is_paused_at
 from dashboard.domain.events import Direction, Recorded
+from dashboard.domain.holding import held_since
 from dashboard.domain.relay import Relay, derive
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
@@ -36,7 +37,7 @@ from dashboard.projections.tally import (
     clause_states,
 )
 
-VERSION = "9"
+VERSION = "10"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -186,6 +187,8 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         dispatch=dispatch,
         closing=closing,
         closing_state=closing_state,
+        held_at=held_since(held.facts) if case.is_open else None,
+        is_asked=case.is_open and case.asked_for is not None,
         state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
     )
 

@@ -21,7 +21,7 @@ from functools import partial
 from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
@@ -140,6 +140,13 @@ class Desk:
         if self.at is None:
             return await asyncio.to_thread(case_period.count, self.reading.views, within)
         return await self.reading.historian.count(self.at, within, as_=self.as_)
+
+    async def loads(self, area: str | None = None) -> Sequence[HolderLoad]:
+        """Who holds the open cases of the area asked for, or of the reach; nobody first, then by holder."""
+        within = await self._areas(area)
+        if self.at is None:
+            return await asyncio.to_thread(self.reading.views.loads, within)
+        return await self.reading.historian.loads(self.at, within, as_=self.as_)
 
     async def cases_named(self, typed: str) -> Sequence[CaseRow]:
         """The cases that go by this id, or by a short code that begins so (at least its six digits)."""

@@ -13,7 +13,7 @@ SQLite is told the index by its name; PostgreSQL finds it by its statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -95,6 +95,16 @@ def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query
     return asked
 
 
+def loads(areas: Collection[str] | None, *, is_sqlite: bool) -> Query:
+    """Of each holder of open cases, and of nobody: what `HolderLoad` tells, in its order."""
+    if areas is not None and not areas:
+        return Query("SELECT NULL, 0, 0, 0, 0, NULL WHERE 1 = 0")
+    within = CaseFilter(areas=None if areas is None else frozenset(areas))
+    rest = _from(within, "open", Path("ix_cases_open_area", IS_OPEN), (), is_sqlite)
+    sums = "count(*), sum(is_overdue), sum(is_due_soon), sum(is_paused), min(held_us)"
+    return Query(f"SELECT holder, {sums} {rest.text} GROUP BY holder", rest.values)
+
+
 def _keys(wanted: CaseFilter, side: Side, path: Path, start: Sequence[Query], is_sqlite: bool) -> Query:
     """The places of one branch in the page."""
     rest = _from(wanted, side, path, start, is_sqlite)
@@ -132,7 +142,7 @@ def _paths(wanted: CaseFilter) -> list[tuple[Side, Path]]:
     is_running = wanted.clause_is is not None and wanted.clause_is not in OVER
     is_closing_over = wanted.clause_is in OVER and wanted.clause not in (None, "dispatch")
     only_open = (
-        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld")
+        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld", "asked")
         or wanted.order == "due"
         or is_running
         or wanted.due_from is not None
@@ -176,7 +186,7 @@ def _open_path(wanted: CaseFilter) -> Path:
 def _closed_path(wanted: CaseFilter) -> Path:
     if _is_within(WEEK, wanted.closed_from, wanted.closed_until):
         return Path("ix_cases_closed", IS_CLOSED, "closed")
-    if wanted.holder is not None:
+    if wanted.holder:
         held = Query("holder = ?", (wanted.holder,))
         return Path("ix_cases_closed_holder", IS_HELD, "newest", [[held]], frozenset({"holder"}))
     if wanted.order == "closed" and not _is_within(MONTH, wanted.reported_from, wanted.reported_until):
@@ -237,9 +247,11 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
     if wanted.areas is not None and "areas" not in said:
         some = tuple(sorted(wanted.areas))
         yield Query(f"area IN ({', '.join('?' * len(some))})", some)
+    if wanted.holder == "":
+        yield Query("holder IS NULL")
     for name in ("kind", "source", "grade", "holder", "code"):
         value = getattr(wanted, name)
-        if value is not None and name not in said:
+        if value and name not in said:
             yield Query(f"{name} = ?", (value,))
     if wanted.code_begins is not None:
         yield _begins(wanted.code_begins, is_sqlite)

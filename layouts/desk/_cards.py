@@ -75,10 +75,12 @@ def _today(standing: Standing, view: View, words: Words) -> tuple[Figure, Figure
         Figure(
             words("new_today"), count(today.registered, words), words("case_unit"), words("new_today_why"),
             view.link("/cases", area=code, reported_from=since), is_zero=not today.registered,
+            counts=today.registered,
         ),
         Figure(
             words("closed_today"), count(today.closed, words), words("case_unit"), words("closed_today_why"),
             view.link("/cases", area=code, closed_from=since), is_zero=not today.closed,
+            counts=today.closed,
         ),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from layouts.desk._page import View
 
 BLOCK: Final = 100
 STATUSES: Final[tuple[CaseStatus, ...]] = (
-    "open", "overdue", "due_soon", "unheld", "paused", "closed", "late",
+    "open", "overdue", "due_soon", "unheld", "paused", "asked", "closed", "late",
 )  # fmt: skip
 GRADES: Final = ("ordinary", "major", "special")
 ORDERS: Final[Mapping[str, CaseOrder]] = {
@@ -26,6 +26,8 @@ ORDERS: Final[Mapping[str, CaseOrder]] = {
 PERIODS: Final = (
     "reported_from", "reported_until", "closed_from", "closed_until", "due_from", "due_until",
 )  # fmt: skip
+NOBODY: Final = "nobody"
+"""Stands in an address for the holder of what no unit holds."""
 Name = TypeVar("Name", bound=str)
 
 
@@ -41,7 +43,7 @@ def filter_of(view: View) -> CaseFilter:
         kind=asked.get("kind") or None,
         grade=_one_of(GRADES, asked.get("grade")),
         source=asked.get("source") or None,
-        holder=asked.get("holder") or None,
+        holder="" if asked.get("holder") == NOBODY else asked.get("holder") or None,
         code_begins=code if len(code) >= 6 else None,
         order=ORDERS.get(status or "", "newest"),
         limit=BLOCK,
@@ -59,11 +61,17 @@ def cases_link(
     kind: str | None = None,
     source: str | None = None,
     own: bool = False,
+    holder: str | None = None,
+    **times: datetime | None,
 ) -> str:
-    """The address of the rows behind a number. `own`: those of the very unit, not of what lies below it."""
+    """The address of the rows behind a number. `own`: those of the very unit, not of what lies below it.
+
+    `holder`: "" is nobody. `times`: of PERIODS.
+    """
+    ends = {name: at.astimezone(UTC).isoformat() for name, at in times.items() if at is not None}
     return view.link(
         "/cases", area=area, own="1" if own else None, status=status, clause=clause, state=state,
-        kind=kind, source=source,
+        kind=kind, source=source, holder=NOBODY if holder == "" else holder, **ends,
     )  # fmt: skip
 
 

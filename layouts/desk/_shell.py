@@ -28,6 +28,8 @@ TIME_WORDS: Final = (
 )  # fmt: skip
 PASSING: Final = frozenset({"Starting", "Busy", "JournalError"})
 """Why a page cannot be shown for a moment: the browser asks again."""
+DUTY: Final = ("units", "handover", "brief")
+"""The pages of a shift, in a group of their own."""
 OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
 
 
@@ -135,7 +137,13 @@ def navigation(
     ]
     title = html.Div(words("desk_units"), className="nav-title")
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
-    return [html.Div(items), *([title, html.Div(units)] if units else [])]
+    duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
+    return [
+        html.Div(items),
+        html.Div(words("desk_duty"), className="nav-title"),
+        html.Div(duty),
+        *([title, html.Div(units)] if units else []),
+    ]
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:

@@ -14,9 +14,10 @@ from dash.development.base_component import Component
 from dashboard.reading.desk import Standing
 from dashboard.reading.inflow import CaseSum, Day, Inflow
 from layouts._numbers import percent
+from layouts._pieces import told
 from layouts.desk._case_view import told_instant
 from layouts.desk._page import View
-from layouts.desk._pieces import as_of, card
+from layouts.desk._pieces import as_of, card, counted
 from layouts.words import Words
 
 MONDAY: Final = 0
@@ -53,7 +54,9 @@ def _bar(cls: str, n: int, most: int, address: str, said: str) -> Component:
     share = {"--share": f"{n / most if most else 0:.4f}"}
     if not n:
         return html.Span(className=f"bar {cls}", style=share)
-    return dcc.Link(html.I(), href=address, className=f"bar {cls}", style=share, title=f"{said} {n:,}")
+    return dcc.Link(
+        told(html.I(), n=str(n)), href=address, className=f"bar {cls}", style=share, title=f"{said} {n:,}"
+    )
 
 
 def _rows(view: View, code: str | None, what: str, day: Day) -> str:
@@ -91,7 +94,7 @@ def mix(
 def _row(name: str, n: int, most: int, total: int, address: str | None) -> Component:
     number: Component = html.Span(f"{n:,}", className="n")
     if address is not None:
-        number = dcc.Link(f"{n:,}", href=address, className="n")
+        number = dcc.Link(counted(n, f"{n:,}"), href=address, className="n")
     share = html.Span(f"{percent(n, total)}%", className="t3")
     bar = html.Span(className="bar", style={"--share": f"{n / most if most else 0:.4f}"})
     return html.Div([html.Span(name, className="name", title=name), bar, number, share], className="bar-of")

@@ -65,7 +65,22 @@ def _filters(view: View, standing: Standing, words: Words) -> Component:
             *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
         ]
         menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+    menus += _others(standing, view, words)
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]:
+    """What else the rows are cut by, each to be taken away: their holder, and their times."""
+    wanted = filter_of(view)
+    if wanted.holder is not None:
+        name = place(wanted.holder, standing.tree.by_code, words) if wanted.holder else words("desk_nobody")
+        yield _chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
+    for time in ("reported", "closed", "due"):
+        first, end = (getattr(wanted, f"{time}_{side}") for side in ("from", "until"))
+        if first is not None or end is not None:
+            ends = [local(each, words, seen_from=standing.at) if each else "" for each in (first, end)]
+            away = view.same(**{f"{time}_from": None, f"{time}_until": None})
+            yield _chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
 
 
 def _chip(name: str, address: str, is_on: bool) -> Component:
