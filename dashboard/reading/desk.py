@@ -13,7 +13,7 @@ Unanswered
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -111,11 +111,19 @@ class Desk:
             area=tree[code] if code else None,
             figures=situation.areas[code or ""],
             path=path[_depth(path, reach) :],
-            below=tuple(Below(a, situation.areas[a.code]) for a in children if a.code in situation.areas),
+            below=tuple(self._counted(children, situation)),
             tree=_within(tree, reach),
             sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
             reached=_reached(tree, reach),
         )
+
+    def _counted(self, areas: Iterable[Area], situation: Situation) -> Iterator[Below]:
+        """Those that are valid on the day, and others that have cases: together they are the sum."""
+        day = situation.at.astimezone(self.reading.zone).date()
+        for area in areas:
+            figures = situation.areas.get(area.code)
+            if figures is not None and (area.is_valid_on(day) or figures.cases.registered):
+                yield Below(area, figures)
 
     async def standing_around(self, area: str) -> Standing:
         """Of the area that a row names; of the whole reach where the register has no such area."""
