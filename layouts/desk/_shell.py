@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports import Grant
-from dashboard.reading.desk import Standing
+from dashboard.reading.desk import Desk, Standing
 from layouts._names import unit_name
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
@@ -110,7 +110,7 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
 
 
 def navigation(
-    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, *, may_act: bool
+    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, desk: Desk
 ) -> list[Component]:
     cases = standing.figures.cases
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
@@ -123,7 +123,7 @@ def navigation(
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
-    if "report" in pages and may_act:
+    if "report" in pages and desk.at is None and desk.may("act_on_cases"):
         items.append(_item(words("act_report"), view.link("/report"), view, None))
     parent = standing.area
     units = [
@@ -131,6 +131,11 @@ def navigation(
         for b in standing.below
     ]
     title = html.Div(words("desk_units"), className="nav-title")
+    items += [
+        html.A(words(f"{name}_title"), href=f"/{name}?lang={words.lang}", className="item")
+        for name, is_for in (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
+        if is_for
+    ]
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
     return [html.Div(items), *([title, html.Div(units)] if units else [])]
 

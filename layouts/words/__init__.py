@@ -15,12 +15,14 @@ from layouts.words import (
     desk_acts,
     desk_area,
     desk_areas,
+    desk_audit,
     desk_case,
     desk_cases,
     desk_compare,
     desk_indicators,
     desk_letter,
     desk_letters,
+    desk_people,
     desk_relay,
     desk_relays,
     desk_sources,
@@ -85,7 +87,7 @@ PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
-    desk_sources, desk_areas, desk_indicators, desk_compare,
+    desk_sources, desk_areas, desk_indicators, desk_compare, desk_people, desk_audit,
     sign_in, roles,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
