@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.ports import Audit, Grant, JournalError
-from dashboard.reading.desk import Desk, Standing, Unanswered, instant_of
+from dashboard.reading.desk import Desk, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
@@ -144,11 +144,11 @@ def _application(
     ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
-        standing, may_act = await _standing(asked, view)
+        nav = await _navigation(asked, pages, view, words)
         return (
             body,
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
-            no_update if standing is None else navigation(standing, pages, view, words, may_act=may_act),
+            no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),
         )
 
@@ -178,13 +178,15 @@ async def _drawn(
     return drawn.body, drawn
 
 
-async def _standing(asked: Callable[[View], Desk], view: View) -> tuple[Standing | None, bool]:
-    """How all that the person reaches stands, and whether anything may be done now."""
+async def _navigation(
+    asked: Callable[[View], Desk], pages: Mapping[str, Page], view: View, words: Words
+) -> list[Component] | None:
+    """The way to all that the person reaches; None while nobody can tell."""
     try:
         desk = asked(view)
-        return await desk.standing(), desk.at is None and desk.may("act_on_cases")
+        return navigation(await desk.standing(), pages, view, words, desk)
     except (Unanswered, Busy, JournalError):
-        return None, False
+        return None
 
 
 class _Routes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import Final, Literal, Protocol, TypeAlias
+
+from dashboard.reading.cells import one_line, safe
 
 Form: TypeAlias = Literal["xlsx", "csv"]
 FORMS: Final[tuple[Form, ...]] = ("xlsx", "csv")
@@ -22,8 +23,6 @@ MEDIA_TYPES: Final = {
 MOST: Final = 1_000_000
 """Rows of a file; a sheet has room for 1 048 576."""
 CHUNK: Final = 256 * 1024
-COMPUTED: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class File(Protocol):
@@ -41,17 +40,11 @@ def new_file(form: Form, mark: str, columns: Sequence[str]) -> File:
     return CsvFile(mark, columns) if form == "csv" else XlsxFile(mark, columns)
 
 
-def safe(cell: str) -> str:
-    """The text of a cell, as text to every program that opens it."""
-    told = CONTROL.sub(" ", cell)
-    return f"'{told}" if told.lstrip().startswith(COMPUTED) else told
-
-
 class CsvFile:
     """UTF-8 with a mark of it, without which Excel reads another encoding."""
 
     def __init__(self, mark: str, columns: Sequence[str]) -> None:
-        self._begun = "\ufeff" + _csv([[f"# {CONTROL.sub(' ', mark)}"], columns])
+        self._begun = "\ufeff" + _csv([[f"# {one_line(mark)}"], columns])
 
     def add(self, rows: Sequence[Sequence[str]]) -> bytes:
         begun, self._begun = self._begun, ""

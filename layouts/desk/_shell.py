@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports import Grant
-from dashboard.reading.desk import Standing
+from dashboard.reading.desk import Desk, Standing
 from layouts._names import unit_name
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
@@ -116,7 +116,7 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
 
 
 def navigation(
-    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, *, may_act: bool
+    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, desk: Desk
 ) -> list[Component]:
     cases, parent = standing.figures.cases, standing.area
     code = parent.code if parent else None
@@ -129,13 +129,18 @@ def navigation(
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
-    if "report" in pages and may_act:
+    if "report" in pages and desk.at is None and desk.may("act_on_cases"):
         items.append(_item(words("act_report"), view.link("/report"), view, None))
     units = [
         _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
         for b in standing.below
     ]
     title = html.Div(words("desk_units"), className="nav-title")
+    items += [
+        html.A(words(f"{name}_title"), href=f"/{name}?lang={words.lang}", className="item")
+        for name, is_for in (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
+        if is_for
+    ]
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
     duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
     return [

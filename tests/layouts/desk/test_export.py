@@ -14,10 +14,10 @@ import pytest
 
 from dashboard.access.decision import ABILITIES, OF_AN_AREA, ROLES
 from dashboard.ports import CaseFilter, CaseRow, Grant, JournalError
+from dashboard.reading.cells import safe
 from dashboard.reading.desk import Desk
 from layouts.desk._case_view import filter_of
 from layouts.desk._export import Export
-from layouts.desk._export_file import safe
 from layouts.desk._page import View
 from layouts.words import LANGS, Words
 from tests import districts
