@@ -1,11 +1,12 @@
 """What one person may ask at the desk, as of one instant: each answer within that person's reach.
 
 What is asked for outside the reach is refused, by the one decision point (`access.decision`); what is in the
-answers besides (parents, sources) is cut to the reach here, so that no page has to think of it.
+answers besides (parents, sources) is cut to the reach here, so that no page has to think of it. Which areas
+there are is public; which cases, relays and letters, is not: one outside the reach is not there.
 
 Unanswered
 ├── OutOfReach   the person may not see it
-├── NotThere     no such area, case or relay
+├── NotThere     no such area; no such case, relay or letter within the reach
 ├── NotYet       the instant asked for is still to come
 └── Starting     the fold has not shown a Situation yet
 """
@@ -190,10 +191,9 @@ class Desk:
         now = await self._now()
         look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
-        if found is None:
-            raise NotThere(case_id)
         tree = AreaTree(now.register)
-        self._reach(found.detail.area, tree)
+        if found is None or not self._reaches(found.detail.area, tree):
+            raise NotThere(case_id)
         reach = self._reach(None, tree)
         return within(found, None if reach is None else tree.below(reach))
 
@@ -204,9 +204,8 @@ class Desk:
         found = await asyncio.to_thread(
             relay_detail, self.reading.journal, relay_id, at=self.at or now.at, tree=tree
         )
-        if found is None:
+        if found is None or not self._reaches(found.area, tree):
             raise NotThere(relay_id)
-        self._reach(found.area, tree)
         return found
 
     async def reached(self, asked: str | None = None) -> tuple[str | None, AreaTree]:
@@ -241,6 +240,12 @@ class Desk:
             return readable_area(self.grant, asked, tree)
         except Denied as denied:
             raise OutOfReach(str(denied)) from None
+
+    def _reaches(self, area: str, tree: AreaTree) -> bool:
+        try:
+            return readable_area(self.grant, area, tree) is not None
+        except Denied:
+            return False
 
     async def _now(self) -> Situation:
         found = self.reading.situation()

@@ -94,10 +94,8 @@ async def letter(desk: Desk, name: str) -> LetterDetail:
     reached, tree = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
-    if found is None:
+    if found is None or not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
         raise NotThere(name)
-    if not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
-        raise OutOfReach(name)
     return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
 
 

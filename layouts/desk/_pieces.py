@@ -15,6 +15,8 @@ from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
+NO_ROWS: Final = {"rowData": (), "rowCount": 0}
+"""What a grid is given of a question that has no answer: its page says why."""
 VALUE_ROOM: Final = 4.4
 """How wide a value may stand in its great letters, in ems; a longer one has smaller letters."""
 

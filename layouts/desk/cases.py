@@ -12,14 +12,15 @@ import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports import CaseRow
-from dashboard.reading.desk import Desk, Standing, page_after
+from dashboard.ports import CaseRow, JournalError
+from dashboard.reading.desk import Desk, Standing, Unanswered, page_after
+from dashboard.reading.ground import Busy
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
 from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import heading, local, span
+from layouts.desk._pieces import NO_ROWS, heading, local, span
 from layouts.words import KINDS, SOURCES, Words
 
 GRID: Final = "cases-grid"
@@ -165,10 +166,13 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
     async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
         view = View.read(path, {}, search)
         first = int((request or {}).get("startRow", 0))
-        desk = asked(view)
-        found, standing = await asyncio.gather(
-            _block(desk, view, first), desk.standing(view.asked.get("area"))
-        )
+        try:
+            desk = asked(view)
+            found, standing = await asyncio.gather(
+                _block(desk, view, first), desk.standing(view.asked.get("area"))
+            )
+        except (Unanswered, Busy, JournalError):
+            return NO_ROWS
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
 
