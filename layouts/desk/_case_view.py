@@ -75,11 +75,11 @@ def cases_link(
     )  # fmt: skip
 
 
-def rows_link(view: View, wanted: CaseFilter, *, area: str | None) -> str:
+def rows_link(view: View, wanted: CaseFilter, *, area: str | None, own: bool = False) -> str:
     """The address of the list of this filter, as far as an address of the pages of a shift tells one."""
     return cases_link(
-        view, area=area, status=wanted.status, kind=wanted.kind, source=wanted.source, holder=wanted.holder,
-        **{name: getattr(wanted, name) for name in PERIODS},
+        view, area=area, own=own, status=wanted.status, kind=wanted.kind, source=wanted.source,
+        holder=wanted.holder, **{name: getattr(wanted, name) for name in PERIODS},
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from dashboard.domain.situation import SourceSituation
 from dashboard.ports import CaseFilter, CaseRow, RelayFilter, RelayRow, RowCount
 from dashboard.reading import desk_lists
 from dashboard.reading.desk import Desk, NotYet, Standing, instant_of
-from dashboard.reading.duty import asked_until, midnight, paused_until, shift_of
+from dashboard.reading.duty import asked_until, paused_until, shift_of
+from dashboard.reading.inflow import midnight
 from dashboard.reading.letter_detail import LetterFilter, LetterLine
 from dashboard.reading.relay_overview import DIRECTIONS, RelayPeriod
 from layouts._names import group_name, place

@@ -15,6 +15,7 @@ from layouts.words import (
     desk_acts,
     desk_area,
     desk_areas,
+    desk_brief,
     desk_case,
     desk_cases,
     desk_compare,
@@ -88,8 +89,8 @@ PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
-    desk_units, desk_handover, desk_sources, desk_areas, desk_indicators, desk_compare, desk_trends,
-    sign_in, roles,
+    desk_units, desk_handover, desk_brief, desk_sources, desk_areas, desk_indicators, desk_compare,
+    desk_trends, sign_in, roles,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
