@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -17,7 +17,8 @@ from dashboard.config import Settings
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.case_rows import count_of, loads_of, rows_of
+from dashboard.projections.case_rows import count_of, day_of, loads_of, rows_of
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.projections.view import View
 from dashboard.reading.ground import Busy
@@ -46,6 +47,11 @@ class ProcessHistorian:
 
     async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
         return await self._ask(_loads, at, as_, areas)
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        return await self._ask(_day, at, as_, areas, begins_at, ends_at)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return await self._ask(_relays, at, as_, wanted)
@@ -93,6 +99,13 @@ def _count(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> int
 
 def _loads(settings: Settings, at: datetime, as_: As, areas: Collection[str] | None) -> list[HolderLoad]:
     return loads_of(_past(settings).board(at, as_=as_), areas)
+
+
+def _day(
+    settings: Settings, at: datetime, as_: As, areas: Collection[str] | None, begins_at: datetime,
+    ends_at: datetime,
+) -> dict[str, CaseSums]:  # fmt: skip
+    return day_of(_past(settings).board(at, as_=as_), areas, begins_at, ends_at)
 
 
 def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import gt, lt
@@ -25,6 +25,7 @@ from dashboard.ports import (
     Span,
 )
 from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -118,6 +119,11 @@ class FakeHistorian:
 
     async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
         return ()
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        return {}
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

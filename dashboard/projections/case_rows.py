@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from dashboard.domain.situation import ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState, HolderLoad
 from dashboard.projections.board import Board
+from dashboard.projections.case_spans import CLOSED, LATE, REGISTERED
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.checkpoint import case_row
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -34,6 +36,18 @@ def loads_of(board: Board, areas: Collection[str] | None) -> list[HolderLoad]:
     for row in _fitting(board, wanted):
         by_holder.setdefault(row.holder, []).append(row)
     return [load_of(holder, by_holder[holder]) for holder in sorted(by_holder, key=lambda h: h or "")]
+
+
+def day_of(
+    board: Board, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime
+) -> dict[str, CaseSums]:
+    """What was first reported, and closed, in that time, by area: as `case_spans` has it of a local day."""
+    found: dict[str, CaseSums] = {}
+    for row in _fitting(board, CaseFilter(areas=None if areas is None else frozenset(areas))):
+        for at, change in ((row.reported_at, REGISTERED), (row.closed_at, LATE if row.is_late else CLOSED)):
+            if at is not None and begins_at <= at < ends_at:
+                found.setdefault(row.area, CaseSums()).shift((row.kind, row.source), change)
+    return found
 
 
 def load_of(holder: str | None, rows: Collection[CaseRow]) -> HolderLoad:

@@ -11,8 +11,9 @@ from datetime import datetime
 
 import msgspec
 
+from dashboard.domain import case as cases
 from dashboard.domain import relay_marks
-from dashboard.domain.case import is_paused_at
+from dashboard.domain.case import Case, is_paused_at
 from dashboard.domain.events import Direction, Recorded
 from dashboard.domain.holding import held_since
 from dashboard.domain.relay import Relay, derive
@@ -229,6 +230,11 @@ def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
 def relay_of(row: RelayRow) -> Relay:
     """What a stored relay comes to."""
     return derive(row.id, decode_events(_relay_state(row.state).facts))
+
+
+def case_of(row: CaseRow) -> Case:
+    """What the events of a stored case come to."""
+    return cases.derive(row.id, decode_events(_case_state(row.state).facts))
 
 
 def weight_of(row: RelayRow) -> RelayWeight | None:

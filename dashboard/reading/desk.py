@@ -14,9 +14,9 @@ Unanswered
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
@@ -28,7 +28,7 @@ from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
-from dashboard.reading.inflow import Inflow, inflow
+from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
@@ -175,6 +175,14 @@ class Desk:
         zone = self.reading.zone
         today = (await self._now()).at.astimezone(zone).date()
         return await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+
+    async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:
+        """What came in and went out on a local day, by the very area, of those below the one asked for."""
+        within = await self._areas(area)
+        if self.at is None:
+            return await asyncio.to_thread(day_by_area, self.reading.views, within, on)
+        ends = (midnight(day, self.reading.zone) for day in (on, on + timedelta(days=1)))
+        return await self.reading.historian.day(self.at, within, *ends, as_=self.as_)
 
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))

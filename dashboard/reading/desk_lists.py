@@ -77,10 +77,12 @@ async def relay_overview(
     return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
 
 
-async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
-    """Those to units in the person's reach, the last drafted first; and where the next page begins."""
+async def letters(
+    desk: Desk, wanted: LetterFilter, *, area: str | None = None
+) -> tuple[Sequence[LetterLine], int | None]:
+    """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
     desk.require("read_cases")
-    reached, tree = await desk.reached()
+    reached, tree = await desk.reached(area)
     if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
         raise OutOfReach(wanted.unit)
     is_in_reach = partial(is_unit_in_reach, reached=reached, tree=tree)

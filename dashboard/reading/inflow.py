@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dashboard.ports import Views
 from dashboard.projections.case_period import cases_on
-from dashboard.projections.case_sums import CaseSum, merged
+from dashboard.projections.case_sums import CaseSum, CaseSums, decoded, merged
 
-__all__ = ["CaseSum", "Day", "Inflow", "inflow"]
+__all__ = ["CaseSum", "CaseSums", "Day", "Inflow", "day_by_area", "inflow", "merged", "midnight"]
 
 DAYS = 30
 
@@ -44,8 +45,8 @@ def inflow(views: Views, area: str | None, *, today: date, zone: ZoneInfo) -> In
     days = tuple(
         Day(
             date.fromordinal(n),
-            _midnight(n, zone),
-            _midnight(n + 1, zone),
+            midnight(date.fromordinal(n), zone),
+            midnight(date.fromordinal(n + 1), zone),
             found[n].total() if n in found else CaseSum(),
         )
         for n in range(first, last + 1)
@@ -53,8 +54,16 @@ def inflow(views: Views, area: str | None, *, today: date, zone: ZoneInfo) -> In
     return Inflow(days, whole.total(), _most(whole.by_kind()), _most(whole.by_source()))
 
 
-def _midnight(day: int, zone: ZoneInfo) -> datetime:
-    return datetime.combine(date.fromordinal(day), time(), tzinfo=zone).astimezone(UTC)
+def day_by_area(views: Views, areas: Collection[str] | None, on: date) -> dict[str, CaseSums]:
+    """What came in and went out on one local day, by the very area; of all areas for None. Blocking."""
+    day = on.toordinal()
+    rows = views.case_spans("own", areas=areas, first=day, last=day)
+    return {row.key.area: decoded(row.sums) for row in rows}
+
+
+def midnight(on: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
 
 
 def _most(sums: dict[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:

@@ -80,6 +80,14 @@ def told_instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def rows_link(view: View, wanted: CaseFilter, *, area: str | None, own: bool = False) -> str:
+    """The address of the list of this filter, as far as an address of the pages of a shift tells one."""
+    return cases_link(
+        view, area=area, own=own, status=wanted.status, kind=wanted.kind, source=wanted.source,
+        holder=wanted.holder, **{name: getattr(wanted, name) for name in PERIODS},
+    )  # fmt: skip
+
+
 def _one_of(names: tuple[Name, ...], told: str | None) -> Name | None:
     return next((name for name in names if name == told), None)
 

@@ -11,10 +11,11 @@ from dash.development.base_component import Component
 from dashboard.domain.situation import CaseCounts
 from dashboard.ports import CaseStatus, HolderLoad
 from dashboard.reading.desk import Desk, Standing
-from layouts._names import group_name, place, unit_name
+from layouts._names import group_name, unit_name
 from layouts._numbers import count, percent
 from layouts._theme import DUE, OVER
 from layouts.desk._case_view import cases_link
+from layouts.desk._holders import holder_said, in_register_order
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import (
     Cell,
@@ -47,26 +48,6 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in standing.path[:-1])
     return Drawn(title, html.Div(body), standing.at, steps, area)
-
-
-def in_register_order(loads: Sequence[HolderLoad], standing: Standing, words: Words) -> list[HolderLoad]:
-    """Nobody first; then the areas as the register has them, each after the one it lies in; then the others
-    by name."""
-    tree = standing.tree
-    places = {code: n for n, code in enumerate(tree.by_code)}
-
-    def order(load: HolderLoad) -> tuple[int, Sequence[int], str]:
-        if load.holder is None:
-            return 0, (), ""
-        if load.holder in tree:
-            return 1, [places[code] for code in reversed(tree.path(load.holder))], ""
-        return 2, (), words.unit(load.holder)
-
-    return sorted(loads, key=order)
-
-
-def holder_said(load: HolderLoad, standing: Standing, words: Words) -> str:
-    return words("desk_nobody") if load.holder is None else place(load.holder, standing.tree.by_code, words)
 
 
 def _figures(loads: Sequence[HolderLoad], standing: Standing, view: View, words: Words) -> Component:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import CaseFilter, CaseRow, Entry, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.problem import install_problems
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.projections.rules import rules_of
 from dashboard.projections.view import View
@@ -59,6 +60,11 @@ class NoPast(Historian):
         raise NotImplementedError
 
     async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        raise NotImplementedError
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
         raise NotImplementedError
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
