@@ -116,7 +116,7 @@ def _lists(at: datetime, shift: RelayPeriod, words: Words) -> list[_List]:
     falling = CaseFilter(status="open", due_from=at, due_until=until + timedelta(seconds=1), order="due")
     return [
         _List("overdue", CaseFilter(status="overdue", order="due"), "desk_clock", left, OVER),
-        _List("falling", falling, "case_due", _at(lambda row: row.due_at), DUE),
+        _List("falling", falling, "case_due", _at(lambda row: row.due_at)),
         _List(
             "came", CaseFilter(reported_from=shift.first), "case_reported", _at(lambda row: row.reported_at),
         ),
