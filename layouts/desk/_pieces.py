@@ -146,3 +146,10 @@ def local(
     is_this_year = seen_from is None or seen_from.astimezone(words.zone).year == day.year
     year = f"{day:%Y}-" if has_year or not is_this_year else ""
     return f"{year}{day:%m-%d} {'24:00' if is_midnight else f'{there:%H:%M}'}"
+
+
+def beginning(at: datetime, words: Words, *, seen_from: datetime) -> str:
+    """The same of an instant at which a time begins: midnight is 00:00 of the day that follows."""
+    there = at.astimezone(words.zone)
+    year = "" if seen_from.astimezone(words.zone).year == there.year else f"{there:%Y}-"
+    return f"{year}{there:%m-%d %H:%M}"

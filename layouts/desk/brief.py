@@ -55,6 +55,10 @@ class _Day:
     def rows(self, wanted: CaseFilter) -> str:
         return rows_link(self.view, wanted, area=self.area)
 
+    def word(self, name: str) -> str:
+        """The key of a word that speaks of the day's end, or of now while the day is not over."""
+        return f"brief_{name}" if self.is_over else f"brief_{name}_now"
+
     def came(self, *, kind: str | None = None, source: str | None = None) -> CaseFilter:
         return CaseFilter(reported_from=self.begins_at, reported_until=self.ends_at, kind=kind, source=source)
 
@@ -168,7 +172,7 @@ def _headline(day: _Day, words: Words) -> Component:
             Figure(words("brief_on_time"), percent(on_time, total.closed), "%" if total.closed else "",
                    f"{on_time:,} ÷ {total.closed:,}" if total.closed else words("brief_nothing"),
                    status="" if total.closed else UNKNOWN),
-            Figure(words("brief_open"), f"{cases.open:,}", unit,
+            Figure(words(day.word("open")), f"{cases.open:,}", unit,
                    words("brief_open_basis", n=f"{cases.unheld:,}"), day.rows(CaseFilter(status="open")),
                    is_zero=not cases.open),
             Figure(words("overdue"), f"{cases.open_overdue:,}", unit,
@@ -201,18 +205,15 @@ def _mix(by: str, named: Callable[[str], str], day: _Day, words: Words) -> Compo
     ]  # fmt: skip
     if rest := ordered[ROWS:]:
         others = CaseSum(*map(sum, zip(*(sums[name] for name in rest), strict=True)))
-        rows.append((words("brief_rest", n=len(rest)), *(f"{n:,}" for n in others)))
+        rows.append((words("brief_rest", n=len(rest)), *map(number, others)))
     return card(words(f"brief_by_{by}"), table(columns, rows, empty=words("brief_quiet")))
 
 
 def _units(day: _Day, words: Words) -> Component:
     """In the register's order; the rows add up to the headline."""
     standing = day.standing
-    names = ("came", "closed", "late", "open", "overdue")
-    columns = [
-        Column(words("desk_unit")),
-        *(Column(words(f"brief_{name}"), is_number=True) for name in names),
-    ]
+    names = ("brief_came", "brief_closed", "brief_late", day.word("open"), day.word("overdue"))
+    columns = [Column(words("desk_unit")), *(Column(words(name), is_number=True) for name in names)]
     rows: list[Sequence[Cell]] = []
     if standing.area is not None:
         own, code = standing.figures.own, standing.area.code
@@ -274,8 +275,8 @@ def _overdue(day: _Day, words: Words) -> Component:
         )
     if rest := late[ROWS:]:
         totals = (sum(load.overdue for load in rest), sum(load.n for load in rest))
-        rows.append((words("brief_rest", n=len(rest)), *(f"{n:,}" for n in totals)))
-    return card(words("brief_overdue_held"), table(columns, rows, empty=words("brief_none_overdue")))
+        rows.append((words("brief_rest", n=len(rest)), *map(number, totals)))
+    return card(words(day.word("overdue_held")), table(columns, rows, empty=words("brief_none_overdue")))
 
 
 def _relays(day: _Day, words: Words) -> Component:

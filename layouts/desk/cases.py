@@ -20,7 +20,7 @@ from layouts._theme import DUE, MARKS, OVER
 from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import NO_ROWS, heading, local, span
+from layouts.desk._pieces import NO_ROWS, beginning, heading, local, span
 from layouts.words import KINDS, SOURCES, Words
 
 GRID: Final = "cases-grid"
@@ -79,7 +79,10 @@ def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]
     for time in ("reported", "closed", "due"):
         first, end = (getattr(wanted, f"{time}_{side}") for side in ("from", "until"))
         if first is not None or end is not None:
-            ends = [local(each, words, seen_from=standing.at) if each else "" for each in (first, end)]
+            ends = [
+                "" if first is None else beginning(first, words, seen_from=standing.at),
+                "" if end is None else local(end, words, seen_from=standing.at),
+            ]
             away = view.same(**{f"{time}_from": None, f"{time}_until": None})
             yield _chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
 

@@ -25,7 +25,7 @@ from layouts._theme import DUE, OVER
 from layouts.desk._cards import holder, left, place_name
 from layouts.desk._case_view import rows_link
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, heading, local, table
+from layouts.desk._pieces import Cell, Column, beginning, heading, local, table
 from layouts.desk._relay_view import rows_of
 from layouts.words import Words
 
@@ -63,7 +63,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words("duty_handover")
     where = standing.area.name if standing.area else words("desk_everything")
     last = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M}"
-    ends = words("handover_shift", first=local(shift.first, words, seen_from=standing.at), last=last)
+    ends = words("handover_shift", first=beginning(shift.first, words, seen_from=standing.at), last=last)
     body = [
         heading(title, f"{where} · {ends}", _chips(shift, standing.at, view, words)),
         html.Div([_section(each, words) for each in told], className="grid even"),

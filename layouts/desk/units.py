@@ -41,13 +41,14 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     tables = [_holders(loads, standing, view, words)]
     if standing.below:
         tables.append(_below(standing, view, words))
+    day = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M}"
     body = [
-        heading(title, f"{where} · {words('load_note')}"),
+        heading(title, f"{where} · {day} · {words('load_note')}"),
         _figures(loads, standing, view, words),
         html.Div(tables, className="grid two"),
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in standing.path[:-1])
-    return Drawn(title, html.Div(body), standing.at, steps, area)
+    return Drawn(title, html.Div(body, className="paper"), standing.at, steps, area)
 
 
 def _figures(loads: Sequence[HolderLoad], standing: Standing, view: View, words: Words) -> Component:
