@@ -10,7 +10,7 @@ from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState, HolderL
 from dashboard.projections.board import Board
 from dashboard.projections.case_spans import CLOSED, LATE, REGISTERED
 from dashboard.projections.case_sums import CaseSums
-from dashboard.projections.checkpoint import case_row
+from dashboard.projections.checkpoint import bare_case_row, case_row
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for the due instant of a case that has none, behind all others."""
@@ -21,7 +21,8 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     fitting = sorted(_fitting(board, wanted), key=lambda row: place(row, wanted.order))
     if wanted.order != "due":
         fitting.reverse()
-    return [row for row in fitting if _is_after(row, wanted)][: wanted.limit]
+    page = [row for row in fitting if _is_after(row, wanted)][: wanted.limit]
+    return [case_row(board.cases.held[row.id], at=board.at) for row in page]
 
 
 def count_of(board: Board, wanted: CaseFilter) -> int:
@@ -75,7 +76,7 @@ def place_at(row: CaseRow, order: CaseOrder) -> datetime | None:
 
 def _fitting(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     registered = (held for held in board.cases.held.values() if held.case.is_registered)
-    return [row for row in (case_row(held, at=board.at) for held in registered) if fits(row, wanted)]
+    return [row for row in (bare_case_row(held, at=board.at) for held in registered) if fits(row, wanted)]
 
 
 def _is_after(row: CaseRow, wanted: CaseFilter) -> bool:
