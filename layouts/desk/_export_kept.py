@@ -23,6 +23,7 @@ from dashboard.ports import Grant, RowCount
 from layouts._sign_in_parts import address, page_html
 from layouts._theme import MARKS, OK, OVER
 from layouts.desk._export_file import CHUNK
+from layouts.desk._page import View
 from layouts.desk.cases import EXPORT
 from layouts.sign_in import HEADERS
 from layouts.words import Words
@@ -40,7 +41,7 @@ class Taking(Protocol):
     n: int
 
     @property
-    def words(self) -> Words: ...
+    def view(self) -> View: ...
 
     def mark(self) -> str: ...
 
@@ -140,7 +141,9 @@ def _page(name: str, kept: Kept, words: Words) -> HTMLResponse:
     asked = {"kept": name}
     body = (
         f'<section class="card"><h1>{escape(words(f"export_{kept.state}"))}</h1>'
-        f'<p class="mark">{escape(kept.taking.mark())}</p>{_state(asked, kept, words)}</section>'
+        f'<p class="mark">{escape(kept.taking.mark())}</p>{_state(asked, kept, words)}'
+        f"<footer><p>{escape(words(f'export_{kept.state}_note'))}</p>"
+        f'<a href="{escape(kept.taking.view.same())}">{escape(words("export_back"))}</a></footer></section>'
     )
     html = page_html(words, body, title=words("export_open"), path=EXPORT, asked=asked)
     again = {"refresh": str(AGAIN_S)} if kept.state == "running" else {}
@@ -151,20 +154,16 @@ def _state(asked: dict[str, str], kept: Kept, words: Words) -> str:
     n, total = kept.taking.n, kept.total
     if kept.state == "failed":
         mark = f'<span aria-hidden="true">{MARKS[OVER]}</span>'
-        return f'<p class="told {OVER}" role="alert">{mark}{escape(words("export_failed_do"))}</p>'
+        return f'<p class="told {OVER}" role="alert">{mark}{escape(words("export_broke"))}</p>'
     if kept.state == "done":
         there = escape(address(EXPORT, {**asked, "file": "1"}, words.lang))
         mark = f'<span aria-hidden="true">{MARKS[OK]}</span>'
         return (
             f'<p class="told {OK}" role="status">{mark}{escape(words("export_rows", n=f"{n:,}"))}</p>'
             f'<a class="main" href="{there}">{escape(words("export_take"))}</a>'
-            f"<footer><p>{escape(words('export_kept'))}</p></footer>"
         )
     key, most = (
         ("export_rows_over", "") if total.is_more else ("export_rows_of", f' max="{total.n}" value="{n}"')
     )
     said = words(key, n=f"{n:,}", all=f"{total.n:,}")
-    return (
-        f'<progress{most} aria-label="{escape(said)}"></progress><p class="n">{escape(said)}</p>'
-        f"<footer><p>{escape(words('export_wait'))}</p></footer>"
-    )
+    return f'<progress{most} aria-label="{escape(said)}"></progress><p class="n">{escape(said)}</p>'
