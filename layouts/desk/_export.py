@@ -1,5 +1,6 @@
 """`GET /desk/export?format=csv|xlsx&…`: the rows of `/cases` with the same query, as a file to take away.
 
+A long sheet is written in the background (`_export_kept`).
 The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
 the audit before its last byte: by whom, by what filter, how many rows. Rows of now are read page by page:
 what changes meanwhile may be told as it was, or as it is.
@@ -12,25 +13,29 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
 
-from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome
+from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome, RowCount
 from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
 from dashboard.reading.ground import Busy
 from layouts._names import place
 from layouts.desk._case_view import PERIODS, filter_of
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
+from layouts.desk._export_kept import Kept, Shelf
 from layouts.desk._page import View
-from layouts.desk.cases import columns, told_row
+from layouts.desk.cases import EXPORT, columns, told_row
 from layouts.words import LANGS, Words
 
 PAGE_ROWS: Final = 1_000
 AT_ONCE: Final = 4
 """Files that are written at the same time; each takes its part of the machine that also feeds the walls."""
+LONG_ROWS: Final = 10_000
+"""A sheet of more is written in the background: it goes out only when it is whole."""
 WHAT: Final = "case.exported"
 STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "NotYet": 400}
 CODE: Final = re.compile(r"[\w.:/=+-]{1,64}", re.ASCII)
@@ -48,17 +53,24 @@ class Export:
         *,
         most: int = MOST,
         page_rows: int = PAGE_ROWS,
+        long_rows: int = LONG_ROWS,
+        shelf: Shelf | None = None,
     ) -> None:
         self._asked = asked
         self._audit = audit
         self._words = words
         self._most = most
         self._page_rows = page_rows
+        self._long_rows = long_rows
+        self._shelf = shelf or Shelf()
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = dict(Request(scope).query_params)
         words = self._words.get(query.get("lang", ""), self._words[LANGS[0]])
+        if scope["method"] == "GET" and "kept" in query:
+            await self._shelf.answer(scope, receive, send, words=words)
+            return
         wanted = query.pop("format", "")
         form = next((form for form in FORMS if form == wanted), None)
         if scope["method"] != "GET" or form is None:
@@ -70,30 +82,48 @@ class Export:
             if not desk.may("export"):
                 raise OutOfReach(f"the role {desk.grant.role} takes nothing away")
             standing = await desk.standing(view.asked.get("area"))
+            taking = _Taking(desk, standing, view, form, words)
+            total = await taking.count() if form == "xlsx" else RowCount(0)
         except OutOfReach:
             await self._record(scope["grant"], _asked_for(view, form), view, "denied")
             await _answer("OutOfReach", words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
             await _answer(type(why).__name__, words)(scope, receive, send)
         else:
-            await self._give(_Taking(desk, standing, view, form, words), scope, receive, send)
+            await self._give(taking, total, scope, receive, send)
 
-    async def _give(self, taking: _Taking, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._running >= AT_ONCE:
+    async def _give(
+        self, taking: _Taking, total: RowCount, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        owner = taking.desk.grant
+        is_long = total.is_more or total.n > self._long_rows
+        if self._running >= AT_ONCE or (is_long and not self._shelf.has_room(owner)):
             told = f"{taking.words('export_busy')} {taking.words('export_busy_do')}"
             await PlainTextResponse(told, status_code=503)(scope, receive, send)
             return
         self._running += 1
+        if is_long:
+            kept = Kept(owner, taking, total)
+            name = self._shelf.add(kept, self._keep(taking, kept))
+            there = f"{EXPORT}?{urlencode({'kept': name, 'lang': taking.words.lang})}"
+            await RedirectResponse(there, status_code=303)(scope, receive, send)
+            return
         gone = asyncio.create_task(_gone(receive))
         try:
-            await self._write(taking, _Out(taking, send), gone)
+            await self._write(taking, _Sent(taking, send), gone.done)
         finally:
             self._running -= 1
             gone.cancel()
             with suppress(asyncio.CancelledError):
                 await gone
 
-    async def _write(self, taking: _Taking, out: _Out, gone: asyncio.Task[None]) -> None:
+    async def _keep(self, taking: _Taking, kept: Kept) -> None:
+        try:
+            await self._write(taking, kept, lambda: False)
+        finally:
+            self._running -= 1
+
+    async def _write(self, taking: _Taking, out: Out, is_gone: Callable[[], bool]) -> None:
         file = await asyncio.to_thread(new_file, taking.form, taking.mark(), taking.columns())
         is_recorded, held = False, b""
         try:
@@ -101,7 +131,7 @@ class Export:
                 told = await asyncio.to_thread(taking.told, file, rows)
                 await out.send(held)
                 held = told
-                if gone.done():
+                if is_gone():
                     return
             if taking.is_cut:
                 held += file.add([[taking.words("export_cut", n=f"{self._most:,}")]])
@@ -160,6 +190,10 @@ class _Taking:
     n: int = 0
     is_cut: bool = False
 
+    async def count(self) -> RowCount:
+        area, is_own = self.view.asked.get("area"), bool(self.view.asked.get("own"))
+        return await self.desk.count(filter_of(self.view), area=area, is_own=is_own)
+
     def columns(self) -> list[str]:
         return [str(column["headerName"]) for column in columns(self.words)]
 
@@ -184,9 +218,14 @@ class _Taking:
             parts.append(words("export_demo"))
         return " · ".join([*parts, words("export_by", name=self.desk.grant.name)])
 
-    def name(self) -> str:
+    def headers(self) -> dict[str, str]:
         at = self.standing.at.astimezone(self.words.zone)
-        return f"cases-{at:%Y%m%d-%H%M}.{self.form}"
+        return {
+            "content-type": MEDIA_TYPES[self.form],
+            "content-disposition": f'attachment; filename="cases-{at:%Y%m%d-%H%M}.{self.form}"',
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        }
 
 
 def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
@@ -211,7 +250,19 @@ def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
             yield name, f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
 
 
-class _Out:
+class Out(Protocol):
+    """Where the file goes: to the browser, or to a shelf. `answer`: instead of it, where nothing was sent."""
+
+    is_begun: bool
+
+    async def send(self, chunk: bytes) -> None: ...
+
+    async def end(self) -> None: ...
+
+    async def answer(self, answer: PlainTextResponse) -> None: ...
+
+
+class _Sent:
     """The answer: begun with its first byte, so that what fails before can still be said."""
 
     def __init__(self, taking: _Taking, send: Send) -> None:
@@ -238,13 +289,7 @@ class _Out:
         if self.is_begun:
             return
         self.is_begun = True
-        headers = {
-            "content-type": MEDIA_TYPES[self._taking.form],
-            "content-disposition": f'attachment; filename="{self._taking.name()}"',
-            "cache-control": "no-store",
-            "x-content-type-options": "nosniff",
-        }
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        raw = [(name.encode(), value.encode()) for name, value in self._taking.headers().items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": raw})
 
 
