@@ -44,18 +44,18 @@
 
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
   // the socket last said that the centre shows (desk-live.js).
-  const desk = (window.__onescreenDesk = { ahead_ms: null, beat: null, go });
-  const pad = (n) => String(n).padStart(2, "0");
+  const desk = Object.assign((window.__onescreenDesk ||= {}), { go });
 
   setInterval(() => {
     const chip = document.querySelector("#desk-head .chip");
     const clock = document.querySelector("#desk-head .clock:not(.past)");
     if (!chip || !clock) return;
     const at = Number(chip.dataset.at);
-    if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
+    desk.ahead_ms ??= at - Date.now();
     const now = Date.now() + desk.ahead_ms, age = now - Math.max(at, desk.beat ? desk.beat.at : 0);
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
-    const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
+    const shown_at = Math.max(at, desk.beat ? desk.beat.at : 0);
+    const when = new Date(shown_at).toLocaleTimeString("en-GB", { timeZone: chip.dataset.zone, hour: "2-digit", minute: "2-digit" });
     chip.dataset.age = state;
     chip.querySelector(".said").textContent = chip.dataset[state].replace("{s}", Math.round(age / 1000)).replace("{at}", when);
     chip.querySelector(".mark").className = `mark ${state === "live" ? "ok" : state === "late" ? "due" : "over"}`;

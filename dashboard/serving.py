@@ -174,7 +174,7 @@ def _show(
         audit=StoredAudit(store.people.audit),
         acting=wiring.acting(settings, store, intake),
     )
-    live = SignedIn(DeskSocket(hub, persons), gate=persons)
+    live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
     server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)

@@ -86,7 +86,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
         html.Div(_letters(day, words), className="stack"),
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in now.path[:-1])
-    return Drawn(words("duty_brief"), html.Div(body, className="paper brief"), now.at, steps, day.area)
+    look = f"paper brief{' settled' if day.is_over else ''}"  # a day that is over is not drawn again
+    return Drawn(words("duty_brief"), html.Div(body, className=look), now.at, steps, day.area)
 
 
 async def _told(desk: Desk, now: Standing, view: View, words: Words) -> _Day:
