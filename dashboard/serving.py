@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
@@ -44,6 +44,7 @@ from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
+from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
@@ -173,6 +174,8 @@ def _show(
         audit=StoredAudit(store.people.audit),
         acting=wiring.acting(settings, store, intake),
     )
+    live = SignedIn(DeskSocket(hub, persons), gate=persons)
+    server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
     office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))

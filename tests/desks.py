@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import gt, lt
@@ -16,6 +16,7 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanRow,
     Grant,
+    HolderLoad,
     Journal,
     RelayFilter,
     RelayRow,
@@ -23,7 +24,8 @@ from dashboard.ports import (
     RowCount,
     Span,
 )
-from dashboard.projections.case_rows import NEVER, fits, place
+from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -69,10 +71,18 @@ class FakeViews:
     def count(self, wanted: CaseFilter) -> RowCount:
         return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
 
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+        found = [row for row in self.rows if fits(row, wanted)]
+        holders = sorted({row.holder for row in found}, key=lambda holder: holder or "")
+        return [load_of(holder, [row for row in found if row.holder == holder]) for holder in holders]
+
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
 
-    def case_spans(self, span: str, *, areas: Collection[str] | None) -> Sequence[CaseSpanRow]:
+    def case_spans(
+        self, span: str, *, areas: Collection[str] | None, first: int | None = None, last: int | None = None
+    ) -> Sequence[CaseSpanRow]:
         return ()
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
@@ -106,6 +116,14 @@ class FakeHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(0)
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return ()
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        return {}
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

@@ -70,9 +70,10 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         now = shown(reading)
         reached = area_for(reader, None, now)
         found = await asyncio.to_thread(letter_named, reading.journal, letter_id)
-        if found is None:
-            raise Problem(404, "no such letter", f"no letter {letter_id!r} was ever drafted")
-        _refuse_out_of_reach(found.draft.unit, reached, tree(now))
+        if found is None or not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree(now)):
+            raise Problem(
+                404, "no such letter", f"no letter {letter_id!r} was ever drafted within this reach"
+            )
         return await asyncio.to_thread(letter_detail, reading.journal, found, reading.zone)
 
     return routes

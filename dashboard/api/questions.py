@@ -29,7 +29,7 @@ ERRORS = {
     400: "an instant in the future, or a cursor of another making",
     401: "no token of a reader",
     403: "an area out of the token's reach",
-    404: "no such area, case, relay, or version of the policy",
+    404: "no such area or version of the policy; no such case, relay or letter within the token's reach",
     422: "a parameter that cannot be read",
     503: "starting, or busy: see Retry-After",
 }
@@ -74,6 +74,16 @@ def area_for(reader: Grant, asked: str | None, situation: Situation) -> str | No
         return readable_area(reader, asked, tree(situation))
     except Denied as denied:
         raise Problem(403, "out of reach", str(denied)) from None
+
+
+def reaches(reader: Grant, area: str, situation: Situation) -> bool:
+    """Whether a row of that area is for the reader; one that names no area is for who reads everything.
+
+    Raises Problem 403 for who reads nothing of the kind. Which cases, relays and letters there are is told to
+    those alone who reach them: to any other, one is not there.
+    """
+    reached = area_for(reader, None, situation)
+    return reached is None or reached in tree(situation).path(area)
 
 
 def cursor_of(at: datetime | None, row_id: str) -> str:

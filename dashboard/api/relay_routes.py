@@ -21,12 +21,12 @@ from dashboard.api.questions import (
     of_the_past,
     past,
     position_of,
+    reaches,
     shown,
     tree,
 )
 from dashboard.domain.events import Direction
 from dashboard.domain.relay import RelayStatus
-from dashboard.domain.situation import Situation
 from dashboard.ports import Grant, RelayFilter, RelayRow
 from dashboard.problem import Problem, described
 from dashboard.projections.history import As
@@ -104,11 +104,11 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
     async def relay(reader: Reader, relay_id: str) -> RelayDetail:
         """One relay: each hop with its stamps, what is unknown, how much of its hour is used, who has it."""
         now = shown(reading)
+        area_for(reader, None, now)
         look = partial(relay_detail, reading.journal, relay_id, at=now.at, tree=tree(now))
         found = await asyncio.to_thread(look)
-        if found is None:
-            raise Problem(404, "no such relay", f"no stamp names a relay {relay_id!r}")
-        _require(reader, found.area, now)
+        if found is None or not reaches(reader, found.area, now):
+            raise Problem(404, "no such relay", f"no stamp names a relay {relay_id!r} within this reach")
         return found
 
     return routes
@@ -118,11 +118,3 @@ async def _rows(reading: Reading, wanted: RelayFilter, at: datetime | None, as_:
     if at is None:
         return await asyncio.to_thread(reading.views.relays, wanted)
     return await of_the_past(reading.historian.relays(past(reading, at), wanted, as_=as_))
-
-
-def _require(reader: Grant, area: str, now: Situation) -> None:
-    """The reader reaches the area. Raises Problem 403; one that names no area is for who reads everything."""
-    if area:
-        area_for(reader, area, now)
-    elif area_for(reader, None, now) is not None:
-        raise Problem(403, "out of reach", "this relay names no area, and the token reaches one only")

@@ -21,6 +21,7 @@ from dashboard.api.questions import (
     area_for,
     of_the_past,
     past,
+    reaches,
     shown,
     tree,
 )
@@ -105,15 +106,17 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         `policy`: a version of the policy under which it is to be read, too; a past breach stays what it was.
         """
         now = shown(reading)
-        look = partial(case_detail, reading.journal, case_id, at=now.at, zone=reading.zone, policy=policy)
+        area_for(reader, None, now)
+        look = partial(case_detail, reading.journal, case_id, at=now.at, zone=reading.zone)
+        found = await asyncio.to_thread(look)
+        if found is None or not reaches(reader, found.area, now):
+            raise Problem(404, "no such case", f"no case {case_id!r} was ever reported within this reach")
+        if policy is None:
+            return found
         try:
-            found = await asyncio.to_thread(look)
+            return await asyncio.to_thread(look, policy=policy) or found
         except NoSuchPolicy as wrong:
             raise Problem(404, "no such policy", str(wrong)) from None
-        if found is None:
-            raise Problem(404, "no such case", f"no case {case_id!r} was ever reported")
-        area_for(reader, found.area, now)
-        return found
 
     return routes
 

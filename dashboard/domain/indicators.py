@@ -77,8 +77,13 @@ def measured(situation: Situation, area: str | None) -> Iterator[Measured]:
     for definition in DEFINITIONS:
         yield Measured(definition, definition.of(here))
     if area is None:
-        for whole in OF_THE_WHOLE:
-            yield Measured(whole, whole.of(situation))
+        yield from measured_of_the_whole(situation)
+
+
+def measured_of_the_whole(situation: Situation) -> Iterator[Measured]:
+    """Those that no area has."""
+    for whole in OF_THE_WHOLE:
+        yield Measured(whole, whole.of(situation))
 
 
 def _on_time(here: AreaSituation) -> Fraction:

@@ -11,9 +11,11 @@ from datetime import datetime
 
 import msgspec
 
+from dashboard.domain import case as cases
 from dashboard.domain import relay_marks
-from dashboard.domain.case import is_paused_at
+from dashboard.domain.case import Case, is_paused_at
 from dashboard.domain.events import Direction, Recorded
+from dashboard.domain.holding import held_since
 from dashboard.domain.relay import Relay, derive
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
@@ -36,7 +38,7 @@ from dashboard.projections.tally import (
     clause_states,
 )
 
-VERSION = "9"
+VERSION = "10"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -186,6 +188,8 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         dispatch=dispatch,
         closing=closing,
         closing_state=closing_state,
+        held_at=held_since(held.facts) if case.is_open else None,
+        is_asked=case.is_open and case.asked_for is not None,
         state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
     )
 
@@ -226,6 +230,11 @@ def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
 def relay_of(row: RelayRow) -> Relay:
     """What a stored relay comes to."""
     return derive(row.id, decode_events(_relay_state(row.state).facts))
+
+
+def case_of(row: CaseRow) -> Case:
+    """What the events of a stored case come to."""
+    return cases.derive(row.id, decode_events(_case_state(row.state).facts))
 
 
 def weight_of(row: RelayRow) -> RelayWeight | None:

@@ -13,7 +13,7 @@ from typing import Final
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
-from dashboard.domain.indicators import Measured, Period, measured
+from dashboard.domain.indicators import Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
 from dashboard.ports import RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, cut_source, only_root
@@ -77,9 +77,12 @@ async def relay_overview(
     return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
 
 
-async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
-    """Those to units in the person's reach, the last drafted first; and where the next page begins."""
-    reached, tree = await desk.reached()
+async def letters(
+    desk: Desk, wanted: LetterFilter, *, area: str | None = None
+) -> tuple[Sequence[LetterLine], int | None]:
+    """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
+    desk.require("read_cases")
+    reached, tree = await desk.reached(area)
     if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
         raise OutOfReach(wanted.unit)
     is_in_reach = partial(is_unit_in_reach, reached=reached, tree=tree)
@@ -89,13 +92,12 @@ async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
     """By id or number."""
+    desk.require("read_cases")
     reached, tree = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
-    if found is None:
+    if found is None or not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
         raise NotThere(name)
-    if not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
-        raise OutOfReach(name)
     return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
 
 
@@ -128,7 +130,9 @@ async def register(desk: Desk) -> tuple[RegisterLine, ...]:
 
 
 async def indicators(desk: Desk, asked: str | None, *, period: Period | None) -> tuple[Measured, ...]:
-    """Of the area asked for, or of all that the person reaches; of one period or of each."""
-    (code, _), situation = await desk.reached(asked), await desk.situation()
-    found = measured(situation, code)
+    """Of the area asked for, or of that at which the person stands; of one period or of each."""
+    (code, tree), situation = await desk.reached(asked), await desk.situation()
+    found = list(measured(situation, code or only_root(tree)))
+    if code is None and only_root(tree) is not None:
+        found += measured_of_the_whole(situation)
     return tuple(each for each in found if period in (None, each.definition.period))

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+import structlog
 from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 from starlette.responses import PlainTextResponse
@@ -37,6 +38,8 @@ __all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
 
+log = structlog.get_logger()
+
 ASKING: ContextVar[Grant] = ContextVar("ASKING")
 """Whose request this is; set by `DeskDoor` from what stands before it."""
 
@@ -48,7 +51,6 @@ INDEX = """<!DOCTYPE html>
 NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
-TICK_MS = 5_000
 PALETTE = "/desk/find"
 
 
@@ -114,12 +116,13 @@ def _application(
         title=words("product"),
         update_title="",
         add_log_handler=False,
+        on_error=_failed,
     )
     app.backend.websocket_capability = False
-    app.layout = shell(words, tick_ms=TICK_MS)
+    app.layout = shell(words)
     app.validation_layout = html.Div(  # type: ignore[assignment]
         [
-            shell(words, tick_ms=TICK_MS),
+            shell(words),
             parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
@@ -133,7 +136,7 @@ def _application(
         Output("desk-title", "data"),
         Input("desk-address", "pathname"),
         Input("desk-address", "search"),
-        Input("desk-tick", "n_intervals"),
+        Input("desk-tick", "data"),
         Input(ACTED, "data"),
     )
     async def draw(
@@ -155,6 +158,12 @@ def _application(
         if page.register is not None:
             page.register(app, asked, words)
     return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+
+
+def _failed(wrong: Exception) -> None:
+    """Dash answers what a callback raises with a bare 500, and tells nobody."""
+    log.exception("desk callback failed", exc_info=wrong)
+    raise wrong
 
 
 async def _drawn(

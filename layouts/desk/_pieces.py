@@ -11,10 +11,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts._numbers import clock_time, ems
-from layouts._pieces import mark
+from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
+NO_ROWS: Final = {"rowData": (), "rowCount": 0}
+"""What a grid is given of a question that has no answer: its page says why."""
 VALUE_ROOM: Final = 4.4
 """How wide a value may stand in its great letters, in ems; a longer one has smaller letters."""
 
@@ -23,7 +25,7 @@ VALUE_ROOM: Final = 4.4
 class Figure:
     """A number that is a door. `basis`: its numerator, denominator and formula. `address`: of the rows it
     counts; None where they are not a list of the desk. `status`: its colour, with its shape, while it is not
-    nothing."""
+    nothing. `counts`: how many rows the address opens."""
 
     label: str
     value: str
@@ -32,6 +34,7 @@ class Figure:
     address: str | None = None
     status: str = ""
     is_zero: bool = False
+    counts: int | None = None
 
 
 def figures(cells: Iterable[Figure]) -> Component:
@@ -54,7 +57,14 @@ def _figure(cell: Figure) -> Component:
     ]
     if cell.address is None:
         return html.Div(inside, className="figure")
+    if cell.counts is not None:
+        told(inside[1], n=str(cell.counts))
     return dcc.Link(inside, href=cell.address, className="figure")
+
+
+def counted(n: int, shown: str, **props: str) -> Component:
+    """What a link shows of the rows that it opens: `data-n` says how many these are."""
+    return told(html.Span(shown, **props), n=str(n))  # type: ignore[arg-type]
 
 
 def heading(title: str, note: str = "", tools: Sequence[Component] = ()) -> Component:
@@ -99,7 +109,7 @@ def _side(column: Column) -> str:
 
 def number(n: int, address: str | None = None, *, status: str = "") -> Component:
     """A count in a table; a true zero is grey, a status has its shape."""
-    inside: list[Component | str] = [f"{n:,}"]
+    inside: list[Component] = [counted(n, f"{n:,}")]
     if n and status:
         inside.insert(0, mark(status))
     look = ZERO if not n else status
@@ -136,3 +146,10 @@ def local(
     is_this_year = seen_from is None or seen_from.astimezone(words.zone).year == day.year
     year = f"{day:%Y}-" if has_year or not is_this_year else ""
     return f"{year}{day:%m-%d} {'24:00' if is_midnight else f'{there:%H:%M}'}"
+
+
+def beginning(at: datetime, words: Words, *, seen_from: datetime) -> str:
+    """The same of an instant at which a time begins: midnight is 00:00 of the day that follows."""
+    there = at.astimezone(words.zone)
+    year = "" if seen_from.astimezone(words.zone).year == there.year else f"{there:%Y}-"
+    return f"{year}{there:%m-%d %H:%M}"

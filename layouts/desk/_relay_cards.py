@@ -22,7 +22,7 @@ from layouts._theme import DUE, OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, number, table
 from layouts.desk._relay_heat import LEAST, LIMIT_MIN
-from layouts.desk._relay_view import ARROWS, level_name, rows_of, tier
+from layouts.desk._relay_view import ARROWS, direction_of, level_name, rows_of, tier
 from layouts.words import Words
 
 LIMIT: Final = timedelta(minutes=LIMIT_MIN)
@@ -45,28 +45,35 @@ def headline(
     words: Words,
 ) -> Component:
     """Both shares, what has no receipt, what is in flight, and how long both ways take."""
-    code, asked = standing.area.code if standing.area else None, view.asked.get("direction")
+    code, asked = standing.area.code if standing.area else None, direction_of(view)
     sent = found.period.first, found.period.end
 
     def rows(status: str, way: str | None) -> str:
         return rows_of(view, sent, words, status=status, area=code, direction=way)
 
     lost = sum(told[way].no_receipt for way in DIRECTIONS if asked in (None, way))
+    on_way = in_flight_of(standing, asked)
     cells = [_share(way, told[way], rows("within_60", way), words) for way in DIRECTIONS]
     cells += [
         Figure(
             words("relays_lost"), f"{lost:,}", words("relays_unit"), words("relays_lost_basis"),
-            rows("no_receipt", asked), OVER, not lost,
+            rows("no_receipt", asked), OVER, not lost, lost,
         ),
         Figure(
-            words("relays_flight"), f"{len(flight):,}", words("relays_unit"),
+            words("relays_flight"), f"{on_way:,}", words("relays_unit"),
             _tightest(flight, standing, words),
             rows_of(view, None, words, status="in_flight", area=code, direction=asked),
-            is_zero=not flight,
+            is_zero=not on_way, counts=on_way,
         ),
     ]  # fmt: skip
     cells += [_length(way, told[way], rows("complete", way), words) for way in DIRECTIONS]
     return figures(cells)
+
+
+def in_flight_of(standing: Standing, asked: str | None) -> int:
+    """How many are on their way, in the direction asked for or in both."""
+    here = {"down": standing.figures.relay_down, "up": standing.figures.relay_up}
+    return sum(counts.in_flight for way, counts in here.items() if asked in (None, way))
 
 
 def _share(way: Direction, told: DirectionLatency, address: str, words: Words) -> Figure:
@@ -74,7 +81,9 @@ def _share(way: Direction, told: DirectionLatency, address: str, words: Words) -
     if not share.denominator:
         return Figure(name, "—", basis=words("relays_share_none"), status=UNKNOWN)
     basis = words("relays_share_basis", met=f"{share.numerator:,}", due=f"{share.denominator:,}")
-    return Figure(name, percent(share.numerator, share.denominator), "%", basis, address)
+    return Figure(
+        name, percent(share.numerator, share.denominator), "%", basis, address, counts=share.numerator
+    )
 
 
 def _length(way: Direction, told: DirectionLatency, address: str, words: Words) -> Figure:
@@ -83,7 +92,7 @@ def _length(way: Direction, told: DirectionLatency, address: str, words: Words) 
         return Figure(name, "—", basis=words("relays_none"), status=UNKNOWN)
     basis = words("relays_length_basis", most=_whole(spread.max_s), n=f"{spread.n:,}")
     both = f"{_whole(spread.p50_s)} / {_whole(spread.p90_s)}"
-    return Figure(name, both, words("relays_minutes"), basis, address)
+    return Figure(name, both, words("relays_minutes"), basis, address, counts=spread.n)
 
 
 def _tightest(flight: Sequence[RelayLine], standing: Standing, words: Words) -> str:
@@ -115,12 +124,11 @@ def in_flight(flight: Sequence[RelayLine], standing: Standing, view: View, words
                 [_on_way(line, standing, view, words) for line in flight[:SHOWN_FLIGHT]], className="burn"
             )
         ]
-    if len(flight) > SHOWN_FLIGHT:
+    asked = direction_of(view)
+    if (hidden := in_flight_of(standing, asked) - len(flight[:SHOWN_FLIGHT])) > 0:
         code = standing.area.code if standing.area else None
-        address = rows_of(
-            view, None, words, status="in_flight", area=code, direction=view.asked.get("direction")
-        )
-        more = words("relays_flight_more", n=f"{len(flight) - SHOWN_FLIGHT:,}")
+        address = rows_of(view, None, words, status="in_flight", area=code, direction=asked)
+        more = words("relays_flight_more", n=f"{hidden:,}")
         body.append(dcc.Link(more, href=address, className="t2"))
     return card(words("relays_flight"), *body, note=words("relays_flight_note"), at=as_of(standing.at, words))
 
@@ -157,7 +165,7 @@ def hops(told: Told, standing: Standing, view: View, words: Words) -> Component:
     ]
     rows: list[Sequence[Cell]] = []
     for way in DIRECTIONS:
-        if view.asked.get("direction") in (None, way):
+        if direction_of(view) in (None, way):
             by_level = {hop.level: hop for hop in told[way].hops}
             levels = (*HOPS[way], *(level for level in by_level if level not in HOPS[way]))
             rows += [_hop(way, level, by_level.get(level), words) for level in levels]

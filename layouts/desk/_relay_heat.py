@@ -21,8 +21,8 @@ from layouts._pieces import mark
 from layouts._theme import LOAD_STEPS, MARK, MARK_BRIGHT, OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.desk._parts import Chart
-from layouts.desk._pieces import Cell, Column, as_of, card, table
-from layouts.desk._relay_view import rows_of
+from layouts.desk._pieces import Cell, Column, as_of, card, counted, table
+from layouts.desk._relay_view import direction_of, rows_of
 from layouts.words import Words
 
 LEAST: Final = 5
@@ -88,9 +88,9 @@ def _cell(
         unit=_unit_name(unit, standing.area), when=when, n=told.complete, p90=shown, lost=told.no_receipt,
     )  # fmt: skip
     is_over = bool(told.no_receipt) or (shown != "—" and p90 is not None and p90 > LIMIT_MIN)
-    inside: list[Component | str] = [shown, *([mark(OVER)] if is_over else [])]
+    inside = [counted(told.complete + told.no_receipt, shown), *([mark(OVER)] if is_over else [])]
     span = found.period.begins_at(start, words.zone), found.period.begins_at(start + 1, words.zone)
-    address = rows_of(view, span, words, status="due", area=unit.code, direction=view.asked.get("direction"))
+    address = rows_of(view, span, words, status="due", area=unit.code, direction=direction_of(view))
     look = f"{_step(p90) if shown != '—' else 'few'}{' over' if is_over else ''}"
     return html.Td(dcc.Link(inside, href=address, title=title), className=look)
 

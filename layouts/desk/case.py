@@ -25,7 +25,7 @@ from layouts.words import Words
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     file = await desk.case(view.of["case"])
     detail = file.detail
-    standing = await desk.standing(detail.area)
+    standing = await desk.standing_around(detail.area)
     kind, code = words.kind(detail.kind), file.code or detail.id
     facts = [code, place(detail.area, standing.tree.by_code, words), words(f"grade_{detail.grade}")]
     facts.append(words.source(file.case.source or detail.timeline[0].source))

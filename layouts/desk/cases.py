@@ -12,14 +12,15 @@ import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports import CaseRow
-from dashboard.reading.desk import Desk, Standing, page_after
+from dashboard.ports import CaseRow, JournalError
+from dashboard.reading.desk import Desk, Standing, Unanswered, page_after
+from dashboard.reading.ground import Busy
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
 from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import heading, local, span
+from layouts.desk._pieces import NO_ROWS, beginning, heading, local, span
 from layouts.words import KINDS, SOURCES, Words
 
 GRID: Final = "cases-grid"
@@ -32,7 +33,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
-    where = standing.area.name if standing.area else words("desk_everything")
+    of_all = area is None and desk.grant.area is None
+    where = words("desk_everything") if of_all or not standing.area else standing.area.name
     if is_own:
         where = words("cases_own", name=where)
     tools = [_export(view, words)] if desk.may("export") else []
@@ -64,7 +66,25 @@ def _filters(view: View, standing: Standing, words: Words) -> Component:
             *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
         ]
         menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+    menus += _others(standing, view, words)
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]:
+    """What else the rows are cut by, each to be taken away: their holder, and their times."""
+    wanted = filter_of(view)
+    if wanted.holder is not None:
+        name = place(wanted.holder, standing.tree.by_code, words) if wanted.holder else words("desk_nobody")
+        yield _chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
+    for time in ("reported", "closed", "due"):
+        first, end = (getattr(wanted, f"{time}_{side}") for side in ("from", "until"))
+        if first is not None or end is not None:
+            ends = [
+                "" if first is None else beginning(first, words, seen_from=standing.at),
+                "" if end is None else local(end, words, seen_from=standing.at),
+            ]
+            away = view.same(**{f"{time}_from": None, f"{time}_until": None})
+            yield _chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
 
 
 def _chip(name: str, address: str, is_on: bool) -> Component:
@@ -149,10 +169,13 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
     async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
         view = View.read(path, {}, search)
         first = int((request or {}).get("startRow", 0))
-        desk = asked(view)
-        found, standing = await asyncio.gather(
-            _block(desk, view, first), desk.standing(view.asked.get("area"))
-        )
+        try:
+            desk = asked(view)
+            found, standing = await asyncio.gather(
+                _block(desk, view, first), desk.standing(view.asked.get("area"))
+            )
+        except (Unanswered, Busy, JournalError):
+            return NO_ROWS
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
 

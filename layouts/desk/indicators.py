@@ -16,7 +16,7 @@ from layouts._names import group_name, tile_name
 from layouts._numbers import percent
 from layouts._theme import UNKNOWN
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, table
+from layouts.desk._pieces import Cell, Column, as_of, card, counted, heading, table
 from layouts.words import Words
 
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
@@ -109,11 +109,9 @@ def _fraction(each: Measured, standing: Standing, view: View, words: Words) -> C
     numerator, denominator = each.fraction.numerator, each.fraction.denominator
     told = f"{_count(numerator, words)} ÷ {_count(denominator, words)}"
     address = _address(each.definition.name, standing, view)
-    return (
-        dcc.Link(told, href=address, className="nw")
-        if numerator and address
-        else html.Span(told, className="nw")
-    )
+    if numerator and address:
+        return dcc.Link(counted(numerator, told), href=address, className="nw")
+    return html.Span(told, className="nw")
 
 
 def _count(n: int | None, words: Words) -> str:

@@ -27,7 +27,7 @@ HOP_LOOKS = {"known": OK, "unknown": UNKNOWN}
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     found = await desk.relay(view.of["relay"])
-    standing = await desk.standing(found.area if found.area in (await desk.standing()).tree else None)
+    standing = await desk.standing_around(found.area)
     title = f"{words(f'relays_{found.direction}')} {place(found.area, standing.tree.by_code, words)}".strip()
     body = html.Div(
         [

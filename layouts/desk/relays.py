@@ -12,9 +12,10 @@ import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports import RelayFilter, RelayRow
-from dashboard.reading.desk import Desk, Standing
+from dashboard.ports import JournalError, RelayFilter, RelayRow
+from dashboard.reading.desk import Desk, Standing, Unanswered
 from dashboard.reading.desk_lists import relay_overview
+from dashboard.reading.ground import Busy
 from dashboard.reading.relay_answers import direction_latency
 from dashboard.reading.relay_overview import DIRECTIONS, RelayPeriod, period_of_days
 from dashboard.reading.relay_reading import RelayLine, relay_line
@@ -22,7 +23,7 @@ from layouts._names import group_name, place
 from layouts._theme import DUE, MARKS, OVER, UNKNOWN
 from layouts.desk import _relay_cards as cards
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import heading, local
+from layouts.desk._pieces import NO_ROWS, heading, local
 from layouts.desk._relay_heat import curve, heat
 from layouts.desk._relay_view import (
     ANY,
@@ -66,7 +67,7 @@ async def _overview(
     wanted = RelayFilter(status="in_flight", direction=direction, limit=READ_IN_FLIGHT)
     found, rows = await asyncio.gather(
         relay_overview(desk, area=view.asked.get("area"), period=period, direction=direction),
-        desk.relays(wanted, area=view.asked.get("area")),
+        desk.relays(wanted, area=code),
     )
     flight = sorted((relay_line(row, standing.at) for row in rows), key=_used, reverse=True)
     told = {way: direction_latency(found.whole[way]) for way in DIRECTIONS}
@@ -189,11 +190,20 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
     async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
         view = View.read(path, {}, search)
         first = int((request or {}).get("startRow", 0))
-        desk = asked(view)
-        standing = await desk.standing(view.asked.get("area"))
-        found = await _block(desk, wanted(view, standing.at, words), view.asked.get("area"), first)
+        try:
+            desk = asked(view)
+            standing = await desk.standing(view.asked.get("area"))
+            found = await _block(desk, wanted(view, standing.at, words), area_of(view, standing), first)
+        except (Unanswered, Busy, JournalError):
+            return NO_ROWS
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+
+
+def area_of(view: View, standing: Standing) -> str | None:
+    """Whose rows are listed: under the figures of an area those of the same area."""
+    asked = view.asked.get("area")
+    return asked if status_of(view) is not None or standing.area is None else standing.area.code
 
 
 def wanted(view: View, at: datetime, words: Words) -> RelayFilter:

@@ -16,9 +16,11 @@ from layouts.words import (
     desk_area,
     desk_areas,
     desk_audit,
+    desk_brief,
     desk_case,
     desk_cases,
     desk_compare,
+    desk_handover,
     desk_indicators,
     desk_letter,
     desk_letters,
@@ -26,6 +28,8 @@ from layouts.words import (
     desk_relay,
     desk_relays,
     desk_sources,
+    desk_trends,
+    desk_units,
     due_soon,
     falling_due,
     flow,
@@ -87,8 +91,8 @@ PARTS = (
     page, pairing, truth, headline, clocks, relay, tiles, sources, ticker, overdue, alerts, flow,
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
-    desk_sources, desk_areas, desk_indicators, desk_compare, desk_people, desk_audit,
-    sign_in, roles,
+    desk_units, desk_sources, desk_areas, desk_indicators, desk_compare, desk_trends, desk_people,
+    desk_audit, sign_in, roles, desk_handover, desk_brief,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -223,6 +223,6 @@ def test_a_token_with_an_area_reaches_that_area_and_what_lies_below(
     assert ids(asked("/api/relays")) == ["y:silent", "y:whole", "y:headless"]
     assert asked("/api/relays/latency").json()["down"]["complete"] == 1
     assert asked("/api/relays/y:whole").status_code == 200
-    assert asked("/api/relays/y:other").status_code == 403
+    assert asked("/api/relays/y:other").status_code == 404
     assert asked(f"/api/relays/latency?area={ELSEWHERE}").status_code == 403
     assert httpx.get(f"{centre.url}/api/relays").status_code == 401

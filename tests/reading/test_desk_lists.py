@@ -58,7 +58,7 @@ async def test_one_letter_is_read_by_its_number_and_by_who_reaches_its_unit(jour
     streets = desk_of(districts.normal(), STREETS_OWN, journal=journal)
 
     assert (await letter(streets, "督0")).letter.unit == STREET
-    with pytest.raises(OutOfReach):
+    with pytest.raises(NotThere):
         await letter(streets, "督1")
     with pytest.raises(NotThere):
         await letter(streets, "督9")

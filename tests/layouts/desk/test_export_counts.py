@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,9 +14,8 @@ import pytest
 
 from dashboard.domain.events import Event
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
-from dashboard.projections.case_rows import count_of, rows_of
-from dashboard.projections.history import As, Past, relay_rows_of
+from dashboard.ports import Grant
+from dashboard.projections.history import As
 from dashboard.projections.runner import fold_in, open_board, save
 from dashboard.reading.desk import Desk, instant_of
 from dashboard.reading.ground import Reading
@@ -32,6 +30,7 @@ from tests import districts
 from tests.acting.desk_centre import ListAudit
 from tests.builders import ListJournal, closed, dispatched, recorded, reported, the_registers
 from tests.desks import EVERYTHING, ZONE
+from tests.past import FoldingHistorian
 
 STREET, OTHER, COMMUNITY = "420203011000", "420203007000", "420203011002"
 AT = districts.AT
@@ -50,23 +49,11 @@ def story() -> list[Event]:
     return sorted(told, key=lambda event: event.occurred_at)
 
 
-class FoldedPast:
-    """The past as the journal folds to it, in this process."""
-
-    def __init__(self, journal: ListJournal) -> None:
-        self._past = Past(journal, ZONE)
+class FoldedPast(FoldingHistorian):
+    """The rows are of the past, of the district as it was made."""
 
     async def situation(self, at: datetime, *, as_: As) -> Situation:
         return districts.normal(at=at)
-
-    async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
-        return rows_of(self._past.board(at, as_=as_), wanted)
-
-    async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
-        return RowCount(count_of(self._past.board(at, as_=as_), wanted))
-
-    async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
-        return relay_rows_of(self._past.board(at, as_=as_), wanted)
 
 
 @dataclass
@@ -105,7 +92,7 @@ def centre(tmp_path: Path) -> Centre:
     fold_in(board, views, journal.read(after=0, limit=10_000))
     board.advance(AT)
     save(board, views)
-    return Centre(Reading(districts.normal, FoldedPast(journal), views, journal, ZONE))
+    return Centre(Reading(districts.normal, FoldedPast(journal, ZONE), views, journal, ZONE))
 
 
 @pytest.mark.parametrize("grant", [EVERYTHING, STREETS], ids=["everything", "a street"])

@@ -1,0 +1,146 @@
+"""Two centres that differ in what happened in one street alone: whoever reaches only the other street must be
+told the same by both, to the byte. East is told of in both; West in `full`, while `bare` heard heartbeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.acting.acts import Acting
+from dashboard.acting.filled import Vocabulary
+from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes
+from dashboard.domain.area import Area
+from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterDrafted, LetterItem
+from dashboard.ingest.intake import Receipt
+from dashboard.ports import Grant, JournalError
+from dashboard.problem import install_problems
+from dashboard.projections.history import board_at
+from dashboard.projections.runner import save
+from dashboard.reading.desk import Desk
+from dashboard.reading.ground import Reading
+from dashboard.store.engine import views_engine
+from dashboard.store.migrate import migrate
+from dashboard.store.views import SqlViews
+from layouts import app
+from tests.acting.desk_centre import ListAudit, Ticking
+from tests.builders import (
+    LOCAL,
+    ListJournal,
+    after,
+    dispatched,
+    happened,
+    heartbeat,
+    recorded,
+    reported,
+    stamped,
+    the_registers,
+)
+from tests.past import FoldingHistorian
+from tests.projections.stories import cut
+
+DISTRICT = "990100000000"
+EAST, EAST_BELOW = "990100001000", "990100001001"
+WEST, WEST_BELOW = "990100002000", "990100002001"
+NAMES = {EAST: "东湖街道", EAST_BELOW: "东湖一社区", WEST: "西塞街道", WEST_BELOW: "西塞二社区"}
+AREAS = (
+    Area(DISTRICT, "示例区", "district", "city"),
+    Area(EAST, NAMES[EAST], "street", DISTRICT),
+    Area(EAST_BELOW, NAMES[EAST_BELOW], "community", EAST),
+    Area(WEST, NAMES[WEST], "street", DISTRICT),
+    Area(WEST_BELOW, NAMES[WEST_BELOW], "community", WEST),
+)
+OWN = {"area": EAST, "case": "case-east", "relay": "relay-east", "letter": "letter-east"}
+OTHER = {"area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west"}
+"""What the pages' paths name, of each street."""
+OTHERS_CODE = "260907-002"
+SOURCES = ("grid", "relay", "onescreen")
+"""Those of the events: of the whole centre, and so told to everyone."""
+NOW = after(days=4, hours=1)
+GRANT = b"x-asking"
+
+
+def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
+    """A case that was dispatched, a relay that came, and a letter of the case."""
+    item = LetterItem(f"case-{key}", "260907-009", 1, "close_ordinary", "due_soon", at, at, street_)
+    draft = LetterDrafted("reminder", street_, f"提〔2026〕{key}", (item,), day_on=date(2026, 9, 9))
+    path = (DISTRICT, street_, below)
+    return [
+        reported(f"case-{key}", at=at, area=below),
+        dispatched(f"case-{key}", at=at + timedelta(seconds=1), unit=street_),
+        stamped("sent", f"relay-{key}", at=at + timedelta(seconds=2), path=path, from_=path[0], to=path[1]),
+        stamped("received", f"relay-{key}", at=at + timedelta(seconds=3), from_=path[0], to=path[1]),
+        happened(
+            "letter.drafted",
+            None,
+            draft,
+            at=at + timedelta(seconds=4),
+            source="onescreen",
+            id=f"letter-{key}",
+        ),
+    ]
+
+
+def journal(*, is_full: bool) -> ListJournal:
+    west = street("west", WEST, WEST_BELOW, at=after(hours=2))
+    west += [reported(f"west-{n}", at=after(hours=3, seconds=n), area=WEST_BELOW) for n in range(37)]
+    if not is_full:
+        west = [heartbeat(told.source, at=told.occurred_at) for told in west]
+    begins, ends = ([heartbeat(s, at=at) for s in SOURCES] for at in (after(minutes=1), after(days=4)))
+    east = street("east", EAST, EAST_BELOW, at=after(hours=1))
+    return ListJournal(recorded([*the_registers(areas=AREAS), *begins, *east, *west, *ends]))
+
+
+def reading(folder: Path, *, is_full: bool) -> Reading:
+    told = journal(is_full=is_full)
+    url = f"sqlite:///{folder}/{is_full}.sqlite"
+    migrate(url, "views")
+    views = SqlViews(views_engine(url))
+    board = board_at(told, NOW, as_="known", zone=LOCAL)
+    shown = cut(board)
+    save(board, views)
+    return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL)
+
+
+class _Asking:
+    """Before the desk: whoever the header names, as `role@area`."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = dict(scope["headers"]).get(GRANT, b"").decode()
+        await self._desk({**scope, "grant": grant(told, "person")}, receive, send)
+
+
+def grant(told: str, kind: str) -> Grant:
+    role, _, area = told.partition("@")
+    assert kind in ("person", "api")
+    return Grant("person" if kind == "person" else "api", "zhao", role, area or None)
+
+
+async def _take(items: Sequence[bytes]) -> Receipt:
+    raise JournalError("what is forged must not come so far")
+
+
+def server(reading_: Reading) -> FastAPI:
+    """The desk and the API of a centre, for whoever the header names."""
+    audit, clock = ListAudit(), Ticking(NOW)
+    known = Vocabulary(frozenset({"dept-justice"}), frozenset({"neighbours"}))
+    acting = Acting(_take, journal=reading_.journal, audit=audit, clock=clock, zone=LOCAL, known=known)
+    found = FastAPI(openapi_url="/api/openapi.json")
+    install_problems(found)
+
+    def identify(request: Request) -> Grant:
+        return grant(request.headers[GRANT.decode()], "api")
+
+    for each in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
+        found.include_router(each.router(reading_, identify))
+    desk_of = partial(Desk, reading_)
+    app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting)
+    return found
