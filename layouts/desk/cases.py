@@ -33,15 +33,22 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
-    of_all = area is None and desk.grant.area is None
-    where = words("desk_everything") if of_all or not standing.area else standing.area.name
-    if is_own:
-        where = words("cases_own", name=where)
     tools = [_export(view, words)] if desk.may("export") else []
-    body = [heading(title, f"{n} · {where}", tools), _filters(view, standing, words), _grid(words)]
+    body = [
+        heading(title, f"{n} · {where(desk, standing, view, words)}", tools),
+        _filters(view, standing, words),
+        _grid(words),
+    ]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
+
+
+def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
+    """Of what area the list is."""
+    of_all = view.asked.get("area") is None and desk.grant.area is None
+    name = words("desk_everything") if of_all or not standing.area else standing.area.name
+    return words("cases_own", name=name) if view.asked.get("own") else name
 
 
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
