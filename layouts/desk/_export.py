@@ -28,7 +28,7 @@ from layouts.desk._case_view import PERIODS, filter_of
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
 from layouts.desk._export_kept import Kept, Shelf
 from layouts.desk._page import View
-from layouts.desk.cases import EXPORT, columns, told_row
+from layouts.desk.cases import EXPORT, columns, told_row, where
 from layouts.words import LANGS, Words
 
 PAGE_ROWS: Final = 1_000
@@ -207,9 +207,8 @@ class _Taking:
         words, view, standing = self.words, self.view, self.standing
         at = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
         status = filter_of(view).status
-        where = standing.area.name if standing.area else words("desk_everything")
         parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
-        parts += [words("cases_own", name=where) if view.asked.get("own") else where]
+        parts.append(where(self.desk, standing, view, words))
         parts += [f"{words(f'case_{name}')} {told}" for name, told in _filters(self)]
         parts.append(words("export_at", at=at, zone=words.zone.key))
         if self.desk.at is not None:
@@ -241,8 +240,9 @@ def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
         yield "source", words.source(wanted.source)
     if wanted.grade:
         yield "grade", words(f"grade_{wanted.grade}")
-    if wanted.holder:
-        yield "holder", place(wanted.holder, taking.standing.tree.by_code, words)
+    if wanted.holder is not None:
+        areas = taking.standing.tree.by_code
+        yield "holder", place(wanted.holder, areas, words) if wanted.holder else words("desk_nobody")
     if wanted.code_begins:
         yield "code", wanted.code_begins
     for name in PERIODS:

@@ -33,12 +33,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     wanted = filter_of(view)
     standing, n = await asyncio.gather(desk.standing(area), _counted(desk, view, words))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
-    of_all = area is None and desk.grant.area is None
-    where = words("desk_everything") if of_all or not standing.area else standing.area.name
-    if is_own:
-        where = words("cases_own", name=where)
     tools = [_export(view, words)] if desk.may("export") else []
-    note = html.Span([html.Span(n, id=COUNT), f" · {where}"])
+    note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
     body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
@@ -50,6 +46,13 @@ async def _counted(desk: Desk, view: View, words: Words) -> str:
     area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
     found = await desk.count(filter_of(view), area=area, is_own=is_own)
     return words("cases_over" if found.is_more else "cases_n", n=f"{found.n:,}")
+
+
+def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
+    """Of what area the list is."""
+    of_all = view.asked.get("area") is None and desk.grant.area is None
+    name = words("desk_everything") if of_all or not standing.area else standing.area.name
+    return words("cases_own", name=name) if view.asked.get("own") else name
 
 
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────

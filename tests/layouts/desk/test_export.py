@@ -121,6 +121,8 @@ async def test_the_first_row_tells_what_it_is_as_of_when_and_who_took_it() -> No
 
     for part in ("逾期清单", "类型 邻里纠纷", "截至 2025-10-11", "导出人 zhao"):
         assert part in mark
+    (nobody,) = table(await Centre().get(format="xlsx", holder="nobody"))[0]
+    assert "持有单位 无人持有" in nobody
     assert "2025-" in table(await Centre().get(format="csv"))[2][5], "instants have their year"
 
 
