@@ -19,7 +19,7 @@
     },
   }, value);
 
-  // A session that has ended takes its page along: Dash asks by `fetch`, every few seconds at the least. A page that
+  // A session that has ended takes its page along (its socket does so at once, desk-live.js). A page that
   // nobody touches says so with what it asks, lest it keep the session alive by itself.
   const UNTOUCHED_MS = 60_000;
   let touched_ms = performance.now();
@@ -42,8 +42,9 @@
     }
   });
 
-  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly.
-  const desk = (window.__onescreenDesk = { ahead_ms: null, go });
+  // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
+  // the socket last said that the centre shows (desk-live.js).
+  const desk = (window.__onescreenDesk = { ahead_ms: null, beat: null, go });
   const pad = (n) => String(n).padStart(2, "0");
 
   setInterval(() => {
@@ -52,7 +53,7 @@
     if (!chip || !clock) return;
     const at = Number(chip.dataset.at);
     if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
-    const now = Date.now() + desk.ahead_ms, age = now - at;
+    const now = Date.now() + desk.ahead_ms, age = now - Math.max(at, desk.beat ? desk.beat.at : 0);
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
     const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
     chip.dataset.age = state;
@@ -89,7 +90,29 @@
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
     (first || document.getElementById("act-send")).focus();
   };
-  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
+  let opened = null, at = null;
+  const again = () => {
+    const more = document.querySelector("#desk-page .acts");
+    if (more && opened === location.pathname && !more.open) more.open = true;
+    if (!at || at.element.isConnected || document.activeElement !== document.body) return;
+    const found = [...document.querySelectorAll("#desk-page :is(a,summary)")].find((e) => nameOf(e) === at.name);
+    if (found) found.focus({ preventScroll: true });
+    else at = null;
+  };
+  const nameOf = (element) => element.getAttribute("href") || element.textContent;
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".acts")) opened = event.target.open ? location.pathname : null;
+  }, true);
+  document.addEventListener("focusin", (event) => {
+    const element = event.target.closest("#desk-page :is(a,summary)");
+    at = element ? { element, name: nameOf(element) } : null;
+  });
+  document.addEventListener("click", (event) => {
+    const more = document.querySelector("#desk-page .acts[open]");
+    if (more && (!more.contains(event.target) || event.target.closest("a"))) { opened = null; more.open = false; }
+  });
+  new MutationObserver(() => { look(); again(); }).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {
     if (event.target.id === "desk-sheet") { event.preventDefault(); close(event.target); }
   }, true);

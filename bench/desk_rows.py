@@ -122,7 +122,8 @@ class Rows:
         dispatch = None if is_promised else LATE if chance.random() < 0.03 else MET
         times = ("closed", holder, reported_us, closed_us, None)
         over = (int(is_late), dispatch, closing, LATE if is_late else MET)
-        return (*times, 0, 0, 0, 0, self._closed_state, None, *over)
+        duty = (None, 0)
+        return (*times, 0, 0, 0, 0, self._closed_state, None, *over, *duty)
 
     def _open_rest(self, chance: Random, grade: str, holder: str, reported_us: int) -> tuple[Any, ...]:
         way, is_dispatched = chance.random(), chance.random() < 0.8
@@ -131,7 +132,7 @@ class Rows:
         times = ("open", holder if is_dispatched else None, reported_us, None, due_us)
         flags = (int(way < 0.1), int(0.1 <= way < 0.25), int(not is_dispatched), int(chance.random() < 0.05))
         running = (0, MET if is_dispatched else state, 1 + GRADES.index(grade), state)
-        return (*times, *flags, self._open_state, due_us, *running)
+        return (*times, *flags, self._open_state, due_us, *running, reported_us, 0)
 
 
 def _local_hour(us: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from dashboard import wiring
 from dashboard.config import Settings
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.case_rows import count_of, rows_of
+from dashboard.projections.case_rows import count_of, day_of, loads_of, rows_of
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.projections.view import View
 from dashboard.reading.ground import Busy
@@ -43,6 +44,14 @@ class ProcessHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(await self._ask(_count, at, as_, wanted))
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return await self._ask(_loads, at, as_, areas)
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        return await self._ask(_day, at, as_, areas, begins_at, ends_at)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return await self._ask(_relays, at, as_, wanted)
@@ -86,6 +95,17 @@ def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> lis
 
 def _count(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> int:
     return count_of(_past(settings).board(at, as_=as_), wanted)
+
+
+def _loads(settings: Settings, at: datetime, as_: As, areas: Collection[str] | None) -> list[HolderLoad]:
+    return loads_of(_past(settings).board(at, as_=as_), areas)
+
+
+def _day(
+    settings: Settings, at: datetime, as_: As, areas: Collection[str] | None, begins_at: datetime,
+    ends_at: datetime,
+) -> dict[str, CaseSums]:  # fmt: skip
+    return day_of(_past(settings).board(at, as_=as_), areas, begins_at, ends_at)
 
 
 def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:

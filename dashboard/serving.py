@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from dashboard import installation, wiring
 from dashboard.access.guard import Guard, listens_openly
@@ -24,8 +24,12 @@ from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
+from dashboard.acting.audit_door import AuditDoor
+from dashboard.acting.people_door import PeopleDoor
+from dashboard.acting.stored_audit import StoredAudit
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
+from dashboard.domain.area import Area
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.situation import Situation
 from dashboard.domain.system_events import CanarySent
@@ -40,6 +44,7 @@ from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
+from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
@@ -48,6 +53,7 @@ from dashboard.reading.ground import Historian, Reading
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 from layouts import app as screens
 from layouts._scenes import Wall
+from layouts.desk._office import OfficePages
 from layouts.sign_in import SignInPages
 from layouts.words import LANGS
 
@@ -165,10 +171,15 @@ def _show(
         zone=settings.zone,
         admit=partial(SignedIn, gate=persons),
         desk_of=partial(Desk, reading),
+        audit=StoredAudit(store.people.audit),
         acting=wiring.acting(settings, store, intake),
     )
+    live = SignedIn(DeskSocket(hub, persons), gate=persons)
+    server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
+    office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
     return hub
 
 
@@ -188,10 +199,30 @@ def add_sign_in(
         server.router.routes.append(Route(path, endpoint=app))
 
 
+def add_office(
+    server: FastAPI,
+    store: wiring.Store,
+    gate: SessionGate,
+    *,
+    pages: OfficePages,
+    areas: Callable[[], Sequence[Area]],
+) -> None:
+    """Who may sign in, and who did what: for who administers, and who audits."""
+    people = PeopleDoor(
+        store.people, tokens=store.tokens, walls=store.walls, gate=gate, pages=pages, areas=areas
+    )
+    audit = AuditDoor(store.people, pages=pages)
+    for path, app in (("/people", people), ("/audit", audit), ("/audit/export", audit)):
+        server.router.routes.append(Route(path, endpoint=SignedIn(app, gate=gate)))
+
+
 def area_name(situation: Situation | None, code: str) -> str:
     """As the register has it; the code itself where it is not known."""
-    register = () if situation is None else situation.register
-    return next((area.name for area in register if area.code == code), code)
+    return next((area.name for area in areas_of(situation) if area.code == code), code)
+
+
+def areas_of(situation: Situation | None) -> Sequence[Area]:
+    return () if situation is None else situation.register
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:

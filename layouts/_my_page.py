@@ -84,7 +84,7 @@ def my_html(words: Words, me: Own, told: Told, *, place: Callable[[str], str]) -
         f'<form method="post" action="{escape(address("/sign-out", {}, words.lang))}">'
         f"{hidden(token=me.token)}{button(words, 'me_sign_out', look='plain')}</form>"
     )
-    return page_html(words, body, title=words("me_title"), path="/me", asked={}, end=out, wide=True)
+    return page_html(words, body, title=words("me_title"), path="/me", asked={}, end=out, look="wide")
 
 
 def _form(words: Words, me: Own, do: str, inside: str, *, look: str = "") -> str:

@@ -35,10 +35,11 @@ def page_html(
     path: str,
     asked: Mapping[str, str],
     end: str = "",
-    wide: bool = False,
+    look: str = "narrow",
 ) -> str:
     """A page under the product's name. `path` with `asked`: itself, for the link to the other language;
-    `end`: what stands at the right of the head, before that link."""
+    `end`: what stands at the right of the head, before that link; `look`:
+    how broad the page is, narrow, wide or office."""
     other = next(lang for lang in LANGS if lang != words.lang)
     switch = f'<a href="{escape(address(path, asked, other))}" lang="{other}">{OTHER_NAMED[other]}</a>'
     styles = "".join(
@@ -51,7 +52,7 @@ def page_html(
 <title>{escape(title)} · {escape(words("product"))}</title>
 <link rel="icon" href="/wall/zh/_favicon.ico">{styles}</head>
 <body class="sign-in"><header><strong>{escape(words("product"))}</strong><nav>{end}{switch}</nav></header>
-<main class="{"wide" if wide else "narrow"}">{body}</main></body></html>"""
+<main class="{look}">{body}</main></body></html>"""
 
 
 def address(path: str, asked: Mapping[str, str], lang: str) -> str:
@@ -70,7 +71,7 @@ def told_html(words: Words, told: Told) -> str:
     if told.wait:
         minutes = max(1, math.ceil(told.wait / timedelta(minutes=1)))
         said += f"{'，' if words.lang == 'zh' else '; '}{escape(words('said_wait_min', n=minutes))}"
-    look = OK if told.word in GOOD else DUE if told.word == "waits" else OVER
+    look = OK if told.word in GOOD or told.word.startswith("done_") else DUE if told.word == "waits" else OVER
     role = "status" if look == OK else "alert"
     mark = f'<span aria-hidden="true">{MARKS[look]}</span>'
     return f'<p class="told {look}" role="{role}" id="told">{mark}{said}</p>'

@@ -36,7 +36,7 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
-from layouts.desk._app import Acting, DeskOf, desk
+from layouts.desk._app import Acting, Audit, DeskOf, desk
 from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
@@ -128,15 +128,21 @@ def mount(
 
 
 def mount_desk(
-    server: FastAPI, *, zone: ZoneInfo, admit: Admit, desk_of: DeskOf, acting: Acting | None = None
+    server: FastAPI,
+    *,
+    zone: ZoneInfo,
+    admit: Admit,
+    desk_of: DeskOf,
+    audit: Audit,
+    acting: Acting | None = None,
 ) -> None:
     """Put the desk on the server: `/` and the pages' own addresses.
 
     `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
-    `acting`: None for a desk at which nothing is done.
+    `audit`: of what is taken away. `acting`: None for a desk at which nothing is done.
     """
     pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
-    inside = admit(desk(pages, desk_of, acting, words=words, assets=str(assets_folder())))
+    inside = admit(desk(pages, desk_of, acting, audit=audit, words=words, assets=str(assets_folder())))
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 

@@ -15,6 +15,7 @@ from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
+from tests.acting.desk_centre import ListAudit
 from tests.desk_district import journal, views
 from tests.desks import EVERYTHING, ZONE, desk_of
 
@@ -37,7 +38,7 @@ async def serving(situation: Situation) -> AsyncIterator[str]:
         return desk_of(situation, grant, views=views(), journal=journal(), at=at)
 
     server = FastAPI()
-    app.mount_desk(server, zone=ZONE, admit=_Everyone, desk_of=desk)
+    app.mount_desk(server, zone=ZONE, admit=_Everyone, desk_of=desk, audit=ListAudit())
     running = uvicorn.Server(uvicorn.Config(server, port=0, log_level="error", lifespan="off"))
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it

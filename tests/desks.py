@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import gt, lt
 from zoneinfo import ZoneInfo
 
 from dashboard.clock import SystemClock
@@ -15,6 +16,7 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanRow,
     Grant,
+    HolderLoad,
     Journal,
     RelayFilter,
     RelayRow,
@@ -22,7 +24,8 @@ from dashboard.ports import (
     RowCount,
     Span,
 )
-from dashboard.projections.case_rows import fits, place
+from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
@@ -57,15 +60,29 @@ class FakeViews:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         self.asked.append(wanted)
         found = [row for row in self.rows if fits(row, replace(wanted, order="newest"))]
-        return sorted(found, key=lambda row: place(row, "newest"), reverse=True)[: wanted.limit]
+        is_up = wanted.order == "due"
+        if wanted.after is not None:
+            last = (wanted.after[0] or NEVER, wanted.after[1])
+            after = gt if is_up else lt
+            found = [row for row in found if after(place(row, wanted.order), last)]
+        found.sort(key=lambda row: place(row, wanted.order), reverse=not is_up)
+        return found[: wanted.limit]
 
     def count(self, wanted: CaseFilter) -> RowCount:
         return RowCount(len(self.cases(replace(wanted, after=None, limit=len(self.rows)))))
 
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+        found = [row for row in self.rows if fits(row, wanted)]
+        holders = sorted({row.holder for row in found}, key=lambda holder: holder or "")
+        return [load_of(holder, [row for row in found if row.holder == holder]) for holder in holders]
+
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
         return [row for row in self.rows if row.id in ids]
 
-    def case_spans(self, span: str, *, areas: Collection[str] | None) -> Sequence[CaseSpanRow]:
+    def case_spans(
+        self, span: str, *, areas: Collection[str] | None, first: int | None = None, last: int | None = None
+    ) -> Sequence[CaseSpanRow]:
         return ()
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
@@ -99,6 +116,14 @@ class FakeHistorian:
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         return RowCount(0)
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        return ()
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        return {}
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

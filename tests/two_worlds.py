@@ -141,5 +141,6 @@ def server(reading_: Reading) -> FastAPI:
 
     for each in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
         found.include_router(each.router(reading_, identify))
-    app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=partial(Desk, reading_), acting=acting)
+    desk_of = partial(Desk, reading_)
+    app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
 from dashboard.ports import Grant
@@ -20,8 +20,13 @@ def who(grant: Grant) -> str:
     return grant.name if grant.kind == "person" else f"{grant.kind}:{grant.name}"
 
 
-def lines(entries: Iterable[AuditEntry], form: Form) -> Iterator[str]:
-    """The entries as text, each line with its end: CSV under a head of `COLUMNS`, or an object a line."""
+def lines(
+    entries: Iterable[AuditEntry], form: Form, *, cell: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """The entries as text, each line with its end: CSV under a head of `COLUMNS`, or an object a line.
+
+    `cell`: how a text stands in CSV; as it is, where None.
+    """
     if form == "csv":
         yield _csv(COLUMNS)
     for entry in entries:
@@ -31,7 +36,8 @@ def lines(entries: Iterable[AuditEntry], form: Form) -> Iterator[str]:
             *(dict(deed.about), entry.sha256),
         )
         if form == "csv":
-            yield _csv(json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for v in told)
+            cells = (json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for v in told)
+            yield _csv(cell(v) if cell is not None and isinstance(v, str) else v for v in cells)
         else:
             yield json.dumps(dict(zip(COLUMNS, told, strict=True)), ensure_ascii=False) + "\n"
 

@@ -25,7 +25,9 @@ HEADERS: Final = {
 }
 
 
-PROVEN: Final = frozenset({"wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk"})
+PROVEN: Final = frozenset(
+    {"wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk", "people", "audit"}
+)
 """The first part of the paths where a paired browser, a bearer token or a person who signed in is asked for,
 or nothing is told; so is `/` itself."""
 

@@ -314,8 +314,8 @@ class Canary:
 class Situation:
     """`at`: the instant it speaks of. `position`: the last journal position folded into it.
 
-    `areas`: by code, each valid area and "" for everything. `newest`: cases, newest report first.
-    `unknown_types`: how many events of each type that this centre does not know.
+    `areas`: by code, each area and "" for everything; `register`: them all, also those valid no more.
+    `newest`: cases, newest report first. `unknown_types`: how many events of each type not known here.
     `relay_hops`: of everything, by direction and level. `in_flight`: what is on its way, of everything.
     `calendar`: where the announced years end, seen from the local day; None without a calendar.
     `overdue`: the cases overdue longest, the longest first. `due_soon`: those due soonest, the soonest first.

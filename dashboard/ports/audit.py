@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from dashboard.ports.keys import Grant
 
-Outcome: TypeAlias = Literal["done", "repeated", "refused", "denied"]
+Outcome: TypeAlias = Literal["done", "repeated", "refused", "denied", "failed"]
 
 
 class Audit(Protocol):

@@ -9,8 +9,9 @@ from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from dashboard.domain.situation import ClauseName
 
-CaseStatus: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld", "late"]
-"""late: closed after the due instant of its closing clause. overdue and due_soon: as the wall counts them."""
+CaseStatus: TypeAlias = Literal["open", "closed", "overdue", "due_soon", "paused", "unheld", "late", "asked"]
+"""late: closed after the due instant of its closing clause. overdue and due_soon: as the wall counts them.
+asked: open, and an extension was asked for that nobody decided."""
 CaseOrder: TypeAlias = Literal["newest", "due", "closed"]
 """newest: last reported first. due: open cases, the soonest due first, those of which no clause runs last.
 closed: closed cases, the last closed first."""
@@ -42,6 +43,20 @@ class CaseRow(NamedTuple):
     dispatch: ClauseState | None = None  # how it stands; None of a case that has no such clause
     closing: ClauseName | None = None  # the other clause of its present episode
     closing_state: ClauseState | None = None
+    held_at: datetime | None = None  # since when `holder`, or nobody where that is None, holds it; open ones
+    is_asked: bool = False
+
+
+class HolderLoad(NamedTuple):
+    """The open cases of one holder, or of nobody (None): how many, and parts of them. `held_at`: since when
+    the one is held that is held longest."""
+
+    holder: str | None
+    n: int
+    overdue: int
+    due_soon: int
+    paused: int
+    held_at: datetime | None
 
 
 class RelayRow(NamedTuple):
@@ -112,8 +127,8 @@ class CaseFilter:
 
     `clause` with `clause_is`: the cases of which that clause stands so; alone, those that are held to it.
     `code_begins`: at least the six digits of a day. `..._from` is inside, `..._until` outside; `due`: of the
-    clause due next, open cases only. `after`: (place, id) of the last row of the page before, where its
-    place is its instant in the order; None of a case that no clause gives one.
+    clause due next, open cases only. `holder`: "" is nobody. `after`: (place, id) of the last row of the
+    page before, where its place is its instant in the order; None of a case that no clause gives one.
     """
 
     areas: frozenset[str] | None = None
@@ -219,6 +234,10 @@ class Views(Protocol):
 
     def count(self, wanted: CaseFilter) -> RowCount:
         """How many rows all pages of the filter have together, whatever its order, `after` and `limit`."""
+        ...
+
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        """Who holds the open cases of these areas, or of all; nobody first, then by holder."""
         ...
 
     def reached(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
 from dashboard.domain.situation import ClauseName
-from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState
+from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState, HolderLoad
 from dashboard.projections.board import Board
-from dashboard.projections.checkpoint import case_row
+from dashboard.projections.case_spans import CLOSED, LATE, REGISTERED
+from dashboard.projections.case_sums import CaseSums
+from dashboard.projections.checkpoint import bare_case_row, case_row
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for the due instant of a case that has none, behind all others."""
@@ -19,12 +21,46 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     fitting = sorted(_fitting(board, wanted), key=lambda row: place(row, wanted.order))
     if wanted.order != "due":
         fitting.reverse()
-    return [row for row in fitting if _is_after(row, wanted)][: wanted.limit]
+    page = [row for row in fitting if _is_after(row, wanted)][: wanted.limit]
+    return [case_row(board.cases.held[row.id], at=board.at) for row in page]
 
 
 def count_of(board: Board, wanted: CaseFilter) -> int:
     """How many rows all pages of the filter have together."""
     return len(_fitting(board, wanted))
+
+
+def loads_of(board: Board, areas: Collection[str] | None) -> list[HolderLoad]:
+    """Who holds the open cases of a board in these areas, or in all; nobody first, then by holder."""
+    wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+    by_holder: dict[str | None, list[CaseRow]] = {}
+    for row in _fitting(board, wanted):
+        by_holder.setdefault(row.holder, []).append(row)
+    return [load_of(holder, by_holder[holder]) for holder in sorted(by_holder, key=lambda h: h or "")]
+
+
+def day_of(
+    board: Board, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime
+) -> dict[str, CaseSums]:
+    """What was first reported, and closed, in that time, by area: as `case_spans` has it of a local day."""
+    found: dict[str, CaseSums] = {}
+    for row in _fitting(board, CaseFilter(areas=None if areas is None else frozenset(areas))):
+        for at, change in ((row.reported_at, REGISTERED), (row.closed_at, LATE if row.is_late else CLOSED)):
+            if at is not None and begins_at <= at < ends_at:
+                found.setdefault(row.area, CaseSums()).shift((row.kind, row.source), change)
+    return found
+
+
+def load_of(holder: str | None, rows: Collection[CaseRow]) -> HolderLoad:
+    """What these open cases of one holder come to."""
+    return HolderLoad(
+        holder=holder,
+        n=len(rows),
+        overdue=sum(row.is_overdue for row in rows),
+        due_soon=sum(row.is_due_soon for row in rows),
+        paused=sum(row.is_paused for row in rows),
+        held_at=min((row.held_at for row in rows if row.held_at is not None), default=None),
+    )
 
 
 def place(row: CaseRow, order: CaseOrder) -> tuple[datetime, str]:
@@ -40,7 +76,7 @@ def place_at(row: CaseRow, order: CaseOrder) -> datetime | None:
 
 def _fitting(board: Board, wanted: CaseFilter) -> list[CaseRow]:
     registered = (held for held in board.cases.held.values() if held.case.is_registered)
-    return [row for row in (case_row(held, at=board.at) for held in registered) if fits(row, wanted)]
+    return [row for row in (bare_case_row(held, at=board.at) for held in registered) if fits(row, wanted)]
 
 
 def _is_after(row: CaseRow, wanted: CaseFilter) -> bool:
@@ -59,7 +95,7 @@ def fits(row: CaseRow, wanted: CaseFilter) -> bool:
         and (wanted.kind is None or row.kind == wanted.kind)
         and (wanted.source is None or row.source == wanted.source)
         and (wanted.grade is None or row.grade == wanted.grade)
-        and (wanted.holder is None or row.holder == wanted.holder)
+        and (wanted.holder is None or (row.holder or "") == wanted.holder)
         and (wanted.code is None or row.code == wanted.code)
         and (wanted.code_begins is None or row.code.startswith(wanted.code_begins))
         and (wanted.order == "newest" or row.status == _ONLY[wanted.order])
@@ -97,4 +133,5 @@ _HAS_STATUS: Mapping[str, Callable[[CaseRow], bool]] = {
     "paused": lambda row: row.is_paused,
     "unheld": lambda row: row.is_unheld,
     "late": lambda row: row.is_late,
+    "asked": lambda row: row.is_asked,
 }

@@ -11,9 +11,11 @@ from datetime import datetime
 
 import msgspec
 
+from dashboard.domain import case as cases
 from dashboard.domain import relay_marks
-from dashboard.domain.case import is_paused_at
+from dashboard.domain.case import Case, is_paused_at
 from dashboard.domain.events import Direction, Recorded
+from dashboard.domain.holding import held_since
 from dashboard.domain.relay import Relay, derive
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
@@ -36,7 +38,7 @@ from dashboard.projections.tally import (
     clause_states,
 )
 
-VERSION = "9"
+VERSION = "10"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -161,6 +163,13 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
+    """The row of a case as the read tables keep it."""
+    state = _pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks)))
+    return bare_case_row(held, at=at)._replace(state=state)
+
+
+def bare_case_row(held: HeldCase, *, at: datetime) -> CaseRow:
+    """The same without its state, which costs most of it: to filter and count by."""
     case, cells = held.case, held.weight.cells if held.weight is not None else ()
     states = clause_states(cells)
     dispatch = states.pop("dispatch", None)
@@ -186,7 +195,9 @@ def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         dispatch=dispatch,
         closing=closing,
         closing_state=closing_state,
-        state=_pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks))),
+        held_at=held_since(held.facts) if case.is_open else None,
+        is_asked=case.is_open and case.asked_for is not None,
+        state=b"",
     )
 
 
@@ -226,6 +237,11 @@ def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
 def relay_of(row: RelayRow) -> Relay:
     """What a stored relay comes to."""
     return derive(row.id, decode_events(_relay_state(row.state).facts))
+
+
+def case_of(row: CaseRow) -> Case:
+    """What the events of a stored case come to."""
+    return cases.derive(row.id, decode_events(_case_state(row.state).facts))
 
 
 def weight_of(row: RelayRow) -> RelayWeight | None:

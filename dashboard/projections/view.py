@@ -135,8 +135,9 @@ class View:
         """A new day or a new tree: every area is cut again."""
         board = self._board
         self._register_seen, self._day = board.registers.tree, today
-        self._register = tuple(a for a in board.registers.tree.by_code.values() if a.is_valid_on(today))
-        self._streets.plant(self._register, board.registers.tree)
+        self._register = tuple(board.registers.tree.by_code.values())
+        valid = tuple(area for area in self._register if area.is_valid_on(today))
+        self._streets.plant(valid, board.registers.tree)
         self._rolled, self._cut = {}, {}
         board.tallies.dirty.update(board.registers.tree.by_code, board.tallies, (EVERYTHING,))
 

@@ -68,7 +68,8 @@ def situation_answer(situation: Situation, area: str | None) -> SituationAnswer:
 @dataclass(frozen=True, slots=True)
 class CaseAnswer:
     """One row. `due_at`: of the earliest clause that still runs; null when none does. `dispatch`: how that
-    clause stands; `closing`, `closing_state`: the other one of the present episode, and how it stands."""
+    clause stands; `closing`, `closing_state`: the other one of the present episode, and how it stands.
+    `held_at`: since when an open case is held, or nobody holds it. `asked`: for an extension, not decided."""
 
     id: str
     code: str
@@ -89,6 +90,8 @@ class CaseAnswer:
     dispatch: ClauseState | None
     closing: ClauseName | None
     closing_state: ClauseState | None
+    held_at: datetime | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +131,6 @@ def case_answer(row: CaseRow) -> CaseAnswer:
         dispatch=row.dispatch,
         closing=row.closing,
         closing_state=row.closing_state,
+        held_at=row.held_at,
+        asked=row.is_asked,
     )

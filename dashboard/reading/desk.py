@@ -14,20 +14,21 @@ Unanswered
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
+from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
@@ -111,11 +112,19 @@ class Desk:
             area=tree[code] if code else None,
             figures=situation.areas[code or ""],
             path=path[_depth(path, reach) :],
-            below=tuple(Below(a, situation.areas[a.code]) for a in children if a.code in situation.areas),
+            below=tuple(self._counted(children, situation)),
             tree=_within(tree, reach),
             sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
             reached=_reached(tree, reach),
         )
+
+    def _counted(self, areas: Iterable[Area], situation: Situation) -> Iterator[Below]:
+        """Those that are valid on the day, and others that have cases: together they are the sum."""
+        day = situation.at.astimezone(self.reading.zone).date()
+        for area in areas:
+            figures = situation.areas.get(area.code)
+            if figures is not None and (area.is_valid_on(day) or figures.cases.registered):
+                yield Below(area, figures)
 
     async def standing_around(self, area: str) -> Standing:
         """Of the area that a row names; of the whole reach where the register has no such area."""
@@ -141,6 +150,13 @@ class Desk:
             return await asyncio.to_thread(case_period.count, self.reading.views, within)
         return await self.reading.historian.count(self.at, within, as_=self.as_)
 
+    async def loads(self, area: str | None = None) -> Sequence[HolderLoad]:
+        """Who holds the open cases of the area asked for, or of the reach; nobody first, then by holder."""
+        within = await self._areas(area)
+        if self.at is None:
+            return await asyncio.to_thread(self.reading.views.loads, within)
+        return await self.reading.historian.loads(self.at, within, as_=self.as_)
+
     async def cases_named(self, typed: str) -> Sequence[CaseRow]:
         """The cases that go by this id, or by a short code that begins so (at least its six digits)."""
         within = await self._areas(None)
@@ -149,6 +165,24 @@ class Desk:
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
         return found
+
+    async def inflow(self, area: str | None = None) -> Inflow | None:
+        """What came in and went out of late; None of a past instant, for which it is not kept."""
+        self.require("read_cases")
+        code, _ = await self.reached(area)
+        if self.at is not None:
+            return None
+        zone = self.reading.zone
+        today = (await self._now()).at.astimezone(zone).date()
+        return await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+
+    async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:
+        """What came in and went out on a local day, by the very area, of those below the one asked for."""
+        within = await self._areas(area)
+        if self.at is None:
+            return await asyncio.to_thread(day_by_area, self.reading.views, within, on)
+        ends = (midnight(day, self.reading.zone) for day in (on, on + timedelta(days=1)))
+        return await self.reading.historian.day(self.at, within, *ends, as_=self.as_)
 
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))
@@ -161,7 +195,7 @@ class Desk:
         return may(self.grant, ability)
 
     async def case(self, case_id: str) -> CaseFile:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
         found = await asyncio.to_thread(look)
@@ -172,7 +206,7 @@ class Desk:
         return within(found, None if reach is None else tree.below(reach))
 
     async def relay(self, relay_id: str) -> RelayDetail:
-        self._may("read_cases")
+        self.require("read_cases")
         now = await self._now()
         tree = AreaTree(now.register)
         found = await asyncio.to_thread(
@@ -198,13 +232,14 @@ class Desk:
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
         """Of the rows that the person may read. None is any."""
-        self._may("read_cases")
+        self.require("read_cases")
         code, tree = await self.reached(asked)
         if code is None:
             return None
         return frozenset({code}) if is_own else frozenset(tree.below(code))
 
-    def _may(self, ability: Ability) -> None:
+    def require(self, ability: Ability) -> None:
+        """Raises OutOfReach where the role is not for it."""
         if not may(self.grant, ability):
             raise OutOfReach(f"the role {self.grant.role} is not for this: {ability}")
 

@@ -77,9 +77,12 @@ async def relay_overview(
     return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
 
 
-async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
-    """Those to units in the person's reach, the last drafted first; and where the next page begins."""
-    reached, tree = await desk.reached()
+async def letters(
+    desk: Desk, wanted: LetterFilter, *, area: str | None = None
+) -> tuple[Sequence[LetterLine], int | None]:
+    """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
+    desk.require("read_cases")
+    reached, tree = await desk.reached(area)
     if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
         raise OutOfReach(wanted.unit)
     is_in_reach = partial(is_unit_in_reach, reached=reached, tree=tree)
@@ -89,6 +92,7 @@ async def letters(desk: Desk, wanted: LetterFilter) -> tuple[Sequence[LetterLine
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
     """By id or number."""
+    desk.require("read_cases")
     reached, tree = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, Journal, RelayFilter, RelayRow, RowCount, Views
+from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount, Views
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 
 
@@ -24,6 +25,16 @@ class Historian(Protocol):
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
         """How many rows that list had. Raises Busy, too."""
+        ...
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        """Who held the open cases of that instant. Raises Busy, too."""
+        ...
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
+        """What was reported and closed in that time, by area, as of that instant. Raises Busy, too."""
         ...
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:

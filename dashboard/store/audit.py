@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, insert, select
+from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from dashboard.ports import Clock
 from dashboard.store.engine import answering, lock_writers, writing
@@ -60,6 +60,25 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries; None is any. `what`: the whole of it, or how it begins."""
+
+    who: str | None = None
+    what: str | None = None
+    subject: str | None = None
+
+    def fits(self, deed: Deed) -> bool:
+        return (
+            self.who in (None, deed.who)
+            and deed.what.startswith(self.what or "")
+            and self.subject in (None, deed.subject)
+        )
+
+
+ANY: Final = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`count` entries were read; `broken_at`: the first number that is not what was written, None where all
     are. `sha256`: the hash of the last sound one."""
@@ -87,11 +106,17 @@ class SqlAudit:
         for row in self._rows(after):
             yield _entry(row)
 
-    def newest(self, limit: int, *, before: int | None = None) -> list[AuditEntry]:
-        """At most `limit` entries, the newest first, all of them below `before`."""
+    def newest(self, limit: int, *, before: int | None = None, wanted: Wanted = ANY) -> list[AuditEntry]:
+        """At most `limit` entries that fit, the newest first, all of them below `before`."""
         query = select(audit).order_by(audit.c.number.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.number < before)
+        if wanted.who is not None:
+            query = query.where(audit.c.who == wanted.who)
+        if wanted.what is not None:
+            query = query.where(func.substr(audit.c.what, 1, len(wanted.what)) == wanted.what)
+        if wanted.subject is not None:
+            query = query.where(audit.c.subject == wanted.subject)
         with answering(self._engine), self._engine.connect() as link:
             return [_entry(row) for row in link.execute(query)]
 

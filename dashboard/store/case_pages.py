@@ -13,7 +13,7 @@ SQLite is told the index by its name; PostgreSQL finds it by its statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -82,7 +82,10 @@ def page(wanted: CaseFilter, *, is_sqlite: bool) -> Query | None:
 
 def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query]]:
     """What the rows are counted by: open cases whole, closed ones to one past COUNTED_AT_MOST."""
-    whole = replace(wanted, after=None)
+    is_by_closing = wanted.closed_from is not None or wanted.closed_until is not None
+    # A count has no order, so what was closed in a time is counted where that time lies together.
+    order = "closed" if is_by_closing and wanted.order == "newest" else wanted.order
+    whole = replace(wanted, after=None, order=order)
     asked: list[tuple[Side, Query]] = []
     for side, path in _paths(whole):
         parts = [_from(whole, side, path, start, is_sqlite) for start in path.starts]
@@ -90,6 +93,16 @@ def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query
         every = _union([Query(f"SELECT 1 AS one {part.text}{most}", part.values) for part in parts], most)
         asked.append((side, Query(f"SELECT count(*) FROM ({every.text}) AS found", every.values)))
     return asked
+
+
+def loads(areas: Collection[str] | None, *, is_sqlite: bool) -> Query:
+    """Of each holder of open cases, and of nobody: what `HolderLoad` tells, in its order."""
+    if areas is not None and not areas:
+        return Query("SELECT NULL, 0, 0, 0, 0, NULL WHERE 1 = 0")
+    within = CaseFilter(areas=None if areas is None else frozenset(areas))
+    rest = _from(within, "open", Path("ix_cases_open_area", IS_OPEN), (), is_sqlite)
+    sums = "count(*), sum(is_overdue), sum(is_due_soon), sum(is_paused), min(held_us)"
+    return Query(f"SELECT holder, {sums} {rest.text} GROUP BY holder", rest.values)
 
 
 def _keys(wanted: CaseFilter, side: Side, path: Path, start: Sequence[Query], is_sqlite: bool) -> Query:
@@ -129,7 +142,7 @@ def _paths(wanted: CaseFilter) -> list[tuple[Side, Path]]:
     is_running = wanted.clause_is is not None and wanted.clause_is not in OVER
     is_closing_over = wanted.clause_is in OVER and wanted.clause not in (None, "dispatch")
     only_open = (
-        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld")
+        wanted.status in ("open", "overdue", "due_soon", "paused", "unheld", "asked")
         or wanted.order == "due"
         or is_running
         or wanted.due_from is not None
@@ -173,7 +186,7 @@ def _open_path(wanted: CaseFilter) -> Path:
 def _closed_path(wanted: CaseFilter) -> Path:
     if _is_within(WEEK, wanted.closed_from, wanted.closed_until):
         return Path("ix_cases_closed", IS_CLOSED, "closed")
-    if wanted.holder is not None:
+    if wanted.holder:
         held = Query("holder = ?", (wanted.holder,))
         return Path("ix_cases_closed_holder", IS_HELD, "newest", [[held]], frozenset({"holder"}))
     if wanted.order == "closed" and not _is_within(MONTH, wanted.reported_from, wanted.reported_until):
@@ -234,9 +247,11 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
     if wanted.areas is not None and "areas" not in said:
         some = tuple(sorted(wanted.areas))
         yield Query(f"area IN ({', '.join('?' * len(some))})", some)
+    if wanted.holder == "":
+        yield Query("holder IS NULL")
     for name in ("kind", "source", "grade", "holder", "code"):
         value = getattr(wanted, name)
-        if value is not None and name not in said:
+        if value and name not in said:
             yield Query(f"{name} = ?", (value,))
     if wanted.code_begins is not None:
         yield _begins(wanted.code_begins, is_sqlite)
@@ -251,10 +266,9 @@ def _asked(wanted: CaseFilter, side: Side, said: frozenset[str], is_sqlite: bool
 
 
 def _begins(code: str, is_sqlite: bool) -> Query:
-    if is_sqlite:
-        return Query("code >= ? AND code < ?", (code, code + "\U0010ffff"))
-    plain = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return Query("code LIKE ?", (f"{plain}%",))
+    """Between it and whatever begins with it; on PostgreSQL as the index compares, by bytes."""
+    not_before, before = (">=", "<") if is_sqlite else ("~>=~", "~<~")
+    return Query(f"code {not_before} ? AND code {before} ?", (code, code + "\U0010ffff"))
 
 
 def _clause(wanted: CaseFilter, side: Side) -> Iterable[Query]:

@@ -262,6 +262,8 @@ cases = Table(
     Column("dispatch", SmallInteger),
     Column("closing", SmallInteger),
     Column("closing_state", SmallInteger),
+    Column("held_us", BigInteger),
+    Column("is_asked", SmallInteger, nullable=False),
 )
 _where("ix_cases_open", cases.c.id, "status <> 'closed'")
 
@@ -280,7 +282,7 @@ _open = (_of.due_us, _of.holder, _of.closing_state, _of.is_overdue, _of.is_due_s
 _over = (*_stands, _of.is_late)
 _where(
     "ix_cases_open_area",
-    (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused),
+    (_of.area, *_row, *_named, _of.closed_us, *_stands, *_open, _of.is_paused, _of.held_us, _of.is_asked),
     IS_OPEN,
 )
 _where("ix_cases_open_reported", (*_row, _of.area, *_named, _of.closed_us), IS_OPEN)

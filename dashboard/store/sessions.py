@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, insert, select, update
 
 from dashboard.ports import Clock, Grant
 from dashboard.store.audit import Deed, record
@@ -93,6 +93,14 @@ class SqlSessions:
             )
             for row in rows
         }
+
+    def last_seen(self) -> Mapping[str, datetime]:
+        """When each person, by name, last used a session of those that are kept."""
+        columns = (people.c.name, func.max(sessions.c.seen_us).label("seen_us"))
+        joined = select(*columns).join(people, people.c.number == sessions.c.person)
+        with answering(self._engine), self._engine.connect() as link:
+            rows = link.execute(joined.where(sessions.c.proven_us.is_not(None)).group_by(people.c.name)).all()
+        return {row.name: instant(row.seen_us) for row in rows}
 
     def seen(self, keys: Iterable[str]) -> None:
         """Their browsers asked for something just now."""

@@ -22,6 +22,7 @@ from dashboard.ports import (
     CaseSpanRow,
     Checkpoint,
     ClauseState,
+    HolderLoad,
     NearMark,
     RelayFilter,
     RelayRow,
@@ -107,6 +108,11 @@ class SqlViews:
                 found, is_more = COUNTED_AT_MOST, True
             n += found
         return RowCount(n, is_more)
+
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        asked = case_pages.loads(areas, is_sqlite=is_sqlite(self._engine))
+        found = [HolderLoad._make((*row[:5], instant_or_none(row[5]))) for row in self._ask(asked)]
+        return sorted(found, key=lambda load: load.holder or "")
 
     def reached(self) -> int:
         with answering(self._engine), self._engine.connect() as link:
@@ -203,12 +209,13 @@ def _stored_case(row: CaseRow) -> tuple[Any, ...]:
         None if row.closing is None else CLAUSES.index(row.closing),
         _STATE_PLACES[row.closing_state],
     )
-    return (*words, *times, *flags, state, micros_or_none(mark_at), int(row.is_late), *clauses)
+    duty = (micros_or_none(row.held_at), int(row.is_asked))
+    return (*words, *times, *flags, state, micros_or_none(mark_at), int(row.is_late), *clauses, *duty)
 
 
 def _case(row: tuple[Any, ...]) -> CaseRow:
     *words, reported_us, closed_us, due_us, overdue, due_soon, unheld, paused, state, mark_us = row[:17]
-    late, dispatch, closing, closing_state = row[17:]
+    late, dispatch, closing, closing_state, held_us, asked = row[17:]
     times = (instant_or_none(reported_us), instant_or_none(closed_us), instant_or_none(due_us))
     flags = (bool(overdue), bool(due_soon), bool(unheld), bool(paused))
     clauses = (
@@ -216,7 +223,9 @@ def _case(row: tuple[Any, ...]) -> CaseRow:
         None if closing is None else CLAUSES[closing],
         None if closing_state is None else CLAUSE_STATES[closing_state],
     )
-    return CaseRow._make((*words, *times, *flags, state, instant_or_none(mark_us), bool(late), *clauses))
+    duty = (instant_or_none(held_us), bool(asked))
+    marks = (instant_or_none(mark_us), bool(late))
+    return CaseRow._make((*words, *times, *flags, state, *marks, *clauses, *duty))
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:

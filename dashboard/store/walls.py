@@ -179,13 +179,14 @@ class SqlWalls:
             rows = link.execute(query).all()
         return [WallLine(r.kind, r.name, instant(r.created_us), instant_or_none(r.revoked_us)) for r in rows]
 
-    def revoke(self, name: str) -> bool:
-        """End a wall and its remote controls for good; False where none of this name is in force."""
+    def revoke(self, name: str, *, by: str = COMMAND) -> bool:
+        """End a wall and its remote controls for good; False where none of this name is in force.
+        `by`: who does it, for the audit."""
         end, now = update(tokens).where(tokens.c.name == name, _IS_PAIRED, _IN_FORCE), self._clock.now()
         with answering(self._engine), writing(self._engine) as link:
             ended = link.execute(end.values(revoked_us=micros(now))).rowcount
             if ended:
-                record(link, Deed(COMMAND, "wall.revoked", name), now)
+                record(link, Deed(by, "wall.revoked", name), now)
         return ended > 0
 
 

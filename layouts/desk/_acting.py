@@ -58,7 +58,7 @@ def buttons(file: CaseFile, desk: Desk, view: View, words: Words) -> Sequence[Co
         return first
     more = html.Details(
         [html.Summary(words("act_more"), className="button"), html.Div(rest, className="menu")],
-        className="more",
+        className="acts",
     )
     return [*first, more]
 

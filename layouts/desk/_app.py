@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+import structlog
 from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 from starlette.responses import PlainTextResponse
@@ -19,21 +20,25 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
-from dashboard.ports import Grant, JournalError
-from dashboard.reading.desk import Desk, Standing, Unanswered, instant_of
+from dashboard.ports import Audit, Grant, JournalError
+from dashboard.reading.desk import Desk, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
+from layouts.desk._export import Export
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
+from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
-__all__ = ["Acting", "DeskDoor", "DeskOf", "desk"]
+__all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
+
+log = structlog.get_logger()
 
 ASKING: ContextVar[Grant] = ContextVar("ASKING")
 """Whose request this is; set by `DeskDoor` from what stands before it."""
@@ -46,27 +51,28 @@ INDEX = """<!DOCTYPE html>
 NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
-TICK_MS = 5_000
 PALETTE = "/desk/find"
 
 
 class DeskDoor:
-    """`/desk/<lang>/…`, and any page's address: leads to the application of the language.
+    """`/desk/<lang>/…`, and any page's address: leads to the application of the language. `beside`: what has
+    an address of its own.
 
     Whoever stands before it has put the asker's Grant into `scope["grant"]`.
     """
 
-    def __init__(self, applications: Mapping[str, ASGIApp], palette: ASGIApp) -> None:
+    def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
         self._inside = Door(applications)
-        self._palette = palette
+        self._beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "grant" not in scope:
             await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
             return
         ASKING.set(scope["grant"])
-        if scope["path"] == PALETTE and scope["type"] == "http":
-            await self._palette(scope, receive, send)
+        beside = self._beside.get(scope["path"])
+        if beside is not None and scope["type"] == "http":
+            await beside(scope, receive, send)
             return
         is_inner = scope["path"].startswith("/desk/")
         await self._inside(scope if is_inner else {**scope, "path": "/desk"}, receive, send)
@@ -77,6 +83,7 @@ def desk(
     desk_of: DeskOf,
     acting: Acting | None,
     *,
+    audit: Audit,
     words: Mapping[str, Words],
     assets: str,
 ) -> ASGIApp:
@@ -86,7 +93,8 @@ def desk(
         return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
-    return DeskDoor(applications, Palette(asked, pages, words))
+    beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}
+    return DeskDoor(applications, beside)
 
 
 def _application(
@@ -108,12 +116,13 @@ def _application(
         title=words("product"),
         update_title="",
         add_log_handler=False,
+        on_error=_failed,
     )
     app.backend.websocket_capability = False
-    app.layout = shell(words, tick_ms=TICK_MS)
+    app.layout = shell(words)
     app.validation_layout = html.Div(  # type: ignore[assignment]
         [
-            shell(words, tick_ms=TICK_MS),
+            shell(words),
             parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
@@ -127,7 +136,7 @@ def _application(
         Output("desk-title", "data"),
         Input("desk-address", "pathname"),
         Input("desk-address", "search"),
-        Input("desk-tick", "n_intervals"),
+        Input("desk-tick", "data"),
         Input(ACTED, "data"),
     )
     async def draw(
@@ -135,11 +144,11 @@ def _application(
     ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
-        standing, may_act = await _standing(asked, view)
+        nav = await _navigation(asked, pages, view, words)
         return (
             body,
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
-            no_update if standing is None else navigation(standing, pages, view, words, may_act=may_act),
+            no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),
         )
 
@@ -149,6 +158,12 @@ def _application(
         if page.register is not None:
             page.register(app, asked, words)
     return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+
+
+def _failed(wrong: Exception) -> None:
+    """Dash answers what a callback raises with a bare 500, and tells nobody."""
+    log.exception("desk callback failed", exc_info=wrong)
+    raise wrong
 
 
 async def _drawn(
@@ -163,13 +178,15 @@ async def _drawn(
     return drawn.body, drawn
 
 
-async def _standing(asked: Callable[[View], Desk], view: View) -> tuple[Standing | None, bool]:
-    """How all that the person reaches stands, and whether anything may be done now."""
+async def _navigation(
+    asked: Callable[[View], Desk], pages: Mapping[str, Page], view: View, words: Words
+) -> list[Component] | None:
+    """The way to all that the person reaches; None while nobody can tell."""
     try:
         desk = asked(view)
-        return await desk.standing(), desk.at is None and desk.may("act_on_cases")
+        return navigation(await desk.standing(), pages, view, words, desk)
     except (Unanswered, Busy, JournalError):
-        return None, False
+        return None
 
 
 class _Routes:

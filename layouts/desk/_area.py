@@ -10,6 +10,7 @@ from dashboard.ports import CaseFilter, CaseRow, CaseStatus
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import group_name
 from layouts.desk import _cards as cards
+from layouts.desk import _trends as trends
 from layouts.desk._page import Drawn, View
 from layouts.desk._pieces import heading
 from layouts.words import Words
@@ -22,7 +23,8 @@ OPEN_SHOWN = 50
 async def area_page(desk: Desk, view: View, words: Words, code: str | None) -> Drawn:
     standing = await desk.standing(code)
     is_community = standing.area is not None and standing.area.level in COMMUNITY_TIER
-    body = await (_community if is_community else _above)(desk, standing, view, words)
+    body: list[Component] = await (_community if is_community else _above)(desk, standing, view, words)
+    body += await _trends(desk, standing, view, words)
     name = standing.area.name if standing.area else words("desk_everything")
     above = standing.path[:-1]
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in above)
@@ -30,14 +32,14 @@ async def area_page(desk: Desk, view: View, words: Words, code: str | None) -> D
 
 
 def _heading(standing: Standing, words: Words) -> Component:
-    area, here = standing.area, standing.figures
+    area = standing.area
     if area is None:
         return heading(words("desk_everything"))
     facts = [area.code]
     if standing.below:
         facts.append(words("desk_n_units", n=len(standing.below)))
-    if here.households:
-        facts.append(words("desk_n_households", n=f"{here.households:,}"))
+    if n := cards.households(standing):
+        facts.append(words("desk_n_households", n=f"{n:,}"))
     return heading(area.name, " · ".join(facts))
 
 
@@ -83,6 +85,18 @@ async def _community(desk: Desk, standing: Standing, view: View, words: Words) -
             className="grid two",
         ),
     ]  # fmt: skip
+
+
+async def _trends(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
+    found = await desk.inflow(standing.area.code if standing.area else None)
+    if found is None:
+        return []
+    mixes = [
+        trends.mix(found.kinds, words.kind, "kind", found, standing, view, words),
+        trends.mix(found.sources, words.source, "source", found, standing, view, words),
+    ]
+    days = trends.days(found, standing, view, words)
+    return [html.Div([days, html.Div(mixes, className="grid even flush")], className="grid two")]
 
 
 async def _first(desk: Desk, code: str | None) -> list[CaseRow]:

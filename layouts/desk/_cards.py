@@ -14,7 +14,7 @@ from layouts._names import holder_name, place, unit_name
 from layouts._numbers import count, percent
 from layouts._pieces import mark
 from layouts._theme import DUE, OVER, UNKNOWN
-from layouts.desk._case_view import cases_link
+from layouts.desk._case_view import cases_link, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, local, number, span, table
 from layouts.words import Words
@@ -25,14 +25,14 @@ SHOWN_CLAUSES: tuple[ClauseName, ...] = ("dispatch", "close_ordinary", "close_ma
 def headline(standing: Standing, view: View, words: Words) -> Component:
     """The six figures of an area: what is late, what will be, what is open, today, and the two rates."""
     here, code = standing.figures, standing.area.code if standing.area else None
-    cases, today = here.cases, here.today
+    cases = here.cases
 
     def rows(status: CaseStatus) -> str:
         return cases_link(view, status=status, area=code)
 
     met, due = cases.closed - cases.closed_late, cases.closed + cases.open_overdue
     relay_met, relay_due = _both(here, "within_60"), here.relay_down.denominator + here.relay_up.denominator
-    rate = _density(here, words)
+    rate = _density(standing, words)
     return figures(
         [
             Figure(
@@ -48,10 +48,7 @@ def headline(standing: Standing, view: View, words: Words) -> Component:
                 words("open"), count(cases.open, words), words("case_unit"), rate, rows("open"),
                 is_zero=not cases.open, counts=cases.open,
             ),
-            Figure(
-                words("desk_today"), f"{count(today.registered, words)} / {count(today.closed, words)}",
-                words("case_unit"), words("desk_today_why"),
-            ),
+            *_today(standing, view, words),
             Figure(
                 words("on_time"), percent(met, due), "%" if due else "",
                 f"{count(met, words)} ÷ ({count(cases.closed, words)} + {count(cases.open_overdue, words)})"
@@ -69,15 +66,42 @@ def headline(standing: Standing, view: View, words: Words) -> Component:
     )  # fmt: skip
 
 
+def _today(standing: Standing, view: View, words: Words) -> tuple[Figure, Figure]:
+    """What came in and went out since local midnight."""
+    begins_at = standing.at.astimezone(words.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    since, code = told_instant(begins_at), standing.area.code if standing.area else None
+    today = standing.figures.today
+    return (
+        Figure(
+            words("new_today"), count(today.registered, words), words("case_unit"), words("new_today_why"),
+            view.link("/cases", area=code, reported_from=since), is_zero=not today.registered,
+            counts=today.registered,
+        ),
+        Figure(
+            words("closed_today"), count(today.closed, words), words("case_unit"), words("closed_today_why"),
+            view.link("/cases", area=code, closed_from=since), is_zero=not today.closed,
+            counts=today.closed,
+        ),
+    )  # fmt: skip
+
+
 def _both(here: AreaSituation, name: str) -> int:
     return int(getattr(here.relay_down, name)) + int(getattr(here.relay_up, name))
 
 
-def _density(here: AreaSituation, words: Words) -> str:
-    if not here.households:
+def _density(standing: Standing, words: Words) -> str:
+    n = households(standing)
+    if not n:
         return words("desk_no_households")
-    rate = 1000 * here.cases.open / here.households
-    return words("desk_per_thousand", rate=f"{rate:.1f}", n=f"{here.households:,}")
+    return words("desk_per_thousand", rate=f"{1000 * standing.figures.cases.open / n:.1f}", n=f"{n:,}")
+
+
+def households(standing: Standing) -> int | None:
+    """What the census said of the unit, or of all the units right below it; None where one is not known."""
+    if standing.figures.households is not None or not standing.below:
+        return standing.figures.households
+    below = [each.figures.households for each in standing.below]
+    return None if None in below else sum(n for n in below if n is not None)
 
 
 def clocks(standing: Standing, view: View, words: Words) -> Component:

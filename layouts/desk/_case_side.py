@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.reading.case_file import CaseFile, Linked
+from dashboard.reading.case_file import CaseFile, CaseLetter, Linked
 from dashboard.reading.desk import Standing
 from layouts._names import place
 from layouts._pieces import mark
@@ -26,7 +26,7 @@ def beside(file: CaseFile, standing: Standing, view: View, words: Words) -> Iter
     if file.pauses or file.extensions:
         yield _stays(file, words)
     if file.letters:
-        yield _letters(file, standing, words)
+        yield _letters(file, standing, view, words)
     if file.linked:
         yield _linked(file, standing, view, words)
 
@@ -83,7 +83,7 @@ def _stays(file: CaseFile, words: Words) -> Component:
     return card(words("case_stays"), table(columns, rows, empty=""), note=words("case_stays_note"))
 
 
-def _letters(file: CaseFile, standing: Standing, words: Words) -> Component:
+def _letters(file: CaseFile, standing: Standing, view: View, words: Words) -> Component:
     columns = [
         Column(words("case_letter")), Column(words("case_letter_to")), Column(words("case_when")),
         Column(words("case_stay_state")),
@@ -93,7 +93,8 @@ def _letters(file: CaseFile, standing: Standing, words: Words) -> Component:
             html.Span(
                 [
                     html.B(words(f"case_letter_{each.kind}")),
-                    html.Span(f" {each.number or ''}", className="t3"),
+                    " ",
+                    *_number(each, view),
                 ]
             ),
             place(each.unit, standing.tree.by_code, words),
@@ -103,6 +104,12 @@ def _letters(file: CaseFile, standing: Standing, words: Words) -> Component:
         for each in file.letters
     ]
     return card(words("desk_letters"), table(columns, rows, empty=""), note=words("case_letters_note"))
+
+
+def _number(letter: CaseLetter, view: View) -> Iterator[Component]:
+    """The number of a draft, which leads to its page."""
+    if letter.id is not None:
+        yield dcc.Link(letter.number or letter.id, href=view.link(f"/letter/{letter.id}"), className="nw")
 
 
 def _linked(file: CaseFile, standing: Standing, view: View, words: Words) -> Component:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeVar, cast, get_args
 
 from dashboard.domain.situation import CLAUSES, ClauseName
@@ -13,7 +13,7 @@ from layouts.desk._page import View
 
 BLOCK: Final = 100
 STATUSES: Final[tuple[CaseStatus, ...]] = (
-    "open", "overdue", "due_soon", "unheld", "paused", "closed", "late",
+    "open", "overdue", "due_soon", "unheld", "paused", "asked", "closed", "late",
 )  # fmt: skip
 GRADES: Final = ("ordinary", "major", "special")
 ORDERS: Final[Mapping[str, CaseOrder]] = {
@@ -26,6 +26,8 @@ ORDERS: Final[Mapping[str, CaseOrder]] = {
 PERIODS: Final = (
     "reported_from", "reported_until", "closed_from", "closed_until", "due_from", "due_until",
 )  # fmt: skip
+NOBODY: Final = "nobody"
+"""Stands in an address for the holder of what no unit holds."""
 Name = TypeVar("Name", bound=str)
 
 
@@ -41,7 +43,7 @@ def filter_of(view: View) -> CaseFilter:
         kind=asked.get("kind") or None,
         grade=_one_of(GRADES, asked.get("grade")),
         source=asked.get("source") or None,
-        holder=asked.get("holder") or None,
+        holder="" if asked.get("holder") == NOBODY else asked.get("holder") or None,
         code_begins=code if len(code) >= 6 else None,
         order=ORDERS.get(status or "", "newest"),
         limit=BLOCK,
@@ -59,11 +61,30 @@ def cases_link(
     kind: str | None = None,
     source: str | None = None,
     own: bool = False,
+    holder: str | None = None,
+    **times: datetime | None,
 ) -> str:
-    """The address of the rows behind a number. `own`: those of the very unit, not of what lies below it."""
+    """The address of the rows behind a number. `own`: those of the very unit, not of what lies below it.
+
+    `holder`: "" is nobody. `times`: of PERIODS.
+    """
+    ends = {name: at.astimezone(UTC).isoformat() for name, at in times.items() if at is not None}
     return view.link(
         "/cases", area=area, own="1" if own else None, status=status, clause=clause, state=state,
-        kind=kind, source=source,
+        kind=kind, source=source, holder=NOBODY if holder == "" else holder, **ends,
+    )  # fmt: skip
+
+
+def told_instant(at: datetime) -> str:
+    """An instant as an address tells it, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def rows_link(view: View, wanted: CaseFilter, *, area: str | None, own: bool = False) -> str:
+    """The address of the list of this filter, as far as an address of the pages of a shift tells one."""
+    return cases_link(
+        view, area=area, own=own, status=wanted.status, kind=wanted.kind, source=wanted.source,
+        holder=wanted.holder, **{name: getattr(wanted, name) for name in PERIODS},
     )  # fmt: skip
 
 

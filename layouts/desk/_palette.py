@@ -20,7 +20,7 @@ from dashboard.reading.ground import Busy
 from dashboard.reading.pinyin import is_typed_as
 from layouts._names import place
 from layouts.desk._page import Page, View
-from layouts.desk._shell import LISTS, OTHERS
+from layouts.desk._shell import DUTY, LISTS, OTHERS
 from layouts.words import KINDS, LANGS, Words
 
 MOST: Final = 12
@@ -90,6 +90,9 @@ def _pages(pages: Mapping[str, Page], view: View, words: Words) -> Iterator[tupl
     yield words("desk_overview"), view.link("/")
     for status, _, _ in LISTS:
         yield words(f"cases_{status}"), view.link("/cases", status=status)
+    for name in DUTY:
+        if name in pages:
+            yield words(f"duty_{name}"), view.link(f"/{name}")
     for name in OTHERS:
         if name in pages:
             yield words(f"desk_{name}"), view.link(f"/{name}")

@@ -133,12 +133,23 @@ def span(length: timedelta, words: Words) -> str:
     return words("span_minutes", m=mins)
 
 
-def local(at: datetime | None, words: Words, *, seen_from: datetime | None = None) -> str:
-    """10-11 17:06, with the year where it is another one; the end of a day as 24:00. "—" of nothing."""
+def local(
+    at: datetime | None, words: Words, *, seen_from: datetime | None = None, has_year: bool = False
+) -> str:
+    """10-11 17:06, with the year where it is another one or `has_year`; the end of a day as 24:00. "—" of
+    nothing."""
     if at is None:
         return "—"
     there = at.astimezone(words.zone)
     is_midnight = (there.hour, there.minute, there.second, there.microsecond) == (0, 0, 0, 0)
     day = there - timedelta(microseconds=1) if is_midnight else there
-    year = "" if seen_from is None or seen_from.astimezone(words.zone).year == day.year else f"{day:%Y}-"
+    is_this_year = seen_from is None or seen_from.astimezone(words.zone).year == day.year
+    year = f"{day:%Y}-" if has_year or not is_this_year else ""
     return f"{year}{day:%m-%d} {'24:00' if is_midnight else f'{there:%H:%M}'}"
+
+
+def beginning(at: datetime, words: Words, *, seen_from: datetime) -> str:
+    """The same of an instant at which a time begins: midnight is 00:00 of the day that follows."""
+    there = at.astimezone(words.zone)
+    year = "" if seen_from.astimezone(words.zone).year == there.year else f"{there:%Y}-"
+    return f"{year}{there:%m-%d %H:%M}"

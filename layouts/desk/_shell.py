@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports import Grant
-from dashboard.reading.desk import Standing
+from dashboard.reading.desk import Desk, Standing
 from layouts._names import unit_name
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
@@ -26,15 +26,19 @@ LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE)
 TIME_WORDS: Final = (
     "slide", "at", "reach", "how", "known", "corrected", "hour", "day", "month", "year", "stop", "compare",
 )  # fmt: skip
+PASSING: Final = frozenset({"Starting", "Busy", "JournalError"})
+"""Why a page cannot be shown for a moment: the browser asks again."""
+DUTY: Final = ("units", "handover", "brief")
+"""The pages of a shift, in a group of their own."""
 OTHERS: Final = ("relays", "letters", "sources", "indicators", "areas")
 
 
-def shell(words: Words, *, tick_ms: int) -> Component:
+def shell(words: Words) -> Component:
     """The page before anything is known; the callbacks fill it."""
     return html.Div(
         [
             dcc.Location(id="desk-address", refresh="callback-nav"),
-            dcc.Interval(id="desk-tick", interval=tick_ms),
+            dcc.Store(id="desk-tick"),
             dcc.Store(id="desk-title"),
             html.A(words("desk_skip"), href="#desk-page", className="skip"),
             html.Header(id="desk-head", className="head"),
@@ -112,28 +116,39 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
 
 
 def navigation(
-    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, *, may_act: bool
+    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, desk: Desk
 ) -> list[Component]:
     cases, parent = standing.figures.cases, standing.area
     code = parent.code if parent else None
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
     for status, name, look in (*LISTS, ("open", "open", "")):
         n = getattr(cases, name)
-        key = "desk_all_cases" if status == "open" else status
+        key = f"nav_{status}"
         address = view.link("/cases", status=status, area=code)
         items.append(_item(words(key), address, view, n, look=look if n else ""))
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
-    if "report" in pages and may_act:
+    if "report" in pages and desk.at is None and desk.may("act_on_cases"):
         items.append(_item(words("act_report"), view.link("/report"), view, None))
     units = [
         _item(unit_name(b.area, parent), view.link(f"/area/{b.area.code}"), view, b.figures.cases.open)
         for b in standing.below
     ]
     title = html.Div(words("desk_units"), className="nav-title")
+    items += [
+        html.A(words(f"{name}_title"), href=f"/{name}?lang={words.lang}", className="item")
+        for name, is_for in (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
+        if is_for
+    ]
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
-    return [html.Div(items), *([title, html.Div(units)] if units else [])]
+    duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
+    return [
+        html.Div(items),
+        html.Div(words("desk_duty"), className="nav-title"),
+        html.Div(duty),
+        *([title, html.Div(units)] if units else []),
+    ]
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
@@ -154,7 +169,7 @@ def refused(why: str, view: View, words: Words) -> Component:
         "NotThere": view.link("/"),
     }
     address = way.get(why, view.same())
-    return html.Section(
+    section = html.Section(
         [
             html.H1(words(f"desk_{why}")),
             html.P(words(f"desk_{why}_do"), className="t2"),
@@ -162,3 +177,4 @@ def refused(why: str, view: View, words: Words) -> Component:
         ],
         className="refused",
     )
+    return told(section, again="1") if why in PASSING else section

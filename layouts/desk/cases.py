@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html
@@ -17,11 +18,13 @@ from dashboard.reading.ground import Busy
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
 from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
+from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import NO_ROWS, heading, local, span
+from layouts.desk._pieces import NO_ROWS, beginning, heading, local, span
 from layouts.words import KINDS, SOURCES, Words
 
 GRID: Final = "cases-grid"
+EXPORT: Final = "/desk/export"
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
@@ -34,7 +37,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     where = words("desk_everything") if of_all or not standing.area else standing.area.name
     if is_own:
         where = words("cases_own", name=where)
-    body = [heading(title, f"{n} · {where}"), _filters(view, standing, words), _grid(words)]
+    tools = [_export(view, words)] if desk.may("export") else []
+    body = [heading(title, f"{n} · {where}", tools), _filters(view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
@@ -62,7 +66,25 @@ def _filters(view: View, standing: Standing, words: Words) -> Component:
             *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
         ]
         menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+    menus += _others(standing, view, words)
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]:
+    """What else the rows are cut by, each to be taken away: their holder, and their times."""
+    wanted = filter_of(view)
+    if wanted.holder is not None:
+        name = place(wanted.holder, standing.tree.by_code, words) if wanted.holder else words("desk_nobody")
+        yield _chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
+    for time in ("reported", "closed", "due"):
+        first, end = (getattr(wanted, f"{time}_{side}") for side in ("from", "until"))
+        if first is not None or end is not None:
+            ends = [
+                "" if first is None else beginning(first, words, seen_from=standing.at),
+                "" if end is None else local(end, words, seen_from=standing.at),
+            ]
+            away = view.same(**{f"{time}_from": None, f"{time}_until": None})
+            yield _chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
 
 
 def _chip(name: str, address: str, is_on: bool) -> Component:
@@ -86,6 +108,18 @@ def _menu(name: str, choices: Iterable[tuple[str, str]], view: View, words: Word
     return html.Details([summary, html.Div(links, className="choices")], className="menu")
 
 
+def _export(view: View, words: Words) -> Component:
+    """The list that stands here, as a file of one form or the other."""
+    asked = {name: value for name, value in view.asked.items() if value and name not in ("lang", "format")}
+    links = []
+    for form in FORMS:
+        query = urlencode({**asked, "lang": words.lang, "format": form})
+        links.append(html.A(words(f"export_{form}"), href=f"{EXPORT}?{query}"))
+    note = html.P(words("export_note", n=f"{MOST:,}"), className="note")
+    summary = html.Summary(words("export_open"), className="button")
+    return html.Details([summary, html.Div([*links, note], className="choices")], className="menu export")
+
+
 # ── the rows ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -93,7 +127,7 @@ def _grid(words: Words) -> Component:
     text = {"loadingOoo": words("cases_loading"), "noRowsToShow": words("cases_none")}
     grid: Component = dag.AgGrid(
         id=GRID,
-        columnDefs=_columns(words),
+        columnDefs=columns(words),
         rowModelType="infinite",
         defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
         dashGridOptions={
@@ -108,7 +142,8 @@ def _grid(words: Words) -> Component:
     return grid
 
 
-def _columns(words: Words) -> list[dict[str, Any]]:
+def columns(words: Words) -> list[dict[str, Any]]:
+    """Of the grid: `field` of a told row, and its name."""
     rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
     return [
         {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
@@ -156,29 +191,32 @@ async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
     return ()
 
 
-def told_row(row: CaseRow, standing: Standing, view: View, words: Words) -> dict[str, str]:
-    """A row as the grid shows it."""
+def told_row(
+    row: CaseRow, standing: Standing, view: View, words: Words, *, has_year: bool = False
+) -> dict[str, str]:
+    """A row as the grid shows it. `has_year`: in each instant, for what is kept longer than a look."""
     areas = standing.tree.by_code
     holder = holder_name(row.holder, row.area, areas, words) if row.holder else words("desk_nobody")
     return {
         "id": row.id,
         "href": view.link(f"/case/{row.id}"),
-        "clock": _clock(row, standing.at, words),
+        "clock": _clock(row, standing.at, words, has_year=has_year),
         "look": OVER if row.is_overdue else DUE if row.is_due_soon else "",
         "code": row.code,
         "kind": words.kind(row.kind),
         "grade": words(f"grade_{row.grade}"),
         "place": place(row.area, areas, words),
-        "due": local(row.due_at, words, seen_from=standing.at),
+        "due": local(row.due_at, words, seen_from=standing.at, has_year=has_year),
         "holder": holder,
         "source": words.source(row.source),
-        "reported": local(row.reported_at, words, seen_from=standing.at),
+        "reported": local(row.reported_at, words, seen_from=standing.at, has_year=has_year),
     }
 
 
-def _clock(row: CaseRow, at: datetime, words: Words) -> str:
+def _clock(row: CaseRow, at: datetime, words: Words, *, has_year: bool) -> str:
     if row.status == "closed":
-        return words("desk_closed_at", at=local(row.closed_at, words, seen_from=at))
+        closed_at = local(row.closed_at, words, seen_from=at, has_year=has_year)
+        return words("desk_closed_at", at=closed_at)
     if row.due_at is None:
         return "—"
     length = span(row.due_at - at, words)

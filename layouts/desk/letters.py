@@ -50,7 +50,7 @@ def _day(told: str | None) -> date | None:
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing()
     filter_ = wanted(view)
-    found, last = await desk_lists.letters(desk, filter_)
+    found, last = await desk_lists.letters(desk, filter_, area=view.asked.get("area"))
     title = words("letters_title")
     body: list[Component] = [heading(title, words("letters_note")), *_chips(filter_, standing, view, words)]
     body.append(_table(found, standing, view, words))
@@ -75,6 +75,9 @@ def _chips(filter_: LetterFilter, standing: Standing, view: View, words: Words) 
     if filter_.unit is not None:
         unit = words("letters_of_unit", unit=place(filter_.unit, standing.tree.by_code, words))
         states.append(_chip(unit, view.same(unit=None, before=None), True))
+    if (area := view.asked.get("area")) is not None:
+        within = words("letters_of_area", area=place(area, standing.tree.by_code, words))
+        states.append(_chip(within, view.same(area=None, before=None), True))
     if filter_.day_on is not None:
         day = words("letters_of_day", day=f"{filter_.day_on:%Y-%m-%d}")
         states.append(_chip(day, view.same(day=None, before=None), True))

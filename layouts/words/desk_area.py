@@ -8,8 +8,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_n_households": ("{n} 户", "{n} households"),
     "desk_no_households": ("户数未知", "households unknown"),
     "desk_per_thousand": ("每千户 {rate} · {n} 户", "{rate} per 1000 · {n} households"),
-    "desk_today": ("今日新增 / 办结", "New / closed today"),
-    "desk_today_why": ("自 0 时起首次上报 / 办结", "since 00:00"),
     "desk_relay_basis": ("达标 {met} ÷ {due} · 未回执 {lost}", "{met} ÷ {due} · no receipt {lost}"),
     "desk_clocks": ("1515 时限", "1515 clocks"),
     "desk_clocks_note": ("按期 ÷（按期 + 超期 + 逾期未结）", "met ÷ (met + late + overdue)"),

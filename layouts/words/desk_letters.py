@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "letters_any_kind": ("全部种类", "All kinds"),
     "letters_any_state": ("全部状态", "All states"),
     "letters_of_unit": ("单位 {unit} ×", "unit {unit} ×"),
+    "letters_of_area": ("辖区：{area} ×", "In {area} ×"),
     "letters_of_day": ("日期 {day} ×", "day {day} ×"),
     "letters_number": ("文号", "Number"),
     "letters_kind": ("种类", "Kind"),

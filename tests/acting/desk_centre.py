@@ -47,6 +47,7 @@ class Ticking:
 @dataclass
 class ListAudit:
     told: list[tuple[str, str, str | None, str | None, Outcome]] = field(default_factory=list)
+    about: list[Mapping[str, str | int | float | bool | None]] = field(default_factory=list)
     is_down: bool = False
 
     def record(
@@ -61,6 +62,7 @@ class ListAudit:
         if self.is_down:
             raise JournalError("disk full")
         self.told.append((grant.name, what, subject, area, outcome))
+        self.about.append(about)
 
 
 class DeskCentre:

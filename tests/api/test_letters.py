@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterAnswered, LetterIssued
 from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import CaseFilter, CaseRow, Entry, Grant, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Entry, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.problem import install_problems
+from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.projections.rules import rules_of
 from dashboard.projections.view import View
@@ -56,6 +57,14 @@ class NoPast(Historian):
         raise NotImplementedError
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
+        raise NotImplementedError
+
+    async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
+        raise NotImplementedError
+
+    async def day(
+        self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
+    ) -> Mapping[str, CaseSums]:
         raise NotImplementedError
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:

@@ -153,6 +153,8 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(api: httpx.Client) -> No
         ("/api/cases?cursor=LSBy", 400),
         ("/api/cases/nobody", 404),
         ("/api/nothing", 404),
+        ("/api/indicators?area=nowhere", 404),
+        ("/api/indicators?period=always", 422),
     ],
 )
 def test_a_question_that_cannot_be_answered_gets_a_problem(api: httpx.Client, path: str, status: int) -> None:
@@ -168,6 +170,24 @@ def test_a_case_is_told_whole_but_for_its_words(api: httpx.Client) -> None:
     assert [clause["clause"] for clause in told["episodes"][0]["clauses"]] == ["dispatch", "close"]
     assert [entry["type"] for entry in told["timeline"]] == ["dispute.reported", "dispute.dispatched"]
     assert "词语" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_an_indicator_is_a_fraction_with_its_formula_and_of_nothing_it_is_null(api: httpx.Client) -> None:
+    told = api.get("/api/indicators", params={"area": STREET}).json()
+
+    assert {*told["on_time"]} == {
+        "value", "numerator", "denominator", "formula", "unit", "as_of", "period",
+    }  # fmt: skip
+    assert (told["on_time"]["numerator"], told["on_time"]["denominator"]) == (1, 1)
+    assert (told["unheld"]["value"], told["unheld"]["unit"], told["unheld"]["period"]) == (0, "share", "now")
+    assert told["relay_up_within_60"]["value"] is None
+    assert "letters_answered" not in told
+
+
+def test_indicators_are_read_of_one_period(api: httpx.Client) -> None:
+    told = api.get("/api/indicators", params={"period": "month"}).json()
+
+    assert {*told} == {"letters_issued", "letters_answered"}
 
 
 def test_without_a_token_nothing_is_read(centre: Centre, api: httpx.Client) -> None:
@@ -193,3 +213,4 @@ def test_a_token_with_an_area_reaches_that_area_and_what_lies_below(
     assert ids(httpx.get(f"{centre.url}/api/cases", headers=headers)) == {"r:1", "r:2"}
     assert (status(f"/api/situation?area={COMMUNITY}"), status("/api/cases/r:2")) == (200, 200)
     assert (status(f"/api/situation?area={ELSEWHERE}"), status("/api/cases/r:3")) == (403, 404)
+    assert (status("/api/indicators"), status(f"/api/indicators?area={ELSEWHERE}")) == (200, 403)

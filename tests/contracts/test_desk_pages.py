@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,8 +21,10 @@ from tests.desks import ZONE, desk_of
 
 PAGES = pages_by_name()
 OF = {"area": STREET, "case": CASE, "relay": RELAY, "letter": LETTER}
-ELSEWHERE = ("/wall", "/me", "/sign-out")
+ELSEWHERE = ("/wall", "/me", "/sign-out", "/desk/export")
 """Addresses that are no pages of the desk."""
+ACTING = ("report",)
+"""Pages that record something: nothing is done to the past."""
 SITUATIONS = {"normal": districts.normal(), "empty": districts.empty(), "huge": districts.huge()}
 
 
@@ -60,6 +63,18 @@ async def test_every_link_of_a_page_leads_to_a_page(name: str, situation: str, l
     ]  # fmt: skip
 
     assert lost == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ACTING])
+async def test_a_page_is_drawn_of_a_past_instant_and_says_which(name: str) -> None:
+    at = districts.AT - timedelta(minutes=1)
+    page = PAGES[name]
+    view = View(page.path.replace("{area}", STREET), OF, {"at": at.isoformat()})
+    desk = desk_of(districts.normal(), views=views(), journal=journal(), at=at)
+
+    found = await page.draw(desk, view, Words("zh", ZONE))
+
+    assert found.at == at
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -57,7 +57,7 @@ async def _act(page: Page, name: str) -> None:
     """Open the form of an action by its door on the case's page."""
     door = page.locator(f'.heading a[href$="act={name}"]')
     if not await door.is_visible():
-        await page.locator(".more summary").click()
+        await page.locator(".acts summary").click()
     await door.click()
     await expect(page.locator("#act-send")).to_be_visible(timeout=SEEN_WITHIN_MS)
 

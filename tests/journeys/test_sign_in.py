@@ -74,6 +74,10 @@ async def test_the_first_person_comes_in_goes_out_comes_back_and_is_sent_out(
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_have_text("我的账户")
         found += await unfit(page)
+        for path in ("/people?name=admin", "/audit?verify=1"):
+            await page.goto(f"{centre.url}{path}")
+            await expect(page.locator("[aria-current]")).to_be_visible()
+            found += await unfit(page)
 
         await page.get_by_role("button", name="退出").click()
         await expect(page.get_by_role("status")).to_contain_text("已退出")

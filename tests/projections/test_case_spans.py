@@ -15,11 +15,12 @@ from dashboard.ports import CaseFilter, CaseSpanKey, RowCount
 from dashboard.projections import doors
 from dashboard.projections.board import Board
 from dashboard.projections.case_period import cases_on, cases_within, count
-from dashboard.projections.case_rows import count_of, rows_of
+from dashboard.projections.case_rows import count_of, day_of, rows_of
 from dashboard.projections.case_spans import month_of
 from dashboard.projections.case_sums import CaseSum, CaseSums, decoded, encoded, merged
 from dashboard.projections.relay_spans import EVERYTHING
 from dashboard.projections.runner import rebuild, save
+from dashboard.reading.inflow import day_by_area, midnight
 from tests.builders import (
     LOCAL,
     START,
@@ -90,6 +91,18 @@ def test_a_period_is_the_sum_of_its_days_whole_months_or_not(
     found = cases_within(views, code, first=first, last=last)
 
     assert found == merged(cases_on(views, code, first=first, last=last).values())
+
+
+@given(stories(), times, boundaries, st.sampled_from(DAYS))
+def test_a_board_tells_a_day_of_each_very_area_as_the_read_tables_do(
+    events: list[Event], at: datetime, cut_at: list[int], day: int
+) -> None:
+    board, views = kept(events, at, cut_at=cut_at)
+    begins_at, ends_at = (midnight(date.fromordinal(each), LOCAL) for each in (day, day + 1))
+
+    stored = {area: sums for area, sums in day_by_area(views, None, date.fromordinal(day)).items() if sums}
+
+    assert day_of(board, None, begins_at, ends_at) == stored
 
 
 @given(stories(), times, boundaries)

@@ -17,6 +17,7 @@ from dashboard.ports import (
     CaseSpanKey,
     CaseSpanRow,
     Checkpoint,
+    HolderLoad,
     NearMark,
     RelayFilter,
     RelayRow,
@@ -28,7 +29,7 @@ from dashboard.ports import (
 )
 from dashboard.projections import codec
 from dashboard.projections.board import Board
-from dashboard.projections.case_rows import fits
+from dashboard.projections.case_rows import fits, load_of
 from dashboard.projections.checkpoint import case_row, relay_row
 from dashboard.projections.runner import fold_in, open_board, rebuild, save
 from dashboard.store.engine import journal_engine
@@ -103,6 +104,14 @@ class DictViews:
         return RowCount(
             sum(row.reported_at is not None and fits(row, wanted) for row in self.case_rows.values())
         )
+
+    def loads(self, areas: Collection[str] | None) -> Sequence[HolderLoad]:
+        wanted = CaseFilter(areas=None if areas is None else frozenset(areas), status="open")
+        found = [row for row in self.case_rows.values() if row.reported_at is not None and fits(row, wanted)]
+        return [
+            load_of(holder, [row for row in found if row.holder == holder])
+            for holder in sorted({row.holder for row in found}, key=lambda holder: holder or "")
+        ]
 
     def reached(self) -> int:
         return self.checkpoint.position if self.checkpoint is not None else 0

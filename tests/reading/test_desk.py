@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.domain.area import Area
+from dashboard.domain.situation import AreaSituation, CaseCounts
 from dashboard.ports import CaseFilter, Grant
 from dashboard.reading.desk import NotThere, NotYet, OutOfReach, Starting
 from tests import districts
@@ -86,3 +88,19 @@ async def test_the_future_has_no_answer_and_the_past_has() -> None:
 async def test_before_the_first_situation_nothing_is_known() -> None:
     with pytest.raises(Starting):
         await desk_of(None).standing()
+
+
+async def test_a_unit_that_is_valid_no_more_stands_among_the_others_while_it_has_cases() -> None:
+    situation = districts.normal()
+    gone = Area("420203011999", "旧村", "village", STREET, valid_to=districts.AT.date() - timedelta(days=1))
+    register = (*situation.register, gone)
+    empty = replace(
+        situation, register=register, areas={**situation.areas, gone.code: AreaSituation(gone.code)}
+    )
+    held = AreaSituation(gone.code, cases=CaseCounts(registered=2, open=2))
+    full = replace(empty, areas={**empty.areas, gone.code: held})
+    views = FakeViews([case_of(1, area=gone.code)])
+
+    assert gone not in [b.area for b in (await desk_of(empty).standing(STREET)).below]
+    assert gone in [b.area for b in (await desk_of(full).standing(STREET)).below]
+    assert len(await desk_of(full, views=views).cases(CaseFilter(), area=STREET)) == 1

@@ -15,6 +15,7 @@ from dashboard.ports import (
     CaseSpanKey,
     CaseSpanRow,
     Checkpoint,
+    HolderLoad,
     JournalError,
     NearMark,
     RelayFilter,
@@ -82,7 +83,16 @@ def test_the_last_checkpoint_counts(views: SqlViews) -> None:
 
 
 def test_rows_come_back_as_they_were(views: SqlViews) -> None:
-    full = case("a", holder="unit-1", closed_at=NOON, due_at=None, is_overdue=True, is_paused=True)
+    full = case(
+        "a",
+        holder="unit-1",
+        held_at=NOON,
+        is_asked=True,
+        closed_at=NOON,
+        due_at=None,
+        is_overdue=True,
+        is_paused=True,
+    )
     bare = case("b", reported_at=None, is_due_soon=True, is_unheld=True)
     relays = [relay("r"), relay("s", sent_at=None)]
 
@@ -171,6 +181,7 @@ def test_unknown_ids_are_left_out(views: SqlViews) -> None:
         (CaseFilter(status="due_soon"), ["held"]),
         (CaseFilter(status="unheld"), ["late"]),
         (CaseFilter(status="paused"), ["paused"]),
+        (CaseFilter(status="asked"), ["paused"]),
         (CaseFilter(kind="family"), ["closed", "late"]),
         (CaseFilter(source="hotline", kind="family"), ["late"]),
         (CaseFilter(areas=frozenset({"a1", "a2"})), ["held", "late"]),
@@ -183,11 +194,35 @@ def test_cases_are_found_by_what_they_are(views: SqlViews, wanted: CaseFilter, f
         case("closed", status="closed", closed_at=NOON, kind="family"),
         case("held", is_due_soon=True, area="a1"),
         case("late", is_overdue=True, is_unheld=True, kind="family", source="hotline", area="a2"),
-        case("paused", is_paused=True),
+        case("paused", is_paused=True, is_asked=True),
     ]
     views.save(at(1), rows, [])
 
     assert sorted(ids(views.cases(wanted))) == found
+
+
+def test_open_cases_are_counted_by_who_holds_them_as_their_lists_have_them(views: SqlViews) -> None:
+    rows = [
+        case("a", holder="u1", area="a1", held_at=NOON, is_overdue=True),
+        case("b", holder="u1", area="a2", held_at=NOON - MINUTE, is_paused=True),
+        case("c", holder="u1", area="a1", status="closed", closed_at=NOON),
+        case("d", area="a2", held_at=NOON - 2 * MINUTE, is_unheld=True, is_due_soon=True),
+        case("unreported", reported_at=None),
+    ]
+    views.save(at(1), rows, [])
+
+    assert views.loads(None) == [
+        HolderLoad(None, 1, 0, 1, 0, NOON - 2 * MINUTE),
+        HolderLoad("u1", 2, 1, 0, 1, NOON - MINUTE),
+    ]
+    assert views.loads({"a1"}) == [HolderLoad("u1", 1, 1, 0, 0, NOON)]
+    assert views.loads(()) == []
+    for load in views.loads(None):
+        holder = load.holder or ""
+        assert views.count(CaseFilter(status="open", holder=holder)).n == load.n
+        assert views.count(CaseFilter(status="overdue", holder=holder)).n == load.overdue
+    assert sorted(ids(views.cases(CaseFilter(holder="u1")))) == ["a", "b", "c"]
+    assert ids(views.cases(CaseFilter(holder=""))) == ["d"]
 
 
 def test_pages_go_from_the_newest_report_to_the_oldest_without_gap_or_repeat(views: SqlViews) -> None:

@@ -26,6 +26,12 @@ PAGES = (
     (f"/letter/{LETTER}", "zh", DESK),
     ("/sources", "en", DESK),
     ("/indicators", "en", DESK),
+    ("/units", "zh", DESK),
+    ("/units", "en", PHONE),
+    ("/handover", "en", DESK),
+    ("/handover", "zh", PHONE),
+    ("/brief", "en", DESK),
+    ("/brief", "zh", PHONE),
     ("/relays", "en", PHONE),
     (f"/relay/{RELAY}", "zh", PHONE),
     ("/letters", "en", PHONE),
@@ -60,3 +66,21 @@ async def test_every_text_of_a_page_stands_whole_and_legible(
     assert found == [], "\n".join(found)
     assert wide <= size[0]
     assert asked == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_daily_brief_is_one_sheet_without_the_desk_around_it(
+    chromium: Browser, url: str, lang: str
+) -> None:
+    page = await chromium.new_page(viewport={"width": 1440, "height": 900})
+    await page.goto(f"{url}/brief?lang={lang}")
+    await page.wait_for_selector(".brief h1")
+    await page.evaluate("document.fonts.ready")
+
+    sheet = await page.pdf(prefer_css_page_size=True)
+    await page.emulate_media(media="print")
+    around = [await page.locator(part).is_visible() for part in (".nav", ".head", ".brief .tools")]
+    await page.close()
+
+    assert sheet.count(b"/Type /Page\n") == 1
+    assert around == [False, False, False]

@@ -129,7 +129,7 @@ async def shown(desk: Desk, address: str, view: View, name: str) -> list[Door]:
 
 async def beside(desk: Desk, view: View) -> list[Door]:
     standing = await desk.standing()
-    return list(doors("the navigation", navigation(standing, PAGES, view, WORDS, may_act=True)))
+    return list(doors("the navigation", navigation(standing, PAGES, view, WORDS, desk)))
 
 
 async def opened(desk: Desk, href: str) -> tuple[int, int]:

@@ -1,0 +1,54 @@
+"""`WS /ws/desk`: to whoever signed in, each second, `{"at": ms since 1970, "position"}` of what is shown.
+
+A page of the desk is drawn anew when the position has moved; by the beat alone it knows how old it is. Closed
+with 4401 when the session is over, the moment it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from dashboard.access.sessions import SessionGate
+from dashboard.access.signed_in import KEPT_OUT
+from dashboard.push.hub import Hub
+
+BEAT_S: Final = 1.0
+
+
+class DeskSocket:
+    """Stands behind `SignedIn`, which puts the session's key into the scope."""
+
+    def __init__(self, hub: Hub, gate: SessionGate) -> None:
+        self._hub = hub
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        ended = asyncio.create_task(self._gate.until_ended(scope["session"]))
+        others = {asyncio.create_task(self._beat(send)), asyncio.create_task(_until_left(receive))}
+        try:
+            await asyncio.wait({ended, *others}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                await send({"type": "websocket.close", "code": KEPT_OUT, "reason": "the session is over"})
+        finally:
+            for task in (ended, *others):
+                task.cancel()
+            await asyncio.gather(ended, *others, return_exceptions=True)
+
+    async def _beat(self, send: Send) -> None:
+        while True:
+            if (shown := self._hub.situation) is not None:
+                beat = {"at": round(shown.at.timestamp() * 1000), "position": shown.position}
+                await send({"type": "websocket.send", "text": msgspec.json.encode(beat).decode()})
+            await asyncio.sleep(BEAT_S)
+
+
+async def _until_left(receive: Receive) -> None:
+    """Nothing that a page says here means anything."""
+    while (await receive())["type"] != "websocket.disconnect":
+        pass

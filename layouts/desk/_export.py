@@ -1,0 +1,278 @@
+"""`GET /desk/export?format=csv|xlsx&…`: the rows of `/cases` with the same query, as a file to take away.
+
+The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
+the audit before its last byte: by whom, by what filter, how many rows. Rows of now are read page by page:
+what changes meanwhile may be told as it was, or as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome
+from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
+from dashboard.reading.ground import Busy
+from layouts._names import place
+from layouts.desk._case_view import PERIODS, filter_of
+from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
+from layouts.desk._page import View
+from layouts.desk.cases import columns, told_row
+from layouts.words import LANGS, Words
+
+PAGE_ROWS: Final = 1_000
+AT_ONCE: Final = 4
+"""Files that are written at the same time; each takes its part of the machine that also feeds the walls."""
+WHAT: Final = "case.exported"
+STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "NotYet": 400}
+CODE: Final = re.compile(r"[\w.:/=+-]{1,64}", re.ASCII)
+FILTERS: Final = ("status", "clause", "state", "kind", "source", "grade", "holder", "code", *PERIODS)
+
+
+class Export:
+    """The endpoint. `asked` gives the asker's desk for a view; `most`: rows of a file."""
+
+    def __init__(
+        self,
+        asked: Callable[[View], Desk],
+        audit: Audit,
+        words: Mapping[str, Words],
+        *,
+        most: int = MOST,
+        page_rows: int = PAGE_ROWS,
+    ) -> None:
+        self._asked = asked
+        self._audit = audit
+        self._words = words
+        self._most = most
+        self._page_rows = page_rows
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = dict(Request(scope).query_params)
+        words = self._words.get(query.get("lang", ""), self._words[LANGS[0]])
+        wanted = query.pop("format", "")
+        form = next((form for form in FORMS if form == wanted), None)
+        if scope["method"] != "GET" or form is None:
+            await PlainTextResponse(words("export_form"), status_code=400)(scope, receive, send)
+            return
+        view = View("/cases", {}, query)
+        try:
+            desk = self._asked(view)
+            if not desk.may("export"):
+                raise OutOfReach(f"the role {desk.grant.role} takes nothing away")
+            standing = await desk.standing(view.asked.get("area"))
+        except OutOfReach:
+            await self._record(scope["grant"], _asked_for(view, form), view, "denied")
+            await _answer("OutOfReach", words)(scope, receive, send)
+        except (Unanswered, Busy, JournalError) as why:
+            await _answer(type(why).__name__, words)(scope, receive, send)
+        else:
+            await self._give(_Taking(desk, standing, view, form, words), scope, receive, send)
+
+    async def _give(self, taking: _Taking, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._running >= AT_ONCE:
+            told = f"{taking.words('export_busy')} {taking.words('export_busy_do')}"
+            await PlainTextResponse(told, status_code=503)(scope, receive, send)
+            return
+        self._running += 1
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await self._write(taking, _Out(taking, send), gone)
+        finally:
+            self._running -= 1
+            gone.cancel()
+            with suppress(asyncio.CancelledError):
+                await gone
+
+    async def _write(self, taking: _Taking, out: _Out, gone: asyncio.Task[None]) -> None:
+        file = await asyncio.to_thread(new_file, taking.form, taking.mark(), taking.columns())
+        is_recorded, held = False, b""
+        try:
+            async for rows in self._pages(taking):
+                told = await asyncio.to_thread(taking.told, file, rows)
+                await out.send(held)
+                held = told
+                if gone.done():
+                    return
+            if taking.is_cut:
+                held += file.add([[taking.words("export_cut", n=f"{self._most:,}")]])
+            await self._record_taken(taking, "done")
+            is_recorded = True
+            await out.send(held)
+            rest = file.end()
+            while chunk := await asyncio.to_thread(next, rest, b""):
+                await out.send(chunk)
+            await out.end()
+        except (Unanswered, Busy, JournalError) as why:
+            if out.is_begun:
+                raise  # the connection breaks: no browser takes half a file for a whole one
+            await out.answer(_answer(type(why).__name__, taking.words))
+        finally:
+            await asyncio.to_thread(file.close)
+            if not is_recorded:
+                with nullcontext() if out.is_begun else suppress(JournalError):
+                    await self._record_taken(taking, "failed")
+
+    async def _pages(self, taking: _Taking) -> AsyncIterator[Sequence[CaseRow]]:
+        """At least one, of no rows where none fit; `most` rows in all."""
+        view = taking.view
+        wanted = replace(filter_of(view), limit=self._page_rows)
+        area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
+        while True:
+            found = await taking.desk.cases(wanted, area=area, is_own=is_own)
+            room = self._most - taking.n
+            taking.is_cut = len(found) > room
+            taking.n += min(len(found), room)
+            yield found[:room]
+            if taking.is_cut or len(found) < self._page_rows:
+                return
+            wanted = page_after(found[-1], wanted)
+
+    async def _record_taken(self, taking: _Taking, outcome: Outcome) -> None:
+        about = {**_asked_for(taking.view, taking.form), "rows": taking.n, "is_cut": taking.is_cut}
+        await self._record(taking.desk.grant, about, taking.view, outcome)
+
+    async def _record(
+        self, grant: Grant, about: Mapping[str, str | int | bool], view: View, outcome: Outcome
+    ) -> None:
+        area = _code(view.asked.get("area"))
+        await asyncio.to_thread(self._audit.record, grant, WHAT, None, area, outcome, about)
+
+
+@dataclass(slots=True)
+class _Taking:
+    """What is taken, and how far it is. `n`: rows so far."""
+
+    desk: Desk
+    standing: Standing
+    view: View
+    form: Form
+    words: Words
+    n: int = 0
+    is_cut: bool = False
+
+    def columns(self) -> list[str]:
+        return [str(column["headerName"]) for column in columns(self.words)]
+
+    def told(self, file: File, rows: Sequence[CaseRow]) -> bytes:
+        fields = [str(column["field"]) for column in columns(self.words)]
+        told = (told_row(row, self.standing, self.view, self.words, has_year=True) for row in rows)
+        return file.add([[row[field] for field in fields] for row in told])
+
+    def mark(self) -> str:
+        """What it is, of where, by what filter, as of when, and who takes it."""
+        words, view, standing = self.words, self.view, self.standing
+        at = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
+        status = filter_of(view).status
+        where = standing.area.name if standing.area else words("desk_everything")
+        parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
+        parts += [words("cases_own", name=where) if view.asked.get("own") else where]
+        parts += [f"{words(f'case_{name}')} {told}" for name, told in _filters(self)]
+        parts.append(words("export_at", at=at, zone=words.zone.key))
+        if self.desk.at is not None:
+            parts.append(words(f"desk_as_{self.desk.as_}"))
+        if standing.is_demo:
+            parts.append(words("export_demo"))
+        return " · ".join([*parts, words("export_by", name=self.desk.grant.name)])
+
+    def name(self) -> str:
+        at = self.standing.at.astimezone(self.words.zone)
+        return f"cases-{at:%Y%m%d-%H%M}.{self.form}"
+
+
+def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
+    """Name and words of each filter that holds; one that the list leaves out is left out here."""
+    words, wanted = taking.words, filter_of(taking.view)
+    if wanted.clause:
+        yield "clause", words(f"clause_{wanted.clause}")
+    if wanted.clause_is:
+        yield "clause_is", words(f"state_{wanted.clause_is}")
+    if wanted.kind:
+        yield "kind", words.kind(wanted.kind)
+    if wanted.source:
+        yield "source", words.source(wanted.source)
+    if wanted.grade:
+        yield "grade", words(f"grade_{wanted.grade}")
+    if wanted.holder:
+        yield "holder", place(wanted.holder, taking.standing.tree.by_code, words)
+    if wanted.code_begins:
+        yield "code", wanted.code_begins
+    for name in PERIODS:
+        if (at := getattr(wanted, name)) is not None:
+            yield name, f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
+
+
+class _Out:
+    """The answer: begun with its first byte, so that what fails before can still be said."""
+
+    def __init__(self, taking: _Taking, send: Send) -> None:
+        self._taking = taking
+        self._send = send
+        self.is_begun = False
+
+    async def send(self, chunk: bytes) -> None:
+        if chunk:
+            await self._begin()
+            await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    async def end(self) -> None:
+        await self._begin()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def answer(self, answer: PlainTextResponse) -> None:
+        await self._send(
+            {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers}
+        )
+        await self._send({"type": "http.response.body", "body": answer.body})
+
+    async def _begin(self) -> None:
+        if self.is_begun:
+            return
+        self.is_begun = True
+        headers = {
+            "content-type": MEDIA_TYPES[self._taking.form],
+            "content-disposition": f'attachment; filename="{self._taking.name()}"',
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        }
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await self._send({"type": "http.response.start", "status": 200, "headers": raw})
+
+
+def _answer(why: str, words: Words) -> PlainTextResponse:
+    told = f"{words(f'desk_{why}')}\n{words(f'desk_{why}_do')}"
+    return PlainTextResponse(told, status_code=STATUS.get(why, 503), headers={"cache-control": "no-store"})
+
+
+def _asked_for(view: View, form: str) -> dict[str, str | int | bool]:
+    """The filter as the audit keeps it: codes alone. What is none could be free text, and is only counted."""
+    asked = {name: view.asked[name] for name in FILTERS if view.asked.get(name)}
+    asked |= {name: asked[name].replace(" ", "+") for name in PERIODS if name in asked}
+    told: dict[str, str | int | bool] = {name: code for name, v in asked.items() if (code := _code(v))}
+    if (unsaid := len(asked) - len(told)) > 0:
+        told["unsaid"] = unsaid
+    if view.asked.get("own"):
+        told["own"] = True
+    for name in ("at", "as"):
+        if code := _code(view.asked.get(name, "").replace(" ", "+")):
+            told[name] = code
+    return {**told, "format": form}
+
+
+def _code(told: str | None) -> str | None:
+    return told if told and CODE.fullmatch(told) else None
+
+
+async def _gone(receive: Receive) -> None:
+    """Return when the browser has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

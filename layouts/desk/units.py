@@ -1,0 +1,160 @@
+"""`/units`: who holds the open cases of an area, and how they lie over the units below: no ranking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.situation import CaseCounts
+from dashboard.ports import CaseStatus, HolderLoad
+from dashboard.reading.desk import Desk, Standing
+from layouts._names import group_name, unit_name
+from layouts._numbers import count, percent
+from layouts._theme import DUE, OVER
+from layouts.desk._case_view import cases_link
+from layouts.desk._holders import holder_said, in_register_order
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import (
+    Cell,
+    Column,
+    Figure,
+    as_of,
+    card,
+    figures,
+    heading,
+    local,
+    number,
+    span,
+    table,
+)
+from layouts.words import Words
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    area = view.asked.get("area")
+    standing, loads = await asyncio.gather(desk.standing(area), desk.loads(area))
+    title = words("duty_units")
+    where = standing.area.name if standing.area else words("desk_everything")
+    tables = [_holders(loads, standing, view, words)]
+    if standing.below:
+        tables.append(_below(standing, view, words))
+    day = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M}"
+    body = [
+        heading(title, f"{where} · {day} · {words('load_note')}"),
+        _figures(loads, standing, view, words),
+        html.Div(tables, className="grid two"),
+    ]
+    steps = tuple((group_name(a, None), view.same(area=a.code)) for a in standing.path[:-1])
+    return Drawn(title, html.Div(body, className="paper"), standing.at, steps, area)
+
+
+def _figures(loads: Sequence[HolderLoad], standing: Standing, view: View, words: Words) -> Component:
+    code = standing.area.code if standing.area else None
+    n = sum(load.n for load in loads)
+    nobody = sum(load.n for load in loads if load.holder is None)
+    holders = sum(load.holder is not None for load in loads)
+
+    def part(name: CaseStatus, of: int, look: str) -> Figure:
+        basis = f"{count(of, words)} ÷ {words('open')} {count(n, words)} = {percent(of, n)}{'%' if n else ''}"
+        link = cases_link(view, status=name, area=code)
+        return Figure(words(name), count(of, words), words("case_unit"), basis, link, look, not of)
+
+    return figures(
+        [
+            Figure(
+                words("open"), count(n, words), words("case_unit"),
+                words("load_basis", held=f"{n - nobody:,}", nobody=f"{nobody:,}"),
+                cases_link(view, status="open", area=code), is_zero=not n,
+            ),
+            Figure(
+                words("load_holders"), f"{holders:,}", words("load_holder_unit"), words("load_holders_basis"),
+                is_zero=not holders,
+            ),
+            part("unheld", nobody, ""),
+            part("overdue", sum(load.overdue for load in loads), OVER),
+            part("due_soon", sum(load.due_soon for load in loads), DUE),
+            part("paused", sum(load.paused for load in loads), ""),
+        ]
+    )  # fmt: skip
+
+
+def _holders(loads: Sequence[HolderLoad], standing: Standing, view: View, words: Words) -> Component:
+    columns = [
+        Column(words("desk_holder")),
+        *(Column(words(name), is_number=True) for name in ("open", "due_soon", "overdue", "paused")),
+        Column(words("load_longest"), is_number=True),
+        Column(words("load_since"), is_number=True),
+    ]
+    ordered = in_register_order(loads, standing, words)
+    return card(
+        words("load_by_holder"),
+        html.Div(
+            table(
+                columns, [_holder(each, standing, view, words) for each in ordered], empty=words("load_none")
+            ),
+            className="wide",
+        ),
+        note=words("load_by_holder_note"),
+        at=as_of(standing.at, words),
+    )
+
+
+def _holder(load: HolderLoad, standing: Standing, view: View, words: Words) -> Sequence[Cell]:
+    code = standing.area.code if standing.area else None
+
+    def rows(status: CaseStatus) -> str:
+        return cases_link(view, status=status, area=code, holder=load.holder or "")
+
+    name = holder_said(load, standing, words)
+    if load.holder in standing.reached:
+        who: Cell = dcc.Link(name, href=view.link(f"/area/{load.holder}"), className="strong nw")
+    else:
+        who = html.B(name, className="nw")
+    return (
+        who,
+        number(load.n, rows("open")),
+        number(load.due_soon, rows("due_soon"), status=DUE),
+        number(load.overdue, rows("overdue"), status=OVER),
+        number(load.paused, rows("paused")),
+        "—" if load.held_at is None else span(standing.at - load.held_at, words),
+        local(load.held_at, words, seen_from=standing.at),
+    )
+
+
+def _below(standing: Standing, view: View, words: Words) -> Component:
+    """Where the cases lie, whoever holds them; the rows add up to the area."""
+    names = ("open", "due_soon", "overdue", "unheld")
+    columns = [Column(words("desk_unit")), *(Column(words(name), is_number=True) for name in names)]
+    rows: list[Sequence[Cell]] = []
+    if standing.area is not None:
+        name = html.Span(words("cases_own", name=group_name(standing.area, None)), className="nw")
+        rows.append((name, *_counts(standing.figures.own, standing.area.code, view, own=True)))
+    for below in standing.below:
+        code = below.area.code
+        link = dcc.Link(
+            unit_name(below.area, standing.area), href=view.same(area=code), className="strong nw"
+        )
+        rows.append((link, *_counts(below.figures.cases, code, view, own=False)))
+    return card(
+        words("load_by_unit"), html.Div(table(columns, rows, empty=""), className="wide"),
+        note=words("load_by_unit_note"), at=as_of(standing.at, words),
+    )  # fmt: skip
+
+
+def _counts(cases: CaseCounts, code: str, view: View, *, own: bool) -> tuple[Component, ...]:
+    parts: tuple[tuple[CaseStatus, int, str], ...] = (
+        ("open", cases.open, ""),
+        ("due_soon", cases.due_soon, DUE),
+        ("overdue", cases.open_overdue, OVER),
+        ("unheld", cases.unheld, ""),
+    )
+    return tuple(
+        number(n, cases_link(view, status=status, area=code, own=own), status=look)
+        for status, n, look in parts
+    )
+
+
+PAGE = Page("units", "/units", draw)

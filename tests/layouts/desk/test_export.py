@@ -1,0 +1,237 @@
+"""What is taken away: exactly the rows of the list, to whoever may, as text to every program, and audited."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from dashboard.access.decision import ABILITIES, OF_AN_AREA, ROLES
+from dashboard.ports import CaseFilter, CaseRow, Grant, JournalError
+from dashboard.reading.cells import safe
+from dashboard.reading.desk import Desk
+from layouts.desk._case_view import filter_of
+from layouts.desk._export import Export
+from layouts.desk._page import View
+from layouts.words import LANGS, Words
+from tests import districts
+from tests.acting.desk_centre import ListAudit
+from tests.desks import ZONE, FakeViews, case_of, desk_of
+
+STREET, OTHER = "420203011000", "420203007000"
+COMMUNITY = "420203011002"
+ROWS = [
+    *(case_of(n, area=STREET, is_overdue=n % 2 == 0) for n in range(7)),
+    *(case_of(n, area=OTHER) for n in range(10, 15)),
+    case_of(20, area=COMMUNITY, status="closed"),
+]
+WORDS = {lang: Words(lang, ZONE) for lang in LANGS}
+EXPORTS = {role for role in ROLES if "export" in ABILITIES[role]}
+
+
+def of(role: str, area: str | None = None) -> Grant:
+    return Grant("person", "zhao", role, area)
+
+
+@dataclass
+class Centre:
+    """`at`: what the past had. Pages of three rows, so that there are several."""
+
+    grant: Grant = field(default_factory=lambda: of("supervisor"))
+    rows: list[CaseRow] = field(default_factory=lambda: list(ROWS))
+    most: int = 1_000
+    audit: ListAudit = field(default_factory=ListAudit)
+
+    def desk(self, view: View) -> Desk:
+        at = datetime.fromisoformat(view.asked["at"]) if "at" in view.asked else None
+        return desk_of(districts.normal(), self.grant, views=self.views(), at=at, as_="known")
+
+    def views(self) -> FakeViews:
+        return FakeViews(self.rows)
+
+    async def get(self, **query: str) -> httpx.Response:
+        export = Export(self.desk, self.audit, WORDS, most=self.most, page_rows=3)
+
+        async def door(scope: Any, receive: Any, send: Any) -> None:
+            await export({**scope, "grant": self.grant}, receive, send)
+
+        transport = httpx.ASGITransport(door)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get("/desk/export", params=query)
+
+    async def listed(self, **query: str) -> list[str]:
+        """The codes of the list at this address, in its order."""
+        view = View("/cases", {}, query)
+        area, is_own = query.get("area"), bool(query.get("own"))
+        wanted = replace(filter_of(view), limit=1_000)
+        return [row.code for row in await self.desk(view).cases(wanted, area=area, is_own=is_own)]
+
+
+def table(answer: httpx.Response) -> list[list[str]]:
+    """The rows of a file, its first two included."""
+    assert answer.status_code == 200, answer.text
+    if answer.headers["content-type"].startswith("text/csv"):
+        assert answer.content.startswith(b"\xef\xbb\xbf")
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    return [[str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"status": "open"},
+        {"status": "overdue"},
+        {"area": OTHER},
+        {"area": STREET, "own": "1"},
+        {"kind": "none-such"},
+        {"status": "closed"},
+    ],
+)
+async def test_a_file_has_exactly_the_rows_of_the_list(form: str, query: dict[str, str]) -> None:
+    centre = Centre()
+    told = table(await centre.get(format=form, **query))
+    codes = [row[1] for row in told[2:]]
+
+    assert codes == await centre.listed(**query)
+    assert told[1][:3] == ["状态", "案号", "类型"]
+    assert centre.audit.told == [("zhao", "case.exported", None, query.get("area"), "done")]
+    assert centre.audit.about[0]["rows"] == len(codes)
+
+
+async def test_both_forms_tell_the_same_in_either_language() -> None:
+    for lang in LANGS:
+        sheet = table(await Centre().get(format="xlsx", lang=lang))
+        plain = table(await Centre().get(format="csv", lang=lang))
+
+        assert plain[0] == [f"# {sheet[0][0]}"]
+        assert plain[1:] == sheet[1:]
+
+
+async def test_the_first_row_tells_what_it_is_as_of_when_and_who_took_it() -> None:
+    (mark,) = table(await Centre().get(format="xlsx", status="overdue", kind="neighbours"))[0]
+
+    for part in ("逾期清单", "类型 邻里纠纷", "截至 2025-10-11", "导出人 zhao"):
+        assert part in mark
+    assert "2025-" in table(await Centre().get(format="csv"))[2][5], "instants have their year"
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+async def test_whoever_may_not_take_away_is_refused_and_it_is_audited(role: str) -> None:
+    area = STREET if role in OF_AN_AREA else None
+    centre = Centre(of(role, area))
+    for form in ("csv", "xlsx"):
+        answer = await centre.get(format=form)
+        assert answer.status_code == (200 if role in EXPORTS else 403)
+        assert ("251011-" in answer.text) == (role in EXPORTS and form == "csv")
+
+    outcome = "done" if role in EXPORTS else "denied"
+    assert [told[4] for told in centre.audit.told] == [outcome] * 2
+
+
+async def test_a_street_takes_away_what_is_theirs_and_nothing_beside() -> None:
+    centre = Centre(of("street", STREET))
+    own = table(await centre.get(format="csv"))
+    beside = await centre.get(format="csv", area=OTHER)
+
+    assert len(own) - 2 == 8 == len(await centre.listed())
+    assert not any("251011-01" in row[1] for row in own[2:]), "no row of the other street"
+    assert beside.status_code == 403
+    assert centre.audit.told[-1] == ("zhao", "case.exported", None, OTHER, "denied")
+
+
+async def test_the_past_is_taken_away_as_the_past() -> None:
+    at = districts.AT - timedelta(days=2)
+    centre = Centre()
+    told = table(await centre.get(format="csv", at=at.isoformat()))
+
+    assert told[2:] == [], "the fake's past has no rows"
+    assert "按当时所知" in told[0][0]
+    assert f"{at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}" in told[0][0]
+    assert centre.audit.about[0]["at"] == at.isoformat()
+
+
+async def test_what_is_to_come_or_nowhere_is_said_and_nothing_is_given() -> None:
+    centre = Centre()
+    later = (districts.AT + timedelta(days=1)).isoformat()
+    answers = [await centre.get(format="csv", at=later), await centre.get(format="csv", area="nowhere")]
+    answers += [await centre.get(format="pdf"), await centre.get()]
+
+    assert [answer.status_code for answer in answers] == [400, 404, 400, 400]
+    assert centre.audit.told == []
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_what_a_source_wrote_is_never_computed(form: str, cell: str) -> None:
+    hostile = case_of(1, area=STREET)._replace(kind=cell)
+    answer = await Centre(rows=[hostile]).get(format=form)
+
+    assert table(answer)[2][2].startswith("'")
+    if form == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        assert {each.data_type for each in sheet[3]} == {"s"}
+    assert safe("邻里纠纷") == "邻里纠纷"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_list_that_is_too_long_says_where_it_was_cut(form: str) -> None:
+    for most, is_cut in ((5, True), (13, False), (12, True)):
+        centre = Centre(most=most)
+        told = table(await centre.get(format=form))
+
+        assert (len(told) - 2, centre.audit.about[0]["is_cut"]) == (most + is_cut, is_cut)
+        assert (f"只到第 {most} 行" in told[-1][0]) == is_cut
+
+
+async def test_free_text_in_the_filter_never_reaches_the_audit() -> None:
+    centre = Centre()
+    await centre.get(format="csv", source="a person named so", kind="邻里", grade="major")
+
+    assert centre.audit.about[0] == {
+        "grade": "major", "unsaid": 2, "format": "csv", "rows": 0, "is_cut": False,
+    }  # fmt: skip
+
+
+@dataclass
+class Breaking(FakeViews):
+    """Stops answering at its third page."""
+
+    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        if len(self.asked) == 2:
+            raise JournalError("disk gone")
+        return list(super().cases(wanted))
+
+
+@dataclass
+class BreakingCentre(Centre):
+    kept: Breaking = field(default_factory=lambda: Breaking(list(ROWS)))
+
+    def views(self) -> FakeViews:
+        return self.kept
+
+
+async def test_half_a_file_is_never_taken_for_a_whole_one() -> None:
+    plain, sheet = BreakingCentre(), BreakingCentre()
+    with pytest.raises(JournalError):
+        await plain.get(format="csv")
+    answer = await sheet.get(format="xlsx")
+
+    assert answer.status_code == 503
+    for centre in (plain, sheet):
+        assert centre.audit.told[0][4] == "failed"
+        assert centre.audit.about[0]["rows"] == 6
+
+
+async def test_nothing_goes_out_whole_without_its_line_in_the_audit() -> None:
+    answer = await Centre(audit=ListAudit(is_down=True)).get(format="xlsx")
+
+    assert answer.status_code == 503

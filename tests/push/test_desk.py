@@ -1,0 +1,76 @@
+"""The desk's socket: a beat a second, and the end with the session."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+from starlette.types import Message
+
+from dashboard.push.desk import DeskSocket
+from tests import districts
+
+
+class Shown:
+    """As much of a hub as the socket looks at."""
+
+    situation = districts.normal()
+
+
+class Door:
+    """As much of a gate: sessions end when they are told to."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+    async def until_ended(self, key: str) -> None:
+        await self.over.wait()
+
+
+async def opened(door: Door) -> tuple[asyncio.Task[None], asyncio.Queue[Message], asyncio.Queue[Message]]:
+    to_centre: asyncio.Queue[Message] = asyncio.Queue()
+    to_page: asyncio.Queue[Message] = asyncio.Queue()
+    await to_centre.put({"type": "websocket.connect"})
+    socket: Any = DeskSocket(Shown(), door)  # type: ignore[arg-type]
+    running = asyncio.create_task(socket({"session": "key"}, to_centre.get, to_page.put))
+    assert (await to_page.get())["type"] == "websocket.accept"
+    return running, to_centre, to_page
+
+
+async def test_a_page_hears_at_once_and_each_second_what_is_shown() -> None:
+    running, _, to_page = await opened(Door())
+
+    async with asyncio.timeout(3):
+        beats = [json.loads((await to_page.get())["text"]) for _ in range(2)]
+    running.cancel()
+
+    shown = Shown.situation
+    assert beats == [{"at": round(shown.at.timestamp() * 1000), "position": shown.position}] * 2
+
+
+async def test_a_session_that_is_over_closes_the_socket_at_once() -> None:
+    door = Door()
+    running, _, to_page = await opened(door)
+    await to_page.get()
+
+    door.over.set()
+
+    async with asyncio.timeout(0.5):
+        closed = await to_page.get()
+        await running
+    assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
+
+
+async def test_a_page_that_leaves_takes_its_tasks_along_and_what_it_says_means_nothing() -> None:
+    before = len(asyncio.all_tasks())
+    running, to_centre, _ = await opened(Door())
+    await to_centre.put({"type": "websocket.receive", "text": "x" * 10_000})
+    await to_centre.put({"type": "websocket.disconnect", "code": 1001})
+
+    async with asyncio.timeout(1):
+        with suppress(asyncio.CancelledError):
+            await running
+
+    assert len(asyncio.all_tasks()) == before
