@@ -99,10 +99,12 @@ class Desk:
         """Of the area asked for, or of all that the person reaches."""
         situation = await self._situation()
         tree = AreaTree(situation.register)
-        if asked is not None and (asked not in situation.areas or asked not in tree):
+        if asked is not None and asked not in situation.areas:
             raise NotThere(asked)
         reach = self._reach(None, tree)
         code = only_root(tree) if (found := self._reach(asked, tree)) is None else found
+        if code and code not in tree:  # by then no register had it
+            raise NotThere(code)
         path = tuple(tree[each] for each in reversed(tree.path(code))) if code else ()
         children = tree.children(code) if code else tree.roots
         return Standing(
