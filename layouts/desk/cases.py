@@ -29,8 +29,7 @@ EXPORT: Final = "/desk/export"
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
-    wanted = filter_of(view)
+    area, wanted = view.asked.get("area"), filter_of(view)
     standing, n = await asyncio.gather(desk.standing(area), _counted(desk, view, words))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     tools = [_export(view, words)] if desk.may("export") else []
