@@ -30,7 +30,7 @@ from dashboard.ingest.intake import Receipt
 from dashboard.ports import Audit, CaseFilter, CaseRow, Clock, Journal, JournalError, Outcome
 from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
-from dashboard.reading.desk import Desk, NotThere, OutOfReach
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, Standing
 
 Take: TypeAlias = Callable[[Sequence[bytes]], Awaitable[Receipt]]
 FORM: Final = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -131,10 +131,7 @@ class Acting:
         """
         if desk.at is not None or FORM.fullmatch(form) is None:
             raise Forbidden("report")
-        standing = await desk.standing()
-        if not desk.may("act_on_cases"):
-            await self._tell(desk, "report", None, None, "denied")
-            raise Forbidden("report")
+        standing = await self._standing(desk)
         async with self._turn:
             now, case_id = self._clock.now(), f"{DESK_SOURCE}-{form}"
             if told := await asyncio.to_thread(self._journal.of_subject, case_id):
@@ -152,6 +149,15 @@ class Acting:
             _decoded(item)
             position, is_repeated = await self._record([item])
             return await self._end(desk, "report", values["area"], Done(case_id, position, is_repeated))
+
+    async def _standing(self, desk: Desk) -> Standing:
+        """What the person reaches, who may report there. Raises Forbidden."""
+        try:
+            desk.require("act_on_cases")
+            return await desk.standing()
+        except OutOfReach as why:
+            await self._tell(desk, "report", None, None, "denied")
+            raise Forbidden("report") from why
 
     async def _likely(
         self, desk: Desk, values: Mapping[str, Any], related: str | None, now: datetime
