@@ -126,6 +126,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
     const isInForm = event.target.closest && event.target.closest("#desk-sheet .form");
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
