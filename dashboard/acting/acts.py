@@ -163,13 +163,8 @@ class Acting:
         self, desk: Desk, values: Mapping[str, Any], related: str | None, now: datetime
     ) -> list[CaseRow]:
         """Cases that a report may be: of the same area and kind within 14 days, and the one of the code."""
-        wanted = CaseFilter(kind=values["kind"], limit=50)
-        rows = await desk.cases(wanted, area=values["area"])
-        found = [
-            row
-            for row in rows
-            if row.area == values["area"] and row.reported_at and now - row.reported_at <= LIKELY_WITHIN
-        ][:MOST_LIKELY]
+        wanted = CaseFilter(kind=values["kind"], reported_from=now - LIKELY_WITHIN, limit=MOST_LIKELY)
+        found = list(await desk.cases(wanted, area=values["area"], is_own=True))
         if related is not None and all(row.id != related for row in found):
             found += await asyncio.to_thread(desk.reading.views.cases_by_id, [related])
         return found

@@ -20,8 +20,7 @@ LONGEST: Final = 2_000
 """Characters of a free text at the desk."""
 UNTIL: Final = re.compile(r"(?P<day>2[01]\d\d-\d\d-\d\d)(?: (?P<clock>\d\d:\d\d))?", re.ASCII)
 END_OF_DAY: Final = "24:00"
-OF_A_DAY: Final = 1_000
-"""Cases that are looked through for a code."""
+CODE: Final = re.compile(r"\d{6}-\d{3,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ async def _area(text: str, form: Form) -> str:
 
 
 async def _case(text: str, form: Form) -> str:
-    found = await find_case(form.desk, text, form.zone)
+    found = await _found(form.desk, text)
     if found is None:
         raise _Faulty("unknown")
     if form.file is not None and found.id == form.file.detail.id:
@@ -165,12 +164,9 @@ def retractable(file: CaseFile) -> list[TimelineEntry]:
     ]
 
 
-async def find_case(desk: Desk, said: str, zone: ZoneInfo) -> CaseRow | None:
-    """The case of that code within the reach; None where there is none."""
-    try:
-        day = datetime.strptime(said[:6], "%y%m%d").replace(tzinfo=zone)
-    except ValueError:
+async def _found(desk: Desk, code: str) -> CaseRow | None:
+    """The case of that code within the reach; None where there is none, or not one alone."""
+    if CODE.fullmatch(code) is None:
         return None
-    after = (day + timedelta(days=1)).astimezone(UTC)
-    rows = await desk.cases(CaseFilter(after=(after, ""), limit=OF_A_DAY))
-    return next((row for row in rows if row.code == said), None)
+    rows = await desk.cases(CaseFilter(code=code, limit=2))
+    return rows[0] if len(rows) == 1 else None
