@@ -59,6 +59,7 @@
   }
 
   function keys(event) {
+    if (event.isComposing || event.keyCode === 229) return;
     const all = hits(), at = all.indexOf(marked());
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

@@ -79,7 +79,10 @@
     const form = sheet.querySelector(".form"), now = form ? form.dataset.form : null;
     if (now === drawn) return;
     drawn = now;
-    if (!form) { close(sheet); return; }
+    if (!form) {
+      if (!document.getElementById("desk-sheet-body").hasChildNodes()) close(sheet);
+      return;
+    }
     const isInline = form.dataset.inline === "1";
     sheet.classList.toggle("inline", isInline);
     if (!sheet.open) isInline ? sheet.show() : sheet.showModal();
@@ -123,6 +126,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
     const isInForm = event.target.closest && event.target.closest("#desk-sheet .form");
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
