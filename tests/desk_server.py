@@ -27,7 +27,8 @@ class _Everyone:
         self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": EVERYTHING}, receive, send)
+        known = {"grant": EVERYTHING, "until_ended": asyncio.Event().wait}
+        await self._desk({**scope, **known}, receive, send)
 
 
 @contextlib.asynccontextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from dashboard.reading.cells import safe
 from dashboard.reading.desk import Desk
 from layouts.desk._case_view import filter_of
 from layouts.desk._export import Export
+from layouts.desk._export_watch import Over
 from layouts.desk._page import View
 from layouts.words import LANGS, Words
 from tests import districts
@@ -41,12 +44,13 @@ def of(role: str, area: str | None = None) -> Grant:
 
 @dataclass
 class Centre:
-    """`at`: what the past had. Pages of three rows, so that there are several."""
+    """`at`: what the past had; `ended`: the session. Pages of three rows, so that there are several."""
 
     grant: Grant = field(default_factory=lambda: of("supervisor"))
     rows: list[CaseRow] = field(default_factory=lambda: list(ROWS))
     most: int = 1_000
     audit: ListAudit = field(default_factory=ListAudit)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desk(self, view: View) -> Desk:
         at = datetime.fromisoformat(view.asked["at"]) if "at" in view.asked else None
@@ -59,7 +63,8 @@ class Centre:
         export = Export(self.desk, self.audit, WORDS, most=self.most, page_rows=3)
 
         async def door(scope: Any, receive: Any, send: Any) -> None:
-            await export({**scope, "grant": self.grant}, receive, send)
+            known = {"grant": self.grant, "until_ended": self.ended.wait}
+            await export({**scope, **known}, receive, send)
 
         transport = httpx.ASGITransport(door)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -235,3 +240,40 @@ async def test_nothing_goes_out_whole_without_its_line_in_the_audit() -> None:
     answer = await Centre(audit=ListAudit(is_down=True)).get(format="xlsx")
 
     assert answer.status_code == 503
+
+
+@dataclass
+class Ending(FakeViews):
+    """The session of who asks ends while its third page is read."""
+
+    end: Callable[[], object] = object
+
+    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        if len(self.asked) == 2:
+            self.end()
+        return list(super().cases(wanted))
+
+
+@dataclass
+class EndingCentre(Centre):
+    kept: Ending = field(default_factory=lambda: Ending(list(ROWS)))
+
+    def __post_init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.kept.end = lambda: loop.call_soon_threadsafe(self.ended.set)
+
+    def views(self) -> FakeViews:
+        return self.kept
+
+
+async def test_who_is_signed_out_or_moved_meanwhile_gets_no_row_more() -> None:
+    plain, sheet = EndingCentre(), EndingCentre()
+    with pytest.raises(Over):
+        await plain.get(format="csv")
+    answer = await sheet.get(format="xlsx")
+
+    assert answer.status_code == 403
+    for centre in (plain, sheet):
+        assert [told[4] for told in centre.audit.told] == ["denied"]
+        assert centre.audit.about[0]["rows"] == 9
+        assert len(centre.kept.asked) == 3, "of five pages"
