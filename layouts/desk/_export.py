@@ -93,6 +93,7 @@ class Export:
             await self._record(scope["grant"], _asked_for(view, form), view, "denied")
             await _answer("OutOfReach", words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
+            _warn(why)
             await _answer(type(why).__name__, words)(scope, receive, send)
         else:
             await self._give(taking, total, scope, receive, send)
@@ -123,7 +124,9 @@ class Export:
             self._running -= 1
 
     async def _write(self, taking: _Taking, out: Out, check: Callable[[], None]) -> None:
-        file = await asyncio.to_thread(new_file, taking.form, taking.mark(), taking.columns())
+        file = await asyncio.to_thread(
+            new_file, taking.form, taking.mark(), taking.columns(), footer=taking.footer()
+        )
         unsaid: Outcome | None = "failed"
         held = b""
         try:
@@ -154,6 +157,7 @@ class Export:
         except (Unanswered, Busy, JournalError) as why:
             if out.is_begun:
                 raise  # the connection breaks: no browser takes half a file for a whole one
+            _warn(why)
             await out.answer(_answer(type(why).__name__, taking.words))
         finally:
             await asyncio.to_thread(file.close)
@@ -214,18 +218,31 @@ class _Taking:
     def mark(self) -> str:
         """What it is, of where, by what filter, as of when, and who takes it."""
         words, view, standing = self.words, self.view, self.standing
-        at = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
         status = filter_of(view).status
         where = standing.area.name if standing.area else words("desk_everything")
         parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
         parts += [words("cases_own", name=where) if view.asked.get("own") else where]
         parts += [f"{words(f'case_{name}')} {told}" for name, told in _filters(self)]
-        parts.append(words("export_at", at=at, zone=words.zone.key))
+        parts.append(self._at())
         if self.desk.at is not None:
             parts.append(words(f"desk_as_{self.desk.as_}"))
         if standing.is_demo:
             parts.append(words("export_demo"))
-        return " · ".join([*parts, words("export_by", name=self.desk.grant.name)])
+        return " · ".join([*parts, self._by()])
+
+    def footer(self) -> str:
+        """The mark in short, below each printed page."""
+        parts = [self.words("product"), self._at(), self._by()]
+        if self.standing.is_demo:
+            parts.insert(1, self.words("export_demo"))
+        return " · ".join(parts)
+
+    def _at(self) -> str:
+        at = f"{self.standing.at.astimezone(self.words.zone):%Y-%m-%d %H:%M:%S}"
+        return self.words("export_at", at=at, zone=self.words.zone.key)
+
+    def _by(self) -> str:
+        return self.words("export_by", name=self.desk.grant.name)
 
     def headers(self) -> dict[str, str]:
         at = self.standing.at.astimezone(self.words.zone)
@@ -300,6 +317,12 @@ class _Sent:
         self.is_begun = True
         raw = [(name.encode(), value.encode()) for name, value in self._taking.headers().items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": raw})
+
+
+def _warn(why: Exception) -> None:
+    """Of a store that fails; what is asked amiss is told to who asks."""
+    if isinstance(why, JournalError):
+        log.warning("export not given", error=type(why).__name__, why=str(why))
 
 
 def _answer(why: str, words: Words) -> PlainTextResponse:

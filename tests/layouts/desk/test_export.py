@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.access.decision import ABILITIES, OF_AN_AREA, ROLES
 from dashboard.ports import CaseFilter, CaseRow, Grant, JournalError
@@ -20,6 +24,7 @@ from dashboard.reading.cells import safe
 from dashboard.reading.desk import Desk
 from layouts.desk._case_view import filter_of
 from layouts.desk._export import Export
+from layouts.desk._export_file import XlsxFile
 from layouts.desk._export_watch import Over
 from layouts.desk._page import View
 from layouts.words import LANGS, Words
@@ -277,3 +282,47 @@ async def test_who_is_signed_out_or_moved_meanwhile_gets_no_row_more() -> None:
         assert [told[4] for told in centre.audit.told] == ["denied"]
         assert centre.audit.about[0]["rows"] == 9
         assert len(centre.kept.asked) == 3, "of five pages"
+
+
+def footer_in(sheet: bytes) -> str:
+    """As it stands in the file, with Excel's own codes."""
+    with zipfile.ZipFile(io.BytesIO(sheet)) as parts:
+        found = re.search(r"<oddFooter>(.*?)</oddFooter>", parts.read("xl/worksheets/sheet1.xml").decode())
+    assert found is not None
+    return unescape(found[1])
+
+
+async def test_the_footer_tells_what_when_and_who_and_never_more_than_excel_reads() -> None:
+    long_filter = {"kind": "k" * 64, "source": "s" * 64, "holder": "h" * 64, "code": "c" * 64}
+    footer = footer_in((await Centre().get(format="xlsx", lang="en", **long_filter)).content)
+
+    at = f"{districts.AT.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    assert footer == f"&L{WORDS['en']('product')} · as of {at} (Asia/Shanghai) · taken by zhao"
+
+
+@pytest.mark.parametrize("told", ["&" * 300, "x&" * 200, "x" * 300])
+def test_no_footer_is_too_long_or_ends_amid_an_ampersand(told: str) -> None:
+    footer = footer_in(b"".join(XlsxFile("mark", ["column"], footer=told).end()))
+
+    assert 190 < len(footer) <= 255
+    assert footer.removeprefix("&L").count("&") % 2 == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_store_that_fails_is_in_the_log(form: str) -> None:
+    class Down(FakeViews):
+        def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+            raise JournalError("disk gone")
+
+    @dataclass
+    class DownCentre(Centre):
+        def views(self) -> FakeViews:
+            return Down()
+
+    with capture_logs() as said:
+        answer = await DownCentre().get(format=form)
+
+    assert answer.status_code == 503
+    assert [(line["log_level"], line["error"], line["why"]) for line in said] == [
+        ("warning", "JournalError", "disk gone")
+    ]
