@@ -28,7 +28,8 @@ class Everyone:
         self._grant = grant
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": self._grant}, receive, send)
+        known = {"grant": self._grant, "until_ended": asyncio.Event().wait}
+        await self._desk({**scope, **known}, receive, send)
 
 
 @contextlib.asynccontextmanager

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from dashboard.access.looks import Looks
 from dashboard.metrics import Metrics
-from dashboard.ports import JournalError
+from dashboard.ports import Grant, JournalError
 from dashboard.store.sessions import LASTS, Session, SqlSessions
 from dashboard.store.walls import hashed
 
@@ -79,16 +79,25 @@ class SessionGate:
         while key in self._standing:
             await self._changed.wait()
 
+    async def until_changed(self, session: Session) -> None:
+        """Return once the session is in force no more, or its person has another role or area."""
+        while self._grants.get(session.key) == session.grant:
+            await self._changed.wait()
+
     async def look(self) -> None:
         """Know at once what was changed just now."""
         await self._looks.anew()
 
     async def _look(self) -> None:
-        before, self._standing = self._standing, await asyncio.to_thread(self._sessions.standing)
+        before, self._standing = self._grants, await asyncio.to_thread(self._sessions.standing)
         self._metrics.sessions.set(len(self._standing))
-        if before.keys() != self._standing.keys():
+        if self._grants != before:
             self._changed.set()
             self._changed = asyncio.Event()
+
+    @property
+    def _grants(self) -> Mapping[str, Grant]:
+        return {key: session.grant for key, session in self._standing.items()}
 
     async def _tell_seen(self) -> None:
         if seen := frozenset(self._seen):
