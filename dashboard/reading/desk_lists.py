@@ -13,7 +13,7 @@ from typing import Final
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
-from dashboard.domain.indicators import Measured, Period, measured, measured_of_the_whole
+from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
 from dashboard.ports import RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
@@ -137,4 +137,10 @@ async def indicators(desk: Desk, asked: str | None, *, period: Period | None) ->
     found = list(measured(situation, code or root))
     if code is None and root is not None:
         found += measured_of_the_whole(situation)
+    return tuple(each for each in found if period in (None, each.definition.period))
+
+
+def measures_of(figures: AreaSituation, *, period: Period | None) -> tuple[Measured, ...]:
+    """Every indicator of an area that was told of already; of one period or of each."""
+    found = (Measured(each, each.of(figures)) for each in DEFINITIONS)
     return tuple(each for each in found if period in (None, each.definition.period))
