@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
@@ -95,7 +95,7 @@ class Desk:
 
     def at_instant(self, told: str | None) -> Desk:
         """The same person's desk at another instant, as an address tells it; now for None. Raises NotYet."""
-        return replace(self, at=instant_of(told))
+        return replace(self, at=instant_of(told, self.reading.zone))
 
     async def standing(self, asked: str | None = None) -> Standing:
         """Of the area asked for, or of all that the person reaches."""
@@ -277,12 +277,16 @@ def page_after(last: CaseRow, wanted: CaseFilter) -> CaseFilter:
     return replace(wanted, after=(place_at(last, wanted.order), last.id))
 
 
-def instant_of(told: str | None) -> datetime | None:
-    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant."""
+def instant_of(told: str | None, zone: tzinfo | None = None) -> datetime | None:
+    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant.
+
+    What has no offset is local in that zone, a date the beginning of its day.
+    """
     if not told:
         return None
     try:
-        return datetime.fromisoformat(told.replace(" ", "+")).astimezone(UTC)
+        at = datetime.fromisoformat(told.replace(" ", "+"))
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotYet(told) from None
 

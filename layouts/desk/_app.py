@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.ports import Audit, Grant, JournalError
+from dashboard.projections.history import As
 from dashboard.reading.desk import Desk, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
@@ -35,7 +36,7 @@ from layouts.words import LANGS, Words
 
 __all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
-DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
+DeskOf: TypeAlias = Callable[[Grant, datetime | None, As], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
 
 log = structlog.get_logger()
@@ -90,7 +91,8 @@ def desk(
     """The desk's pages in every language, for whoever `scope["grant"]` names."""
 
     def asked(view: View) -> Desk:
-        return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
+        zone = words[LANGS[0]].zone
+        return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
     beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}

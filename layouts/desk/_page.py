@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from dash import Dash
 from dash.development.base_component import Component
 
+from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from layouts.words import LANGS, Words
 
@@ -33,6 +34,11 @@ class View:
     @classmethod
     def read(cls, path: str, of: Mapping[str, str], search: str) -> View:
         return cls(path, of, dict(parse_qsl(search.removeprefix("?"))))
+
+    @property
+    def as_(self) -> As:
+        """How the past is to be read; as known then where the address tells no other way that there is."""
+        return "corrected" if self.asked.get("as") == "corrected" else "known"
 
     def link(self, path: str, **asked: str | None) -> str:
         """The address of another view, at the same instant and in the same language."""
