@@ -203,12 +203,13 @@ class Desk:
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")
-        now = await self._now()
-        tree = AreaTree(now.register)
-        found = await asyncio.to_thread(
-            relay_detail, self.reading.journal, relay_id, at=self.at or now.at, tree=tree
-        )
-        if found is None or not self._reaches(found.area, tree):
+        now, shown = await self._now(), await self._situation()
+        look = partial(
+            relay_detail, self.reading.journal, relay_id,
+            at=self.at or now.at, tree=AreaTree(shown.register), as_=self.as_ if self.at else "corrected",
+        )  # fmt: skip
+        found = await asyncio.to_thread(look)
+        if found is None or not self._reaches(found.area, AreaTree(now.register)):
             raise NotThere(relay_id)
         return found
 

@@ -21,14 +21,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.ports import Audit, Grant, JournalError
-from dashboard.projections.history import As
 from dashboard.reading.desk import Desk, Unanswered, instant_of
 from dashboard.reading.ground import Busy
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
-from layouts.desk._page import Drawn, Page, View
+from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk.cases import EXPORT

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
 from layouts.words import LANGS, Words
 
 CARRIED: Final = ("lang", "at", "as")
 """What goes along from page to page: the language, and the instant that is looked at."""
+As: TypeAlias = Literal["known", "corrected"]
+"""How the past is read: as known then, or as corrected since."""
 
 
 @dataclass(frozen=True, slots=True)
