@@ -158,6 +158,10 @@ class Desk:
         """The cases that go by this id, or by a short code that begins so (at least its six digits)."""
         within = await self._areas(None)
         by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
+        if self.at is not None:
+            codes = [row.code for row in by_id if row.code]
+            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            by_id = [row for row in then if row.id == typed]
         found = [row for row in by_id if within is None or row.area in within]
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))

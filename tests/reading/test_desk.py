@@ -143,6 +143,19 @@ async def test_an_area_that_was_not_there_then_or_is_no_more_is_said_to_be_so() 
     assert (await past_desk("s3", days=9).standing()).figures.cases.registered == 0
 
 
+async def test_a_case_is_found_by_its_id_as_it_was_and_not_before_it_was_reported() -> None:
+    reading = moved_centre()
+    now = case_of(1, area="a", status="closed")._replace(id="c1", code="260907-002")
+    reading = replace(reading, views=FakeViews([now]))  # type: ignore[arg-type]
+    everyone = Grant("person", "p", role="supervisor")
+
+    [found] = await Desk(reading, everyone, after(minutes=2)).cases_named("c1")
+
+    assert (found.id, found.code, found.area, found.status) == ("c1", "260907-002", "b", "open")
+    assert await Desk(reading, everyone, after(seconds=30)).cases_named("c1") == []
+    assert await Desk(reading, everyone).cases_named("c1") == [now]
+
+
 async def test_before_the_first_situation_nothing_is_known() -> None:
     with pytest.raises(Starting):
         await desk_of(None).standing()
