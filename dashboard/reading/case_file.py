@@ -72,12 +72,24 @@ class CaseLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """What is told of a linked case, as of the same instant. `status`: open, closed, or unreported."""
+
+    id: str
+    code: str
+    area: str
+    kind: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """Another case about the same dispute. `row`: None where it is not there, or out of reach."""
 
     id: str
     since_at: datetime
-    row: CaseRow | None
+    row: LinkedRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ class CaseFile:
 
 def case_file(reading: Reading, case_id: str, *, at: datetime | None, as_: As) -> CaseFile | None:
     """The case as of `at`, None for now; None of one that was never reported. Blocking."""
+    is_past = at is not None
     told, registers = reading.journal.of_subject(case_id), reading.journal.registers()
     letters = reading.journal.letters()
     if at is None:
@@ -145,7 +158,14 @@ def case_file(reading: Reading, case_id: str, *, at: datetime | None, as_: As) -
         pauses=tuple(_pauses(standing)),
         extensions=tuple(_extensions(standing)),
         letters=tuple(_letters(case_id, letters, told)),
-        linked=tuple(Linked(other, since, rows.get(other)) for other, since in linked.items()),
+        linked=tuple(
+            Linked(
+                other,
+                since,
+                _row_then(reading, other, rows.get(other), at, as_) if is_past else _row_now(rows.get(other)),
+            )
+            for other, since in linked.items()
+        ),
         coming=() if present is None else tuple(_coming(case, present, rules, at)),
         retracted=gone,
     )
@@ -161,6 +181,21 @@ def within(file: CaseFile, reach: Iterable[str] | None) -> CaseFile:
         for each in file.linked
     )
     return replace(file, linked=tuple(cut))
+
+
+def _row_now(row: CaseRow | None) -> LinkedRow | None:
+    return None if row is None else LinkedRow(row.id, row.code, row.area, row.kind, row.source, row.status)
+
+
+def _row_then(reading: Reading, case_id: str, row: CaseRow | None, at: datetime, as_: As) -> LinkedRow | None:
+    """By its own events. `row`: of now, for the code, which is given once and kept; without one, its id."""
+    told = counted_by(reading.journal.of_subject(case_id), at, as_)
+    case = cases.derive(case_id, [r for r in told if r.event.type in cases.MATERIAL])
+    if not case.is_registered:
+        return None
+    code = row.code if row is not None and row.code else case_id
+    status = "open" if case.is_open else "closed"
+    return LinkedRow(case_id, code, case.area, case.kind, case.source, status)
 
 
 def _newest_code(reading: Reading, case_id: str) -> str | None:

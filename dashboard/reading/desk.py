@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
@@ -27,6 +27,7 @@ from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
+from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
 from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
@@ -90,34 +91,28 @@ class Desk:
     grant: Grant
     at: datetime | None = None
     as_: As = "known"
+    _past: list[Situation] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def at_instant(self, told: str | None) -> Desk:
         """The same person's desk at another instant, as an address tells it; now for None. Raises NotYet."""
-        return replace(self, at=instant_of(told))
+        return replace(self, at=instant_of(told, self.reading.zone))
 
     async def standing(self, asked: str | None = None) -> Standing:
         """Of the area asked for, or of all that the person reaches."""
-        situation = await self._situation()
-        tree = AreaTree(situation.register)
-        if asked is not None and asked not in situation.areas:
-            raise NotThere(asked)
-        reach = self._reach(None, tree)
-        code = only_root(tree) if (found := self._reach(asked, tree)) is None else found
-        if code and code not in tree:  # by then no register had it
-            raise NotThere(code)
-        path = tuple(tree[each] for each in reversed(tree.path(code))) if code else ()
-        children = tree.children(code) if code else tree.roots
+        extent = await self.reached(asked)
+        situation = extent.situation
+        code = only_root(extent.tree) if extent.code is None else extent.code
         return Standing(
             at=situation.at,
             position=situation.position,
             is_demo=situation.is_demo,
-            area=tree[code] if code else None,
+            area=extent.tree[code] if code else None,
             figures=situation.areas[code or ""],
-            path=path[_depth(path, reach) :],
-            below=tuple(self._counted(children, situation)),
-            tree=_within(tree, reach),
-            sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
-            reached=_reached(tree, reach),
+            path=extent.path(code),
+            below=tuple(self._counted(extent.children(code), situation)),
+            tree=extent.seen,
+            sources=extent.sources,
+            reached=extent.reached,
         )
 
     def _counted(self, areas: Iterable[Area], situation: Situation) -> Iterator[Below]:
@@ -163,6 +158,10 @@ class Desk:
         """The cases that go by this id, or by a short code that begins so (at least its six digits)."""
         within = await self._areas(None)
         by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
+        if self.at is not None:
+            codes = [row.code for row in by_id if row.code]
+            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            by_id = [row for row in then if row.id == typed]
         found = [row for row in by_id if within is None or row.area in within]
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
@@ -171,7 +170,7 @@ class Desk:
     async def inflow(self, area: str | None = None) -> Inflow | None:
         """What came in and went out of late; None of a past instant, for which it is not kept."""
         self.require("read_cases")
-        code, _ = await self.reached(area)
+        code = (await self.reached(area)).code
         if self.at is not None:
             return None
         zone = self.reading.zone
@@ -204,41 +203,44 @@ class Desk:
         tree = AreaTree(now.register)
         if found is None or not self._reaches(found.detail.area, tree):
             raise NotThere(case_id)
-        reach = self._reach(None, tree)
-        return within(found, None if reach is None else tree.below(reach))
+        return within(found, self._held(tree))
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")
-        now = await self._now()
-        tree = AreaTree(now.register)
-        found = await asyncio.to_thread(
-            relay_detail, self.reading.journal, relay_id, at=self.at or now.at, tree=tree
-        )
-        if found is None or not self._reaches(found.area, tree):
+        now, shown = await self._now(), await self._situation()
+        look = partial(
+            relay_detail, self.reading.journal, relay_id,
+            at=self.at or now.at, tree=AreaTree(shown.register), as_=self.as_ if self.at else "corrected",
+        )  # fmt: skip
+        found = await asyncio.to_thread(look)
+        if found is None or not self._reaches(found.area, AreaTree(now.register)):
             raise NotThere(relay_id)
         return found
 
-    async def reached(self, asked: str | None = None) -> tuple[str | None, AreaTree]:
-        """The area asked for, or all that the person reaches (None is everything), in the register of now."""
-        tree = AreaTree((await self._now()).register)
-        return self._reach(self._there(asked=asked, tree=tree), tree), tree
-
-    async def situation(self) -> Situation:
-        """The whole centre's, for `desk_lists`, which cuts it to the reach."""
-        return await self._situation()
-
-    def _there(self, *, asked: str | None, tree: AreaTree) -> str | None:
+    async def reached(self, asked: str | None = None) -> Extent:
+        """Of which areas an answer is that is asked of an area, or of all that the person reaches."""
+        now, shown = await self._now(), await self._situation()
+        today = AreaTree(now.register)
+        tree = today if shown.register == now.register else AreaTree(shown.register)
         if asked is not None and asked not in tree:
             raise NotThere(asked)
-        return asked
+        code, reach = self._reach(asked, today), self._held(today)
+        if code is not None and not (code in tree and code in today):
+            raise NotThere(code)
+        if reach is not None and tree is not today:
+            shown = cut(shown, tree, reach)
+        return Extent(code, shown, tree, reach)
 
     async def _areas(self, asked: str | None, *, is_own: bool = False) -> frozenset[str] | None:
         """Of the rows that the person may read. None is any."""
         self.require("read_cases")
-        code, tree = await self.reached(asked)
-        if code is None:
-            return None
-        return frozenset({code}) if is_own else frozenset(tree.below(code))
+        extent = await self.reached(asked)
+        return frozenset({extent.code}) if is_own and extent.code is not None else extent.areas
+
+    def _held(self, tree: AreaTree) -> frozenset[str] | None:
+        """The areas in reach; None is any."""
+        reach = self._reach(None, tree)
+        return None if reach is None else frozenset(tree.below(reach))
 
     def require(self, ability: Ability) -> None:
         """Raises OutOfReach where the role is not for it."""
@@ -266,8 +268,13 @@ class Desk:
         return found
 
     async def _situation(self) -> Situation:
+        """Asked for once: what a page tells is of one Situation."""
         now = await self._now()
-        return now if self.at is None else await self.reading.historian.situation(self.at, as_=self.as_)
+        if self.at is None:
+            return now
+        if not self._past:
+            self._past.append(await self.reading.historian.situation(self.at, as_=self.as_))
+        return self._past[0]
 
 
 def page_after(last: CaseRow, wanted: CaseFilter) -> CaseFilter:
@@ -275,12 +282,16 @@ def page_after(last: CaseRow, wanted: CaseFilter) -> CaseFilter:
     return replace(wanted, after=(place_at(last, wanted.order), last.id))
 
 
-def instant_of(told: str | None) -> datetime | None:
-    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant."""
+def instant_of(told: str | None, zone: tzinfo | None = None) -> datetime | None:
+    """The instant that an address tells; None where it tells none. Raises NotYet for what is no instant.
+
+    What has no offset is local in that zone, a date the beginning of its day.
+    """
     if not told:
         return None
     try:
-        return datetime.fromisoformat(told.replace(" ", "+")).astimezone(UTC)
+        at = datetime.fromisoformat(told.replace(" ", "+"))
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotYet(told) from None
 
@@ -288,28 +299,3 @@ def instant_of(told: str | None) -> datetime | None:
 def only_root(tree: AreaTree) -> str | None:
     roots = tree.roots
     return roots[0].code if len(roots) == 1 else None
-
-
-def _depth(path: tuple[Area, ...], reach: str | None) -> int:
-    return next((i for i, area in enumerate(path) if area.code == reach), 0)
-
-
-def _reached(tree: AreaTree, reach: str | None) -> tuple[str, ...]:
-    if reach is None:
-        return tuple(tree.by_code)
-    below = frozenset(tree.below(reach))
-    return tuple(code for code in tree.by_code if code in below)
-
-
-def _within(tree: AreaTree, reach: str | None) -> AreaTree:
-    if reach is None:
-        return tree
-    kept = {*tree.below(reach), *tree.path(reach)}
-    return AreaTree(area for code, area in tree.by_code.items() if code in kept)
-
-
-def cut_source(source: SourceSituation, tree: AreaTree, reach: str | None) -> SourceSituation:
-    if reach is None or not source.missing:
-        return source
-    near = {*tree.below(reach), *tree.path(reach)}
-    return replace(source, missing={code: at for code, at in source.missing.items() if code in near})

@@ -10,18 +10,17 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
-from dashboard.domain.indicators import Measured, Period, measured, measured_of_the_whole
+from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
 from dashboard.ports import RelayFilter
-from dashboard.reading.desk import Desk, NotThere, OutOfReach, cut_source, only_root
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
 from dashboard.reading.letter_detail import (
     LetterDetail,
     LetterFilter,
     LetterLine,
-    is_unit_in_reach,
     letter_detail,
     letter_named,
     newest_letters,
@@ -63,14 +62,15 @@ async def relay_overview(
     desk: Desk, *, area: str | None, period: RelayPeriod | None, direction: Direction | None
 ) -> RelayOverview:
     """Of the area asked for, or of the reach; of the local day where no period is named."""
-    reached, tree = await desk.reached(area)
-    code, reading = reached or only_root(tree), desk.reading
-    within = period or period_of_days(1, desk.at or (await desk.situation()).at, reading.zone)
+    extent, reading = await desk.reached(area), desk.reading
+    tree = extent.tree
+    code = extent.code or only_root(tree)
+    within = period or period_of_days(1, extent.situation.at, reading.zone)
     if desk.at is None:
         look = partial(overview, reading.views, tree, code, within, direction=direction)
         return await asyncio.to_thread(look)
     wanted = RelayFilter(
-        areas=None if code is None else frozenset(tree.below(code)),
+        areas=extent.below(code),
         sent_from=within.first, sent_until=within.end, limit=PAST_RELAYS,
     )  # fmt: skip
     rows = await reading.historian.relays(desk.at, wanted, as_=desk.as_)
@@ -82,10 +82,13 @@ async def letters(
 ) -> tuple[Sequence[LetterLine], int | None]:
     """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
     desk.require("read_cases")
-    reached, tree = await desk.reached(area)
-    if wanted.unit is not None and not is_unit_in_reach(wanted.unit, reached=reached, tree=tree):
+    areas = (await desk.reached(area)).areas
+
+    def is_in_reach(unit: str) -> bool:
+        return areas is None or unit in areas
+
+    if wanted.unit is not None and not is_in_reach(wanted.unit):
         raise OutOfReach(wanted.unit)
-    is_in_reach = partial(is_unit_in_reach, reached=reached, tree=tree)
     within = replace(wanted, is_in_reach=is_in_reach, until=desk.at)
     return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
 
@@ -93,22 +96,22 @@ async def letters(
 async def letter(desk: Desk, name: str) -> LetterDetail:
     """By id or number."""
     desk.require("read_cases")
-    reached, tree = await desk.reached()
+    extent = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
-    if found is None or not is_unit_in_reach(found.draft.unit, reached=reached, tree=tree):
+    if found is None or not extent.holds(found.draft.unit):
         raise NotThere(name)
     return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
 
 
 async def inputs(desk: Desk) -> Inputs:
     """Sources are told of the areas in reach alone."""
-    situation, (reach, _) = await desk.situation(), await desk.reached()
-    tree = AreaTree(situation.register)
+    extent = await desk.reached()
+    situation = extent.situation
     return Inputs(
         at=situation.at,
         position=situation.position,
-        sources=tuple(cut_source(source, tree, reach) for source in situation.sources),
+        sources=extent.sources,
         canaries=situation.canaries,
         unknown_types=situation.unknown_types,
         calendar=situation.calendar,
@@ -117,22 +120,27 @@ async def inputs(desk: Desk) -> Inputs:
 
 async def register(desk: Desk) -> tuple[RegisterLine, ...]:
     """Every area in the person's reach, each after the one it lies in."""
-    situation, (reach, _) = await desk.situation(), await desk.reached()
-    tree = AreaTree(situation.register)
-    tops = tree.roots if reach is None else (tree[reach],) if reach in tree else ()
+    extent = await desk.reached()
     found: list[RegisterLine] = []
-    queue = [(area, 0) for area in reversed(tops)]
+    queue = [(area, 0) for area in reversed(extent.tops)]
     while queue:
         area, depth = queue.pop()
-        found.append(RegisterLine(area, depth, situation.areas.get(area.code)))
-        queue += [(child, depth + 1) for child in reversed(tree.children(area.code))]
+        found.append(RegisterLine(area, depth, extent.situation.areas.get(area.code)))
+        queue += [(child, depth + 1) for child in reversed(extent.children(area.code))]
     return tuple(found)
 
 
 async def indicators(desk: Desk, asked: str | None, *, period: Period | None) -> tuple[Measured, ...]:
     """Of the area asked for, or of that at which the person stands; of one period or of each."""
-    (code, tree), situation = await desk.reached(asked), await desk.situation()
-    found = list(measured(situation, code or only_root(tree)))
-    if code is None and only_root(tree) is not None:
+    extent = await desk.reached(asked)
+    code, root, situation = extent.code, only_root(extent.tree), extent.situation
+    found = list(measured(situation, code or root))
+    if code is None and root is not None:
         found += measured_of_the_whole(situation)
+    return tuple(each for each in found if period in (None, each.definition.period))
+
+
+def measures_of(figures: AreaSituation, *, period: Period | None) -> tuple[Measured, ...]:
+    """Every indicator of an area that was told of already; of one period or of each."""
+    found = (Measured(each, each.of(figures)) for each in DEFINITIONS)
     return tuple(each for each in found if period in (None, each.definition.period))

@@ -17,7 +17,6 @@ from dashboard.projections.checkpoint import case_of
 from dashboard.projections.rules import rules_of
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
-from dashboard.reading.letter_detail import is_unit_in_reach
 from dashboard.reading.relay_overview import RelayPeriod, period_between
 
 SHIFT: Final = timedelta(hours=12)
@@ -55,11 +54,11 @@ async def letters_in(
     """Those to units in the area asked for, or in reach, to which something happened in that time: drafted,
     issued or answered; the last drafted first."""
     desk.require("read_cases")
-    reached, tree = await desk.reached(area)
+    areas = (await desk.reached(area)).areas
 
     def is_of_it(letter: Letter) -> bool:
         said = [turn.event.occurred_at for turn in (letter.issued, letter.answered) if turn is not None]
-        return is_unit_in_reach(letter.draft.unit, reached=reached, tree=tree) and any(
+        return (areas is None or letter.draft.unit in areas) and any(
             begins_at <= at < ends_at for at in (letter.drafted.recorded_at, *said)
         )
 

@@ -15,6 +15,8 @@ from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Households, Recorded, RelayStamp
 from dashboard.domain.relay_hops import Hop, hop_level, hops_of, slowest, standing_of, used_of
 from dashboard.ports import Journal
+from dashboard.projections.history import As
+from dashboard.reading.case_detail import counted_by
 from dashboard.reading.relay_answers import seconds_of
 
 
@@ -62,10 +64,12 @@ class RelayDetail:
     hops: tuple[HopDetail, ...]
 
 
-def relay_detail(journal: Journal, relay_id: str, *, at: datetime, tree: AreaTree) -> RelayDetail | None:
+def relay_detail(
+    journal: Journal, relay_id: str, *, at: datetime, tree: AreaTree, as_: As = "corrected"
+) -> RelayDetail | None:
     """The relay as of `at`, hop levels by this register; None for one that no stamp names."""
-    recorded = journal.of_subject(relay_id)
-    facts = [r for r in recorded if r.event.type in relays.TYPES and r.event.occurred_at <= at]
+    recorded = counted_by(journal.of_subject(relay_id), at, as_)
+    facts = [r for r in recorded if r.event.type in relays.TYPES]
     relay = relays.derive(relay_id, facts)
     if not relay.stamps:
         return None

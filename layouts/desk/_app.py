@@ -26,7 +26,7 @@ from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
-from layouts.desk._page import Drawn, Page, View
+from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk._unanswered import UNANSWERED, noted
@@ -35,7 +35,7 @@ from layouts.words import LANGS, Words
 
 __all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
-DeskOf: TypeAlias = Callable[[Grant, datetime | None, str], Desk]
+DeskOf: TypeAlias = Callable[[Grant, datetime | None, As], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
 
 log = structlog.get_logger()
@@ -90,7 +90,8 @@ def desk(
     """The desk's pages in every language, for whoever `scope["grant"]` names."""
 
     def asked(view: View) -> Desk:
-        return desk_of(ASKING.get(), instant_of(view.asked.get("at")), view.asked.get("as", "known"))
+        zone = words[LANGS[0]].zone
+        return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
     beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}

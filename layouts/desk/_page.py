@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dash import Dash
@@ -20,6 +20,8 @@ from layouts.words import LANGS, Words
 
 CARRIED: Final = ("lang", "at", "as")
 """What goes along from page to page: the language, and the instant that is looked at."""
+As: TypeAlias = Literal["known", "corrected"]
+"""How the past is read: as known then, or as corrected since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class View:
     @classmethod
     def read(cls, path: str, of: Mapping[str, str], search: str) -> View:
         return cls(path, of, dict(parse_qsl(search.removeprefix("?"))))
+
+    @property
+    def as_(self) -> As:
+        """How the past is to be read; as known then where the address tells no other way that there is."""
+        return "corrected" if self.asked.get("as") == "corrected" else "known"
 
     def link(self, path: str, **asked: str | None) -> str:
         """The address of another view, at the same instant and in the same language."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import COMMUNITY_TIER, AreaTree
 from dashboard.domain.events import HOUSEHOLD, Direction
+from dashboard.reading.desk import NotYet, instant_of
 from dashboard.reading.relay_overview import RelayPeriod, period_between, period_of_days
 from layouts._names import place
 from layouts.desk._page import View
@@ -86,11 +87,8 @@ def level_name(level: str, words: Words) -> str:
 
 
 def _instant(told: str | None, zone: ZoneInfo) -> datetime | None:
-    """A date is the beginning of that local day; what has no offset is local."""
-    if not told:
-        return None
+    """None where none is told, or what is told is no instant."""
     try:
-        at = datetime.fromisoformat(told.replace(" ", "+"))
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return instant_of(told, zone)
+    except NotYet:
         return None

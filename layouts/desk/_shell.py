@@ -70,7 +70,7 @@ def header(
         )
         if is_past:
             back = dcc.Link(words("desk_to_now"), href=view.same(at=None, **{"as": None}), className="button")
-            how = words(f"desk_as_{view.asked.get('as', 'known')}")
+            how = words(f"desk_as_{view.as_}")
             when = html.Span([html.Span(how, className="how"), when, back], className="row")
         else:
             when = html.Span([_chip(drawn, words), when], className="row")

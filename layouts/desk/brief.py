@@ -91,10 +91,13 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 
 async def _told(desk: Desk, now: Standing, view: View, words: Words) -> _Day:
-    """Raises NotYet for a day that has not begun."""
+    """Raises NotYet for a day that has not begun, or that no calendar has whole."""
     asked, today = view.asked.get("area"), now.at.astimezone(words.zone).date()
     on = _day(view.asked.get("day")) or today - ONE
-    begins_at, ends_at = midnight(on, words.zone), midnight(on + ONE, words.zone)
+    try:
+        begins_at, ends_at = midnight(on, words.zone), midnight(on + ONE, words.zone)
+    except OverflowError:
+        raise NotYet(on.isoformat()) from None
     if begins_at > now.at:
         raise NotYet(on.isoformat())
     is_over = ends_at <= now.at
@@ -142,7 +145,7 @@ def _as_of(day: _Day, view: View, words: Words) -> str:
     as_of = f"{day.on:%Y-%m-%d} 24:00" if day.is_over else f"{at:%Y-%m-%d %H:%M:%S}"
     said = [words("brief_as_of" if day.is_over else "brief_so_far", at=as_of)]
     if day.is_over:
-        said.append(words(f"desk_as_{view.asked.get('as', 'known')}"))
+        said.append(words(f"desk_as_{view.as_}"))
     if day.policy is None:
         said.append(words("brief_no_policy"))
     else:

@@ -55,7 +55,7 @@ class _Told:
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     area = view.asked.get("area")
     standing = await desk.standing(area)
-    shift = shift_of(_since(view), standing.at, words.zone)
+    shift = shift_of(_since(view, words), standing.at, words.zone)
     told = [
         *[await _cases(each, desk, standing, view, words) for each in _lists(standing.at, shift, words)],
         await _letters(desk, standing, view, words),
@@ -75,9 +75,9 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     return Drawn(title, html.Div(body, className="paper"), standing.at, steps, area)
 
 
-def _since(view: View) -> datetime | None:
+def _since(view: View, words: Words) -> datetime | None:
     try:
-        return instant_of(view.asked.get("since"))
+        return instant_of(view.asked.get("since"), words.zone)
     except NotYet:
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Final, get_args
 
@@ -34,9 +33,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     area, period = view.asked.get("area"), _period(view)
     standing = await desk.standing(area)
     found = await desk_lists.indicators(desk, area, period=period)
-    below = await asyncio.gather(
-        *(desk_lists.indicators(desk, b.area.code, period=period) for b in standing.below)
-    )
+    below = [desk_lists.measures_of(each.figures, period=period) for each in standing.below]
     title = words("indicators_title")
     where = standing.area.name if standing.area else words("desk_everything")
     body: list[Component] = [

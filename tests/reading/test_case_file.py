@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import pytest
+
 from dashboard.domain.events import DisputeLinked, DisputeUnlinked, Event, Recorded
 from dashboard.domain.letter_events import LetterIssued
 from dashboard.projections.history import As
-from dashboard.reading.case_file import CaseFile, case_file
+from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.ground import Reading
 from tests import districts
 from tests.builders import (
     LOCAL,
     ListJournal,
     after,
+    amended,
     closed,
     dispatched,
     happened,
@@ -122,7 +125,61 @@ def test_a_link_stands_until_it_is_undone_and_the_other_case_is_told_by_its_row(
     found = told(reported(), link, gone, undone, views=FakeViews([other]))
 
     assert found is not None
-    assert [(each.id, each.row) for each in found.linked] == [("c2", other)]
+    [told_of] = [each.row for each in found.linked]
+    assert told_of is not None
+    assert (told_of.id, told_of.code, told_of.area, told_of.status) == ("c2", other.code, "a", "open")
+
+
+def linked_with(at: datetime, as_: As) -> tuple[str, str, str, str, str] | None:
+    """The other case: reported after the link, which was heard of two hours late, amended, closed later."""
+    link = happened("dispute.linked", "c1", DisputeLinked("c2", ""), at=after(minutes=1))
+    other: list[Event | Recorded] = [
+        late(reported("c2", at=after(hours=1), area="a"), after(hours=3)),
+        amended("c2", at=after(hours=5), area="c"),
+        closed("c2", at=after(hours=7)),
+    ]
+    row = case_of(7, area="c", status="closed")._replace(id="c2")
+    found = told(reported(), link, *other, at=at, as_=as_, views=FakeViews([row]))
+    assert found is not None
+    [each] = found.linked
+    return (
+        None
+        if each.row is None
+        else (each.row.code, each.row.kind, each.row.area, each.row.source, each.row.status)
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "as_", "area", "status"),
+    [
+        (2, "corrected", "a", "open"),
+        (4, "known", "a", "open"),
+        (6, "known", "c", "open"),
+        (8, "known", "c", "closed"),
+    ],
+)
+def test_a_linked_case_is_told_as_it_was_at_the_instant(hours: int, as_: As, area: str, status: str) -> None:
+    assert linked_with(after(hours=hours), as_) == ("251011-007", "neighbours", area, "grid", status)
+
+
+def test_a_linked_case_that_was_not_reported_yet_is_not_there() -> None:
+    assert linked_with(after(hours=2), "known") is None
+    assert linked_with(after(minutes=30), "corrected") is None
+
+
+def test_a_linked_case_is_cut_by_where_it_was_at_the_instant() -> None:
+    link = happened("dispute.linked", "c1", DisputeLinked("c2", ""), at=after(minutes=1))
+    facts = [
+        reported(),
+        link,
+        reported("c2", at=after(minutes=2), area="a"),
+        amended("c2", at=after(hours=5), area="c"),
+    ]
+    found = told(*facts, at=after(hours=1), views=FakeViews([case_of(7, area="c")._replace(id="c2")]))
+
+    assert found is not None
+    assert within(found, {"a"}).linked[0].row is not None
+    assert within(found, {"c"}).linked[0].row is None
 
 
 def test_a_letter_that_was_written_about_the_case_is_its_own() -> None:

@@ -114,6 +114,12 @@ async def test_without_a_day_it_is_yesterday_and_no_day_to_come() -> None:
         await shown(of, day="2026-09-18")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_a_day_at_an_end_of_the_calendar_is_refused(day: str) -> None:
+    with pytest.raises(NotYet):
+        await shown(desk(events=ALL), day=day)
+
+
 async def test_a_day_that_is_not_over_says_so() -> None:
     told = " ".join(texts(await shown(desk(events=ALL), day="2026-09-17")))
 

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Direction, Event, Recorded
+from dashboard.domain.registers import areas_changed
 from dashboard.ports import Grant
 from dashboard.projections.history import As, board_at
 from dashboard.projections.runner import save
@@ -36,6 +37,7 @@ from layouts.words import SOURCES, Words
 from tests.builders import (
     LOCAL,
     START,
+    TINY,
     ListJournal,
     after,
     closed,
@@ -182,10 +184,19 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlViews]:
     engine.dispose()
 
 
-def reading_of(views: SqlViews, events: Sequence[Event], *, now: datetime, late_by: timedelta) -> Reading:
-    """A centre that was told each event so long after it occurred, as it stands now."""
+def reading_of(
+    views: SqlViews,
+    events: Sequence[Event],
+    *,
+    now: datetime,
+    late_by: timedelta,
+    registers: Sequence[Event] = (),
+) -> Reading:
+    """A centre that was told each event so long after it occurred, as it stands now. `registers`: those that
+    came after the first ones, each when it occurred."""
     told = [Recorded(0, event.occurred_at + late_by, event) for event in events]
-    known = [each for each in recorded(the_registers()) + told if each.recorded_at <= now]
+    known = [*recorded(the_registers()), *recorded(registers), *told]
+    known = [each for each in known if each.recorded_at <= now]
     known.sort(key=lambda each: each.recorded_at)
     journal = ListJournal(known)
     board = board_at(journal, now, as_="known", zone=LOCAL)
@@ -239,6 +250,30 @@ def test_every_number_of_every_page_opens_the_rows_that_it_counted(
 
 def test_every_page_is_looked_at_but_that_of_one_letter() -> None:
     assert {view_of(address)[0] for address in ADDRESSES} == set(PAGES) - {"letter"}
+
+
+MOVED = {"a": "s2", "b": "s2", "c": "s1", "s2": "s1"}
+"""Communities to the other street, and that street below the first, with what it has."""
+
+
+@pytest.mark.parametrize("who", GRANTS)
+@pytest.mark.parametrize("moved", [("a",), ("c",), ("a", "c"), ("s2", "a"), ("b", "s2")])
+@pytest.mark.parametrize("is_back", [False, True])
+def test_the_numbers_of_before_units_moved_open_what_of_them_is_in_reach_today(
+    views: SqlViews, who: str, moved: tuple[str, ...], is_back: bool
+) -> None:
+    other = [replace(area, parent_code=MOVED[area.code]) if area.code in moved else area for area in TINY]
+    first, then = (other, TINY) if is_back else (TINY, other)
+    changes = [
+        areas_changed("tiny", areas, version=n, at=after(days=days))
+        for n, days, areas in ((2, 0, first), (3, 5, then))
+    ]
+    reading = reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0), registers=changes)
+
+    found = asyncio.run(reconcile(reading, GRANTS[who], after(days=4), "known"))
+
+    assert "/cases" in found
+    asyncio.run(reconcile(reading, GRANTS[who], after(days=4), "corrected"))
 
 
 async def test_a_case_of_a_place_that_no_register_has_is_drawn_for_who_sees_everything(

@@ -1,0 +1,73 @@
+"""What an address tells of time: an instant, and how the past is to be read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from dash import html
+
+from dashboard.reading.desk import NotYet, instant_of
+from layouts.desk._page import Drawn, View
+from layouts.desk._relay_view import period_of
+from layouts.desk._shell import header
+from layouts.words import Words
+from tests import districts
+from tests.builders import LOCAL, START
+from tests.desk_doors import texts
+from tests.desks import EVERYTHING, desk_of
+
+WORDS = Words("en", LOCAL)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in another zone than the centre's."""
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ("2026-09-07T10:00", START),
+        ("2026-09-07T10:00+08:00", START),
+        ("2026-09-07T10:00 08:00", START),
+        ("2026-09-07T02:00Z", START),
+        ("2026-09-07", START - timedelta(hours=10)),
+    ],
+)
+def test_an_instant_without_an_offset_is_the_centres_local_time_wherever_it_is_told(
+    told: str, at: datetime
+) -> None:
+    desk = desk_of(districts.normal(at=START))
+
+    period = period_of(View("/relays", {}, {"from": told}), at + timedelta(hours=1), LOCAL)
+
+    assert desk.at_instant(told).at == at
+    assert period is not None
+    assert period.first == at
+
+
+@pytest.mark.parametrize("told", ["yesterday", "0001-01-01", "9999-12-31T23:59-01:00"])
+def test_what_is_no_instant_is_refused(told: str) -> None:
+    with pytest.raises(NotYet):
+        instant_of(told, LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"), [("foo", "known"), ("", "known"), ("known", "known"), ("corrected", "corrected")]
+)
+def test_the_past_is_read_as_known_unless_the_address_says_as_corrected(told: str, said: str) -> None:
+    view = View("/", {}, {"at": START.isoformat(), "as": told})
+
+    head = header(Drawn("", html.Div(), START), view, WORDS, [], EVERYTHING)
+
+    assert view.as_ == said
+    assert WORDS(f"desk_as_{said}") in texts(head)
