@@ -9,14 +9,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Scope
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
 from dashboard.access.pairing import TRIES_A_MINUTE
+from dashboard.access.walls import WallGate
 from dashboard.clock import SystemClock
+from dashboard.metrics import Metrics
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
-from dashboard.store.walls import NotPaired, SqlWalls
+from dashboard.store.walls import NotPaired, SqlWalls, Standing
 from tests import districts
 from tests.glass import Glass
 
@@ -263,3 +266,41 @@ async def test_a_wall_drives_itself_and_no_other(web: httpx.AsyncClient, walls: 
 
     assert "remote.js" in (await web.get("/remote", headers=ELSEWHERE)).text
     assert (await web.post("/api/walls/hall/drive", json=drive, headers=ELSEWHERE)).status_code == 403
+
+
+async def test_wrong_paths_at_once_are_limited_and_right_ones_are_not_counted(
+    web: httpx.AsyncClient, walls: SqlWalls
+) -> None:
+    right = [(await paired(web, walls, f"wall{n}")).status_code for n in range(TRIES_A_MINUTE + 1)]
+    web.cookies.clear()
+    wrong = await asyncio.gather(*(web.get(f"/wall?pair=none{n}") for n in range(3 * TRIES_A_MINUTE)))
+
+    assert set(right) == {303}
+    assert sum(answer.status_code == 429 for answer in wrong) == 2 * TRIES_A_MINUTE
+
+
+class Counted(SqlWalls):
+    """`looks`: how often the store was asked who is in force."""
+
+    looks = 0
+
+    def standing(self) -> Standing:
+        self.looks += 1
+        return super().standing()
+
+
+async def test_made_up_walls_cost_a_few_looks_however_many_they_are(walls: SqlWalls, tmp_path: Path) -> None:
+    counted = Counted(journal_engine(f"sqlite:///{tmp_path}/journal.sqlite"), SystemClock())
+    gate = WallGate(counted, Metrics(), is_demo=False)
+
+    def scope_of(secret: str) -> Scope:
+        cookie = f"onescreen-wall-8050={secret}".encode()
+        return {"type": "http", "server": ("centre.example", 8050), "headers": [(b"cookie", cookie)]}
+
+    asking = (gate.wall_of(scope_of(f"made-up-{n}")) for n in range(100))
+    assert set(await asyncio.gather(*asking)) == {None}
+    assert counted.looks <= 3
+
+    name, secret = walls.open_path(walls.make_path("lobby"))
+    wall = await gate.wall_of(scope_of(secret))
+    assert (name, wall and wall.name) == ("lobby", "lobby"), "what was paired just now is known"
