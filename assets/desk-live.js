@@ -4,20 +4,35 @@
 "use strict";
 (() => {
   const REDRAW_MS = 5_000, SOONEST_MS = 500, LATEST_MS = 10_000, SESSION_OVER = 4401;
-  const desk = () => window.__onescreenDesk;  // made by desk.js, which is loaded after this
+  const desk = () => (window.__onescreenDesk ||= {});  // shared with desk.js, whichever is loaded first
   let drawn = null, drawn_ms = 0, wait_ms = SOONEST_MS;
 
+  // New children are a new page to Dash: what is typed, opened or scrolled to would be gone. A list is kept, and its
+  // rows asked for anew where they stand.
+  function isInUse(page, grid) {
+    const { activeElement: active } = document;
+    if (page.contains(active) && active.matches("input,textarea,select")) return true;
+    if (document.querySelector("details.menu[open], dialog[open]")) return true;
+    if (!grid) return false;
+    return Boolean(page.querySelector(".list-page")) || grid.contains(active) || grid.querySelector(".ag-body-viewport")?.scrollTop > 0;
+  }
+
   function redraw(position) {
+    const page = document.getElementById("desk-page"), grid = page.querySelector(".ag-theme-onescreen");
+    const again = Boolean(page.querySelector(".refused[data-again]")), whole = again || !isInUse(page, grid);
     drawn = position;
     drawn_ms = performance.now();
-    window.dash_clientside.set_props("desk-tick", { data: position });
+    window.dash_clientside.set_props("desk-tick", { data: { position, whole } });
+    if (!whole && grid) window.dash_ag_grid.getApi(grid.id).refreshInfiniteCache();
   }
 
   function heard({ data }) {
     const beat = (desk().beat = JSON.parse(data));
+    desk().ahead_ms = beat.now - Date.now();
     wait_ms = SOONEST_MS;
     if (drawn === null) { drawn = beat.position; drawn_ms = performance.now(); return; }
-    const isPast = new URLSearchParams(window.location.search).has("at");
+    // What is of an instant that is over does not change.
+    const isPast = new URLSearchParams(window.location.search).has("at") || document.querySelector("#desk-page .settled");
     if (isPast || document.hidden || performance.now() - drawn_ms < REDRAW_MS) return;
     if (beat.position !== drawn) redraw(beat.position);
   }
@@ -37,7 +52,7 @@
 
   // A page that could not be drawn asks again, although nothing moved.
   setInterval(() => {
-    if (document.querySelector("#desk-page .refused[data-again]") && desk().beat) redraw(desk().beat.position + Math.random());
+    if (document.querySelector("#desk-page .refused[data-again]") && desk().beat) redraw(desk().beat.position);
   }, REDRAW_MS);
 
   join();

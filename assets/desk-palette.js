@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const WAIT_MS = 120;
-  let dialog = null, input = null, list = null, hint = "", none = "", timer = null, turn = 0;
+  let dialog = null, input = null, list = null, hint = "", none = "", lost = "", timer = null, turn = 0;
 
   const make = (tag, props, ...children) => {
     const el = Object.assign(document.createElement(tag), props);
@@ -11,11 +11,16 @@
   };
 
   function build(button) {
-    ({ hint, none } = button.dataset);
+    ({ hint, none, lost } = button.dataset);
     input = make("input", { type: "search", placeholder: hint, ariaLabel: hint, autocomplete: "off", spellcheck: false });
-    list = make("div", { className: "found", role: "listbox" });
-    list.setAttribute("aria-live", "polite");
+    list = make("div", { className: "found", id: "desk-found" });
+    for (const [name, value] of [["role", "combobox"], ["aria-controls", list.id], ["aria-expanded", "true"], ["aria-autocomplete", "list"]]) {
+      input.setAttribute(name, value);
+    }
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", hint);
     dialog = make("dialog", { className: "palette" }, input, list);
+    dialog.setAttribute("aria-label", hint);
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, WAIT_MS); });
     dialog.addEventListener("keydown", keys);
@@ -27,15 +32,15 @@
     const mine = ++turn, query = new URLSearchParams(window.location.search);
     query.set("q", input.value);
     query.set("in", document.documentElement.lang.startsWith("en") ? "en" : "zh");
-    const answer = await fetch(`/desk/find?${query}`).then((r) => (r.ok ? r.json() : { found: [] }), () => ({ found: [] }));
+    const answer = await fetch(`/desk/find?${query}`).then((r) => (r.ok ? r.json() : null), () => null);
     if (mine !== turn) return;
-    const items = answer.found.map(({ what, name, note, href }) => {
-      const link = make("a", { href, className: "hit" }, make("span", { className: "what" }, what), make("b", {}, name), make("span", { className: "note" }, note));
+    const items = (answer ? answer.found : []).map(({ what, name, note, href }, i) => {
+      const link = make("a", { href, className: "hit", id: `desk-found-${i}`, tabIndex: -1 }, make("span", { className: "what" }, what), make("b", {}, name), make("span", { className: "note" }, note));
       link.setAttribute("role", "option");
       link.addEventListener("click", (event) => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); take(link); } });
       return link;
     });
-    list.replaceChildren(...(items.length || !input.value.trim() ? items : [make("p", { className: "empty" }, none)]));
+    list.replaceChildren(...(items.length || !input.value.trim() ? items : [make("p", { className: "empty", role: "status" }, answer ? none : lost)]));
     mark(items[0]);
   }
 
@@ -44,6 +49,7 @@
 
   function mark(link) {
     for (const each of hits()) each.setAttribute("aria-selected", each === link);
+    input.setAttribute("aria-activedescendant", link ? link.id : "");
     link?.scrollIntoView({ block: "nearest" });
   }
 
@@ -53,6 +59,7 @@
   }
 
   function keys(event) {
+    if (event.isComposing || event.keyCode === 229) return;
     const all = hits(), at = all.indexOf(marked());
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

@@ -16,9 +16,18 @@
     return createElement("div", { ref: el, className: `chart ${className || ""}`, role: "img", "aria-label": label });
   };
 
+  // The page is drawn anew of the address that a filter writes, and the box with it: what is typed meanwhile, and
+  // the place of the cursor, go over to the new one.
+  let held = null;
+
   const Filter = ({ name, value, label }) => {
-    const { createElement, useRef } = window.React;
-    const typed = useRef(null);
+    const { createElement, useEffect, useRef } = window.React;
+    const typed = useRef(null), box = useRef(null), mine = held && held.name === name ? held : null;
+    useEffect(() => {
+      if (!mine) return;
+      box.current.focus();
+      box.current.setSelectionRange(mine.at, mine.at);
+    }, []);
     const write = (text) => {
       const address = new URL(window.location);
       if (text) address.searchParams.set(name, text); else address.searchParams.delete(name);
@@ -26,10 +35,13 @@
       window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     };
     const onInput = ({ target }) => {
+      held = { name, text: target.value, at: target.selectionStart };
       clearTimeout(typed.current);
       typed.current = setTimeout(() => write(target.value.trim()), TYPED_MS);
     };
-    return createElement("input", { type: "search", className: "filter", defaultValue: value, placeholder: label, "aria-label": label, onInput });
+    const onBlur = ({ target }) => { if (target.isConnected) held = null; };
+    const shown = mine ? mine.text : value;
+    return createElement("input", { ref: box, type: "search", className: "filter", defaultValue: shown, placeholder: label, "aria-label": label, onInput, onBlur });
   };
 
   window.onescreen = { ...window.onescreen, Chart, Filter };

@@ -44,18 +44,18 @@
 
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
   // the socket last said that the centre shows (desk-live.js).
-  const desk = (window.__onescreenDesk = { ahead_ms: null, beat: null, go });
-  const pad = (n) => String(n).padStart(2, "0");
+  const desk = Object.assign((window.__onescreenDesk ||= {}), { go });
 
   setInterval(() => {
     const chip = document.querySelector("#desk-head .chip");
     const clock = document.querySelector("#desk-head .clock:not(.past)");
     if (!chip || !clock) return;
     const at = Number(chip.dataset.at);
-    if (desk.ahead_ms === null) desk.ahead_ms = at - Date.now();
+    desk.ahead_ms ??= at - Date.now();
     const now = Date.now() + desk.ahead_ms, age = now - Math.max(at, desk.beat ? desk.beat.at : 0);
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
-    const there = new Date(at), when = `${pad(there.getHours())}:${pad(there.getMinutes())}`;
+    const shown_at = Math.max(at, desk.beat ? desk.beat.at : 0);
+    const when = new Date(shown_at).toLocaleTimeString("en-GB", { timeZone: chip.dataset.zone, hour: "2-digit", minute: "2-digit" });
     chip.dataset.age = state;
     chip.querySelector(".said").textContent = chip.dataset[state].replace("{s}", Math.round(age / 1000)).replace("{at}", when);
     chip.querySelector(".mark").className = `mark ${state === "live" ? "ok" : state === "late" ? "due" : "over"}`;
@@ -79,7 +79,10 @@
     const form = sheet.querySelector(".form"), now = form ? form.dataset.form : null;
     if (now === drawn) return;
     drawn = now;
-    if (!form) { close(sheet); return; }
+    if (!form) {
+      if (!document.getElementById("desk-sheet-body").hasChildNodes()) close(sheet);
+      return;
+    }
     const isInline = form.dataset.inline === "1";
     sheet.classList.toggle("inline", isInline);
     if (!sheet.open) isInline ? sheet.show() : sheet.showModal();
@@ -123,6 +126,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
     const isInForm = event.target.closest && event.target.closest("#desk-sheet .form");
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clock, desk, fanout, fold, glass, ingest, relay, singles, wall
+from bench import clock, desk, fanout, fold, glass, ingest, operators, relay, singles, wall
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -50,6 +50,10 @@ def _desk(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return desk.run(folder, closed=asked.cases)
 
 
+def _operators(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return operators.run(folder, seconds=asked.seconds)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -59,6 +63,7 @@ BENCHMARKS: dict[str, Run] = {
     "relay": _relay,
     "clock": _clock,
     "desk": _desk,
+    "operators": _operators,
 }
 
 
@@ -83,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="onescreen bench", description="Benchmarks, each beside its floor.")
     add = parser.add_argument
     add("benchmark", nargs="?", default="all", choices=["all", *BENCHMARKS])
-    add("--seconds", type=float, default=60.0, help="ingest, wall: of each run [60]")
+    add("--seconds", type=float, default=60.0, help="ingest, wall, operators: of each run [60]")
     add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass, wall: posts that are timed [300]")
     add("--at-once", type=int, default=50, help="glass: background cases side by side at one step [50]")

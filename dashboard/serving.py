@@ -111,7 +111,9 @@ async def serve(
             tasks.create_task(gate.run(), name="walls")
             persons = SessionGate(store.people.sessions, metrics)
             tasks.create_task(persons.run(), name="sessions")
-            hub = _show(server, settings, store, historian, gate, persons, metrics, intake)
+            passwords = Passwords()
+            stack.callback(passwords.close)
+            hub = _show(server, settings, store, historian, gate, persons, passwords, metrics, intake)
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
@@ -127,6 +129,7 @@ def _show(
     historian: Historian,
     gate: WallGate,
     persons: SessionGate,
+    passwords: Passwords,
     metrics: Metrics,
     intake: Intake,
 ) -> Hub:
@@ -174,10 +177,10 @@ def _show(
         audit=StoredAudit(store.people.audit),
         acting=wiring.acting(settings, store, intake),
     )
-    live = SignedIn(DeskSocket(hub, persons), gate=persons)
+    live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
     server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
     pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_sign_in(server, store.people, persons, passwords=Passwords(), pages=pages, metrics=metrics)
+    add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
     office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
     return hub

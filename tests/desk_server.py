@@ -20,14 +20,16 @@ from tests.desk_district import journal, views
 from tests.desks import EVERYTHING, ZONE, desk_of
 
 
-class _Everyone:
-    """Before the desk: whoever comes sees everything."""
+class Everyone:
+    """Before the desk: whoever comes is this one."""
 
-    def __init__(self, desk: ASGIApp) -> None:
+    def __init__(self, desk: ASGIApp, grant: Grant = EVERYTHING) -> None:
         self._desk = desk
+        self._grant = grant
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._desk({**scope, "grant": EVERYTHING}, receive, send)
+        known = {"grant": self._grant, "until_ended": asyncio.Event().wait}
+        await self._desk({**scope, **known}, receive, send)
 
 
 @contextlib.asynccontextmanager
@@ -38,7 +40,14 @@ async def serving(situation: Situation) -> AsyncIterator[str]:
         return desk_of(situation, grant, views=views(), journal=journal(), at=at)
 
     server = FastAPI()
-    app.mount_desk(server, zone=ZONE, admit=_Everyone, desk_of=desk, audit=ListAudit())
+    app.mount_desk(server, zone=ZONE, admit=Everyone, desk_of=desk, audit=ListAudit())
+    async with on_a_port(server) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def on_a_port(server: FastAPI) -> AsyncIterator[str]:
+    """The address of the server while it runs."""
     running = uvicorn.Server(uvicorn.Config(server, port=0, log_level="error", lifespan="off"))
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it

@@ -3,6 +3,7 @@ told the same by both, to the byte. East is told of in both; West in `full`, whi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -115,7 +116,8 @@ class _Asking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"]).get(GRANT, b"").decode()
-        await self._desk({**scope, "grant": grant(told, "person")}, receive, send)
+        known = {"grant": grant(told, "person"), "until_ended": asyncio.Event().wait}
+        await self._desk({**scope, **known}, receive, send)
 
 
 def grant(told: str, kind: str) -> Grant:

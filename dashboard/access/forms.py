@@ -18,6 +18,7 @@ LONGEST_FORM: Final = 16 * 1024
 MOST_FIELDS: Final = 32
 LONGEST_PATH: Final = 2_000
 NEVER_KEPT: Final = {"cache-control": "no-store"}
+AGAIN_S: Final = 2
 
 
 async def form_of(receive: Receive) -> Mapping[str, str]:
@@ -74,6 +75,13 @@ def refused() -> Response:
 
 def down() -> Response:
     return PlainTextResponse("The store does not answer", status_code=503, headers=NEVER_KEPT)
+
+
+def full() -> Response:
+    """Too many wait for the hash of a password."""
+    held = PlainTextResponse("Many sign in just now: try again", status_code=503, headers=NEVER_KEPT)
+    held.headers["retry-after"] = f"{AGAIN_S}"
+    return held
 
 
 def address_of(scope: Scope) -> str:

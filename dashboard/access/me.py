@@ -15,9 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from dashboard.access import codes
-from dashboard.access.forms import asked, down, form_of, is_token, refused, to
+from dashboard.access.forms import asked, down, form_of, full, is_token, refused, to
 from dashboard.access.pages import NOTHING, Me, Said, SignInPages
-from dashboard.access.passwords import Passwords, weakness
+from dashboard.access.passwords import Full, Passwords, weakness
 from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate, secret_in
 from dashboard.ports import Grant, JournalError
@@ -45,6 +45,8 @@ class MyPage:
         except JournalError as wrong:
             log.error("own page cannot be answered", why=str(wrong))
             answer = down()
+        except Full:
+            answer = full()
         await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
@@ -76,10 +78,11 @@ class MyPage:
                 )
                 return await self._said(scope, "others_ended")
             case "password" | "begin_codes" | "end_codes":
-                wrong = await self._is_wrong(person, form.get("current", ""))
-                if wrong is not None:
-                    return await self._page(scope, person, wrong, form, status=401)
-                return await self._changed(scope, person, form)
+                with self._passwords.place():
+                    wrong = await self._is_wrong(person, form.get("current", ""))
+                    if wrong is not None:
+                        return await self._page(scope, person, wrong, form, status=401)
+                    return await self._changed(scope, person, form)
         return refused()
 
     async def _changed(self, scope: Scope, person: Person, form: Mapping[str, str]) -> Response:
@@ -100,7 +103,7 @@ class MyPage:
         bad = "unlike" if password != form.get("again", "") else weakness(password, name=person.name)
         if bad is not None:
             return await self._page(scope, person, Said(bad), form, status=422)
-        kept = await asyncio.to_thread(self._passwords.hash, password)
+        kept = await self._passwords.hash(password)
         key = scope["session"]
         await asyncio.to_thread(self._people.register.set_password, person.name, kept, keep=key)
         return await self._said(scope, "password_set")
@@ -111,7 +114,7 @@ class MyPage:
         wait = await asyncio.to_thread(self._people.tries.begin, person.name)
         if wait is not None:
             return Said("waits", wait)
-        if await asyncio.to_thread(self._passwords.is_right, password, person.password_hash):
+        if await self._passwords.is_right(password, person.password_hash):
             await asyncio.to_thread(self._people.tries.forget, person.name)
             return None
         deed = Deed(person.name, "sign_in.refused", person.name, outcome="current_wrong")

@@ -25,10 +25,18 @@ class Pace:
         tried = self._by_address.get(address)
         return tried is not None and len(tried) == self._tries and self._now() - tried[0] < self._within_s
 
-    def spend(self, address: str) -> None:
-        """Count one try."""
+    def spend(self, address: str) -> float:
+        """Count one try, before it is looked at: many at once are no way around. What `give_back` takes."""
         tried = self._by_address.setdefault(address, deque(maxlen=self._tries))
-        tried.append(self._now())
+        at_s = self._now()
+        tried.append(at_s)
         self._by_address.move_to_end(address)
         if len(self._by_address) > ADDRESSES_KEPT:
             self._by_address.popitem(last=False)
+        return at_s
+
+    def give_back(self, address: str, at_s: float) -> None:
+        """The try was none that counts; others of the address stay counted."""
+        tried = self._by_address.get(address, deque())
+        if at_s in tried:
+            tried.remove(at_s)

@@ -140,15 +140,17 @@ class Pairing:
         return answer
 
     async def _opened(self, scope: Scope, word: str, lang: str) -> Response:
-        if self._tried.is_spent(_address(scope)):
+        address = _address(scope)
+        if self._tried.is_spent(address):
             self._metrics.wall_pairings.labels("limited").inc()
             return PlainTextResponse("Too many tries: wait a minute", status_code=429, headers=NEVER_KEPT)
+        at_s = self._tried.spend(address)
         try:
             name, secret = await asyncio.to_thread(self._walls.open_path, word)
         except NotPaired as none:
-            self._tried.spend(_address(scope))
             self._refused("refused", "wall path refused", none)
             return self._page(lang, "wall", True)
+        self._tried.give_back(address, at_s)
         log.info("wall path opened", wall=name)
         there = f"/wall?{urlencode({'lang': lang})}" if lang else "/wall"
         answer = RedirectResponse(there, status_code=303, headers=NEVER_KEPT)

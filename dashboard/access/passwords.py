@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from secrets import token_urlsafe
-from threading import BoundedSemaphore
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias, TypeVar, TypeVarTuple
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -16,6 +19,8 @@ DISTINCT: Final = 5
 """Fewer different characters than these are one key held down."""
 AT_ONCE: Final = 2
 """Hashes made at the same time: each takes 64 MiB."""
+WAITING: Final = 16
+"""Who may wait for a hash, beside those that are made; more are sent away at once."""
 COMMON: Final = (
     *("password", "passw0rd", "p@ssw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "zxcvbnm", "1q2w3e4r"),
     *("1qaz2wsx", "letmein", "welcome", "iloveyou", "administrator", "onescreen", "abcdefgh", "woaini"),
@@ -26,6 +31,8 @@ they hold."""
 LITTLE: Final = 8
 """Fewer characters than these beside a common word."""
 Weakness: TypeAlias = Literal["short", "long", "named", "common"]
+_Given = TypeVarTuple("_Given")
+_Made = TypeVar("_Made")
 
 
 def weakness(password: str, *, name: str) -> Weakness | None:
@@ -40,28 +47,61 @@ def weakness(password: str, *, name: str) -> Weakness | None:
     return "common" if _is_common(plain.casefold()) else None
 
 
+class Full(Exception):
+    """So many wait for a hash already that another one is sent away."""
+
+
+class Hasher(Protocol):
+    """Blocking."""
+
+    def hash(self, password: bytes) -> str: ...
+
+    def verify(self, password: bytes, hash: str) -> bool: ...
+
+
 class Passwords:
     """Hashes, and compares in a time that does not tell whether there was anything to compare with.
 
-    `cost_kib`: memory of one hash; the default is the library's own, which takes some 100 ms.
+    In threads of its own: whoever waits for anything else does not wait for a hash. `close` ends them.
+    `hasher`: argon2id with the library's own cost where None, which takes 64 MiB and some 100 ms.
     """
 
-    def __init__(self, *, cost_kib: int = 65_536) -> None:
-        self._hasher = PasswordHash((Argon2Hasher(memory_cost=cost_kib),))
-        self._turns = BoundedSemaphore(AT_ONCE)
-        self._nobody = self.hash(token_urlsafe())
+    def __init__(self, hasher: Hasher | None = None) -> None:
+        self._hasher = hasher or argon2()
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
+        self._places = 0
+        self._nobody = self._hasher.hash(_bytes(token_urlsafe()))
 
-    def hash(self, password: str) -> str:
-        """Blocking."""
-        with self._turns:
-            return self._hasher.hash(_bytes(password))
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Stand in line, from before anything is counted or looked up. Raises Full."""
+        if self._places >= AT_ONCE + WAITING:
+            raise Full
+        self._places += 1
+        try:
+            yield
+        finally:
+            self._places -= 1
 
-    def is_right(self, password: str, kept: str | None) -> bool:
-        """Blocking, as long as `hash`. None: of a person that does not exist, or has no password."""
+    async def hash(self, password: str) -> str:
+        return await self._in_pool(self._hasher.hash, _bytes(password))
+
+    async def is_right(self, password: str, kept: str | None) -> bool:
+        """As long as `hash`. None: of a person that does not exist, or has no password."""
         given = _bytes(password[: 4 * LONGEST])
-        with self._turns:
-            is_it = self._hasher.verify(given, kept or self._nobody)
+        is_it = await self._in_pool(self._hasher.verify, given, kept or self._nobody)
         return is_it and kept is not None
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_pool(self, act: Callable[[*_Given], _Made], *given: *_Given) -> _Made:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, act, *given)
+
+
+def argon2(*, cost_kib: int = 65_536) -> Hasher:
+    """`cost_kib`: memory of one hash."""
+    return PasswordHash((Argon2Hasher(memory_cost=cost_kib),))
 
 
 def _bytes(password: str) -> bytes:

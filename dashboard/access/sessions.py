@@ -13,8 +13,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import Scope
 
+from dashboard.access.looks import Looks
 from dashboard.metrics import Metrics
-from dashboard.ports import JournalError
+from dashboard.ports import Grant, JournalError
 from dashboard.store.sessions import LASTS, Session, SqlSessions
 from dashboard.store.walls import hashed
 
@@ -23,7 +24,8 @@ log = structlog.get_logger()
 LOOK_EVERY_S: Final = 1.0
 """How old what is known of sessions may be when a request is judged by it."""
 UNTOUCHED: Final = "x-untouched"
-"""What a page says with a request that it made by itself, while nobody touched it: no sign of life."""
+"""What a page says with a request that it made by itself, while nobody touched it: no sign of life. Nor is a
+socket one, which a page joins anew by itself."""
 SEEN_EVERY_S: Final = 30.0
 
 
@@ -40,10 +42,9 @@ class SessionGate:
         self._metrics = metrics
         self._seen_every_s = seen_every_s
         self._standing: Mapping[str, Session] = {}
-        self._looked_s = float("-inf")
         self._seen: set[str] = set()
         self._changed = asyncio.Event()
-        self._looking = asyncio.Lock()
+        self._looks = Looks(self._look)
 
     async def run(self) -> None:
         """Look again and again, for ever, and tell the store who was seen."""
@@ -64,10 +65,12 @@ class SessionGate:
         if not secret:
             return None
         key = hashed(secret)
-        if key not in self._standing or time.monotonic() - self._looked_s > LOOK_EVERY_S:
+        if key not in self._standing:
+            await self._looks.for_stranger()
+        elif self._looks.age_s > LOOK_EVERY_S:
             await self.look()
         found = self._standing.get(key)
-        if found is not None and UNTOUCHED not in Headers(scope=scope):
+        if found is not None and scope["type"] == "http" and UNTOUCHED not in Headers(scope=scope):
             self._seen.add(key)
         return found
 
@@ -76,15 +79,25 @@ class SessionGate:
         while key in self._standing:
             await self._changed.wait()
 
+    async def until_changed(self, session: Session) -> None:
+        """Return once the session is in force no more, or its person has another role or area."""
+        while self._grants.get(session.key) == session.grant:
+            await self._changed.wait()
+
     async def look(self) -> None:
         """Know at once what was changed just now."""
-        async with self._looking:
-            before, self._standing = self._standing, await asyncio.to_thread(self._sessions.standing)
-            self._looked_s = time.monotonic()
+        await self._looks.anew()
+
+    async def _look(self) -> None:
+        before, self._standing = self._grants, await asyncio.to_thread(self._sessions.standing)
         self._metrics.sessions.set(len(self._standing))
-        if before.keys() != self._standing.keys():
+        if self._grants != before:
             self._changed.set()
             self._changed = asyncio.Event()
+
+    @property
+    def _grants(self) -> Mapping[str, Grant]:
+        return {key: session.grant for key, session in self._standing.items()}
 
     async def _tell_seen(self) -> None:
         if seen := frozenset(self._seen):

@@ -24,6 +24,7 @@ from dashboard.access.forms import (
     down,
     form_of,
     form_token,
+    full,
     is_from_here,
     is_token,
     local_path,
@@ -32,7 +33,7 @@ from dashboard.access.forms import (
 )
 from dashboard.access.pace import Pace
 from dashboard.access.pages import NOTHING, Said, SignInPages
-from dashboard.access.passwords import Passwords, weakness
+from dashboard.access.passwords import Full, Passwords, weakness
 from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate, give, secret_in
 from dashboard.metrics import Metrics
@@ -44,7 +45,9 @@ from dashboard.store.vault import VaultError
 log = structlog.get_logger()
 
 TRIES_A_MINUTE: Final = 10
-"""Wrong tries from one address, of whatever names."""
+"""Wrong tries from one address, of whatever names; one that is under way counts until it turns out right."""
+WRONG: Final = frozenset({401, 410, 429})
+"""What a try is answered with that counts for good."""
 
 
 class SignIn:
@@ -66,6 +69,10 @@ class SignIn:
         except (JournalError, VaultError) as wrong:
             log.error("sign-in cannot be answered", why=str(wrong))
             answer = down()
+        except Full:
+            self._metrics.sign_ins.labels("limited").inc()
+            log.warning("sign-in sent away", why="too many at once")
+            answer = full()
         await answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
@@ -78,11 +85,23 @@ class SignIn:
         form = await form_of(receive)
         if scope["path"] == "/sign-out":
             return await self._signed_out(scope, form)
-        if self._tried.is_spent(address_of(scope)):
+        address = address_of(scope)
+        if self._tried.is_spent(address):
             self._metrics.sign_ins.labels("limited").inc()
             held = PlainTextResponse("Too many tries: wait a minute", status_code=429, headers=NEVER_KEPT)
             held.headers["retry-after"] = "60"
             return held
+        with self._passwords.place():
+            at_s, status = self._tried.spend(address), 0
+            try:
+                answer = await self._tried_by(scope, form)
+                status = answer.status_code
+            finally:
+                if status not in WRONG:
+                    self._tried.give_back(address, at_s)
+        return answer
+
+    async def _tried_by(self, scope: Scope, form: Mapping[str, str]) -> Response:
         if "link" in form:
             return await self._by_link(scope, form)
         return await (self._by_code if "code" in form else self._by_password)(scope, form)
@@ -94,7 +113,8 @@ class SignIn:
             try:
                 name = await asyncio.to_thread(self._people.register.of_link, word)
             except LinkOver:
-                return self._link_over(scope, lang)
+                self._tried.spend(address_of(scope))
+                return self._link_over(lang)
             return self._pages.new_password(lang, word=word, name=name, said=NOTHING)
         if await self._gate.session_of(scope) is not None:
             return to(next_)
@@ -113,12 +133,12 @@ class SignIn:
         wait = await asyncio.to_thread(self._people.tries.begin, name)
         person = await asyncio.to_thread(self._people.register.find, name)
         if wait is not None:
-            said = await self._failed(scope, name, person, Said("waits", wait))
+            said = await self._failed(name, person, Said("waits", wait))
             return _as(429, self._pages.password(lang, next_=next_, name=name, said=said))
         kept = person.password_hash if person is not None and person.disabled_at is None else None
-        is_right = await asyncio.to_thread(self._passwords.is_right, form.get("password", ""), kept)
+        is_right = await self._passwords.is_right(form.get("password", ""), kept)
         if person is None or not is_right:
-            said = await self._failed(scope, name, person, Said("wrong"))
+            said = await self._failed(name, person, Said("wrong"))
             return _as(401, self._pages.password(lang, next_=next_, name=name, said=said))
         if person.has_codes:
             await self._left(scope)
@@ -137,10 +157,10 @@ class SignIn:
             return refused()
         wait = await asyncio.to_thread(self._people.tries.begin, person.name)
         if wait is not None:
-            said = await self._failed(scope, person.name, person, Said("waits", wait))
+            said = await self._failed(person.name, person, Said("waits", wait))
             return _as(429, self._pages.code(lang, next_=next_, token=token, said=said))
         if not await asyncio.to_thread(self._people.takes_code, person.name, form["code"]):
-            said = await self._failed(scope, person.name, person, Said("code_wrong"))
+            said = await self._failed(person.name, person, Said("code_wrong"))
             return _as(401, self._pages.code(lang, next_=next_, token=token, said=said))
         proven = await asyncio.to_thread(self._people.sessions.prove, secret)
         if proven is None:
@@ -154,10 +174,10 @@ class SignIn:
             bad = "unlike" if password != form.get("again", "") else weakness(password, name=name)
             if bad is not None:
                 return _as(422, self._pages.new_password(lang, word=word, name=name, said=Said(bad)))
-            kept = await asyncio.to_thread(self._passwords.hash, password)
+            kept = await self._passwords.hash(password)
             person = await asyncio.to_thread(self._people.register.use_link, word, kept)
         except LinkOver:
-            return self._link_over(scope, lang)
+            return self._link_over(lang)
         self._metrics.sign_ins.labels("link").inc()
         await self._gate.look()
         if person.has_codes:
@@ -194,9 +214,8 @@ class SignIn:
             await asyncio.to_thread(self._people.sessions.end, session.number, of=who, by=who)
             await self._gate.look()
 
-    async def _failed(self, scope: Scope, name: str, person: Person | None, said: Said) -> Said:
+    async def _failed(self, name: str, person: Person | None, said: Said) -> Said:
         """Count and record a try that led nowhere; what to tell. A name that now waits is told so."""
-        self._tried.spend(address_of(scope))
         self._metrics.sign_ins.labels(said.word).inc()
         known = None if person is None else person.name
         await asyncio.to_thread(
@@ -212,8 +231,7 @@ class SignIn:
         )
         return Said(said.word, wait)
 
-    def _link_over(self, scope: Scope, lang: str) -> Response:
-        self._tried.spend(address_of(scope))
+    def _link_over(self, lang: str) -> Response:
         self._metrics.sign_ins.labels("link_over").inc()
         return _as(410, self._pages.link_over(lang))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import structlog
@@ -23,8 +24,10 @@ KEPT_OUT: Final = 4401
 
 class SignedIn:
     """Around what is for persons. What passes bears `scope["grant"]` (the person's Grant), `scope["session"]`
-    (the key of the session, for `SessionGate.until_ended`) and `scope["form_token"]` (the field `token` of a
-    form by POST, such as `/sign-out`). What asks for more than to read must come from a page of this centre.
+    (the key of the session, for `SessionGate.until_ended`), `scope["until_ended"]` (called and awaited, it
+    returns once the session is over or its grant is another) and `scope["form_token"]` (the field `token` of
+    a form by POST, such as `/sign-out`). What asks for more than to read must come from a page of this
+    centre.
     """
 
     def __init__(self, app: ASGIApp, *, gate: SessionGate) -> None:
@@ -44,7 +47,12 @@ class SignedIn:
             await _answer(refused(), scope, receive, send)
         else:
             token = form_token(secret_in(scope))
-            known = {"grant": session.grant, "session": session.key, "form_token": token}
+            known = {
+                "grant": session.grant,
+                "session": session.key,
+                "until_ended": partial(self._gate.until_changed, session),
+                "form_token": token,
+            }
             await self._app({**scope, **known}, receive, _never_kept(send))
 
 

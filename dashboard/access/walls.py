@@ -13,6 +13,7 @@ import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from dashboard.access.looks import Looks
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError
 from dashboard.store.walls import DEMO, Kind, SqlWalls, Standing, hashed
@@ -39,13 +40,13 @@ class WallGate:
         self._is_demo = is_demo
         self._seen: Standing | None = None
         self._changed = asyncio.Event()
-        self._looking = asyncio.Lock()
+        self._looks = Looks(self._look)
 
     async def run(self) -> None:
         """Look again and again, for ever; while the store is down, who was in force stays so."""
         while True:
             try:
-                await self._look()
+                await self._looks.anew()
             except JournalError as wrong:
                 log.warning("walls not read", why=str(wrong))
             await asyncio.sleep(LOOK_EVERY_S)
@@ -73,7 +74,7 @@ class WallGate:
             return None
         key = hashed(secret)
         if find(key) is None:
-            await self._look()
+            await self._looks.for_stranger()
         return key if find(key) is not None else None
 
     async def until_revoked(self, wall: Wall) -> None:
@@ -87,8 +88,7 @@ class WallGate:
         return self._seen.remotes.get(key) if self._seen is not None else None
 
     async def _look(self) -> None:
-        async with self._looking:
-            before, self._seen = self._seen, await asyncio.to_thread(self._walls.standing)
+        before, self._seen = self._seen, await asyncio.to_thread(self._walls.standing)
         self._metrics.walls.set(len(self._seen.in_force))
         if before is None or before == self._seen:
             return

@@ -30,7 +30,7 @@ from dashboard.ingest.intake import Receipt
 from dashboard.ports import Audit, CaseFilter, CaseRow, Clock, Journal, JournalError, Outcome
 from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
-from dashboard.reading.desk import Desk, NotThere, OutOfReach
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, Standing
 
 Take: TypeAlias = Callable[[Sequence[bytes]], Awaitable[Receipt]]
 FORM: Final = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -131,10 +131,7 @@ class Acting:
         """
         if desk.at is not None or FORM.fullmatch(form) is None:
             raise Forbidden("report")
-        standing = await desk.standing()
-        if not desk.may("act_on_cases"):
-            await self._tell(desk, "report", None, None, "denied")
-            raise Forbidden("report")
+        standing = await self._standing(desk)
         async with self._turn:
             now, case_id = self._clock.now(), f"{DESK_SOURCE}-{form}"
             if told := await asyncio.to_thread(self._journal.of_subject, case_id):
@@ -153,17 +150,21 @@ class Acting:
             position, is_repeated = await self._record([item])
             return await self._end(desk, "report", values["area"], Done(case_id, position, is_repeated))
 
+    async def _standing(self, desk: Desk) -> Standing:
+        """What the person reaches, who may report there. Raises Forbidden."""
+        try:
+            desk.require("act_on_cases")
+            return await desk.standing()
+        except OutOfReach as why:
+            await self._tell(desk, "report", None, None, "denied")
+            raise Forbidden("report") from why
+
     async def _likely(
         self, desk: Desk, values: Mapping[str, Any], related: str | None, now: datetime
     ) -> list[CaseRow]:
         """Cases that a report may be: of the same area and kind within 14 days, and the one of the code."""
-        wanted = CaseFilter(kind=values["kind"], limit=50)
-        rows = await desk.cases(wanted, area=values["area"])
-        found = [
-            row
-            for row in rows
-            if row.area == values["area"] and row.reported_at and now - row.reported_at <= LIKELY_WITHIN
-        ][:MOST_LIKELY]
+        wanted = CaseFilter(kind=values["kind"], reported_from=now - LIKELY_WITHIN, limit=MOST_LIKELY)
+        found = list(await desk.cases(wanted, area=values["area"], is_own=True))
         if related is not None and all(row.id != related for row in found):
             found += await asyncio.to_thread(desk.reading.views.cases_by_id, [related])
         return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from dashboard.reading.desk import Desk, Standing, Unanswered
 Fault: TypeAlias = Literal["missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach"]
 LONGEST: Final = 2_000
 """Characters of a free text at the desk."""
-OF_A_DAY: Final = 1_000
-"""Cases that are looked through for a code."""
+UNTIL: Final = re.compile(r"(?P<day>2[01]\d\d-\d\d-\d\d)(?: (?P<clock>\d\d:\d\d))?", re.ASCII)
+END_OF_DAY: Final = "24:00"
+CODE: Final = re.compile(r"\d{6}-\d{3,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +98,17 @@ def _or(value: Any, fault: Fault = "unknown") -> Any:
 
 
 def _until(text: str, form: Form) -> datetime:
-    """A local time, `2026-12-01 17:00`, or a day: then its end."""
+    """A local time, `2026-12-01 17:00`, or a day: then its end, which may be written as its 24:00."""
+    written = UNTIL.fullmatch(text)
+    if written is None:
+        raise _Faulty("unreadable")
+    clock = written["clock"] or END_OF_DAY
+    is_end = clock == END_OF_DAY
     try:
-        at = datetime.fromisoformat(text)
+        day = date.fromisoformat(written["day"]) + timedelta(days=is_end)
+        at = datetime.combine(day, time() if is_end else time.fromisoformat(clock), form.zone).astimezone(UTC)
     except ValueError:
         raise _Faulty("unreadable") from None
-    if at.tzinfo is not None or not 2000 <= at.year < 2200:
-        raise _Faulty("unreadable")
-    if len(text) == len("2026-12-01"):
-        at = datetime.combine(at.date() + timedelta(days=1), time())
-    at = at.replace(tzinfo=form.zone).astimezone(UTC)
     if at <= form.now:
         raise _Faulty("past")
     return at
@@ -120,7 +123,7 @@ async def _area(text: str, form: Form) -> str:
 
 
 async def _case(text: str, form: Form) -> str:
-    found = await find_case(form.desk, text, form.zone)
+    found = await _found(form.desk, text)
     if found is None:
         raise _Faulty("unknown")
     if form.file is not None and found.id == form.file.detail.id:
@@ -161,12 +164,9 @@ def retractable(file: CaseFile) -> list[TimelineEntry]:
     ]
 
 
-async def find_case(desk: Desk, said: str, zone: ZoneInfo) -> CaseRow | None:
-    """The case of that code within the reach; None where there is none."""
-    try:
-        day = datetime.strptime(said[:6], "%y%m%d").replace(tzinfo=zone)
-    except ValueError:
+async def _found(desk: Desk, code: str) -> CaseRow | None:
+    """The case of that code within the reach; None where there is none, or not one alone."""
+    if CODE.fullmatch(code) is None:
         return None
-    after = (day + timedelta(days=1)).astimezone(UTC)
-    rows = await desk.cases(CaseFilter(after=(after, ""), limit=OF_A_DAY))
-    return next((row for row in rows if row.code == said), None)
+    rows = await desk.cases(CaseFilter(code=code, limit=2))
+    return rows[0] if len(rows) == 1 else None

@@ -1,4 +1,6 @@
-"""`WS /ws/desk`: to whoever signed in, each second, `{"at": ms since 1970, "position"}` of what is shown.
+"""`WS /ws/desk`: to whoever signed in, each second, `{"at", "now", "position"}`: what is shown, and the time.
+
+`at`: the instant that is shown, `now`: the centre's clock, both ms since 1970.
 
 A page of the desk is drawn anew when the position has moved; by the beat alone it knows how old it is. Closed
 with 4401 when the session is over, the moment it is.
@@ -14,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.access.sessions import SessionGate
 from dashboard.access.signed_in import KEPT_OUT
+from dashboard.ports import Clock
 from dashboard.push.hub import Hub
 
 BEAT_S: Final = 1.0
@@ -22,8 +25,9 @@ BEAT_S: Final = 1.0
 class DeskSocket:
     """Stands behind `SignedIn`, which puts the session's key into the scope."""
 
-    def __init__(self, hub: Hub, gate: SessionGate) -> None:
+    def __init__(self, hub: Hub, gate: SessionGate, clock: Clock) -> None:
         self._hub = hub
+        self._clock = clock
         self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +47,8 @@ class DeskSocket:
     async def _beat(self, send: Send) -> None:
         while True:
             if (shown := self._hub.situation) is not None:
-                beat = {"at": round(shown.at.timestamp() * 1000), "position": shown.position}
+                at, now = (round(t.timestamp() * 1000) for t in (shown.at, self._clock.now()))
+                beat = {"at": at, "now": now, "position": shown.position}
                 await send({"type": "websocket.send", "text": msgspec.json.encode(beat).decode()})
             await asyncio.sleep(BEAT_S)
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any, Final
 
+import structlog
 from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.acting.actions import ACTIONS, offered
-from dashboard.acting.acts import Acting, Done, Likely, NotDone, Unfit
+from dashboard.acting.acts import Acting, Done, Likely, NotDone, NotKept, Unfit
 from dashboard.ports import JournalError
 from dashboard.reading.case_file import CaseFile
-from dashboard.reading.desk import Desk, Unanswered
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
 from dashboard.reading.ground import Busy
 from layouts._names import place
 from layouts.desk import _forms as forms
@@ -28,6 +29,8 @@ AT_ONCE: Final = 3
 """Actions that stand as buttons; the others are behind one more."""
 NUMBER_BYTES: Final = 16
 
+log = structlog.get_logger()
+
 
 def sheet(words: Words) -> list[Component]:
     """What stands beside every page: the form's place, what was done last, and that something was."""
@@ -40,7 +43,7 @@ def sheet(words: Words) -> list[Component]:
 
 def parts(words: Words) -> Component:
     """The components of a form, for Dash to check the callbacks by."""
-    return html.Div([html.Button(id=forms.SEND), dcc.Store(id=forms.FORM)])
+    return html.Div([html.Div(id=forms.NOTICE), html.Button(id=forms.SEND), dcc.Store(id=forms.FORM)])
 
 
 def buttons(file: CaseFile, desk: Desk, view: View, words: Words) -> Sequence[Component]:
@@ -78,7 +81,8 @@ def register(
         try:
             desk = asked(view)
             choosing = await _choosing(desk, view, acting)
-        except (Unanswered, Busy, JournalError):
+        except (Unanswered, Busy, JournalError) as why:
+            log.warning("form not shown", act=act, why=type(why).__name__)
             return None
         if not _is_offered(act, desk, choosing.file):
             return None
@@ -87,6 +91,7 @@ def register(
 
     @app.callback(
         Output(BODY, "children", allow_duplicate=True),
+        Output(forms.NOTICE, "children"),
         Output(SAID, "children"),
         Output(ACTED, "data"),
         Output("desk-address", "href"),
@@ -108,21 +113,23 @@ def register(
         fields = forms.fields_of(act)
         if fields is None:
             raise PreventUpdate
-        desk = asked(view)
         said = {str(each["name"]): value for each, value in zip(ids, values, strict=True)}
         shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
+        choosing: Choosing | None = None
         try:
-            choosing = await _choosing(desk, view, acting)
-            filled = forms.codes(fields, said, act, choosing, words)
+            desk = asked(view)
+            choosing = await _choosing_within(desk, view, acting)
+            filled = said if choosing is None else forms.codes(fields, said, act, choosing, words)
             done = await _do(acting, desk, view, shown, filled)
-        except (Unanswered, Busy, JournalError):
-            return _line("NotKept", words), no_update, no_update, no_update
-        except NotDone as wrong:
-            return _again(shown, wrong, choosing, view, words), no_update, no_update, no_update
+        except (NotDone, Unanswered, Busy, JournalError) as why:
+            wrong = why if isinstance(why, NotDone) else NotKept(str(why))
+            if isinstance(wrong, NotKept):
+                log.warning("act not kept", act=act, why=type(why.__cause__ or why).__name__)
+            return _undone(shown, wrong, choosing, view, words)
         key = "act_repeated" if done.is_repeated else "act_done"
         to = view.link(f"/case/{done.case}") if act == "report" else no_update
         told = html.Span(words(key, act=words(f"act_{act}")), key=number)
-        return None, told, done.position, to
+        return None, no_update, told, done.position, to
 
 
 def _seen(form: Mapping[str, Any]) -> Sequence[str]:
@@ -146,10 +153,27 @@ async def _choosing(desk: Desk, view: View, acting: Acting) -> Choosing:
     return Choosing(standing.tree, acting.known, file)
 
 
+async def _choosing_within(desk: Desk, view: View, acting: Acting) -> Choosing | None:
+    """None of what is out of reach: the act itself is then denied, and audited."""
+    try:
+        return await _choosing(desk, view, acting)
+    except (OutOfReach, NotThere):
+        return None
+
+
 async def _do(acting: Acting, desk: Desk, view: View, shown: Shown, filled: Mapping[str, Any]) -> Done:
     if shown.act == "report":
         return await acting.report(desk, form=shown.number, filled=filled, seen=shown.seen)
     return await acting.act(desk, shown.act, view.of.get("case", ""), form=shown.number, filled=filled)
+
+
+def _undone(
+    shown: Shown, wrong: NotDone, choosing: Choosing | None, view: View, words: Words
+) -> tuple[Any, ...]:
+    """What `send` answers. Where nobody can tell what may be chosen, the form stays; its notice says why."""
+    if choosing is None:
+        return no_update, _line(type(wrong).__name__, words), no_update, no_update, no_update
+    return _again(shown, wrong, choosing, view, words), no_update, no_update, no_update, no_update
 
 
 def _again(shown: Shown, wrong: NotDone, choosing: Choosing, view: View, words: Words) -> Component:

@@ -13,16 +13,15 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import structlog
-from dash import Dash, Input, Output, html, no_update
+from dash import Dash, Input, Output, ctx, html, no_update
 from dash.development.base_component import Component
 from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
-from dashboard.ports import Audit, Grant, JournalError
-from dashboard.reading.desk import Desk, Unanswered, instant_of
-from dashboard.reading.ground import Busy
+from dashboard.ports import Audit, Grant
+from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts.desk._acting import ACTED, parts, register
@@ -30,6 +29,7 @@ from layouts.desk._export import Export
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
+from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
@@ -141,13 +141,15 @@ def _application(
         Input(ACTED, "data"),
     )
     async def draw(
-        path: str | None, search: str | None, _n: int | None, _acted: int | None
+        path: str | None, search: str | None, tick: dict[str, Any] | None, _acted: int | None
     ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
         nav = await _navigation(asked, pages, view, words)
+        # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
+        is_kept = ctx.triggered_id == "desk-tick" and tick is not None and not tick["whole"]
         return (
-            body,
+            no_update if is_kept else body,
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
             no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),
@@ -174,8 +176,8 @@ async def _drawn(
         return refused("NotThere", view, words), None
     try:
         drawn = await page.draw(asked(view), view, words)
-    except (Unanswered, Busy, JournalError) as why:
-        return refused(type(why).__name__, view, words), None
+    except UNANSWERED as why:
+        return refused(noted(why, page.name), view, words), None
     return drawn.body, drawn
 
 
@@ -186,7 +188,8 @@ async def _navigation(
     try:
         desk = asked(view)
         return navigation(await desk.standing(), pages, view, words, desk)
-    except (Unanswered, Busy, JournalError):
+    except UNANSWERED as why:
+        noted(why, "navigation")
         return None
 
 

@@ -9,9 +9,9 @@ from typing import Final, TypeVar, cast, get_args
 from dashboard.domain.situation import CLAUSES, ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseStatus, ClauseState
 from dashboard.reading.desk import NotYet, instant_of
+from layouts.desk._blocks import BLOCK
 from layouts.desk._page import View
 
-BLOCK: Final = 100
 STATUSES: Final[tuple[CaseStatus, ...]] = (
     "open", "overdue", "due_soon", "unheld", "paused", "asked", "closed", "late",
 )  # fmt: skip

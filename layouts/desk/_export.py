@@ -2,7 +2,8 @@
 
 A long sheet is written in the background (`_export_kept`).
 The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
-the audit before its last byte: by whom, by what filter, how many rows. Rows of now are read page by page:
+the audit before its last byte: by whom, by what filter, how many rows. It stops (`denied`) when the session
+of who takes it ends, or its grant is another. Rows of now are read page by page:
 what changes meanwhile may be told as it was, or as it is.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
@@ -27,9 +29,12 @@ from layouts._names import place
 from layouts.desk._case_view import PERIODS, filter_of
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
 from layouts.desk._export_kept import Kept, Shelf
+from layouts.desk._export_watch import Gone, Over, watching
 from layouts.desk._page import View
-from layouts.desk.cases import EXPORT, columns, told_row
+from layouts.desk.cases import EXPORT, columns, told_row, where
 from layouts.words import LANGS, Words
+
+log = structlog.get_logger()
 
 PAGE_ROWS: Final = 1_000
 AT_ONCE: Final = 4
@@ -88,6 +93,7 @@ class Export:
             await self._record(scope["grant"], _asked_for(view, form), view, "denied")
             await _answer("OutOfReach", words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
+            _warn(why)
             await _answer(type(why).__name__, words)(scope, receive, send)
         else:
             await self._give(taking, total, scope, receive, send)
@@ -104,53 +110,60 @@ class Export:
         self._running += 1
         if is_long:
             kept = Kept(owner, taking, total)
-            name = self._shelf.add(kept, self._keep(taking, kept))
+            name = self._shelf.add(kept, self._run(taking, kept, scope))
             there = f"{EXPORT}?{urlencode({'kept': name, 'lang': taking.words.lang})}"
             await RedirectResponse(there, status_code=303)(scope, receive, send)
             return
-        gone = asyncio.create_task(_gone(receive))
-        try:
-            await self._write(taking, _Sent(taking, send), gone.done)
-        finally:
-            self._running -= 1
-            gone.cancel()
-            with suppress(asyncio.CancelledError):
-                await gone
+        await self._run(taking, _Sent(taking, send), scope, receive)
 
-    async def _keep(self, taking: _Taking, kept: Kept) -> None:
+    async def _run(self, taking: _Taking, out: Out, scope: Scope, receive: Receive | None = None) -> None:
         try:
-            await self._write(taking, kept, lambda: False)
+            async with watching(scope, receive) as check:
+                await self._write(taking, out, check)
         finally:
             self._running -= 1
 
-    async def _write(self, taking: _Taking, out: Out, is_gone: Callable[[], bool]) -> None:
-        file = await asyncio.to_thread(new_file, taking.form, taking.mark(), taking.columns())
-        is_recorded, held = False, b""
+    async def _write(self, taking: _Taking, out: Out, check: Callable[[], None]) -> None:
+        file = await asyncio.to_thread(
+            new_file, taking.form, taking.mark(), taking.columns(), footer=taking.footer()
+        )
+        unsaid: Outcome | None = "failed"
+        held = b""
         try:
             async for rows in self._pages(taking):
                 told = await asyncio.to_thread(taking.told, file, rows)
+                check()
                 await out.send(held)
                 held = told
-                if is_gone():
-                    return
             if taking.is_cut:
                 held += file.add([[taking.words("export_cut", n=f"{self._most:,}")]])
             await self._record_taken(taking, "done")
-            is_recorded = True
+            unsaid = None
+            check()
             await out.send(held)
             rest = file.end()
             while chunk := await asyncio.to_thread(next, rest, b""):
+                check()
                 await out.send(chunk)
             await out.end()
+        except Gone:
+            pass
+        except Over:
+            unsaid = "denied"
+            log.warning("export stopped", why="its session is over or its grant another", rows=taking.n)
+            if out.is_begun:
+                raise  # as below
+            await out.answer(_answer("OutOfReach", taking.words))
         except (Unanswered, Busy, JournalError) as why:
             if out.is_begun:
                 raise  # the connection breaks: no browser takes half a file for a whole one
+            _warn(why)
             await out.answer(_answer(type(why).__name__, taking.words))
         finally:
             await asyncio.to_thread(file.close)
-            if not is_recorded:
+            if unsaid is not None:
                 with nullcontext() if out.is_begun else suppress(JournalError):
-                    await self._record_taken(taking, "failed")
+                    await self._record_taken(taking, unsaid)
 
     async def _pages(self, taking: _Taking) -> AsyncIterator[Sequence[CaseRow]]:
         """At least one, of no rows where none fit; `most` rows in all."""
@@ -205,18 +218,30 @@ class _Taking:
     def mark(self) -> str:
         """What it is, of where, by what filter, as of when, and who takes it."""
         words, view, standing = self.words, self.view, self.standing
-        at = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M:%S}"
         status = filter_of(view).status
-        where = standing.area.name if standing.area else words("desk_everything")
         parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
-        parts += [words("cases_own", name=where) if view.asked.get("own") else where]
+        parts.append(where(self.desk, standing, view, words))
         parts += [f"{words(f'case_{name}')} {told}" for name, told in _filters(self)]
-        parts.append(words("export_at", at=at, zone=words.zone.key))
+        parts.append(self._at())
         if self.desk.at is not None:
             parts.append(words(f"desk_as_{self.desk.as_}"))
         if standing.is_demo:
             parts.append(words("export_demo"))
-        return " · ".join([*parts, words("export_by", name=self.desk.grant.name)])
+        return " · ".join([*parts, self._by()])
+
+    def footer(self) -> str:
+        """The mark in short, below each printed page."""
+        parts = [self.words("product"), self._at(), self._by()]
+        if self.standing.is_demo:
+            parts.insert(1, self.words("export_demo"))
+        return " · ".join(parts)
+
+    def _at(self) -> str:
+        at = f"{self.standing.at.astimezone(self.words.zone):%Y-%m-%d %H:%M:%S}"
+        return self.words("export_at", at=at, zone=self.words.zone.key)
+
+    def _by(self) -> str:
+        return self.words("export_by", name=self.desk.grant.name)
 
     def headers(self) -> dict[str, str]:
         at = self.standing.at.astimezone(self.words.zone)
@@ -241,8 +266,9 @@ def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
         yield "source", words.source(wanted.source)
     if wanted.grade:
         yield "grade", words(f"grade_{wanted.grade}")
-    if wanted.holder:
-        yield "holder", place(wanted.holder, taking.standing.tree.by_code, words)
+    if wanted.holder is not None:
+        areas = taking.standing.tree.by_code
+        yield "holder", place(wanted.holder, areas, words) if wanted.holder else words("desk_nobody")
     if wanted.code_begins:
         yield "code", wanted.code_begins
     for name in PERIODS:
@@ -293,6 +319,12 @@ class _Sent:
         await self._send({"type": "http.response.start", "status": 200, "headers": raw})
 
 
+def _warn(why: Exception) -> None:
+    """Of a store that fails; what is asked amiss is told to who asks."""
+    if isinstance(why, JournalError):
+        log.warning("export not given", error=type(why).__name__, why=str(why))
+
+
 def _answer(why: str, words: Words) -> PlainTextResponse:
     told = f"{words(f'desk_{why}')}\n{words(f'desk_{why}_do')}"
     return PlainTextResponse(told, status_code=STATUS.get(why, 503), headers={"cache-control": "no-store"})
@@ -315,9 +347,3 @@ def _asked_for(view: View, form: str) -> dict[str, str | int | bool]:
 
 def _code(told: str | None) -> str | None:
     return told if told and CODE.fullmatch(told) else None
-
-
-async def _gone(receive: Receive) -> None:
-    """Return when the browser has gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

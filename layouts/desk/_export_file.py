@@ -22,6 +22,8 @@ MEDIA_TYPES: Final = {
 }
 MOST: Final = 1_000_000
 """Rows of a file; a sheet has room for 1 048 576."""
+FOOTER: Final = 200
+"""Characters of a footer at most: at 256, codes included, Excel calls the file damaged."""
 CHUNK: Final = 256 * 1024
 
 
@@ -35,9 +37,10 @@ class File(Protocol):
     def close(self) -> None: ...
 
 
-def new_file(form: Form, mark: str, columns: Sequence[str]) -> File:
-    """`mark`: what the first row tells. The second one names the columns."""
-    return CsvFile(mark, columns) if form == "csv" else XlsxFile(mark, columns)
+def new_file(form: Form, mark: str, columns: Sequence[str], *, footer: str) -> File:
+    """`mark`: what the first row tells. The second one names the columns. `footer`: what is printed below
+    each page of a sheet."""
+    return CsvFile(mark, columns) if form == "csv" else XlsxFile(mark, columns, footer=footer)
 
 
 class CsvFile:
@@ -60,7 +63,7 @@ class CsvFile:
 class XlsxFile:
     """Row by row into a temporary file; no row stays in memory."""
 
-    def __init__(self, mark: str, columns: Sequence[str]) -> None:
+    def __init__(self, mark: str, columns: Sequence[str], *, footer: str) -> None:
         # Heavy: loaded by the first who takes a sheet away.
         from openpyxl import Workbook  # type: ignore[import-untyped]
         from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
@@ -70,7 +73,7 @@ class XlsxFile:
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet()
         self._sheet.freeze_panes = "A3"
-        self._sheet.oddFooter.left.text = safe(mark).replace("&", "&&")
+        self._sheet.oddFooter.left.text = _footer(footer)
         for n in range(1, len(columns) + 1):
             self._sheet.column_dimensions[get_column_letter(n)].width = 18
         self._sheet.append([safe(mark)])
@@ -100,6 +103,13 @@ class XlsxFile:
     def _save(self, kept: io.BufferedRandom) -> None:
         self._is_saved = True
         self._book.save(kept)
+
+
+def _footer(told: str) -> str:
+    """As a sheet has it, where an ampersand begins a code unless it stands twice."""
+    while len(doubled := told.replace("&", "&&")) > FOOTER:
+        told = told[:-1]
+    return doubled
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:

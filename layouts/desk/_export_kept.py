@@ -23,6 +23,7 @@ from dashboard.ports import Grant, RowCount
 from layouts._sign_in_parts import address, page_html
 from layouts._theme import MARKS, OK, OVER
 from layouts.desk._export_file import CHUNK
+from layouts.desk._export_watch import watching
 from layouts.desk._page import View
 from layouts.desk.cases import EXPORT
 from layouts.sign_in import HEADERS
@@ -120,20 +121,22 @@ class Shelf:
             )
             await told(scope, receive, send)
         elif query.get("file") and kept.state == "done":
-            await _give(kept, send)
+            await _give(kept, scope, send)
         else:
             await _page(name, kept, words)(scope, receive, send)
 
 
-async def _give(kept: Kept, send: Send) -> None:
+async def _give(kept: Kept, scope: Scope, send: Send) -> None:
     headers = {**kept.taking.headers(), "content-length": str(kept.size)}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw})
     offset = 0
-    while offset < kept.size:
-        chunk = await asyncio.to_thread(kept.read, offset)
-        offset += len(chunk)
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async with watching(scope) as check:
+        while offset < kept.size:
+            chunk = await asyncio.to_thread(kept.read, offset)
+            check()
+            offset += len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

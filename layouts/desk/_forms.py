@@ -20,7 +20,7 @@ from layouts.desk._pieces import local
 from layouts.words import CATALOGUE, KINDS, Words
 
 FIELD: Final = "act-field"
-FORM, SEND, CANCEL = "act-form", "act-send", "act-cancel"
+FORM, NOTICE, SEND, CANCEL = "act-form", "act-notice", "act-send", "act-cancel"
 CHOSEN: Final = ("choice", "flag", "linked", "letter", "event")
 """Kinds of field of which one of a few is chosen; the others are written."""
 YES_NO: Final = {
@@ -106,7 +106,7 @@ def form(shown: Shown, choosing: Choosing, words: Words) -> Component:
     title = words(f"act_{shown.act}")
     parts = [
         html.H2(title, id="act-title"),
-        html.Div(list(shown.notice), className="notice", role="alert") if shown.notice else None,
+        html.Div(list(shown.notice), id=NOTICE, className="notice", role="alert"),
         *(_field(field, shown, choosing, words) for field in shown.fields),
         html.Div(
             [

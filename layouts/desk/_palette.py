@@ -14,17 +14,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from dashboard.ports import CaseRow, JournalError
-from dashboard.reading.desk import Desk, Standing, Unanswered
-from dashboard.reading.ground import Busy
+from dashboard.ports import CaseRow
+from dashboard.reading.desk import Desk, Standing
 from dashboard.reading.pinyin import is_typed_as
 from layouts._names import place
 from layouts.desk._page import Page, View
 from layouts.desk._shell import DUTY, LISTS, OTHERS
+from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, LANGS, Words
 
 MOST: Final = 12
 LONGEST: Final = 64
+NEVER_KEPT: Final = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,12 @@ class Palette:
         view, words = View("/", {}, query), words or self._words[LANGS[0]]
         try:
             found = await self._found(typed, view, words) if typed else []
-        except (Unanswered, Busy, JournalError):
-            found = []
+        except UNANSWERED as why:
+            noted(why, "palette")
+            await JSONResponse({}, status_code=503, headers=NEVER_KEPT)(scope, receive, send)
+            return
         told = {"found": [asdict(each) for each in found]}
-        await JSONResponse(told, headers={"cache-control": "no-store"})(scope, receive, send)
+        await JSONResponse(told, headers=NEVER_KEPT)(scope, receive, send)
 
     async def _found(self, typed: str, view: View, words: Words) -> list[Found]:
         desk = self._asked(view)

@@ -15,8 +15,6 @@ from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
-NO_ROWS: Final = {"rowData": (), "rowCount": 0}
-"""What a grid is given of a question that has no answer: its page says why."""
 VALUE_ROOM: Final = 4.4
 """How wide a value may stand in its great letters, in ems; a longer one has smaller letters."""
 
@@ -67,7 +65,7 @@ def counted(n: int, shown: str, **props: str) -> Component:
     return told(html.Span(shown, **props), n=str(n))  # type: ignore[arg-type]
 
 
-def heading(title: str, note: str = "", tools: Sequence[Component] = ()) -> Component:
+def heading(title: str, note: Cell = "", tools: Sequence[Component] = ()) -> Component:
     return html.Div(
         [html.H1(title), html.Span(note, className="note"), html.Div(list(tools), className="tools")],
         className="heading",

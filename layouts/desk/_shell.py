@@ -103,6 +103,7 @@ def _chip(drawn: Drawn, words: Words) -> Component:
         live=words("desk_live"),
         late=words("desk_late"),
         stopped=words("desk_stopped"),
+        zone=words.zone.key,
     )
 
 

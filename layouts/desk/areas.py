@@ -46,13 +46,13 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 def _fitting(lines: Sequence[RegisterLine], asked: str) -> list[RegisterLine]:
     """Those that bear the text in their name or code, with the units that they lie in."""
     wanted = asked.casefold()
-    kept: list[RegisterLine] = []
-    path: list[RegisterLine] = []
+    kept: set[str] = set()
+    path: list[str] = []
     for line in lines:
-        path = [*path[: line.depth], line]
+        path = [*path[: line.depth], line.area.code]
         if wanted in line.area.name.casefold() or wanted in line.area.code.casefold():
-            kept += [above for above in path if above not in kept[-len(path) :] and above not in kept]
-    return kept
+            kept.update(path)
+    return [line for line in lines if line.area.code in kept]
 
 
 def _row(line: RegisterLine, at: datetime, view: View, words: Words) -> Sequence[Cell]:

@@ -86,12 +86,13 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
         html.Div(_letters(day, words), className="stack"),
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in now.path[:-1])
-    return Drawn(words("duty_brief"), html.Div(body, className="paper brief"), now.at, steps, day.area)
+    look = f"paper brief{' settled' if day.is_over else ''}"  # a day that is over is not drawn again
+    return Drawn(words("duty_brief"), html.Div(body, className=look), now.at, steps, day.area)
 
 
 async def _told(desk: Desk, now: Standing, view: View, words: Words) -> _Day:
     """Raises NotYet for a day that has not begun, or that no calendar has whole."""
-    area, today = view.asked.get("area"), now.at.astimezone(words.zone).date()
+    asked, today = view.asked.get("area"), now.at.astimezone(words.zone).date()
     on = _day(view.asked.get("day")) or today - ONE
     try:
         begins_at, ends_at = midnight(on, words.zone), midnight(on + ONE, words.zone)
@@ -105,18 +106,20 @@ async def _told(desk: Desk, now: Standing, view: View, words: Words) -> _Day:
         desk = desk.at_instant(last)
         view = replace(view, asked={**view.asked, "at": last})
     period = period_between(begins_at, ends_at, words.zone)
+    standing = await desk.standing(asked)
+    area = standing.area.code if standing.area else None  # what the whole is of, as on an area's page
     return _Day(
         on=on,
         begins_at=begins_at,
         ends_at=ends_at,
         is_over=is_over,
-        standing=await desk.standing(area),
+        standing=standing,
         view=view,
         area=area,
         by_area=await desk.day(on, area),
         loads=await desk.loads(area),
         relays=await desk_lists.relay_overview(desk, area=area, period=period, direction=None),
-        letters=await letters_in(desk, begins_at, ends_at, area=area),
+        letters=await letters_in(desk, begins_at, ends_at, area=asked),
         policy=await policy_on(desk, on),
     )
 
@@ -168,22 +171,23 @@ def _headline(day: _Day, words: Words) -> Component:
     return figures(
         [
             Figure(words("brief_came"), f"{total.registered:,}", unit, words("brief_came_basis"),
-                   day.rows(day.came()), is_zero=not total.registered),
+                   day.rows(day.came()), is_zero=not total.registered, counts=total.registered),
             Figure(words("brief_closed"), f"{total.closed:,}", unit,
                    words("brief_closed_basis", late=f"{total.late:,}"), day.rows(day.closed()),
-                   is_zero=not total.closed),
+                   is_zero=not total.closed, counts=total.closed),
             Figure(words("brief_on_time"), percent(on_time, total.closed), "%" if total.closed else "",
                    f"{on_time:,} ÷ {total.closed:,}" if total.closed else words("brief_nothing"),
                    status="" if total.closed else UNKNOWN),
             Figure(words(day.word("open")), f"{cases.open:,}", unit,
                    words("brief_open_basis", n=f"{cases.unheld:,}"), day.rows(CaseFilter(status="open")),
-                   is_zero=not cases.open),
+                   is_zero=not cases.open, counts=cases.open),
             Figure(words("overdue"), f"{cases.open_overdue:,}", unit,
                    f"{cases.open_overdue:,} ÷ {words('open')} {cases.open:,}",
-                   day.rows(CaseFilter(status="overdue", order="due")), OVER, not cases.open_overdue),
+                   day.rows(CaseFilter(status="overdue", order="due")), OVER, not cases.open_overdue,
+                   cases.open_overdue),
             Figure(words("in_hour"), percent(met, due), "%" if due else "",
                    f"{met:,} ÷ {due:,}" if due else words("in_hour_none"), relays if due else None,
-                   status="" if due else UNKNOWN),
+                   status="" if due else UNKNOWN, counts=due),
         ]
     )  # fmt: skip
 

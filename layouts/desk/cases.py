@@ -9,39 +9,49 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import dash_ag_grid as dag
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
-from dashboard.ports import CaseRow, JournalError
-from dashboard.reading.desk import Desk, Standing, Unanswered, page_after
-from dashboard.reading.ground import Busy
+from dashboard.ports import CaseRow
+from dashboard.reading.desk import Desk, Standing, page_after
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
-from layouts.desk._case_view import BLOCK, GRADES, STATUSES, filter_of
+from layouts.desk._blocks import BLOCK, Blocks, TooFar
+from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import NO_ROWS, beginning, heading, local, span
+from layouts.desk._pieces import beginning, heading, local, span
+from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, SOURCES, Words
 
-GRID: Final = "cases-grid"
+GRID, COUNT = "cases-grid", "cases-count"
 EXPORT: Final = "/desk/export"
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
-    wanted = filter_of(view)
-    standing, found = await asyncio.gather(desk.standing(area), desk.count(wanted, area=area, is_own=is_own))
+    area, wanted = view.asked.get("area"), filter_of(view)
+    standing, n = await asyncio.gather(desk.standing(area), _counted(desk, view, words))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
-    n = words("cases_over", n=f"{found.n:,}") if found.is_more else words("cases_n", n=f"{found.n:,}")
-    of_all = area is None and desk.grant.area is None
-    where = words("desk_everything") if of_all or not standing.area else standing.area.name
-    if is_own:
-        where = words("cases_own", name=where)
     tools = [_export(view, words)] if desk.may("export") else []
-    body = [heading(title, f"{n} · {where}", tools), _filters(view, standing, words), _grid(words)]
+    note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
+    body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
+
+
+async def _counted(desk: Desk, view: View, words: Words) -> str:
+    """How many rows the list has; told with its first rows, so that it is of the same instant."""
+    area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
+    found = await desk.count(filter_of(view), area=area, is_own=is_own)
+    return words("cases_over" if found.is_more else "cases_n", n=f"{found.n:,}")
+
+
+def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
+    """Of what area the list is."""
+    of_all = view.asked.get("area") is None and desk.grant.area is None
+    name = words("desk_everything") if of_all or not standing.area else standing.area.name
+    return words("cases_own", name=name) if view.asked.get("own") else name
 
 
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +176,7 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
         State("desk-address", "search"),
         prevent_initial_call=True,
     )
-    async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
+    async def rows(request: dict[str, Any] | None, path: str, search: str) -> Any:
         view = View.read(path, {}, search)
         first = int((request or {}).get("startRow", 0))
         try:
@@ -174,21 +184,24 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
             found, standing = await asyncio.gather(
                 _block(desk, view, first), desk.standing(view.asked.get("area"))
             )
-        except (Unanswered, Busy, JournalError):
-            return NO_ROWS
+        except (*UNANSWERED, TooFar) as why:
+            noted(why, GRID)
+            return no_update  # the grid waits, and asks again when it is refreshed
+        if not first:
+            set_props(COUNT, {"children": await _counted(desk, view, words)})
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
 
+    blocks: Blocks[CaseRow, CaseRow] = Blocks(lambda row: row)
 
-async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
-    """The rows from a place on, by way of the blocks before it: a keyset page knows only its neighbour."""
-    wanted, area, is_own = filter_of(view), view.asked.get("area"), bool(view.asked.get("own"))
-    for start in range(0, first + 1, BLOCK):
-        found = await desk.cases(wanted, area=area, is_own=is_own)
-        if start == first or len(found) < BLOCK:
-            return found if start == first else ()
-        wanted = page_after(found[-1], wanted)
-    return ()
+    async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
+        filter_, area, is_own = filter_of(view), view.asked.get("area"), bool(view.asked.get("own"))
+
+        async def page(last: CaseRow | None) -> Sequence[CaseRow]:
+            after = filter_ if last is None else page_after(last, filter_)
+            return await desk.cases(after, area=area, is_own=is_own)
+
+        return await blocks.read((desk.grant, filter_, area, is_own, desk.at, desk.as_), first, page)
 
 
 def told_row(

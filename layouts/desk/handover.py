@@ -25,7 +25,7 @@ from layouts._theme import DUE, OVER
 from layouts.desk._cards import holder, left, place_name
 from layouts.desk._case_view import rows_link
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, beginning, heading, local, table
+from layouts.desk._pieces import Cell, Column, beginning, counted, heading, local, table
 from layouts.desk._relay_view import rows_of
 from layouts.words import Words
 
@@ -39,7 +39,8 @@ When: TypeAlias = Callable[[CaseRow, Standing, Words], Cell]
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A section: how many, where its rows are, and the first of them."""
+    """A section: how many, where its rows are, and the first of them. `counts`: how many the address opens,
+    where these are rows of the desk."""
 
     name: str
     n: str
@@ -48,6 +49,7 @@ class _Told:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     status: str = ""
+    counts: int | None = None
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
@@ -142,7 +144,7 @@ def _closed(row: CaseRow, standing: Standing, words: Words) -> Cell:
 
 
 async def _cases(of: _List, desk: Desk, standing: Standing, view: View, words: Words) -> _Told:
-    area = view.asked.get("area")
+    area = standing.area.code if standing.area else None
     found = await desk.count(of.wanted, area=area)
     rows = await desk.cases(replace(of.wanted, limit=FIRST), area=area)
     columns = [
@@ -160,7 +162,7 @@ async def _cases(of: _List, desk: Desk, standing: Standing, view: View, words: W
         for row in rows
     ]
     address = rows_link(view, of.wanted, area=area)
-    return _Told(of.name, _said(found, words), not found.n, address, columns, told, of.status)
+    return _Told(of.name, _said(found, words), not found.n, address, columns, told, of.status, found.n)
 
 
 def _said(found: RowCount, words: Words) -> str:
@@ -190,7 +192,7 @@ async def _letters(desk: Desk, standing: Standing, view: View, words: Words) -> 
 
 
 async def _relays(desk: Desk, shift: RelayPeriod, standing: Standing, view: View, words: Words) -> _Told:
-    area = view.asked.get("area")
+    area = standing.area.code if standing.area else None
     whole = (await desk_lists.relay_overview(desk, area=area, period=shift, direction=None)).whole
     n = sum(whole[way].by_status["no_receipt"] for way in DIRECTIONS)
     wanted = RelayFilter(status="no_receipt", sent_from=shift.first, sent_until=shift.end, limit=FIRST)
@@ -206,7 +208,7 @@ async def _relays(desk: Desk, shift: RelayPeriod, standing: Standing, view: View
 
     rows = [row(each) for each in await desk.relays(wanted, area=area)]
     address = rows_of(view, (shift.first, shift.end), words, status="no_receipt", area=area, direction=None)
-    return _Told("relays", f"{n:,}", not n, address, columns, rows, OVER)
+    return _Told("relays", f"{n:,}", not n, address, columns, rows, OVER, n)
 
 
 def _sources(standing: Standing, view: View, words: Words) -> _Told:
@@ -234,7 +236,8 @@ def _sources(standing: Standing, view: View, words: Words) -> _Told:
 def _section(each: _Told, words: Words) -> Component:
     sign = [mark(each.status)] if each.status and not each.is_none else []
     unit = words(f"handover_{each.name}_unit")
-    number: list[Component | str] = [*sign, html.B(each.n), html.Span(unit, className="unit")]
+    shown = html.B(each.n if each.counts is None else counted(each.counts, each.n))
+    number: list[Component | str] = [*sign, shown, html.Span(unit, className="unit")]
     look = "count zero" if each.is_none else f"count {each.status}".strip()
     count = (
         html.Span(number, className=look) if each.is_none else dcc.Link(number, each.address, className=look)
@@ -253,7 +256,8 @@ def _section(each: _Told, words: Words) -> Component:
 
 def _more(each: _Told, words: Words) -> Component:
     said = words("handover_first", first=len(each.rows), n=each.n)
-    return html.P(dcc.Link(said, href=each.address), className="foot")
+    inside = said if each.counts is None else counted(each.counts, said)
+    return html.P(dcc.Link(inside, href=each.address), className="foot")
 
 
 PAGE = Page("handover", "/handover", draw)

@@ -9,21 +9,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import dash_ag_grid as dag
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.ports import JournalError, RelayFilter, RelayRow
-from dashboard.reading.desk import Desk, Standing, Unanswered
+from dashboard.ports import RelayFilter, RelayRow
+from dashboard.reading.desk import Desk, Standing
 from dashboard.reading.desk_lists import relay_overview
-from dashboard.reading.ground import Busy
 from dashboard.reading.relay_answers import direction_latency
 from dashboard.reading.relay_overview import DIRECTIONS, RelayPeriod, period_of_days
 from dashboard.reading.relay_reading import RelayLine, relay_line
 from layouts._names import group_name, place
 from layouts._theme import DUE, MARKS, OVER, UNKNOWN
 from layouts.desk import _relay_cards as cards
+from layouts.desk._blocks import BLOCK, Blocks, TooFar
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import NO_ROWS, heading, local
+from layouts.desk._pieces import heading, local
 from layouts.desk._relay_heat import curve, heat
 from layouts.desk._relay_view import (
     ANY,
@@ -34,10 +34,10 @@ from layouts.desk._relay_view import (
     station,
     status_of,
 )
+from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import Words
 
 GRID: Final = "relays-grid"
-BLOCK: Final = 100
 DAYS: Final = (1, 7, 30)
 READ_IN_FLIGHT: Final = 500
 LOOKS: Final = {"late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
@@ -187,17 +187,27 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
         State("desk-address", "search"),
         prevent_initial_call=True,
     )
-    async def rows(request: dict[str, Any] | None, path: str, search: str) -> dict[str, Any]:
+    async def rows(request: dict[str, Any] | None, path: str, search: str) -> Any:
         view = View.read(path, {}, search)
         first = int((request or {}).get("startRow", 0))
         try:
             desk = asked(view)
             standing = await desk.standing(view.asked.get("area"))
             found = await _block(desk, wanted(view, standing.at, words), area_of(view, standing), first)
-        except (Unanswered, Busy, JournalError):
-            return NO_ROWS
+        except (*UNANSWERED, TooFar) as why:
+            noted(why, GRID)
+            return no_update  # the grid waits, and asks again when it is refreshed
         told = [told_row(row, standing, view, words) for row in found]
         return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+
+    blocks: Blocks[RelayRow, RelayRow] = Blocks(lambda row: row)
+
+    async def _block(desk: Desk, filter_: RelayFilter, area: str | None, first: int) -> Sequence[RelayRow]:
+        async def page(last: RelayRow | None) -> Sequence[RelayRow]:
+            after = None if last is None else (last.sent_at, last.id)
+            return await desk.relays(replace(filter_, after=after), area=area)
+
+        return await blocks.read((desk.grant, filter_, area, desk.at, desk.as_), first, page)
 
 
 def area_of(view: View, standing: Standing) -> str | None:
@@ -218,16 +228,6 @@ def wanted(view: View, at: datetime, words: Words) -> RelayFilter:
         sent_until=None if period is None else period.end,
         limit=BLOCK,
     )
-
-
-async def _block(desk: Desk, filter_: RelayFilter, area: str | None, first: int) -> Sequence[RelayRow]:
-    """The rows from a place on, by way of the blocks before it."""
-    for start in range(0, first + 1, BLOCK):
-        found = await desk.relays(filter_, area=area)
-        if start == first or len(found) < BLOCK:
-            return found if start == first else ()
-        filter_ = replace(filter_, after=(found[-1].sent_at, found[-1].id))
-    return ()
 
 
 def told_row(row: RelayRow, standing: Standing, view: View, words: Words) -> dict[str, str]:

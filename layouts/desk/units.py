@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from dash import dcc, html
@@ -35,7 +34,8 @@ from layouts.words import Words
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     area = view.asked.get("area")
-    standing, loads = await asyncio.gather(desk.standing(area), desk.loads(area))
+    standing = await desk.standing(area)
+    loads = await desk.loads(standing.area.code if standing.area else None)
     title = words("duty_units")
     where = standing.area.name if standing.area else words("desk_everything")
     tables = [_holders(loads, standing, view, words)]
@@ -60,14 +60,14 @@ def _figures(loads: Sequence[HolderLoad], standing: Standing, view: View, words:
     def part(name: CaseStatus, of: int, look: str) -> Figure:
         basis = f"{count(of, words)} ÷ {words('open')} {count(n, words)} = {percent(of, n)}{'%' if n else ''}"
         link = cases_link(view, status=name, area=code)
-        return Figure(words(name), count(of, words), words("case_unit"), basis, link, look, not of)
+        return Figure(words(name), count(of, words), words("case_unit"), basis, link, look, not of, of)
 
     return figures(
         [
             Figure(
                 words("open"), count(n, words), words("case_unit"),
                 words("load_basis", held=f"{n - nobody:,}", nobody=f"{nobody:,}"),
-                cases_link(view, status="open", area=code), is_zero=not n,
+                cases_link(view, status="open", area=code), is_zero=not n, counts=n,
             ),
             Figure(
                 words("load_holders"), f"{holders:,}", words("load_holder_unit"), words("load_holders_basis"),

@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "find_case": ("案件", "Case"),
     "find_open": ("搜索", "Search"),
     "find_hint": ("案号、区划（可用拼音）、类型、页面", "Case code, area (pinyin will do), kind, page"),
+    "find_lost": ("此刻无法搜索，请稍候", "No answer just now; try again"),
     "find_none": ("没有找到", "Nothing found"),
     "time_open": ("时间", "Time"),
     "time_slide": ("滑到过去的时刻", "Slide to a past instant"),

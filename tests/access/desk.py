@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.access.passwords import Passwords
+from dashboard.access.passwords import Passwords, argon2
 from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
 from dashboard.access.signed_in import SignedIn
@@ -37,6 +37,8 @@ HTML = {"accept": "text/html,application/xhtml+xml", "sec-fetch-site": "none"}
 PASSWORD = "seven green lamps"
 HERE = {**HTML, "sec-fetch-site": "same-origin", "origin": CENTRE}
 """As a browser sends a form from a page of this centre."""
+CHEAP = Passwords(argon2(cost_kib=64))
+HASHED = argon2(cost_kib=64).hash(PASSWORD.encode())
 
 
 async def told(scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,6 +55,7 @@ class Desk:
     folder: Path
     clock: SetClock = field(default_factory=SetClock)
     metrics: Metrics = field(default_factory=Metrics)
+    passwords: Passwords = field(default_factory=lambda: CHEAP)
 
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder}/journal.sqlite"
@@ -68,7 +71,14 @@ class Desk:
         self.gate = SessionGate(self.people.sessions, self.metrics)
         self.server = FastAPI()
         pages = SignInPages(ZoneInfo("Asia/Shanghai"), place={"s1": "黄思湾街道"}.__getitem__)
-        add_sign_in(self.server, self.people, self.gate, passwords=CHEAP, pages=pages, metrics=self.metrics)
+        add_sign_in(
+            self.server,
+            self.people,
+            self.gate,
+            passwords=self.passwords,
+            pages=pages,
+            metrics=self.metrics,
+        )
         desk = SignedIn(told, gate=self.gate)
         self.server.router.routes.extend([Route("/", endpoint=desk), Mount("/desk", app=desk)])
 
@@ -91,10 +101,6 @@ class Desk:
         """The audit: who, what, subject, outcome."""
         found = (entry.deed for entry in self.people.audit.read())
         return [(deed.who, deed.what, deed.subject, deed.outcome) for deed in found]
-
-
-CHEAP = Passwords(cost_kib=64)
-HASHED = CHEAP.hash(PASSWORD)
 
 
 async def post(

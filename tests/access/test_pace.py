@@ -35,3 +35,21 @@ def test_no_more_addresses_are_kept_than_it_says() -> None:
 
     assert not pace.is_spent("0")
     assert pace.is_spent("1")
+
+
+def test_a_try_that_is_given_back_counts_no_more_and_the_others_do() -> None:
+    at = [0.0]
+    pace = Pace(2, within_s=60, now=lambda: at[0])
+    first = pace.spend("a")
+    at[0] = 30
+    pace.spend("a")
+    assert pace.is_spent("a")
+
+    pace.give_back("a", first)
+    pace.give_back("a", first)
+    pace.give_back("of nobody", first)
+
+    assert not pace.is_spent("a")
+    pace.spend("a")
+    at[0] = 89
+    assert pace.is_spent("a"), "the try at 30 stands"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,8 @@ import pytest
 from starlette.types import Scope
 
 from dashboard.access.sessions import SessionGate
-from dashboard.store.sessions import IDLE
+from dashboard.store.engine import journal_engine
+from dashboard.store.sessions import IDLE, Session, SqlSessions
 from tests.access.desk import Desk
 
 
@@ -86,3 +87,55 @@ async def test_a_page_that_refreshes_by_itself_keeps_no_session_alive(desk: Desk
         await gate.look()
 
         assert await gate.session_of(scope_of(secret)) is None
+
+
+async def test_a_socket_that_is_joined_anew_keeps_no_session_alive(desk: Desk) -> None:
+    secret = desk.people.sessions.begin(desk.person())
+    socket = {**scope_of(secret), "type": "websocket"}
+    async with running(desk) as gate:
+        desk.clock.at += IDLE / 2
+        assert await gate.session_of(socket) is not None
+        await asyncio.sleep(1.2)  # long enough to tell the store, were there anything to tell
+
+        desk.clock.at += IDLE / 2
+        await gate.look()
+
+        assert await gate.session_of(scope_of(secret)) is None
+
+
+class Counted(SqlSessions):
+    """`looks`: how often the store was asked who is in force."""
+
+    looks = 0
+
+    def standing(self) -> Mapping[str, Session]:
+        self.looks += 1
+        return super().standing()
+
+
+def counted(desk: Desk) -> Counted:
+    return Counted(journal_engine(f"sqlite:///{desk.folder}/journal.sqlite"), desk.clock)
+
+
+async def test_made_up_cookies_cost_a_few_looks_however_many_they_are(desk: Desk) -> None:
+    sessions = counted(desk)
+    gate = SessionGate(sessions, desk.metrics)
+    for n in range(3):
+        asking = (gate.session_of(scope_of(f"made-up-{n}-{i}")) for i in range(100))
+        assert set(await asyncio.gather(*asking)) == {None}
+
+    assert sessions.looks <= 6
+
+
+async def test_amid_made_up_cookies_one_that_was_just_given_is_known_by_every_server(desk: Desk) -> None:
+    here, there = (SessionGate(counted(desk), desk.metrics) for _ in range(2))
+    person = desk.person()
+    await asyncio.gather(*(gate.session_of(scope_of("made-up")) for gate in (here, there)))
+
+    secret = scope_of(desk.people.sessions.begin(person))
+    flood = [asyncio.create_task(here.session_of(scope_of(f"made-up-{i}"))) for i in range(100)]
+    await here.look()  # as the door does that began it
+
+    assert await here.session_of(secret) is not None
+    assert await there.session_of(secret) is not None
+    assert set(await asyncio.gather(*flood)) == {None}

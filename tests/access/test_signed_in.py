@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from starlette.types import Message
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.access.signed_in import SignedIn
 from dashboard.store.walls import hashed
@@ -179,3 +181,36 @@ async def test_a_cookie_of_another_port_is_none_here(desk: Desk) -> None:
 
     assert (other.status_code, own.status_code) == (303, 200)
     assert hashed(secret) in desk.people.sessions.standing()
+
+
+@pytest.mark.parametrize("change", ["disabled", "moved", "signed out"])
+async def test_what_is_under_way_hears_when_its_session_grants_that_no_more(desk: Desk, change: str) -> None:
+    desk.person()
+    desk.person("qian")
+    under_way: list[asyncio.Task[None]] = []
+
+    async def begin(scope: Scope, receive: Receive, send: Send) -> None:
+        under_way.append(asyncio.create_task(scope["until_ended"]()))
+        await PlainTextResponse("begun")(scope, receive, send)
+
+    desk.server.router.routes.append(Route("/begin", endpoint=SignedIn(begin, gate=desk.gate)))
+    async with desk.browser() as browser, desk.browser() as other:
+        for each, name in ((browser, "zhao"), (other, "qian")):
+            await sign_in(each, name)
+            assert (await each.get("/begin")).text == "begun"
+    running = asyncio.create_task(desk.gate.run())
+    await asyncio.sleep(0.1)
+    assert not any(task.done() for task in under_way)
+
+    if change == "disabled":
+        desk.people.register.disable("zhao", by="command")
+    elif change == "moved":
+        desk.people.register.assign("zhao", "street", area="s2", by="command")
+    else:
+        desk.people.sessions.end_all(of="zhao", by="command")
+
+    async with asyncio.timeout(3):
+        await under_way[0]
+    assert not under_way[1].done()
+    for task in (running, under_way[1]):
+        task.cancel()

@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.acting.acts import Acting, Done
 from dashboard.acting.filled import Vocabulary
 from dashboard.domain.case import Case, derive
-from dashboard.domain.events import Event
+from dashboard.domain.events import Event, Recorded
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.journal.memory_journal import MemoryJournal
@@ -65,10 +65,21 @@ class ListAudit:
         self.about.append(about)
 
 
+class FallingJournal(MemoryJournal):
+    """Answers nothing about a case while it is down."""
+
+    is_down = False
+
+    def of_subject(self, subject: str) -> Sequence[Recorded]:
+        if self.is_down:
+            raise JournalError("disk full")
+        return super().of_subject(subject)
+
+
 class DeskCentre:
     def __init__(self, events: Sequence[Event], rows: Sequence[CaseRow]) -> None:
         self.clock = Ticking()
-        self.journal = MemoryJournal(self.clock)
+        self.journal = FallingJournal(self.clock)
         self.journal.append([Entry(event) for event in events])
         self.audit = ListAudit()
         self.views = FakeViews(rows)

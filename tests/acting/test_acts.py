@@ -17,6 +17,7 @@ from tests.builders import dispatched, reported
 from tests.desks import case_of
 from tests.ingest.items import item
 
+COMMUNITY = "420203011002"
 STREETS_OWN = Grant("person", "a", role="street", area=STREET)
 NEIGHBOURS = Grant("person", "b", role="street", area=OTHER)
 VIEWER = Grant("person", "v", role="viewer")
@@ -235,6 +236,39 @@ async def test_the_code_of_an_earlier_case_is_shown_whatever_its_kind() -> None:
             await found.acting.report(found.desk(), form=number(), filled=filled)
 
         assert [row.id for row in likely.value.rows] == [other.id]
+
+
+async def test_a_case_is_found_by_its_code_however_many_the_day_had() -> None:
+    rows = [case_of(n, area=OTHER) for n in range(1, 1_201)]
+    async with centre(rows=rows) as found:
+        filled = {"area": STREET, "kind": "housing", "title": "water", "related": rows[-1].code}
+
+        with pytest.raises(Likely) as likely:
+            await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        assert [row.id for row in likely.value.rows] == [rows[-1].id]
+
+
+@pytest.mark.parametrize("code", ["251011-005", "251011-05", "251011-005\0", "251011", "grid/5"])
+async def test_a_code_that_is_not_of_one_case_alone_is_unknown(code: str) -> None:
+    twins = [case_of(n, area=OTHER)._replace(code="251011-005") for n in (5, 6)]
+    async with centre(rows=twins) as found:
+        with pytest.raises(Unfit) as wrong:
+            await found.act("link", other=code, reason="same")
+
+        assert wrong.value.faults == {"other": "unknown"}
+
+
+async def test_a_likely_case_is_found_however_many_lie_below_its_area() -> None:
+    likely_one = case_of(200, area=STREET)
+    below = [case_of(n, area=COMMUNITY) for n in range(1, 101)]
+    async with centre(rows=[likely_one, *below]) as found:
+        filled = {"area": STREET, "kind": "neighbours", "title": "water"}
+
+        with pytest.raises(Likely) as likely:
+            await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        assert [row.id for row in likely.value.rows] == [likely_one.id]
 
 
 async def test_from_outside_nothing_comes_under_the_desks_name() -> None:

@@ -42,6 +42,7 @@ OF_THE_OTHER: Final = {"area": OUT, "case": NOT_THERE, "relay": NOT_THERE, "lett
 """What a page says that is of the other street's: which areas there are is public, the rest is not."""
 ASKING_AN_AREA: Final = ("cases", "relays", "indicators", "compare")
 MAY_ACT: Final = {"community", "street", "district", "supervisor"}
+MAY_EXPORT: Final = {"street", "district", "supervisor", "auditor"}
 SECRETS: Final = (
     NAMES[WEST],
     NAMES[WEST_BELOW],
@@ -214,6 +215,18 @@ async def test_the_palette_finds_nothing_of_the_other_street(worlds: Worlds, who
         assert [secret for secret in SECRETS if secret in str(full)] == []
     found = await worlds[0].get("/desk/find", params={"q": NAMES[EAST_BELOW]}, headers=asking(who))
     assert EAST_BELOW in found.text
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_no_export_takes_anything_of_the_other_street_away(worlds: Worlds, who: str) -> None:
+    may_export = who.partition("@")[0] in MAY_EXPORT
+    for query, is_own in (("", True), (f"&area={EAST}", True), (f"&area={WEST}", False)):
+        full, bare = [
+            await each.get(f"/desk/export?format=csv&lang=en{query}", headers=asking(who)) for each in worlds
+        ]
+        assert (full.status_code, full.content) == (bare.status_code, bare.content)
+        assert full.status_code == (200 if may_export and is_own else 403)
+        assert [secret for secret in SECRETS if secret in full.text] == []
 
 
 @pytest.mark.parametrize("who", BOUND)

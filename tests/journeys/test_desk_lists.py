@@ -77,3 +77,35 @@ async def test_the_register_is_filtered_as_one_types_and_its_address_tells_by_wh
     assert f"q={STREET}" in page.url
     await page.wait_for_timeout(6_000)  # the page is drawn anew meanwhile
     await expect(page.get_by_label("Filter by name or code")).to_have_value(STREET)
+
+
+async def test_who_types_slowly_into_a_filter_loses_nothing_though_the_page_is_drawn_at_each_pause(
+    chromium: Browser, url: str
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/areas?lang=en")
+    box = page.get_by_label("Filter by name or code")
+    await box.click()
+
+    for n, sign in enumerate(STREET[:9], start=1):
+        await page.keyboard.type(sign)
+        await page.wait_for_url(f"**q={STREET[:n]}")
+
+    await expect(box).to_have_value(STREET[:9])
+    await expect(box).to_be_focused()
+    await expect(page.locator("tbody tr")).to_have_count(10)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_a_page_in_use_is_kept_as_it_is_when_it_hears_of_changes(
+    chromium: Browser, url: str, whole: bool
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/cases?lang=en")
+    await expect(page.locator(ROWS).first).to_be_visible()
+    await page.evaluate("document.querySelector('.chips').dataset.seen = 'yes'")
+
+    await page.evaluate("tick => dash_clientside.set_props('desk-tick', tick)", {"data": {"whole": whole}})
+
+    await page.wait_for_timeout(2_000)
+    await expect(page.locator(".chips[data-seen]")).to_have_count(0 if whole else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.types import Message
@@ -17,6 +18,11 @@ class Shown:
     """As much of a hub as the socket looks at."""
 
     situation = districts.normal()
+
+
+class Noon:
+    def now(self) -> datetime:
+        return districts.AT + timedelta(seconds=7)
 
 
 class Door:
@@ -33,7 +39,7 @@ async def opened(door: Door) -> tuple[asyncio.Task[None], asyncio.Queue[Message]
     to_centre: asyncio.Queue[Message] = asyncio.Queue()
     to_page: asyncio.Queue[Message] = asyncio.Queue()
     await to_centre.put({"type": "websocket.connect"})
-    socket: Any = DeskSocket(Shown(), door)  # type: ignore[arg-type]
+    socket: Any = DeskSocket(Shown(), door, Noon())  # type: ignore[arg-type]
     running = asyncio.create_task(socket({"session": "key"}, to_centre.get, to_page.put))
     assert (await to_page.get())["type"] == "websocket.accept"
     return running, to_centre, to_page
@@ -46,8 +52,8 @@ async def test_a_page_hears_at_once_and_each_second_what_is_shown() -> None:
         beats = [json.loads((await to_page.get())["text"]) for _ in range(2)]
     running.cancel()
 
-    shown = Shown.situation
-    assert beats == [{"at": round(shown.at.timestamp() * 1000), "position": shown.position}] * 2
+    at = round(districts.AT.timestamp() * 1000)
+    assert beats == [{"at": at, "now": at + 7_000, "position": Shown.situation.position}] * 2
 
 
 async def test_a_session_that_is_over_closes_the_socket_at_once() -> None:

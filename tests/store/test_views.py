@@ -174,9 +174,9 @@ def test_unknown_ids_are_left_out(views: SqlViews) -> None:
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (CaseFilter(), ["closed", "held", "late", "paused"]),
+        (CaseFilter(), ["closed", "held", "late", "old", "paused"]),
         (CaseFilter(status="open"), ["held", "late", "paused"]),
-        (CaseFilter(status="closed"), ["closed"]),
+        (CaseFilter(status="closed"), ["closed", "old"]),
         (CaseFilter(status="overdue"), ["late"]),
         (CaseFilter(status="due_soon"), ["held"]),
         (CaseFilter(status="unheld"), ["late"]),
@@ -184,16 +184,29 @@ def test_unknown_ids_are_left_out(views: SqlViews) -> None:
         (CaseFilter(status="asked"), ["paused"]),
         (CaseFilter(kind="family"), ["closed", "late"]),
         (CaseFilter(source="hotline", kind="family"), ["late"]),
-        (CaseFilter(areas=frozenset({"a1", "a2"})), ["held", "late"]),
+        (CaseFilter(areas=frozenset({"a1", "a2"})), ["held", "late", "old"]),
         (CaseFilter(areas=frozenset({"a1"}), status="overdue"), []),
         (CaseFilter(areas=frozenset()), []),
+        (CaseFilter(code="260302-002", limit=2), ["late"]),
+        (CaseFilter(code="260302-002", areas=frozenset({"a1"}), limit=2), []),
+        (CaseFilter(code="260302-003", areas=frozenset({"a1"}), limit=2), ["old"]),
+        (CaseFilter(areas=frozenset({"a1"}), kind="neighbours", reported_from=NOON, limit=5), ["held"]),
     ],
 )
 def test_cases_are_found_by_what_they_are(views: SqlViews, wanted: CaseFilter, found: list[str]) -> None:
     rows = [
         case("closed", status="closed", closed_at=NOON, kind="family"),
         case("held", is_due_soon=True, area="a1"),
-        case("late", is_overdue=True, is_unheld=True, kind="family", source="hotline", area="a2"),
+        case(
+            "late",
+            code="260302-002",
+            is_overdue=True,
+            is_unheld=True,
+            kind="family",
+            source="hotline",
+            area="a2",
+        ),
+        case("old", code="260302-003", status="closed", closed_at=NOON, reported_at=NOON - MINUTE, area="a1"),
         case("paused", is_paused=True, is_asked=True),
     ]
     views.save(at(1), rows, [])

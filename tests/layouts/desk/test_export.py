@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import re
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.access.decision import ABILITIES, OF_AN_AREA, ROLES
 from dashboard.ports import CaseFilter, CaseRow, Grant, JournalError
@@ -18,6 +24,8 @@ from dashboard.reading.cells import safe
 from dashboard.reading.desk import Desk
 from layouts.desk._case_view import filter_of
 from layouts.desk._export import Export
+from layouts.desk._export_file import XlsxFile
+from layouts.desk._export_watch import Over
 from layouts.desk._page import View
 from layouts.words import LANGS, Words
 from tests import districts
@@ -41,12 +49,13 @@ def of(role: str, area: str | None = None) -> Grant:
 
 @dataclass
 class Centre:
-    """`at`: what the past had. Pages of three rows, so that there are several."""
+    """`at`: what the past had; `ended`: the session. Pages of three rows, so that there are several."""
 
     grant: Grant = field(default_factory=lambda: of("supervisor"))
     rows: list[CaseRow] = field(default_factory=lambda: list(ROWS))
     most: int = 1_000
     audit: ListAudit = field(default_factory=ListAudit)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desk(self, view: View) -> Desk:
         at = datetime.fromisoformat(view.asked["at"]) if "at" in view.asked else None
@@ -59,7 +68,8 @@ class Centre:
         export = Export(self.desk, self.audit, WORDS, most=self.most, page_rows=3)
 
         async def door(scope: Any, receive: Any, send: Any) -> None:
-            await export({**scope, "grant": self.grant}, receive, send)
+            known = {"grant": self.grant, "until_ended": self.ended.wait}
+            await export({**scope, **known}, receive, send)
 
         transport = httpx.ASGITransport(door)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -121,6 +131,8 @@ async def test_the_first_row_tells_what_it_is_as_of_when_and_who_took_it() -> No
 
     for part in ("逾期清单", "类型 邻里纠纷", "截至 2025-10-11", "导出人 zhao"):
         assert part in mark
+    (nobody,) = table(await Centre().get(format="xlsx", holder="nobody"))[0]
+    assert "持有单位 无人持有" in nobody
     assert "2025-" in table(await Centre().get(format="csv"))[2][5], "instants have their year"
 
 
@@ -235,3 +247,84 @@ async def test_nothing_goes_out_whole_without_its_line_in_the_audit() -> None:
     answer = await Centre(audit=ListAudit(is_down=True)).get(format="xlsx")
 
     assert answer.status_code == 503
+
+
+@dataclass
+class Ending(FakeViews):
+    """The session of who asks ends while its third page is read."""
+
+    end: Callable[[], object] = object
+
+    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        if len(self.asked) == 2:
+            self.end()
+        return list(super().cases(wanted))
+
+
+@dataclass
+class EndingCentre(Centre):
+    kept: Ending = field(default_factory=lambda: Ending(list(ROWS)))
+
+    def __post_init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.kept.end = lambda: loop.call_soon_threadsafe(self.ended.set)
+
+    def views(self) -> FakeViews:
+        return self.kept
+
+
+async def test_who_is_signed_out_or_moved_meanwhile_gets_no_row_more() -> None:
+    plain, sheet = EndingCentre(), EndingCentre()
+    with pytest.raises(Over):
+        await plain.get(format="csv")
+    answer = await sheet.get(format="xlsx")
+
+    assert answer.status_code == 403
+    for centre in (plain, sheet):
+        assert [told[4] for told in centre.audit.told] == ["denied"]
+        assert centre.audit.about[0]["rows"] == 9
+        assert len(centre.kept.asked) == 3, "of five pages"
+
+
+def footer_in(sheet: bytes) -> str:
+    """As it stands in the file, with Excel's own codes."""
+    with zipfile.ZipFile(io.BytesIO(sheet)) as parts:
+        found = re.search(r"<oddFooter>(.*?)</oddFooter>", parts.read("xl/worksheets/sheet1.xml").decode())
+    assert found is not None
+    return unescape(found[1])
+
+
+async def test_the_footer_tells_what_when_and_who_and_never_more_than_excel_reads() -> None:
+    long_filter = {"kind": "k" * 64, "source": "s" * 64, "holder": "h" * 64, "code": "c" * 64}
+    footer = footer_in((await Centre().get(format="xlsx", lang="en", **long_filter)).content)
+
+    at = f"{districts.AT.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    assert footer == f"&L{WORDS['en']('product')} · as of {at} (Asia/Shanghai) · taken by zhao"
+
+
+@pytest.mark.parametrize("told", ["&" * 300, "x&" * 200, "x" * 300])
+def test_no_footer_is_too_long_or_ends_amid_an_ampersand(told: str) -> None:
+    footer = footer_in(b"".join(XlsxFile("mark", ["column"], footer=told).end()))
+
+    assert 190 < len(footer) <= 255
+    assert footer.removeprefix("&L").count("&") % 2 == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_store_that_fails_is_in_the_log(form: str) -> None:
+    class Down(FakeViews):
+        def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+            raise JournalError("disk gone")
+
+    @dataclass
+    class DownCentre(Centre):
+        def views(self) -> FakeViews:
+            return Down()
+
+    with capture_logs() as said:
+        answer = await DownCentre().get(format=form)
+
+    assert answer.status_code == 503
+    assert [(line["log_level"], line["error"], line["why"]) for line in said] == [
+        ("warning", "JournalError", "disk gone")
+    ]

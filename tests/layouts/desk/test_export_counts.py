@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ class Centre:
         export = Export(lambda view: self.desk(view, grant), ListAudit(), words, page_rows=2)
 
         async def door(scope: Any, receive: Any, send: Any) -> None:
-            await export({**scope, "grant": grant}, receive, send)
+            known = {"grant": grant, "until_ended": asyncio.Event().wait}
+            await export({**scope, **known}, receive, send)
 
         transport = httpx.ASGITransport(door)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 import httpx
 import openpyxl  # type: ignore[import-untyped]
+import pytest
 
 from dashboard.ports import CaseFilter, CaseRow, Grant, JournalError
 from layouts.desk._export import Export
 from layouts.desk._export_kept import MOST_OF_ONE, Shelf
+from layouts.desk._export_watch import Over
 from layouts.words import LANGS, Words
 from tests import districts
 from tests.acting.desk_centre import ListAudit
@@ -28,11 +31,14 @@ WORDS = {lang: Words(lang, ZONE) for lang in LANGS}
 
 @dataclass
 class Breaking(FakeViews):
-    """`breaks`: at its second page."""
+    """`breaks`: at its second page. `meanwhile`: done while it is read."""
 
     breaks: bool = False
+    meanwhile: Callable[[], object] = object
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        if wanted.after is not None:
+            self.meanwhile()
         if wanted.after is not None and self.breaks:
             raise JournalError("disk gone")
         return list(super().cases(wanted))
@@ -43,6 +49,8 @@ class Centre:
     views: Breaking = field(default_factory=lambda: Breaking(ROWS))
     kept_s: float = 60.0
     audit: ListAudit = field(default_factory=ListAudit)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """The session of who asks."""
 
     def __post_init__(self) -> None:
         self.export = Export(
@@ -56,7 +64,8 @@ class Centre:
 
     async def get(self, address: str, grant: Grant = MINE) -> httpx.Response:
         async def door(scope: Any, receive: Any, send: Any) -> None:
-            await self.export({**scope, "grant": grant}, receive, send)
+            known = {"grant": grant, "until_ended": self.ended.wait}
+            await self.export({**scope, **known}, receive, send)
 
         transport = httpx.ASGITransport(door)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -68,7 +77,7 @@ class Centre:
         assert answer.status_code == 303
         return answer.headers["location"]
 
-    async def ended(self, address: str) -> httpx.Response:
+    async def ended_page(self, address: str) -> httpx.Response:
         """Its page, once it asks for itself no more."""
         for _ in range(500):
             page = await self.get(address)
@@ -88,7 +97,7 @@ async def test_it_says_how_far_it_is_and_then_gives_the_whole() -> None:
     centre = Centre()
     address = await centre.begun()
     first = await centre.get(address)
-    page = await centre.ended(address)
+    page = await centre.ended_page(address)
     one, again = await centre.get(file_in(page)), await centre.get(file_in(page))
 
     assert first.headers["refresh"] == "2"
@@ -104,7 +113,7 @@ async def test_it_says_how_far_it_is_and_then_gives_the_whole() -> None:
 async def test_nobody_else_finds_it_nor_who_asked_in_another_role_or_area() -> None:
     centre = Centre()
     address = await centre.begun()
-    file = file_in(await centre.ended(address))
+    file = file_in(await centre.ended_page(address))
     others = [
         Grant("person", "qian", "supervisor"), Grant("person", "zhao", "viewer"),
         Grant("person", "zhao", "supervisor", STREET),
@@ -117,7 +126,7 @@ async def test_nobody_else_finds_it_nor_who_asked_in_another_role_or_area() -> N
 
 async def test_it_is_gone_after_its_hour() -> None:
     centre = Centre(kept_s=0.05)
-    file = file_in(await centre.ended(await centre.begun()))
+    file = file_in(await centre.ended_page(await centre.begun()))
     await asyncio.sleep(0.2)
 
     assert (await centre.get(file)).status_code == 404
@@ -126,7 +135,7 @@ async def test_it_is_gone_after_its_hour() -> None:
 async def test_one_that_broke_says_so_and_gives_nothing() -> None:
     centre = Centre(Breaking(ROWS, breaks=True))
     address = await centre.begun()
-    page = await centre.ended(address)
+    page = await centre.ended_page(address)
     file = await centre.get(f"{address}&file=1")
 
     assert 'role="alert"' in page.text
@@ -137,9 +146,23 @@ async def test_one_that_broke_says_so_and_gives_nothing() -> None:
 async def test_a_person_has_a_few_at_a_time_and_a_short_list_comes_at_once() -> None:
     centre = Centre()
     for _ in range(MOST_OF_ONE):
-        await centre.ended(await centre.begun())
+        await centre.ended_page(await centre.begun())
     full = await centre.get("/desk/export?format=xlsx&status=overdue")
     short = await centre.get("/desk/export?format=xlsx&status=due_soon")
     plain = await centre.get("/desk/export?format=csv&status=overdue")
 
     assert (full.status_code, short.status_code, plain.status_code) == (503, 200, 200)
+
+
+async def test_it_ends_with_the_session_in_which_it_was_asked_for_also_while_it_is_taken() -> None:
+    centre = Centre()
+    file = file_in(await centre.ended_page(await centre.begun()))
+    loop = asyncio.get_running_loop()
+    centre.views.meanwhile = lambda: loop.call_soon_threadsafe(centre.ended.set)
+    address = await centre.begun()
+    page = await centre.ended_page(address)
+    with pytest.raises(Over):
+        await centre.get(file)
+
+    assert 'role="alert"' in page.text
+    assert [told[4] for told in centre.audit.told] == ["done", "denied"]

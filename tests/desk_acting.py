@@ -1,0 +1,96 @@
+"""The desk of a centre in memory, at which one acts: what a browser sends, and what is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+import httpx
+from fastapi import FastAPI
+
+from dashboard.ports import Grant
+from dashboard.reading.desk import Desk
+from layouts import app
+from layouts.desk import _forms as forms
+from layouts.desk._acting import BODY
+from tests.acting.desk_centre import DeskCentre
+from tests.desk_server import Everyone
+from tests.desks import EVERYTHING, ZONE
+
+DESK: Final = "/desk/en"
+
+
+def server_of(centre: DeskCentre, grant: Grant = EVERYTHING) -> FastAPI:
+    """The desk of the centre, for whom the grant names."""
+
+    def desk(asking: Grant, at: datetime | None, _as: str) -> Desk:
+        return replace(centre.desk(asking), at=at)
+
+    found = FastAPI()
+    admit = partial(Everyone, grant=grant)
+    app.mount_desk(found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting)
+    return found
+
+
+async def sent(
+    server: FastAPI, path: str, act: str, filled: Mapping[str, Any], *, number: str, search: str = ""
+) -> dict[str, dict[str, Any]]:
+    """What is answered to a form, as the props that change by the id of what they are of."""
+    ids = [{"type": forms.FIELD, "name": name} for name in filled]
+    form = {"number": number, "act": act, "seen": []}
+    return await _asked(
+        server,
+        f"{BODY}.children@",
+        inputs=[_prop(forms.SEND, "n_clicks", 1)],
+        state=[
+            _prop(forms.FORM, "data", form),
+            [_prop(id_, "id", id_) for id_ in ids],
+            [_prop(id_, "value", value) for id_, value in zip(ids, filled.values(), strict=True)],
+            _prop("desk-address", "pathname", path),
+            _prop("desk-address", "search", search),
+        ],
+    )
+
+
+async def opened(server: FastAPI, path: str, search: str) -> dict[str, dict[str, Any]]:
+    """What is answered to an address: the form, or an empty sheet."""
+    inputs = [_prop("desk-address", "search", search), _prop("desk-address", "pathname", path)]
+    return await _asked(server, f"{BODY}.children", inputs=inputs, state=[])
+
+
+def _prop(id_: str | Mapping[str, str], name: str, value: Any) -> dict[str, Any]:
+    return {"id": id_, "property": name, "value": value}
+
+
+async def _asked(
+    server: FastAPI, output: str, *, inputs: Sequence[Any], state: Sequence[Any]
+) -> dict[str, dict[str, Any]]:
+    """Of the callback whose first output begins so."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(server), base_url="http://centre.example"
+    ) as client:
+        found = (await client.get(f"{DESK}/_dash-dependencies")).json()
+        told = next(each["output"] for each in found if each["output"].lstrip(".").startswith(output))
+        outputs = [
+            {"id": id_, "property": name.partition("@")[0]}
+            for id_, name in (each.rsplit(".", 1) for each in told.strip(".").split("..."))
+        ]
+        question = {
+            "output": told,
+            "outputs": outputs if told.startswith("..") else outputs[0],
+            "inputs": inputs,
+            "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs],
+            "state": state,
+        }
+        answer = await client.post(f"{DESK}/_dash-update-component", json=question)
+    assert answer.status_code == 200, answer.text
+    response: dict[str, dict[str, Any]] = answer.json()["response"]
+    return response
+
+
+def text_of(props: Mapping[str, Any]) -> str:
+    return json.dumps(props, ensure_ascii=False)
