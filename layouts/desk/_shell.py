@@ -164,10 +164,11 @@ def _item(name: str, address: str, view: View, n: int | None, *, look: str = "")
 
 def refused(why: str, view: View, words: Words) -> Component:
     """A page that cannot be shown: what, and what to do."""
+    now = view.same(at=None, **{"as": None})
     way = {
-        "NotYet": view.same(at=None, **{"as": None}),
+        "NotYet": now,
         "OutOfReach": view.link("/"),
-        "NotThere": view.link("/"),
+        "NotThere": now if view.asked.get("at") else view.link("/"),
     }
     address = way.get(why, view.same())
     section = html.Section(

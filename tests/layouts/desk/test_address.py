@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from dash import html
+from dash import dcc, html
 
 from dashboard.reading.desk import NotYet, instant_of
 from layouts.desk._page import Drawn, View
 from layouts.desk._relay_view import period_of
-from layouts.desk._shell import header
+from layouts.desk._shell import header, refused
 from layouts.words import Words
 from tests import districts
 from tests.builders import LOCAL, START
-from tests.desk_doors import texts
+from tests.desk_doors import nodes, texts
 from tests.desks import EVERYTHING, desk_of
 
 WORDS = Words("en", LOCAL)
@@ -59,6 +59,19 @@ def test_an_instant_without_an_offset_is_the_centres_local_time_wherever_it_is_t
 def test_what_is_no_instant_is_refused(told: str) -> None:
     with pytest.raises(NotYet):
         instant_of(told, LOCAL)
+
+
+def test_from_what_was_not_there_at_a_past_instant_the_way_leads_to_now() -> None:
+    then = View("/area/s9", {"area": "s9"}, {"at": START.isoformat(), "as": "corrected"})
+
+    ways = [
+        str(getattr(link, "href", ""))
+        for view in (then, View("/area/s9", {"area": "s9"}))
+        for link in nodes(refused("NotThere", view, WORDS))
+        if isinstance(link, dcc.Link)
+    ]
+
+    assert ways == ["/area/s9", "/"]
 
 
 @pytest.mark.parametrize(
