@@ -48,7 +48,7 @@ async def serving(situation: Situation) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def on_a_port(server: FastAPI) -> AsyncIterator[str]:
     """The address of the server while it runs."""
-    running = uvicorn.Server(uvicorn.Config(server, port=0, log_level="error", lifespan="off"))
+    running = uvicorn.Server(uvicorn.Config(server, port=0, log_config=None, lifespan="off"))
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.02)
