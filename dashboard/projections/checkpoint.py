@@ -165,10 +165,10 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
     """The row of a case as the read tables keep it."""
     state = _pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks)))
-    return bare_case_row(held, at=at)._replace(state=state)
+    return bare_case_row(held, at=at, state=state)
 
 
-def bare_case_row(held: HeldCase, *, at: datetime) -> CaseRow:
+def bare_case_row(held: HeldCase, *, at: datetime, state: bytes = b"") -> CaseRow:
     """The same without its state, which costs most of it: to filter and count by."""
     case, cells = held.case, held.weight.cells if held.weight is not None else ()
     states = clause_states(cells)
@@ -197,7 +197,7 @@ def bare_case_row(held: HeldCase, *, at: datetime) -> CaseRow:
         closing_state=closing_state,
         held_at=held_since(held.facts) if case.is_open else None,
         is_asked=case.is_open and case.asked_for is not None,
-        state=b"",
+        state=state,
     )
 
 
