@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from dashboard.push import live
-from dashboard.push.hub import STUCK_AFTER_S
 from tests import districts
 from tests.glass import Glass
 
@@ -143,6 +143,16 @@ async def test_a_client_that_goes_away_leaves_nothing_behind(glass: Glass) -> No
             await asyncio.sleep(0.01)
 
 
+@pytest.fixture
+def what_others_left() -> Iterator[None]:
+    """Put out of the collector's sight: to go through what thousands of tests left takes it a second."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("what_others_left")
 async def test_a_client_that_never_reads_delays_nobody_and_is_closed(glass: Glass) -> None:
     situation = districts.normal()
     glass.show(situation)
@@ -156,8 +166,7 @@ async def test_a_client_that_never_reads_delays_nobody_and_is_closed(glass: Glas
             await until(lambda: glass.hub.viewers == 1)
 
     assert got > 100
-    # Were the others to wait for it, they would wait until it is given up.
-    assert longest_ms < 1000 * STUCK_AFTER_S / 2
+    assert longest_ms < 500
 
 
 async def deaf_client(glass: Glass) -> socket.socket:
