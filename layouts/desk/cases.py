@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
@@ -19,6 +18,7 @@ from layouts._theme import DUE, MARKS, OVER
 from layouts.desk._blocks import BLOCK, Blocks, TooFar
 from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
+from layouts.desk._grid import grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, heading, local, span
 from layouts.desk._unanswered import UNANSWERED, noted
@@ -134,22 +134,7 @@ def _export(view: View, words: Words) -> Component:
 
 
 def _grid(words: Words) -> Component:
-    text = {"loadingOoo": words("cases_loading"), "noRowsToShow": words("cases_none")}
-    grid: Component = dag.AgGrid(
-        id=GRID,
-        columnDefs=columns(words),
-        rowModelType="infinite",
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
-        dashGridOptions={
-            "cacheBlockSize": BLOCK, "maxBlocksInCache": 20, "rowHeight": 36, "headerHeight": 36,
-            "localeText": text, "theme": {"function": "themeQuartz"},
-        },
-        getRowId="params.data.id",
-        className="ag-theme-onescreen",
-        style={"height": "auto"},
-        columnSize=None,
-    )  # fmt: skip
-    return grid
+    return grid(GRID, columns(words), loading=words("cases_loading"), empty=words("cases_none"))
 
 
 def columns(words: Words) -> list[dict[str, Any]]:

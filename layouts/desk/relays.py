@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
@@ -22,6 +21,7 @@ from layouts._names import group_name, place
 from layouts._theme import DUE, MARKS, OVER, UNKNOWN
 from layouts.desk import _relay_cards as cards
 from layouts.desk._blocks import BLOCK, Blocks, TooFar
+from layouts.desk._grid import grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import heading, local
 from layouts.desk._relay_heat import curve, heat
@@ -142,22 +142,7 @@ def _statuses(status: str, view: View, words: Words) -> Component:
 
 
 def _grid(words: Words) -> Component:
-    text = {"loadingOoo": words("relays_loading"), "noRowsToShow": words("relays_no_rows")}
-    grid: Component = dag.AgGrid(
-        id=GRID,
-        columnDefs=_columns(words),
-        rowModelType="infinite",
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
-        dashGridOptions={
-            "cacheBlockSize": BLOCK, "maxBlocksInCache": 20, "rowHeight": 36, "headerHeight": 36,
-            "localeText": text, "theme": {"function": "themeQuartz"},
-        },
-        getRowId="params.data.id",
-        className="ag-theme-onescreen",
-        style={"height": "auto"},
-        columnSize=None,
-    )  # fmt: skip
-    return grid
+    return grid(GRID, _columns(words), loading=words("relays_loading"), empty=words("relays_no_rows"))
 
 
 def _columns(words: Words) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ from layouts.words import Words
 from tests import districts
 from tests.builders import ListJournal, closed, dispatched, local, recorded, reported, stamped, the_registers
 from tests.desk_doors import case_doors, nodes, texts
-from tests.desk_past import JournalHistorian
 from tests.desks import EVERYTHING, ZONE, FakeViews
+from tests.past import FoldingHistorian
 
 DISTRICT, STREET, OTHER, COMMUNITY = "420203000000", "420203011000", "420203007000", "420203011002"
 STREETS_OWN = Grant("api", "street", role="street", area=STREET)
@@ -54,7 +54,7 @@ def desk(*, events: Sequence[Event], now: datetime = NOW, grant: Grant = EVERYTH
     told = sorted([*registers, *events], key=lambda event: event.occurred_at)
     journal = ListJournal(recorded(told))
     situation = Cut(Past(journal, ZONE).board(now, as_="known"), is_demo=False).cut()
-    historian = JournalHistorian(journal, ZONE)
+    historian = FoldingHistorian(journal, ZONE)
     reading = Reading(lambda: situation, historian, FakeViews(), journal, ZONE)  # type: ignore[arg-type]
     return Desk(reading, grant)
 
