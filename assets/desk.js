@@ -91,7 +91,7 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send")).focus();
+    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
   };
   // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
   let opened = null, at = null;

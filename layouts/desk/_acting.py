@@ -83,7 +83,7 @@ def register(
             choosing = await _choosing(desk, view, acting)
         except (Unanswered, Busy, JournalError) as why:
             log.warning("form not shown", act=act, why=type(why).__name__)
-            return None
+            return forms.refused(act, words)
         if not _is_offered(act, desk, choosing.file):
             return None
         shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, {}, {}, (), is_inline=act == "report")

@@ -122,6 +122,21 @@ def form(shown: Shown, choosing: Choosing, words: Words) -> Component:
     return told(root, form=f"{shown.number}/{wrong}/{len(shown.seen)}", inline="1" if shown.is_inline else "")
 
 
+def refused(act: str, words: Words) -> Component:
+    """What stands in the place of a form that could not be read: which, and that it may be opened again."""
+    parts = [
+        html.H2(words(f"act_{act}"), id="act-title"),
+        html.P(words("form_not_shown"), className="notice", role="alert"),
+        html.Div(
+            html.Button(words("act_cancel"), id=CANCEL, className="button", type="button"),
+            className="buttons",
+        ),
+    ]
+    return told(
+        html.Div(parts, className="form"), form=f"refused/{act}", inline="1" if act == "report" else ""
+    )
+
+
 def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Component:
     fault, value = shown.faults.get(field.name), shown.filled.get(field.name)
     key = (

@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault_too_long": ("过长", "is too long"),
     "fault_itself": ("不能是本案", "is this very case"),
     "fault_out_of_reach": ("不在您的辖区", "is outside your area"),
+    "form_not_shown": ("表单暂时打不开，请稍后再试", "The form cannot be opened just now; try again shortly"),
     "wrong_Forbidden": ("您的角色或辖区不能做此操作", "Your role or area does not allow it"),
     "wrong_NotNow": ("案件现状已不能做此操作，请看最新时间线", "The case as it stands does not allow it"),
     "wrong_NotKept": ("未能保存，请再次确认；不会重复计数", "Not kept; confirm again, it will count once"),
