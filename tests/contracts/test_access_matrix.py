@@ -88,6 +88,8 @@ def addresses(of: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             yield name, path_of(name, of), search
         yield name, path_of(name, of), f"?area={of['area']}&{PAST}&as=corrected"
         yield name, path_of(name, of), f"?{PAST}&as=known&with={PAST[3:]}"
+        yield name, path_of(name, of), f"?at=2999-01-01T00:00:00Z&act=dispatch&area={of['area']}"
+        yield name, path_of(name, of), "?at=nonsense&reported_from=0001-01-01T00:00:00%2B14:00"
 
 
 def payload(dependency: Mapping[str, Any], path: str, search: str) -> dict[str, Any]:
