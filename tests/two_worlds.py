@@ -64,6 +64,7 @@ SOURCES = ("grid", "relay", "onescreen")
 """Those of the events: of the whole centre, and so told to everyone."""
 NOW = after(days=4, hours=1)
 GRANT = b"x-asking"
+TOKEN = "of-this-session"
 
 
 def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
@@ -116,7 +117,8 @@ class _Asking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"]).get(GRANT, b"").decode()
-        known = {"grant": grant(told, "person"), "until_ended": asyncio.Event().wait}
+        grant_ = grant(told, "person")
+        known = {"grant": grant_, "until_ended": asyncio.Event().wait, "form_token": TOKEN}
         await self._desk({**scope, **known}, receive, send)
 
 

@@ -21,6 +21,7 @@ from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._grid import grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, heading, local, span
+from layouts.desk._posted import form as posting
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, SOURCES, Words
 
@@ -121,13 +122,13 @@ def _menu(name: str, choices: Iterable[tuple[str, str]], view: View, words: Word
 def _export(view: View, words: Words) -> Component:
     """The list that stands here, as a file of one form or the other."""
     asked = {name: value for name, value in view.asked.items() if value and name not in ("lang", "format")}
-    links = []
+    doors = []
     for form in FORMS:
         query = urlencode({**asked, "lang": words.lang, "format": form})
-        links.append(html.A(words(f"export_{form}"), href=f"{EXPORT}?{query}"))
+        doors.append(posting(words(f"export_{form}"), f"{EXPORT}?{query}"))
     note = html.P(words("export_note", n=f"{MOST:,}"), className="note")
     summary = html.Summary(words("export_open"), className="button")
-    return html.Details([summary, html.Div([*links, note], className="choices")], className="menu export")
+    return html.Details([summary, html.Div([*doors, note], className="choices")], className="menu export")
 
 
 # ── the rows ────────────────────────────────────────────────────────────────────────────────────────────

@@ -30,7 +30,7 @@ ANSWERED: Final[Mapping[str, object]] = {
     "/me": PERSONS,
     "/people": {"admin"},
     "/audit": {"admin", "auditor"},
-    "/audit/export": {"auditor"},
+    "/audit/export": NO_ONE,
     "/desk/find": PERSONS,
     "/sign-in": ANYONE,
     "/wall": ANYONE,
@@ -53,11 +53,14 @@ ANSWERED: Final[Mapping[str, object]] = {
     "/api/events": NO_ONE,
     "/api/walls/{name}/drive": NO_ONE,
     "/sign-out": NO_ONE,
+    "/desk/export": NO_ONE,
     "/readyz": NO_ONE,
     "/metrics": NO_ONE,
 }
 """Who is answered with what stands there, by GET from another machine: a kind of asker, or roles of persons
 and the wall. A desk's page is a shell that tells nothing; its callbacks are in the other matrix."""
+BESIDE: Final = {"/desk/find", "/desk/export"}
+"""Inside what is mounted at `/desk`."""
 SOCKETS: Final = {"/ws/desk", "/ws/live", "/ws/feed"}
 FILES: Final = {"/desk", "/wall", "/api/docs/static"}
 """Mounted: what an application is made of, and the callbacks of the other matrix."""
@@ -102,7 +105,7 @@ def is_answered(path: str, asker: Asker) -> bool:
 async def test_every_route_of_the_server_stands_in_the_matrix(worlds: Worlds) -> None:
     found = routes(worlds[0].server)
 
-    assert found == (set(ANSWERED) - {"/desk/find"}) | FILES | SOCKETS
+    assert found == (set(ANSWERED) - BESIDE) | FILES | SOCKETS
 
 
 @pytest.mark.parametrize("path", [*ANSWERED])
@@ -152,6 +155,46 @@ async def test_nobody_ends_a_session_of_another_by_its_number(worlds: Worlds) ->
                 await browser.post("/me", data=fields, headers={**HERE, **dict(asker.headers)})
 
     assert centre.people.sessions.standing().keys() == standing.keys()
+
+
+TAKEN: Final = {
+    "/audit/export?format=csv": {"auditor"},
+    "/desk/export?format=csv": {"street", "district", "supervisor", "auditor"},
+}
+"""What is taken away by a form, and the roles that may."""
+
+
+@pytest.mark.parametrize("path", TAKEN)
+async def test_what_is_taken_away_is_by_a_form_of_the_session_of_who_may(worlds: Worlds, path: str) -> None:
+    other = form_token(worlds[0].askers["person viewer"].secret)
+    for who, asker in worlds[0].askers.items():
+        told = []
+        for world in worlds:
+            own = form_token(world.askers[who].secret)
+            async with world.browser() as browser:
+                for token in (own, other, ""):
+                    headers = {**HERE, **world.proof(who)}
+                    told.append(await browser.post(path, data={"token": token}, headers=headers))
+        may = asker.kind == "person" and asker.role in TAKEN[path]
+        refused = {401} if asker.kind != "person" else {403}
+        assert {told[0].status_code, told[3].status_code} == ({200} if may else refused), who
+        assert told[0].headers.get("cache-control") == "no-store"
+        if asker.is_bound and path.startswith("/desk"):
+            assert told[0].content == told[3].content
+        if who != "person viewer":
+            assert {each.status_code for each in (*told[1:3], *told[4:])} == refused, who
+
+
+@pytest.mark.parametrize("path", TAKEN)
+async def test_no_link_and_no_page_elsewhere_makes_anyone_take_a_file(worlds: Worlds, path: str) -> None:
+    asker = worlds[0].askers["person auditor"]
+    async with worlds[0].browser() as browser:
+        linked = await browser.get(path, headers={**worlds[0].proof("person auditor"), **HTML})
+        elsewhere = {**worlds[0].proof("person auditor"), "sec-fetch-site": "cross-site"}
+        posted = await browser.post(path, data={"token": form_token(asker.secret)}, headers=elsewhere)
+
+    assert (linked.status_code, linked.headers["allow"]) == (405, "POST")
+    assert posted.status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/me", "/people", "/sign-out", "/desk/en/_dash-update-component"])
