@@ -176,7 +176,7 @@ class Export:
     async def _pages(self, taking: _Taking) -> AsyncIterator[Sequence[CaseRow]]:
         """At least one, of no rows where none fit; `most` rows in all."""
         view = taking.view
-        wanted = replace(filter_of(view), limit=self._page_rows)
+        wanted = replace(filter_of(view, taking.words.zone), limit=self._page_rows)
         area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
         while True:
             found = await taking.desk.cases(wanted, area=area, is_own=is_own)
@@ -213,7 +213,7 @@ class _Taking:
 
     async def count(self) -> RowCount:
         area, is_own = self.view.asked.get("area"), bool(self.view.asked.get("own"))
-        return await self.desk.count(filter_of(self.view), area=area, is_own=is_own)
+        return await self.desk.count(filter_of(self.view, self.words.zone), area=area, is_own=is_own)
 
     def columns(self) -> list[str]:
         return [str(column["headerName"]) for column in columns(self.words)]
@@ -226,7 +226,7 @@ class _Taking:
     def mark(self) -> str:
         """What it is, of where, by what filter, as of when, and who takes it."""
         words, view, standing = self.words, self.view, self.standing
-        status = filter_of(view).status
+        status = filter_of(view, words.zone).status
         parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
         parts.append(where(self.desk, standing, view, words))
         parts += [

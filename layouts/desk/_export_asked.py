@@ -18,7 +18,7 @@ FILTERS: Final = ("status", "clause", "state", "kind", "source", "grade", "holde
 
 def filters_told(view: View, standing: Standing, words: Words) -> Iterator[tuple[str, str]]:
     """Name and words of each filter that holds; one that the list leaves out is left out here."""
-    wanted = filter_of(view)
+    wanted = filter_of(view, words.zone)
     if wanted.clause:
         yield "clause", words(f"clause_{wanted.clause}")
     if wanted.clause_is:

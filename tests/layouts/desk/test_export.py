@@ -79,7 +79,7 @@ class Centre:
         """The codes of the list at this address, in its order."""
         view = View("/cases", {}, query)
         area, is_own = query.get("area"), bool(query.get("own"))
-        wanted = replace(filter_of(view), limit=1_000)
+        wanted = replace(filter_of(view, ZONE), limit=1_000)
         return [row.code for row in await self.desk(view).cases(wanted, area=area, is_own=is_own)]
 
 

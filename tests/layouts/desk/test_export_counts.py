@@ -82,7 +82,7 @@ class Centre:
 
     async def count(self, grant: Grant, **query: str) -> int:
         view = View("/cases", {}, query)
-        return (await self.desk(view, grant).count(filter_of(view), area=query.get("area"))).n
+        return (await self.desk(view, grant).count(filter_of(view, ZONE), area=query.get("area"))).n
 
 
 @pytest.fixture
