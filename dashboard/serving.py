@@ -13,7 +13,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from dashboard import installation, wiring
-from dashboard.access.guard import Guard, listens_openly
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
@@ -32,9 +31,8 @@ from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
-from dashboard.showing import show
+from dashboard.showing import guarded, show
 from dashboard.web import Readiness, add_health, add_metrics, new_server
-from layouts import app as screens
 
 log = structlog.get_logger()
 
@@ -109,7 +107,7 @@ async def serve(
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
         add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
-        await _uvicorn(server, settings)
+        await _uvicorn(server, settings, metrics)
 
 
 async def _follow(wire: Wire, hub: Hub) -> None:
@@ -189,9 +187,9 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
     metrics.clients.labels("live").set(hub.viewers)
 
 
-async def _uvicorn(app: FastAPI, settings: Settings) -> None:
+async def _uvicorn(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host), desk=screens.desk_folders()),
+        guarded(app, settings, metrics),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

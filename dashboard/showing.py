@@ -7,8 +7,11 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from dashboard import wiring
+from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.limits import Limited, Limits
 from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
@@ -104,6 +107,20 @@ def show(
     office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
     return hub
+
+
+def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
+    """What stands before everything that the server answers."""
+    limits = Limits(
+        desk=settings.desk_per_minute,
+        search=settings.search_per_minute,
+        export=settings.exports_per_minute,
+        api=settings.api_per_minute,
+        sessions_per_address=settings.sessions_per_address,
+    )
+    return Guard(
+        Limited(app, limits, metrics), is_open=listens_openly(settings.host), desk=screens.desk_folders()
+    )
 
 
 def add_sign_in(

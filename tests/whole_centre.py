@@ -21,7 +21,6 @@ from starlette.types import ASGIApp, Message
 
 from dashboard.access.decision import OF_AN_AREA, ROLES
 from dashboard.access.forms import form_token
-from dashboard.access.guard import Guard
 from dashboard.access.passwords import Passwords, argon2
 from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
@@ -36,7 +35,7 @@ from dashboard.ingest.intake import Intake
 from dashboard.metrics import Metrics
 from dashboard.ports import Grant
 from dashboard.problem import install_problems
-from dashboard.showing import show
+from dashboard.showing import guarded, show
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
@@ -48,7 +47,6 @@ from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
 from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
-from layouts import app as screens
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire
 from tests.journal.builders import SetClock
@@ -88,7 +86,8 @@ class Asker:
 class Centre:
     """`full`: with what happened in the other street."""
 
-    def __init__(self, folder: Path, *, is_full: bool) -> None:
+    def __init__(self, folder: Path, *, is_full: bool, **settings_: int) -> None:
+        settings = Settings(data=folder, tz=LOCAL.key, host="0.0.0.0", **settings_)  # type: ignore[arg-type]
         told = reading(folder, is_full=is_full)
         url = f"sqlite:///{folder}/journal-{is_full}.sqlite"
         migrate(url, "journal")
@@ -124,7 +123,7 @@ class Centre:
         self.server.router.routes.append(socket.feed_route(way_in, self.tokens, metrics))
         hub = show(
             self.server,
-            Settings(data=folder, tz=LOCAL.key),
+            settings,
             store,
             historian=told.historian,
             gate=self.wall_gate,
@@ -138,7 +137,7 @@ class Centre:
         add_health(self.server, {})
         add_metrics(self.server, metrics, lambda: None)
         self._hub, self._shown = hub, told.situation()
-        self.app: ASGIApp = Guard(self.server, is_open=True, desk=screens.desk_folders())
+        self.app: ASGIApp = guarded(self.server, settings, metrics)
         self.askers = self._askers()
 
     def begin(self) -> Centre:
