@@ -140,11 +140,7 @@ class SignIn:
         if person is None or not is_right:
             said = await self._failed(name, person, Said("wrong"))
             return _as(401, self._pages.password(lang, next_=next_, name=name, said=said))
-        if person.has_codes:
-            await self._left(scope)
-            secret = await asyncio.to_thread(self._people.sessions.wait_for_code, person)
-            return give(to("/sign-in", step="code", next=_kept(next_), lang=lang), scope, secret)
-        return await self._begun(scope, person, next_)
+        return await self.let_in(scope, person, next_, lang=lang)
 
     async def _by_code(self, scope: Scope, form: Mapping[str, str]) -> Response:
         lang, next_, secret = asked(scope).get("lang", ""), _next(scope), secret_in(scope)
@@ -185,6 +181,14 @@ class SignIn:
         return await self._begun(scope, person, f"/me?new=1{f'&lang={lang}' if lang.isalpha() else ''}")
 
     # ── in, out, and not in ─────────────────────────────────────────────────────────────────────────────
+
+    async def let_in(self, scope: Scope, person: Person, next_: str, *, lang: str) -> Response:
+        """Whoever showed who they are: in, or on to the one-time code where the person has them."""
+        if person.has_codes:
+            await self._left(scope)
+            secret = await asyncio.to_thread(self._people.sessions.wait_for_code, person)
+            return give(to("/sign-in", step="code", next=_kept(next_), lang=lang), scope, secret)
+        return await self._begun(scope, person, next_)
 
     async def _begun(self, scope: Scope, person: Person, next_: str) -> Response:
         secret = await asyncio.to_thread(self._people.sessions.begin, person)
