@@ -322,7 +322,9 @@ relays = Table(
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
 )
-Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
+_to = relays.c
+Index("ix_relays_area", _to.area, _to.status, _to.sent_us, _to.id, _to.direction)
+Index("ix_relays_status", _to.status, _to.sent_us, _to.id, _to.area, _to.direction)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
 _where("ix_relays_mark", (relays.c.mark_us, relays.c.id), "mark_us IS NOT NULL")
 
