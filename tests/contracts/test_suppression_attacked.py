@@ -7,7 +7,7 @@ the other are subtracted; each case keeps the kinds that no answer excludes. Whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -20,7 +20,7 @@ from dashboard.ports import CaseFilter, CaseRow, CaseStatus, Grant
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk, Withheld
 from dashboard.reading.ground import Reading
-from dashboard.reading.inflow import CaseSums, merged
+from dashboard.reading.inflow import CaseSum, merged
 from tests.builders import TINY, after
 from tests.two_worlds import reading_of
 from tests.withheld_worlds import DAYS, NOW, WITHHELD_KINDS, journal
@@ -109,19 +109,19 @@ class Attacker:
             inflow = await self._asking.inflow(area)
             assert inflow is not None
             begins, ends = inflow.days[0].begins_at, inflow.days[-1].ends_at
-            await self._note_sums(dict(inflow.kinds).items(), area, begins, ends)
+            await self._note_sums(dict(inflow.kinds), area, begins, ends)
             for day in inflow.days[-DAYS - 2 :]:
                 by_area = await self._asking.day(day.on, area)
-                sums: CaseSums = merged(by_area.values())
-                await self._note_sums(sums.by_kind().items(), area, day.begins_at, day.ends_at)
+                sums = merged(by_area.values()).by_kind()
+                await self._note_sums(sums, area, day.begins_at, day.ends_at)
 
-    async def _note_sums(
-        self, sums: Iterable[tuple[str, tuple[int, int, int]]], area: str | None, *ends: datetime
-    ) -> None:
+    async def _note_sums(self, sums: Mapping[str, CaseSum], area: str | None, *ends: datetime) -> None:
+        """A kind that is not among them has none, and so has each of those that are told as one."""
         wanted = CaseFilter(reported_from=ends[0], reported_until=ends[1], limit=1000)
         cases = self._set(await self._looker.cases(wanted, area=area))
-        for kind, (registered, *_) in sums:
-            self._note(cases, set(WITHHELD_KINDS) if kind == WITHHELD else {kind}, registered)
+        absent = {} if WITHHELD in sums else dict.fromkeys(WITHHELD_KINDS, CaseSum())
+        for kind, each in {**absent, **sums}.items():
+            self._note(cases, set(WITHHELD_KINDS) if kind == WITHHELD else {kind}, each.registered)
 
     def _set(self, rows: Iterable[CaseRow]) -> int:
         found = 0
