@@ -197,7 +197,8 @@ def intake(store: Store, wire: Wire, metrics: Metrics) -> Intake:
 
 def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
     """What operators do at the desk; it goes the same way in as everything else."""
-    from layouts._wall_privacy import WITHHELD, WITHHELD_UNIT
+    from dashboard.domain.discretion import WITHHELD
+    from layouts._wall_privacy import WITHHELD_UNIT
     from layouts.words import KINDS, UNITS
 
     return Acting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -51,7 +51,7 @@ def inflow(views: Views, area: str | None, *, today: date, zone: ZoneInfo) -> In
         )
         for n in range(first, last + 1)
     )
-    return Inflow(days, whole.total(), _most(whole.by_kind()), _most(whole.by_source()))
+    return Inflow(days, whole.total(), most_first(whole.by_kind()), most_first(whole.by_source()))
 
 
 def day_by_area(views: Views, areas: Collection[str] | None, on: date) -> dict[str, CaseSums]:
@@ -66,6 +66,7 @@ def midnight(on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _most(sums: dict[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+def most_first(sums: Mapping[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+    """What nothing was registered of is left out."""
     came = [(name, each) for name, each in sums.items() if each.registered]
     return tuple(sorted(came, key=lambda pair: (-pair[1].registered, pair[0])))

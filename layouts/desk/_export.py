@@ -1,10 +1,9 @@
 """`GET /desk/export?format=csv|xlsx&…`: the rows of `/cases` with the same query, as a file to take away.
 
-A long sheet is written in the background (`_export_kept`).
-The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
-the audit before its last byte: by whom, by what filter, how many rows. It stops (`denied`) when the session
-of who takes it ends, or its grant is another. Rows of now are read page by page:
-what changes meanwhile may be told as it was, or as it is.
+The columns, words and reach of the screen, in keyset pages of which one is in memory; a long sheet in the
+background (`_export_kept`). That it was taken is in the audit before its last byte: by whom, by what filter,
+how many rows. It stops (`denied`) when the session of who takes it ends, or its grant is another. Rows of now
+are read page by page: what changes meanwhile may be told as it was, or as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
 
+from dashboard.domain.discretion import told_kind
 from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome, RowCount
 from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
 from dashboard.reading.ground import Busy
@@ -42,7 +42,7 @@ AT_ONCE: Final = 4
 LONG_ROWS: Final = 10_000
 """A sheet of more is written in the background: it goes out only when it is whole."""
 WHAT: Final = "case.exported"
-STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "NotYet": 400}
+STATUS: Final = {"OutOfReach": 403, "Withheld": 403, "NotThere": 404, "NotYet": 400}
 CODE: Final = re.compile(r"[\w.:/=+-]{1,64}", re.ASCII)
 FILTERS: Final = ("status", "clause", "state", "kind", "source", "grade", "holder", "code", *PERIODS)
 
@@ -84,14 +84,14 @@ class Export:
         view = View("/cases", {}, query)
         try:
             desk = self._asked(view)
-            if not desk.may("export"):
-                raise OutOfReach(f"the role {desk.grant.role} takes nothing away")
+            desk.require("export")
+            desk.refuse_withheld(filter_of(view))
             standing = await desk.standing(view.asked.get("area"))
             taking = _Taking(desk, standing, view, form, words)
             total = await taking.count() if form == "xlsx" else RowCount(0)
-        except OutOfReach:
+        except OutOfReach as why:
             await self._record(scope["grant"], _asked_for(view, form), view, "denied")
-            await _answer("OutOfReach", words)(scope, receive, send)
+            await _answer(type(why).__name__, words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
             _warn(why)
             await _answer(type(why).__name__, words)(scope, receive, send)
@@ -331,8 +331,9 @@ def _answer(why: str, words: Words) -> PlainTextResponse:
 
 
 def _asked_for(view: View, form: str) -> dict[str, str | int | bool]:
-    """The filter as the audit keeps it: codes alone. What is none could be free text, and is only counted."""
+    """The filter as the audit keeps it: codes, no withheld kind. What is none could be free text: counted."""
     asked = {name: view.asked[name] for name in FILTERS if view.asked.get(name)}
+    asked |= {"kind": told_kind(asked["kind"])} if "kind" in asked else {}
     asked |= {name: asked[name].replace(" ", "+") for name in PERIODS if name in asked}
     told: dict[str, str | int | bool] = {name: code for name, v in asked.items() if (code := _code(v))}
     if (unsaid := len(asked) - len(told)) > 0:

@@ -67,10 +67,10 @@ class Palette:
         standing = await desk.standing()
         cases = [_case(row, standing, view, words) for row in await desk.cases_named(typed)]
         # Reading pinyin loads a dictionary at the first question: not on the loop of the walls.
-        others = await asyncio.to_thread(lambda: list(self._named(typed, standing, view, words)))
+        others = await asyncio.to_thread(lambda: list(self._named(typed, desk, standing, view, words)))
         return [*cases, *others][:MOST]
 
-    def _named(self, typed: str, standing: Standing, view: View, words: Words) -> Iterator[Found]:
+    def _named(self, typed: str, desk: Desk, standing: Standing, view: View, words: Words) -> Iterator[Found]:
         areas = standing.tree.by_code
         for code in standing.reached:
             if code.startswith(typed) or _is_named(areas[code].name, typed):
@@ -79,7 +79,7 @@ class Palette:
         for name, address in _pages(self._pages, view, words):
             if _is_named(name, typed):
                 yield Found(words("find_page"), name, "", address)
-        for kind in KINDS:
+        for kind in desk.kinds(KINDS):
             if _is_named(words.kind(kind), typed):
                 yield Found(words("find_kind"), words.kind(kind), "", view.link("/cases", kind=kind))
 

@@ -168,6 +168,7 @@ def refused(why: str, view: View, words: Words) -> Component:
     way = {
         "NotYet": now,
         "OutOfReach": view.link("/"),
+        "Withheld": view.same(kind=None),
         "NotThere": now if view.asked.get("at") else view.link("/"),
     }
     address = way.get(why, view.same())

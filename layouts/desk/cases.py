@@ -34,7 +34,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     tools = [_export(view, words)] if desk.may("export") else []
     note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
-    body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
+    body = [heading(title, note, tools), _filters(desk, view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
@@ -57,14 +57,14 @@ def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _filters(view: View, standing: Standing, words: Words) -> Component:
+def _filters(desk: Desk, view: View, standing: Standing, words: Words) -> Component:
     wanted = filter_of(view)
     status = wanted.status
     chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
     chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
     sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
     menus = [
-        _menu("kind", ((kind, words.kind(kind)) for kind in KINDS), view, words),
+        _menu("kind", ((kind, words.kind(kind)) for kind in desk.kinds(KINDS)), view, words),
         _menu("source", ((name, words.source(name)) for name in sources), view, words),
         _menu("grade", ((grade, words(f"grade_{grade}")) for grade in GRADES), view, words),
         _menu("area", _areas(standing, words), view, words),
