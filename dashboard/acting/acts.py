@@ -2,6 +2,7 @@
 
 NotDone
 ├── Forbidden        the person may not do it, or not there
+├── InThePast        the desk looks at a past instant, where nothing is done
 ├── NotNow           the case does not offer it as it stands now
 ├── Unfit(faults)    fields are missing or wrong; nothing was recorded
 ├── Likely(rows)     a report that may be one of these cases: to be confirmed
@@ -44,6 +45,10 @@ class NotDone(Exception):
 
 
 class Forbidden(NotDone):
+    pass
+
+
+class InThePast(NotDone):
     pass
 
 
@@ -102,8 +107,9 @@ class Acting:
 
         `form`: its number; the same one again records nothing more.
         """
+        _refuse_past(desk, name)
         action = ACTIONS.get(name)
-        if action is None or desk.at is not None or FORM.fullmatch(form) is None:
+        if action is None or FORM.fullmatch(form) is None:
             raise Forbidden(name)
         async with self._turn:
             file = await self._case(desk, action, case_id)
@@ -129,7 +135,8 @@ class Acting:
 
         `seen`: the cases that it might be, which the person was shown: it is none of them.
         """
-        if desk.at is not None or FORM.fullmatch(form) is None:
+        _refuse_past(desk, "report")
+        if FORM.fullmatch(form) is None:
             raise Forbidden("report")
         standing = await self._standing(desk)
         async with self._turn:
@@ -234,6 +241,11 @@ class Acting:
     ) -> None:
         record = self._audit.record
         await asyncio.to_thread(record, desk.grant, f"case.{name}", subject, area, outcome, about)
+
+
+def _refuse_past(desk: Desk, name: str) -> None:
+    if desk.at is not None:
+        raise InThePast(name)
 
 
 def _recorded_by(file: CaseFile, form: str) -> TimelineEntry | None:

@@ -171,8 +171,9 @@ class Desk:
         within = await self._areas(None)
         by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
         if self.at is not None:
-            codes = [row.code for row in by_id if row.code]
-            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            # Looked for also where nothing was found: that there is a case elsewhere costs no other time.
+            code = next((row.code for row in by_id if row.code), typed)
+            then = await self.cases(CaseFilter(code=code))
             by_id = [row for row in then if row.id == typed]
         found = [row for row in by_id if within is None or row.area in within]
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
@@ -228,10 +229,11 @@ class Desk:
     async def case(self, case_id: str) -> CaseFile:
         self.require("read_cases")
         now = await self._now()
-        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
-        found = await asyncio.to_thread(look)
         tree = AreaTree(now.register)
-        if found is None or not self._reaches(found.detail.area, tree):
+        is_in_reach = partial(self._reaches, tree=tree)
+        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_, is_in_reach=is_in_reach)
+        found = await asyncio.to_thread(look)
+        if found is None:
             raise NotThere(case_id)
         told = within(found, self._held(tree))
         return told if self._is_whole else file_told(told)

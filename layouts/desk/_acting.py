@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.acting.actions import ACTIONS, offered
-from dashboard.acting.acts import Acting, Done, Likely, NotDone, NotKept, Unfit
+from dashboard.acting.acts import Acting, Done, InThePast, Likely, NotDone, NotKept, Unfit
 from dashboard.ports import JournalError
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
@@ -117,6 +117,8 @@ def register(
         shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
         choosing: Choosing | None = None
         try:
+            if view.asked.get("at"):  # whatever it tells, an instant or none
+                raise InThePast(act)
             desk = asked(view)
             choosing = await _choosing_within(desk, view, acting)
             filled = said if choosing is None else forms.codes(fields, said, act, choosing, words)

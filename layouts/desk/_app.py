@@ -28,6 +28,7 @@ from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
+from layouts.desk._posted import TOKEN
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.desk.cases import EXPORT
@@ -58,7 +59,8 @@ class DeskDoor:
     """`/desk/<lang>/…`, and any page's address: leads to the application of the language. `beside`: what has
     an address of its own.
 
-    Whoever stands before it has put the asker's Grant into `scope["grant"]`.
+    Whoever stands before it has put the asker's Grant into `scope["grant"]`, and the token of the session's
+    forms into `scope["form_token"]`: without one, no form is taken.
     """
 
     def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
@@ -70,6 +72,7 @@ class DeskDoor:
             await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
             return
         ASKING.set(scope["grant"])
+        TOKEN.set(scope.get("form_token", ""))
         beside = self._beside.get(scope["path"])
         if beside is not None and scope["type"] == "http":
             await beside(scope, receive, send)

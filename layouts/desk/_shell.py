@@ -45,6 +45,7 @@ def shell(words: Words) -> Component:
             html.Nav(id="desk-nav", className="nav"),
             told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
+            told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
             *sheet(words),
         ],
         className="desk-frame",

@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_live": ("实时", "Live"),
     "desk_late": ("滞后 {s} 秒", "{s} s behind"),
     "desk_stopped": ("停在 {at}", "Stopped at {at}"),
+    "desk_wait": ("操作过于频繁，{s} 秒后自动继续", "Too many at once: goes on by itself in {s} s"),
     "desk_go_on": ("继续", "Go on"),
     "desk_OutOfReach": ("不在您的权限范围", "Outside your reach"),
     "desk_OutOfReach_do": ("此页属于其他辖区或需要其他角色。", "It is of another area, or for another role."),

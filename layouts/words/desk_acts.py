@@ -67,6 +67,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault_out_of_reach": ("不在您的辖区", "is outside your area"),
     "form_not_shown": ("表单暂时打不开，请稍后再试", "The form cannot be opened just now; try again shortly"),
     "wrong_Forbidden": ("您的角色或辖区不能做此操作", "Your role or area does not allow it"),
+    "wrong_InThePast": (
+        "所看的是过去某一时刻，不能在其中操作；请先回到现在",
+        "You look at a past instant, where nothing can be done; go back to now",
+    ),
     "wrong_NotNow": ("案件现状已不能做此操作，请看最新时间线", "The case as it stands does not allow it"),
     "wrong_NotKept": ("未能保存，请再次确认；不会重复计数", "Not kept; confirm again, it will count once"),
     "wrong_Unfit": ("有未填好的项", "Some fields are not right"),
