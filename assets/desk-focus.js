@@ -2,7 +2,7 @@
  * open, and the keyboard stays where it was, or goes to the page's beginning where that is gone. */
 "use strict";
 (() => {
-  const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)";
+  const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";
   let opened = null, at = null, path = null, isAsked = false;
 
   const page = () => document.getElementById("desk-page");
@@ -19,8 +19,7 @@
 
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest("dialog")) return;  // it comes back from there
-    const element = target.closest(`#desk-page ${STOPS}`);
-    at = element ? { element, name: nameOf(element) } : null;
+    at = target.closest(FRAME) ? { element: target, name: nameOf(target) } : null;
   });
 
   // Who points elsewhere has left it.
@@ -37,7 +36,8 @@
     if (more && opened === location.pathname && !more.open) more.open = true;
     const { activeElement: active } = document;
     if (!at || !page()?.hasChildNodes() || (active && active !== document.body)) return;
-    const same = seen(at.element) ? at.element : [...page().querySelectorAll(STOPS)].find((e) => nameOf(e) === at.name);
+    const stops = () => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)];
+    const same = seen(at.element) ? at.element : at.name && stops().find((e) => nameOf(e) === at.name);
     const to = same && place(same);
     (to && seen(to) ? to : page()).focus({ preventScroll: true });
   }
@@ -58,6 +58,11 @@
       shut(menu);
       menu.querySelector("summary").focus();
     }
+  });
+
+  // A list is walked by its arrows; Enter opens the row.
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Enter" && target.matches?.(".ag-cell")) target.closest(".ag-row").querySelector("a[href]")?.click();
   });
 
   /* ── what is told of the place ─────────────────────────────────────────────────────────────────────── */

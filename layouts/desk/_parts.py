@@ -43,8 +43,8 @@ class Filter(_Part):
 
 
 class Choice(_Part):
-    """One of a few. `options`: code and name of each; `value`: the code chosen, None of none; `label`: what it
-    is that one chooses, for those who do not see the words above it."""
+    """One of a few. `options`: code and name of each; `value`: the code chosen, None of none; `label`: what
+    is chosen, for those who do not see the words above it."""
 
     _type = "Choice"
     _prop_names: ClassVar[list[str]] = ["id", "options", "value", "label"]  # type: ignore[misc]
