@@ -16,6 +16,7 @@ from dashboard.reading.case_file import CaseFile
 from layouts._names import place
 from layouts._pieces import told
 from layouts.desk._case_story import approver_name, event_name
+from layouts.desk._parts import Choice
 from layouts.desk._pieces import local
 from layouts.words import CATALOGUE, KINDS, Words
 
@@ -146,7 +147,10 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
     if not field.is_needed:
         name.append(html.Span(f" {words('field_optional')}", className="t3"))
     listed = options(field, shown.act, choosing, words)
-    control = _chosen(field, value, listed) if field.kind in CHOSEN else _written(field, value, listed, words)
+    if field.kind in CHOSEN:
+        control = _chosen(field, value, listed, words(key))
+    else:
+        control = _written(field, value, listed, words)
     hint = words(f"hint_{field.kind}") if f"hint_{field.kind}" in CATALOGUE else ""
     inside = [
         html.Label(name) if field.kind not in CHOSEN else html.Span(name, className="label"),
@@ -157,13 +161,8 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
     return html.Div(inside, className="field wrong" if fault else "field", role="group")
 
 
-def _chosen(field: Field, value: Any, listed: Sequence[tuple[str, str]]) -> Component:
-    return dcc.RadioItems(
-        options=[{"value": code, "label": name} for code, name in listed],
-        value=value,
-        id={"type": FIELD, "name": field.name},
-        className="choices",
-    )
+def _chosen(field: Field, value: Any, listed: Sequence[tuple[str, str]], label: str) -> Component:
+    return Choice({"type": FIELD, "name": field.name}, listed, value, label=label)
 
 
 def _written(field: Field, value: Any, listed: Sequence[tuple[str, str]], words: Words) -> Component:

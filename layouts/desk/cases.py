@@ -142,7 +142,7 @@ def columns(words: Words) -> list[dict[str, Any]]:
     """Of the grid: `field` of a told row, and its name."""
     rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
     return [
-        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
+        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 172},
         {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
         {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
         {"field": "grade", "headerName": words("case_grade"), "width": 80},
