@@ -12,6 +12,7 @@ from layouts._names import group_name
 from layouts.desk import _cards as cards
 from layouts.desk import _trends as trends
 from layouts.desk._holders import holders
+from layouts.desk._neighbours import neighbours
 from layouts.desk._page import Drawn, View
 from layouts.desk._pieces import heading
 from layouts.desk._relay_ways import both_ways
@@ -28,8 +29,9 @@ async def area_page(desk: Desk, view: View, words: Words, code: str | None) -> D
     body: list[Component] = await (_community if is_community else _above)(desk, standing, view, words)
     body += await _trends(desk, standing, view, words)
     loads = await desk.loads(standing.area.code if standing.area else None)
-    pair = [both_ways(standing, view, words), holders(loads, standing, view, words)]
-    body.append(html.Div(pair, className="grid two"))
+    near = await neighbours(desk, standing, view, words)
+    left = html.Div([*near, both_ways(standing, view, words)], className="column")
+    body.append(html.Div([left, holders(loads, standing, view, words)], className="grid two"))
     name = standing.area.name if standing.area else words("desk_everything")
     above = standing.path[:-1]
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in above)

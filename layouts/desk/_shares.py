@@ -16,6 +16,7 @@ from dashboard.ports import CaseStatus, ClauseState
 from dashboard.reading.relay_overview import DIRECTIONS
 from layouts._band import apart
 from layouts._numbers import percent
+from layouts._streets import relayed
 from layouts._theme import UNKNOWN
 from layouts.desk._cards import SHOWN_CLAUSES
 from layouts.desk._case_view import cases_link
@@ -84,13 +85,13 @@ def _overdue(here: AreaSituation, code: str | None, view: View, words: Words) ->
     return late, " ÷ ", opened
 
 
-def _relay(way: Direction, here: AreaSituation, code: str | None, view: View, words: Words) -> Parts:
-    counts = relays(way, here)
+def _relay(way: Direction | None, here: AreaSituation, code: str | None, view: View, words: Words) -> Parts:
+    within, due = relayed(here) if way is None else of_relay(way, here)
 
     def part(status: str, n: int) -> Number:
         return Number(n, rows_of(view, None, words, status=status, area=code, direction=way))
 
-    return part("within_60", counts.within_60), " ÷ ", part("due", counts.denominator)
+    return part("within_60", within), " ÷ ", part("due", due)
 
 
 def _clause(clause: ClauseName, here: AreaSituation, code: str | None, view: View, words: Words) -> Parts:
@@ -109,6 +110,7 @@ RELAYS: Final = tuple(
     Share(f"share_relay_{way}", partial(of_relay, way), "formula_share_relay", partial(_relay, way))
     for way in DIRECTIONS
 )
+BOTH_RELAYS: Final = Share("share_relay", relayed, "formula_share_relay", partial(_relay, None))
 CLAUSES: Final = tuple(
     Share(f"clause_{name}", partial(of_clause, name), "desk_clocks_note", partial(_clause, name))
     for name in SHOWN_CLAUSES

@@ -54,6 +54,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "beside_mix_note": ("{n} 日新增；占本地比例", "in over {n} days; share of each area's own"),
     "beside_total": ("合计", "Total"),
     "beside_holders": ("{name} · 谁持有", "{name} · who holds"),
+    "share_relay": ("60 分钟内送达，双向", "Relays within 60 min"),
+    "near_title": ("相邻单位中的不同者", "Neighbours that differ"),
+    "near_compared": ("比较同级 {n} 个单位，按区划次序，不排名", "{n} units of the same parent; no ranking"),
+    "near_unit": ("单位", "Unit"),
+    "near_share": ("份额", "Share"),
+    "near_here": ("该单位", "Of it"),
+    "near_limits": ("件数所能解释", "Volume explains"),
+    "near_whole": ("同级合计", "All of them"),
+    "near_beside": ("", ""),
+    "near_this": ("（本单位）", "(this one)"),
+    "near_set_beside": ("并列", "beside"),
+    "near_none": (
+        "无：{n} 个单位的按期办结率、逾期占比、传达率，都在件数所能解释的范围内。",
+        "None: on time, overdue and relays of all {n} units lie within what their volume explains.",
+    ),
+    "near_method": (
+        "范围：若该单位与同级合计并无差别，以其件数，每 100 次有 95 次落在其中"
+        "（二项分布精确界限，同大屏街道按期率）。多项并看，偶有一项属偶然。",
+        "Limits: where a unit of that volume lies 95 times of 100, were it no different from all of them "
+        "together (exact binomial limits, as on the wall). Of many read together one may be chance.",
+    ),
+    "near_frozen": ("{n} 个单位为最后所知，不比。", " {n} are the last known, and not compared."),
+    "near_out_of_reach": ("相邻单位不在权限范围内", "the neighbours lie outside your reach"),
     "ways_title": ("信息传达，双向", "Relays, both ways"),
     "ways_note": (
         "送达 ÷（送达 + 未回执），历来累计",
