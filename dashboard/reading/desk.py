@@ -197,12 +197,16 @@ class Desk:
     async def inflow(self, area: str | None = None) -> Inflow | None:
         """What came in and went out of late; None of a past instant, for which it is not kept."""
         self.require("read_cases")
-        code = (await self.reached(area)).code
+        extent = await self.reached(area)
         if self.at is not None:
             return None
-        zone = self.reading.zone
-        today = (await self._now()).at.astimezone(zone).date()
-        found = await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+        code, zone = extent.code, self.reading.zone
+        look = partial(
+            inflow, self.reading.views, code,
+            today=extent.situation.at.astimezone(zone).date(), zone=zone,
+            valid_from=None if code is None else extent.tree[code].valid_from,
+        )  # fmt: skip
+        found = await asyncio.to_thread(look)
         return found if self._is_whole else inflow_told(found)
 
     async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:

@@ -92,7 +92,7 @@ class Export:
         try:
             desk = self._asked(view)
             desk.require("export")
-            desk.refuse_withheld(filter_of(view))
+            desk.refuse_withheld(filter_of(view, words.zone))
             standing = await desk.standing(view.asked.get("area"))
             taking = _Taking(desk, standing, view, form, words)
             total = await taking.count() if form == "xlsx" else RowCount(0)

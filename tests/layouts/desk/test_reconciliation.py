@@ -64,7 +64,8 @@ ADDRESSES = (
     "/relays?from=2026-09-07&to=2026-09-08&direction=up", "/relays?from=2026-09-07&to=2026-09-08&area=a",
     "/relays?status=any", "/letters", "/sources", "/indicators", "/indicators?area=s1", "/areas",
     f"/compare?with={START.isoformat()}", "/report", *(f"/case/{case}" for case in CASES), "/relay/r1",
-    "/relay/r2", "/units", "/units?area=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
+    "/relay/r2", "/units", "/units?area=s1", "/beside?a=a&b=b",
+    "/beside?a=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
 )  # fmt: skip
 
 
