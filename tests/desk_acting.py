@@ -16,7 +16,7 @@ from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from layouts.desk import _forms as forms
-from layouts.desk._acting import BODY
+from layouts.desk._acting import ACTED, BODY
 from tests.acting.desk_centre import DeskCentre
 from tests.desk_server import Everyone
 from tests.desks import EVERYTHING, ZONE
@@ -62,6 +62,13 @@ async def opened(server: FastAPI, path: str, search: str) -> dict[str, dict[str,
     return await _asked(server, f"{BODY}.children", inputs=inputs, state=[])
 
 
+async def drawn(server: FastAPI, path: str, search: str = "") -> dict[str, dict[str, Any]]:
+    """What is answered to an address: the page, its head and the navigation."""
+    asked = [("desk-address", "pathname", path), ("desk-address", "search", search)]
+    inputs = [_prop(*each) for each in (*asked, ("desk-tick", "data", None), (ACTED, "data", None))]
+    return await _asked(server, "desk-page.children", inputs=inputs, state=[])
+
+
 def _prop(id_: str | Mapping[str, str], name: str, value: Any) -> dict[str, Any]:
     return {"id": id_, "property": name, "value": value}
 
@@ -87,6 +94,8 @@ async def _asked(
             "state": state,
         }
         answer = await client.post(f"{DESK}/_dash-update-component", json=question)
+    if answer.status_code == 204:  # nothing is to change
+        return {}
     assert answer.status_code == 200, answer.text
     response: dict[str, dict[str, Any]] = answer.json()["response"]
     return response

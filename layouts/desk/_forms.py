@@ -10,8 +10,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.acting.actions import ACTIONS, REPORT, Field
-from dashboard.acting.filled import Fault, Vocabulary, retractable
+from dashboard.acting.filled import LONGEST, Fault, Vocabulary, retractable
+from dashboard.acting.keeping import LONGEST_NAME
 from dashboard.domain.area import AreaTree
+from dashboard.ports import SavedView
 from dashboard.reading.case_file import CaseFile
 from layouts._names import place
 from layouts._pieces import told
@@ -21,7 +23,7 @@ from layouts.words import CATALOGUE, KINDS, Words
 
 FIELD: Final = "act-field"
 FORM, NOTICE, SEND, CANCEL = "act-form", "act-notice", "act-send", "act-cancel"
-CHOSEN: Final = ("choice", "flag", "linked", "letter", "event")
+CHOSEN: Final = ("choice", "flag", "linked", "letter", "event", "view")
 """Kinds of field of which one of a few is chosen; the others are written."""
 YES_NO: Final = {
     "granted": ("case_granted", "case_refused"),
@@ -47,11 +49,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """What may be chosen from: the areas in reach, the departments, and what stands on the case's page."""
+    """What may be chosen from: the areas in reach, the departments, what stands on the case's page, and the
+    views that the person keeps."""
 
     tree: AreaTree
     known: Vocabulary
     file: CaseFile | None
+    saved: Sequence[SavedView] = ()
 
 
 def fields_of(act: str) -> Sequence[Field] | None:
@@ -75,6 +79,8 @@ def options(field: Field, act: str, choosing: Choosing, words: Words) -> list[tu
         return [*units, *areas] if field.kind == "unit" else areas
     if field.kind == "kind":
         return [(code, words.kind(code)) for code in KINDS if code in choosing.known.kinds]
+    if field.kind == "view":
+        return [(each.name, f"{each.name} · {words(f'views_of_{each.path[1:]}')}") for each in choosing.saved]
     return [] if file is None else _of_case(field, file, words)
 
 
@@ -169,9 +175,10 @@ def _chosen(field: Field, value: Any, listed: Sequence[tuple[str, str]]) -> Comp
 def _written(field: Field, value: Any, listed: Sequence[tuple[str, str]], words: Words) -> Component:
     id_ = {"type": FIELD, "name": field.name}
     if field.kind == "text" and field.name != "title":
-        return dcc.Textarea(id=id_, value=value or "", rows=3, maxLength=2000)
+        return dcc.Textarea(id=id_, value=value or "", rows=3, maxLength=LONGEST)
     if not listed:
-        return dcc.Input(id=id_, value=value or "", type="text", autoComplete="off", maxLength=2000)
+        most = LONGEST_NAME if field.kind == "line" else LONGEST
+        return dcc.Input(id=id_, value=value or "", type="text", autoComplete="off", maxLength=most)
     names = f"act-names-{field.name}"
     known = html.Datalist([html.Option(value=name) for _, name in listed], id=names)
     written = next((name for code, name in listed if code == value), value or "")

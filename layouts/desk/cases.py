@@ -21,6 +21,7 @@ from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._grid import grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, heading, local, span
+from layouts.desk._saved import strip
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, SOURCES, Words
 
@@ -34,7 +35,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     tools = [_export(view, words)] if desk.may("export") else []
     note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
-    body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
+    kept = await strip(desk, view, words)
+    body = [heading(title, note, tools), kept, _filters(view, standing, words), _grid(words)]
     body.append(html.P(words("cases_foot"), className="foot"))
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
@@ -144,7 +146,7 @@ def columns(words: Words) -> list[dict[str, Any]]:
         {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
         {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
         {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
-        {"field": "grade", "headerName": words("case_grade"), "width": 80},
+        {"field": "grade", "headerName": words("case_grade"), "width": 100},
         {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
         {"field": "due", "headerName": words("case_due"), "width": 130},
         {"field": "holder", "headerName": words("desk_holder"), "flex": 1.2, "minWidth": 120},

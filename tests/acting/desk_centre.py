@@ -17,7 +17,7 @@ from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.metrics import Metrics
-from dashboard.ports import CaseRow, Entry, Grant, JournalError, Outcome
+from dashboard.ports import CaseRow, Entry, Grant, JournalError, Outcome, SavedViews
 from dashboard.reading.desk import Desk
 from tests import districts
 from tests.builders import reported, the_registers
@@ -83,6 +83,7 @@ class DeskCentre:
         self.journal.append([Entry(event) for event in events])
         self.audit = ListAudit()
         self.views = FakeViews(rows)
+        self.saved: SavedViews | None = None
         codes = [area.code for area in districts.xisaishan()]
         self.intake = Intake(
             self.journal,
@@ -102,7 +103,7 @@ class DeskCentre:
 
     def desk(self, grant: Grant = EVERYTHING, *, at: datetime | None = None) -> Desk:
         shown = districts.normal()
-        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at)
+        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at, saved=self.saved)
 
     async def act(
         self,
