@@ -91,7 +91,7 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
+    (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
   };
   // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
   let opened = null, at = null;
@@ -131,7 +131,7 @@
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       event.target.blur();
-      setTimeout(() => document.getElementById("act-send").click(), 60);
+      setTimeout(() => document.querySelector("#desk-sheet .buttons .on").click(), 60);
     }
   });
 })();

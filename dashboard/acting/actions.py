@@ -165,6 +165,9 @@ LINES: Final = (
 ACTIONS: Final[Mapping[str, Action]] = {line.name: line for line in LINES}
 """In the order in which they are offered."""
 
+MANY: Final = frozenset({"dispatch"})
+"""What may be done to many cases by one form. To dispatch a case that a unit holds is to move it."""
+
 REPORT: Final = (
     Field("area", "area"),
     Field("kind", "kind"),

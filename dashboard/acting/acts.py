@@ -3,6 +3,8 @@
 NotDone
 ├── Forbidden        the person may not do it, or not there
 ├── NotNow           the case does not offer it as it stands now
+├── Changed          another holds the case by now than the person was shown
+├── TooMany          more cases, or fewer, than one form is for
 ├── Unfit(faults)    fields are missing or wrong; nothing was recorded
 ├── Likely(rows)     a report that may be one of these cases: to be confirmed
 └── NotKept          the store does not answer; the same form may be sent again
@@ -48,6 +50,14 @@ class Forbidden(NotDone):
 
 
 class NotNow(NotDone):
+    pass
+
+
+class Changed(NotDone):
+    pass
+
+
+class TooMany(NotDone):
     pass
 
 
@@ -102,22 +112,35 @@ class Acting:
 
         `form`: its number; the same one again records nothing more.
         """
-        action = ACTIONS.get(name)
-        if action is None or desk.at is not None or FORM.fullmatch(form) is None:
-            raise Forbidden(name)
+        return await self.act_as(desk, checked(desk, name, form), case_id, id_=form, filled=filled)
+
+    async def act_as(
+        self,
+        desk: Desk,
+        action: Action,
+        case_id: str,
+        *,
+        id_: str,
+        filled: Mapping[str, Any],
+        seen: Callable[[CaseFile], bool] = lambda _: True,
+    ) -> Done:
+        """The same, as the event of that id. `seen`: whether the case is still what the person was shown."""
         async with self._turn:
             file = await self._case(desk, action, case_id)
-            if (before := _recorded_by(file, form)) is not None:
+            if (before := _recorded_by(file, id_)) is not None:
                 if before.type != action.type:
-                    raise NotNow(name)
+                    raise NotNow(action.name)
                 return await self._end(
                     desk, action.name, file.detail.area, Done(case_id, before.position, True)
                 )
             if not action.when <= conditions_of(file, self._clock.now()):
                 await self._tell(desk, action.name, case_id, file.detail.area, "refused")
-                raise NotNow(name)
-            values = await self._values(desk, action, file, filled)
-            items = _items(action, values, file, desk, form=form, now=self._clock.now())
+                raise NotNow(action.name)
+            if not seen(file):
+                await self._tell(desk, action.name, case_id, file.detail.area, "refused")
+                raise Changed(action.name)
+            values = await self.read(desk, action, file, filled)
+            items = _items(action, values, file, desk, form=id_, now=self._clock.now())
             await asyncio.to_thread(self._check, action, values, file, items[0])
             position, is_repeated = await self._record(items)
             return await self._end(desk, action.name, file.detail.area, Done(case_id, position, is_repeated))
@@ -181,9 +204,10 @@ class Acting:
             raise Forbidden(action.name)
         return file
 
-    async def _values(
-        self, desk: Desk, action: Action, file: CaseFile, filled: Mapping[str, Any]
+    async def read(
+        self, desk: Desk, action: Action, file: CaseFile | None, filled: Mapping[str, Any]
     ) -> dict[str, Any]:
+        """What was filled in, looked up; `file`: None where it is asked of no one case. Raises Unfit."""
         standing = await desk.standing()
         form = Form(desk, standing, file, self.known, self._zone, self._clock.now())
         values, faults = await read(action.fields, filled, form)
@@ -229,6 +253,10 @@ class Acting:
             raise NotKept(str(wrong)) from wrong
         return done
 
+    async def deny(self, desk: Desk, action: Action) -> None:
+        """Record that the person asked for what the role does not allow at all."""
+        await self._tell(desk, action.name, None, None, "denied")
+
     async def _tell(
         self, desk: Desk, name: str, subject: str | None, area: str | None, outcome: Outcome, **about: int
     ) -> None:
@@ -236,9 +264,17 @@ class Acting:
         await asyncio.to_thread(record, desk.grant, f"case.{name}", subject, area, outcome, about)
 
 
-def _recorded_by(file: CaseFile, form: str) -> TimelineEntry | None:
-    """The entry of the case's timeline that this form made."""
-    found = (e for e in file.detail.timeline if e.source == DESK_SOURCE and e.id == form)
+def checked(desk: Desk, name: str, form: str) -> Action:
+    """The action of that name, where anything is done by a form of that number. Raises Forbidden."""
+    action = ACTIONS.get(name)
+    if action is None or desk.at is not None or FORM.fullmatch(form) is None:
+        raise Forbidden(name)
+    return action
+
+
+def _recorded_by(file: CaseFile, id_: str) -> TimelineEntry | None:
+    """The entry of the case's timeline that the event of this id made."""
+    found = (e for e in file.detail.timeline if e.source == DESK_SOURCE and e.id == id_)
     return next(found, None)
 
 

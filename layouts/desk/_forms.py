@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,7 +35,8 @@ YES_NO: Final = {
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A form as it stands: what was filled in, and what is wrong. `notice`: what is said above its fields.
-    `seen`: the cases that a report might be, which were shown.
+    `seen`: the cases that a report might be, which were shown. `lead`: what the form is about. `kept`: what
+    it bears besides, and sends along.
     """
 
     number: str
@@ -45,6 +47,8 @@ class Shown:
     notice: Sequence[Component]
     seen: Sequence[str] = ()
     is_inline: bool = False
+    lead: str = ""
+    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +109,27 @@ def _choice(field: Field, act: str, code: str, words: Words) -> str:
     return words(key) if key in CATALOGUE else code
 
 
-def form(shown: Shown, choosing: Choosing, words: Words) -> Component:
-    """The form, its first field or the first wrong one ready for the keyboard (desk.js)."""
-    send = words("act_send_anyway") if shown.seen else words("act_send")
-    data = {"number": shown.number, "act": shown.act, "seen": list(shown.seen)}
+def form(shown: Shown, choosing: Choosing, words: Words, *, send: str = SEND, store: str = FORM) -> Component:
+    """The form, its first field or the first wrong one ready for the keyboard (desk.js).
+
+    `send`, `store`: the ids of what sends it, and of what it bears.
+    """
+    confirm = words("act_send_anyway") if shown.seen else words("act_send")
+    data = {**shown.kept, "number": shown.number, "act": shown.act, "seen": list(shown.seen)}
     title = words(f"act_{shown.act}")
     parts = [
         html.H2(title, id="act-title"),
+        *([html.P(shown.lead, className="t2")] if shown.lead else []),
         html.Div(list(shown.notice), id=NOTICE, className="notice", role="alert"),
         *(_field(field, shown, choosing, words) for field in shown.fields),
         html.Div(
             [
-                html.Button(send, id=SEND, n_clicks=0, className="button on", type="button"),
+                html.Button(confirm, id=send, n_clicks=0, className="button on", type="button"),
                 html.Button(words("act_cancel"), id=CANCEL, className="button", type="button"),
             ],
             className="buttons",
         ),
-        dcc.Store(id=FORM, data=data),
+        dcc.Store(id=store, data=data),
     ]
     root = html.Div(parts, className="form")
     wrong = ",".join(shown.faults)
