@@ -99,7 +99,7 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
+    (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {
@@ -117,7 +117,7 @@
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       event.target.blur();
-      setTimeout(() => document.getElementById("act-send").click(), 60);
+      setTimeout(() => document.querySelector("#desk-sheet .buttons .on").click(), 60);
     }
   });
 })();

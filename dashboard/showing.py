@@ -72,6 +72,7 @@ def show(
         views=store.views,
         journal=store.journal,
         zone=settings.zone,
+        saved=store.saved,
     )
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))

@@ -26,6 +26,7 @@ from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
+from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -64,6 +65,7 @@ class Store:
     tokens: SqlTokens
     walls: SqlWalls
     people: People
+    saved: SqlSavedViews
     sealer: Sealer
     clock: Clock
 
@@ -98,6 +100,7 @@ def open_store(settings: Settings) -> Store:
             SqlAudit(kept, real),
             real,
         ),
+        saved=SqlSavedViews(kept, real),
         sealer=sealer,
         clock=clock,
     )

@@ -40,6 +40,7 @@ from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
+from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -102,8 +103,9 @@ class Centre:
         )
         self.tokens, self.walls = SqlTokens(kept, clock), SqlWalls(kept, clock)
         store = Store(
-            told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people, sealer, clock
-        )
+            told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people,
+            SqlSavedViews(kept, clock), sealer, clock,
+        )  # fmt: skip
         self.gate, self.wall_gate = (
             SessionGate(self.people.sessions, metrics),
             WallGate(self.walls, metrics, is_demo=False),

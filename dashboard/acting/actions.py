@@ -21,8 +21,9 @@ Condition: TypeAlias = Literal[
     "linked", "drafted", "told",
 ]  # fmt: skip
 FieldKind: TypeAlias = Literal[
-    "choice", "flag", "text", "until", "unit", "area", "kind", "case", "linked", "letter", "event"
-]
+    "choice", "flag", "text", "line", "until", "unit", "area", "kind", "case", "linked", "letter", "event",
+    "view",
+]  # fmt: skip
 Values: TypeAlias = Mapping[str, Any]
 Promise: TypeAlias = Callable[[Case, Case, Values, datetime], bool]
 """Of the case before and after, what was filled in, and the instant: whether it came to what was meant."""
@@ -32,7 +33,8 @@ Written: TypeAlias = Callable[[Values, CaseFile, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices`: of a closed vocabulary. `text` is free text and goes the sealed way."""
+    """`choices`: of a closed vocabulary. `text` is free text and goes the sealed way; a `line` is a name that
+    a person gives to a `view` of their own, and is part of no case."""
 
     name: str
     kind: FieldKind
@@ -162,6 +164,9 @@ LINES: Final = (
 )  # fmt: skip
 ACTIONS: Final[Mapping[str, Action]] = {line.name: line for line in LINES}
 """In the order in which they are offered."""
+
+MANY: Final = frozenset({"dispatch"})
+"""What may be done to many cases by one form. To dispatch a case that a unit holds is to move it."""
 
 REPORT: Final = (
     Field("area", "area"),

@@ -5,6 +5,7 @@ Wire          carries commit groups and the newest Situation live; may lose, nev
 Refusals      what was refused, whole, with its reason
 Views         position and state in one transaction, and the rows behind every number
 Audit         who did what
+SavedViews    the addresses that a person keeps under names
 Clock         the only way to the time of day
 """
 
@@ -13,6 +14,7 @@ from dashboard.ports.clock import Clock
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
 from dashboard.ports.keys import Grant, Sealer
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
+from dashboard.ports.saved_views import MOST_SAVED, SavedView, SavedViews, TooManyViews
 from dashboard.ports.views import (
     COUNTED_AT_MOST,
     RELAY_SETS,
@@ -39,6 +41,7 @@ from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
     "COUNTED_AT_MOST",
+    "MOST_SAVED",
     "RELAY_SETS",
     "Appended",
     "Audit",
@@ -69,9 +72,12 @@ __all__ = [
     "RelayRow",
     "RelaySpanRow",
     "RowCount",
+    "SavedView",
+    "SavedViews",
     "Sealer",
     "Span",
     "SpanKey",
+    "TooManyViews",
     "Views",
     "Wire",
     "WireError",

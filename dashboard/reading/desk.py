@@ -25,7 +25,7 @@ from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.discretion import WITHHELD, is_told
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount, SavedView
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
@@ -253,6 +253,11 @@ class Desk:
         if found is None or not self._reaches(found.area, AreaTree(now.register)):
             raise NotThere(relay_id)
         return found
+
+    async def saved(self) -> Sequence[SavedView] | None:
+        """The views that this person keeps, by name; None at a desk where nobody keeps any."""
+        kept = self.reading.saved
+        return None if kept is None else await asyncio.to_thread(kept.of, self.grant)
 
     async def reached(self, asked: str | None = None) -> Extent:
         """Of which areas an answer is that is asked of an area, or of all that the person reaches."""

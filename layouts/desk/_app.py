@@ -24,6 +24,7 @@ from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts.desk import _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
 from layouts.desk._page import As, Drawn, Page, View
@@ -128,6 +129,7 @@ def _application(
         [
             shell(words),
             parts(words),
+            _many.parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
     )
@@ -160,6 +162,7 @@ def _application(
 
     if acting is not None:
         register(app, asked, lambda path, search: routes.find(path, search)[1], acting, words)
+        _many.register(app, asked, acting, words)
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)

@@ -49,7 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "find_kind": ("类型", "Kind"),
     "find_case": ("案件", "Case"),
     "find_open": ("搜索", "Search"),
-    "find_hint": ("案号、区划（可用拼音）、类型、页面", "Case code, area (pinyin will do), kind, page"),
+    "find_hint": (
+        "案号、区划（可用拼音）、类型、页面、我的视图",
+        "Case code, area (pinyin will do), kind, page, my views",
+    ),
     "find_lost": ("此刻无法搜索，请稍候", "No answer just now; try again"),
     "find_none": ("没有找到", "Nothing found"),
     "time_open": ("时间", "Time"),
