@@ -149,6 +149,7 @@ def _show(
         views=store.views,
         journal=store.journal,
         zone=settings.zone,
+        sealer=store.sealer,
     )
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))

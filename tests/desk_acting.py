@@ -12,11 +12,12 @@ from typing import Any, Final
 import httpx
 from fastapi import FastAPI
 
+from dashboard.acting.unmask_door import LASTS_S
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from layouts.desk import _forms as forms
-from layouts.desk._acting import BODY
+from layouts.desk._acting import ACTED, BODY
 from tests.acting.desk_centre import DeskCentre
 from tests.desk_server import Everyone
 from tests.desks import EVERYTHING, ZONE
@@ -24,15 +25,18 @@ from tests.desks import EVERYTHING, ZONE
 DESK: Final = "/desk/en"
 
 
-def server_of(centre: DeskCentre, grant: Grant = EVERYTHING) -> FastAPI:
-    """The desk of the centre, for whom the grant names."""
+def server_of(centre: DeskCentre, grant: Grant = EVERYTHING, *, unmasked_s: float = LASTS_S) -> FastAPI:
+    """The desk of the centre, for whom the grant names. `unmasked_s`: how long a page shows clear text."""
 
     def desk(asking: Grant, at: datetime | None, _as: str) -> Desk:
         return replace(centre.desk(asking), at=at)
 
     found = FastAPI()
     admit = partial(Everyone, grant=grant)
-    app.mount_desk(found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting)
+    app.mount_desk(
+        found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting,
+        unmasked_s=unmasked_s,
+    )  # fmt: skip
     return found
 
 
@@ -60,6 +64,17 @@ async def opened(server: FastAPI, path: str, search: str) -> dict[str, dict[str,
     """What is answered to an address: the form, or an empty sheet."""
     inputs = [_prop("desk-address", "search", search), _prop("desk-address", "pathname", path)]
     return await _asked(server, f"{BODY}.children", inputs=inputs, state=[])
+
+
+async def drawn(server: FastAPI, path: str, search: str = "") -> dict[str, dict[str, Any]]:
+    """What is answered to an address: the page."""
+    inputs = [
+        _prop("desk-address", "pathname", path),
+        _prop("desk-address", "search", search),
+        _prop("desk-tick", "data", None),
+        _prop(ACTED, "data", None),
+    ]
+    return await _asked(server, "desk-page.children", inputs=inputs, state=[])
 
 
 def _prop(id_: str | Mapping[str, str], name: str, value: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from dashboard.access.decision import Ability
 from dashboard.domain import case as cases
 from dashboard.domain.case import Case
+from dashboard.domain.personal import ONE
 from dashboard.reading.case_file import CaseFile
 
 Condition: TypeAlias = Literal[
@@ -21,7 +22,19 @@ Condition: TypeAlias = Literal[
     "linked", "drafted", "told",
 ]  # fmt: skip
 FieldKind: TypeAlias = Literal[
-    "choice", "flag", "text", "until", "unit", "area", "kind", "case", "linked", "letter", "event"
+    "choice",
+    "flag",
+    "text",
+    "until",
+    "unit",
+    "area",
+    "kind",
+    "case",
+    "linked",
+    "letter",
+    "event",
+    "name",
+    "phone",
 ]
 Values: TypeAlias = Mapping[str, Any]
 Promise: TypeAlias = Callable[[Case, Case, Values, datetime], bool]
@@ -32,7 +45,7 @@ Written: TypeAlias = Callable[[Values, CaseFile, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices`: of a closed vocabulary. `text` is free text and goes the sealed way."""
+    """`choices`: of a closed vocabulary. `text` is free text; it, `name` and `phone` go the sealed way."""
 
     name: str
     kind: FieldKind
@@ -168,9 +181,19 @@ REPORT: Final = (
     Field("kind", "kind"),
     Field("title", "text"),
     Field("grade", "choice", ("ordinary", "major", "special"), is_needed=False),
+    Field("reporter_name", "name", is_needed=False),
+    Field("reporter_phone", "phone", is_needed=False),
     Field("related", "case", is_needed=False),
 )
 """What a report at the counter or by phone says; `related`: the code of a case that it may be."""
+
+
+def as_reported(values: Values) -> Mapping[str, Any]:
+    """The data of a report: who told of it stands in the declared fields of a person."""
+    names = {"reporter_name": "name", "reporter_phone": "phone"}
+    reporter = {theirs: values[ours] for ours, theirs in names.items() if ours in values}
+    said = {name: value for name, value in values.items() if name not in names}
+    return {**said, ONE: reporter} if reporter else said
 
 
 def conditions_of(file: CaseFile, at: datetime) -> frozenset[Condition]:

@@ -11,7 +11,7 @@ Clock         the only way to the time of day
 from dashboard.ports.audit import Audit, Outcome
 from dashboard.ports.clock import Clock
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
-from dashboard.ports.keys import Grant, Sealer
+from dashboard.ports.keys import Grant, Sealer, SealError
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.views import (
     COUNTED_AT_MOST,
@@ -69,6 +69,7 @@ __all__ = [
     "RelayRow",
     "RelaySpanRow",
     "RowCount",
+    "SealError",
     "Sealer",
     "Span",
     "SpanKey",

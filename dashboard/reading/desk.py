@@ -30,6 +30,7 @@ from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
 from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
+from dashboard.reading.kept_apart import KeptApart, kept_apart
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
@@ -204,6 +205,10 @@ class Desk:
         if found is None or not self._reaches(found.detail.area, tree):
             raise NotThere(case_id)
         return within(found, self._held(tree))
+
+    async def kept_apart(self, file: CaseFile) -> KeptApart:
+        """What is kept apart of a case that this desk gave: masked."""
+        return await asyncio.to_thread(kept_apart, self.reading, file)
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")

@@ -9,7 +9,17 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount, Views
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    HolderLoad,
+    Journal,
+    RelayFilter,
+    RelayRow,
+    RowCount,
+    Sealer,
+    Views,
+)
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 
@@ -48,10 +58,12 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`situation`: the newest on show, None before the first."""
+    """`situation`: the newest on show, None before the first. `sealer`: opens what is kept apart of a case;
+    None where nothing of it is told."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
     views: Views
     journal: Journal
     zone: ZoneInfo
+    sealer: Sealer | None = None

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dashboard.config import ConfigError
+from dashboard.ports import SealError
 
 ENVIRONMENT = "ONESCREEN_KEY"
 KEY_BYTES = 32
@@ -26,8 +27,8 @@ ID_BYTES = 4
 NONCE_BYTES = 12
 
 
-class VaultError(Exception):
-    """What was sealed cannot be opened: its key is not here, or its bytes were changed."""
+class VaultError(SealError):
+    """Says under which key it was sealed."""
 
 
 class Vault:

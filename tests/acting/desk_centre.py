@@ -102,7 +102,7 @@ class DeskCentre:
 
     def desk(self, grant: Grant = EVERYTHING, *, at: datetime | None = None) -> Desk:
         shown = districts.normal()
-        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at)
+        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at, sealer=MirrorSealer())
 
     async def act(
         self,
