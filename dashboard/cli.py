@@ -30,6 +30,7 @@ from dashboard.commands import (
     replay,
     token,
     user,
+    vault,
     wall,
 )
 from dashboard.commands.instants import instant
@@ -52,6 +53,7 @@ app.add_typer(token.app, name="token", help="Tokens of sources and readers: crea
 app.add_typer(wall.app, name="wall", help="Walls: pair, list, revoke.")
 app.add_typer(user.app, name="user", help="People who may sign in: create, list, link, disable, enable.")
 app.add_typer(audit.app, name="audit", help="Who did what: verify, export.")
+app.add_typer(vault.app, name="vault", help="The keys of what is kept apart: status, rotate, forget, key.")
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")

@@ -20,7 +20,8 @@ class Settings:
     """`db`: an SQLAlchemy URL, None for the embedded SQLite in `data`; `redis`: a URL, None for the embedded
     wire. Of a demo: `speed`: how many times faster than real time its clock runs; `anchor`: two ISO instants
     joined by a slash, the centre's time and the real time that belongs to it, for all processes alike.
-    `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only."""
+    `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only.
+    `key_file`: the keys of what is kept apart, None for `key` in `data`."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -33,10 +34,15 @@ class Settings:
     speed: float = 1.0
     anchor: str | None = None
     feeds: Sequence[Mapping[str, Any]] = ()
+    key_file: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
+
+    @property
+    def key_path(self) -> Path:
+        return Path(self.key_file) if self.key_file else self.data / "key"
 
     @property
     def journal_url(self) -> str:

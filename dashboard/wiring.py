@@ -26,6 +26,7 @@ from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
+from dashboard.store.rotation import Rotation
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -64,8 +65,13 @@ class Store:
     tokens: SqlTokens
     walls: SqlWalls
     people: People
-    sealer: Sealer
+    vault: Vault
+    rotation: Rotation
     clock: Clock
+
+    @property
+    def sealer(self) -> Sealer:
+        return self.vault
 
 
 def load_settings(**options: Any) -> Settings:
@@ -83,22 +89,23 @@ def open_store(settings: Settings) -> Store:
     migrate(settings.journal_url, "journal")
     migrate(settings.views_url, "views")
     clock = clock_of(settings)
-    sealer = Vault(settings.data / "key")
+    vault = Vault(settings.key_path)
     kept, real = journal_engine(settings.journal_url), SystemClock()
     return Store(
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),
-        refusals=SqlRefusals(kept, sealer, clock),
+        refusals=SqlRefusals(kept, vault, clock),
         tokens=SqlTokens(kept, real),
         walls=SqlWalls(kept, real),
         people=People(
-            SqlPeople(kept, real, sealer),
+            SqlPeople(kept, real, vault),
             SqlSessions(kept, real),
             SqlTries(kept, real),
             SqlAudit(kept, real),
             real,
         ),
-        sealer=sealer,
+        vault=vault,
+        rotation=Rotation(kept, vault),
         clock=clock,
     )
 
@@ -179,6 +186,7 @@ def options_of(settings: Settings) -> Mapping[str, str]:
         "seed": str(settings.seed),
         "speed": str(settings.speed),
         "anchor": settings.anchor,
+        "key_file": settings.key_file and str(settings.key_path.absolute()),
     }
     return {f"ONESCREEN_{name.upper()}": value for name, value in given.items() if value is not None}
 

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from dashboard.acting.unmasking import PURPOSES
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk
-from dashboard.reading.kept_apart import KeptApart, Part
+from dashboard.reading.kept_apart import KeptApart, Part, Said
 from layouts._pieces import told
 from layouts.desk._case_story import event_name
 from layouts.desk._pieces import card, local
@@ -41,7 +41,7 @@ def apart(kept: KeptApart, file: CaseFile, desk: Desk, words: Words) -> Iterator
     if kept.words:
         rows = [
             _row(
-                f"{event_name(said.entry, words)} · {words(f'field_{said.field}')}", said.key,
+                _told(said, words), said.key,
                 words("case_sealed"), aside=local(said.entry.occurred_at, words, seen_from=file.at),
             )
             for said in kept.words
@@ -82,6 +82,12 @@ def _asking(words: Words) -> Component:
         [html.Summary(words("kept_show"), className="button"), html.Div(inside, className="menu")],
         className="unmask",
     )
+
+
+def _told(said: Said, words: Words) -> str:
+    """Which words of which event, said once where both have one name."""
+    event, field = event_name(said.entry, words), words(f"field_{said.field}")
+    return event if event == field else f"{event} · {field}"
 
 
 def _field(path: str, words: Words) -> str:
