@@ -28,6 +28,7 @@ from dashboard.commands import (
     rejected,
     relays,
     replay,
+    retention,
     token,
     user,
     vault,
@@ -62,6 +63,7 @@ app.add_typer(relays.app, name="relays", help="Messages up and down: list, show,
 app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
+app.command("retention")(retention.retention)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
 words = Console(stderr=True, highlight=False)

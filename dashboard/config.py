@@ -21,7 +21,8 @@ class Settings:
     wire. Of a demo: `speed`: how many times faster than real time its clock runs; `anchor`: two ISO instants
     joined by a slash, the centre's time and the real time that belongs to it, for all processes alike.
     `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only.
-    `key_file`: the keys of what is kept apart, None for `key` in `data`."""
+    `key_file`: the keys of what is kept apart, None for `key` in `data`. `retention_days`: how long after its
+    closing what names someone in a case is kept; 0: for ever."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -35,6 +36,7 @@ class Settings:
     anchor: str | None = None
     feeds: Sequence[Mapping[str, Any]] = ()
     key_file: str | None = None
+    retention_days: int = 1095
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,6 +69,8 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
         settings.zone  # noqa: B018 - asked for so that a wrong name is said here and not in some fold
     except (KeyError, ValueError, OSError) as wrong:
         raise ConfigError(f"tz: {settings.tz!r} is no time zone; use a name such as Asia/Shanghai") from wrong
+    if settings.retention_days < 0:
+        raise ConfigError(f"retention_days: {settings.retention_days} is below 0; 0 keeps for ever")
     return settings
 
 

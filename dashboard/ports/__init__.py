@@ -10,6 +10,7 @@ Clock         the only way to the time of day
 
 from dashboard.ports.audit import Audit, Outcome
 from dashboard.ports.clock import Clock
+from dashboard.ports.erasures import Erased, Erasures, KeptRow
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
 from dashboard.ports.keys import Grant, Sealer, SealError
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
@@ -53,11 +54,14 @@ __all__ = [
     "ClauseState",
     "Clock",
     "Entry",
+    "Erased",
+    "Erasures",
     "Grant",
     "Group",
     "HolderLoad",
     "Journal",
     "JournalError",
+    "KeptRow",
     "Named",
     "NearMark",
     "NewRefusal",

@@ -66,9 +66,19 @@ class ListAudit:
 
 
 class FallingJournal(MemoryJournal):
-    """Answers nothing about a case while it is down."""
+    """Answers nothing about a case while it is down. `erased`: when all that it kept apart was erased."""
 
     is_down = False
+    erased: datetime | None = None
+
+    def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
+        return {} if self.erased else super().sealed(positions)
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        return {} if self.erased else super().personal(positions)
+
+    def erased_at(self, subject: str) -> datetime | None:
+        return self.erased
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         if self.is_down:

@@ -244,3 +244,26 @@ async def test_no_page_holds_the_clear_text_and_who_may_not_has_no_form() -> Non
 
 async def _page(found: DeskCentre, grant: Grant) -> str:
     return text_of(await drawn(server_of(found, grant), f"/case/{CASE}"))
+
+
+async def test_what_the_rule_has_erased_is_said_to_be_and_not_left_blank() -> None:
+    async with told() as found:
+        found.journal.erased = found.clock.now()
+
+        page = await _page(found, EVERYTHING)
+
+        assert "erased by the rule of retention" in page
+        assert "words erased by rule" in page
+        assert "words kept apart" not in page
+        assert "data-purpose" not in page
+        with pytest.raises(NotNow):
+            await unmasking(found).show(found.desk(), CASE, "persons", "contact")
+
+
+async def test_a_field_whose_key_is_not_here_is_said_to_be_unreadable() -> None:
+    async with told() as found:
+        desk = replace(found.desk(), reading=replace(found.desk().reading, sealer=None))
+
+        assert await masks(desk) == {"reporter.name": None, "reporter.phone": None}
+        shown = await unmasking(found).show(desk, CASE, "words", "contact")
+        assert list(shown.values()) == [None]
