@@ -73,6 +73,7 @@ def show(
         journal=store.journal,
         zone=settings.zone,
         saved=store.saved,
+        sealer=store.sealer,
     )
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))

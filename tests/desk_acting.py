@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 from fastapi import FastAPI
 
+from dashboard.acting.unmask_door import LASTS_S
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
@@ -25,15 +26,18 @@ from tests.desks import EVERYTHING, ZONE
 DESK: Final = "/desk/en"
 
 
-def server_of(centre: DeskCentre, grant: Grant = EVERYTHING) -> FastAPI:
-    """The desk of the centre, for whom the grant names."""
+def server_of(centre: DeskCentre, grant: Grant = EVERYTHING, *, unmasked_s: float = LASTS_S) -> FastAPI:
+    """The desk of the centre, for whom the grant names. `unmasked_s`: how long a page shows clear text."""
 
     def desk(asking: Grant, at: datetime | None, _as: str) -> Desk:
         return replace(centre.desk(asking), at=at)
 
     found = FastAPI()
     admit = partial(Everyone, grant=grant)
-    app.mount_desk(found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting)
+    app.mount_desk(
+        found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting,
+        unmasked_s=unmasked_s,
+    )  # fmt: skip
     return found
 
 

@@ -23,6 +23,7 @@ from dashboard.ports import (
     RelaySpanRow,
     RowCount,
     SavedViews,
+    Sealer,
     Span,
 )
 from dashboard.projections.case_rows import NEVER, fits, load_of, place
@@ -139,6 +140,7 @@ def desk_of(
     at: datetime | None = None,
     as_: As = "known",
     saved: SavedViews | None = None,
+    sealer: Sealer | None = None,
 ) -> Desk:
     reading = Reading(
         situation=lambda: situation,
@@ -147,5 +149,6 @@ def desk_of(
         journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
         saved=saved,
+        sealer=sealer,
     )
     return Desk(reading, grant, at, as_)

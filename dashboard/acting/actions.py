@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from dashboard.access.decision import Ability
 from dashboard.domain import case as cases
 from dashboard.domain.case import Case
+from dashboard.domain.personal import ONE
 from dashboard.reading.case_file import CaseFile
 
 Condition: TypeAlias = Literal[
@@ -22,7 +23,7 @@ Condition: TypeAlias = Literal[
 ]  # fmt: skip
 FieldKind: TypeAlias = Literal[
     "choice", "flag", "text", "line", "until", "unit", "area", "kind", "case", "linked", "letter", "event",
-    "view",
+    "view", "name", "phone",
 ]  # fmt: skip
 Values: TypeAlias = Mapping[str, Any]
 Promise: TypeAlias = Callable[[Case, Case, Values, datetime], bool]
@@ -33,8 +34,8 @@ Written: TypeAlias = Callable[[Values, CaseFile, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices`: of a closed vocabulary. `text` is free text and goes the sealed way; a `line` is a name that
-    a person gives to a `view` of their own, and is part of no case."""
+    """`choices`: of a closed vocabulary. `text` is free text; it, `name` and `phone` go the sealed way. A
+    `line` is a name that a person gives to a `view` of their own, and is part of no case."""
 
     name: str
     kind: FieldKind
@@ -173,9 +174,19 @@ REPORT: Final = (
     Field("kind", "kind"),
     Field("title", "text"),
     Field("grade", "choice", ("ordinary", "major", "special"), is_needed=False),
+    Field("reporter_name", "name", is_needed=False),
+    Field("reporter_phone", "phone", is_needed=False),
     Field("related", "case", is_needed=False),
 )
 """What a report at the counter or by phone says; `related`: the code of a case that it may be."""
+
+
+def as_reported(values: Values) -> Mapping[str, Any]:
+    """The data of a report: who told of it stands in the declared fields of a person."""
+    names = {"reporter_name": "name", "reporter_phone": "phone"}
+    reporter = {theirs: values[ours] for ours, theirs in names.items() if ours in values}
+    said = {name: value for name, value in values.items() if name not in names}
+    return {**said, ONE: reporter} if reporter else said
 
 
 def conditions_of(file: CaseFile, at: datetime) -> frozenset[Condition]:

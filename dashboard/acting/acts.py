@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from dashboard.acting.actions import ACTIONS, REPORT, Action, conditions_of
+from dashboard.acting.actions import ACTIONS, REPORT, Action, as_reported, conditions_of
 from dashboard.acting.filled import Fault, Form, Vocabulary, read
 from dashboard.domain import case as cases
 from dashboard.domain.events import DESK_SOURCE, Recorded
@@ -174,7 +174,7 @@ class Acting:
             rows = await self._likely(desk, values, related, now)
             if any(row.id not in seen for row in rows):
                 raise Likely(rows)
-            item = _item(form, "dispute.reported", case_id, values, now)
+            item = _item(form, "dispute.reported", case_id, as_reported(values), now)
             _decoded(item)
             position, is_repeated = await self._record([item])
             return await self._end(desk, "report", values["area"], Done(case_id, position, is_repeated))

@@ -11,8 +11,9 @@ Clock         the only way to the time of day
 
 from dashboard.ports.audit import Audit, Outcome
 from dashboard.ports.clock import Clock
+from dashboard.ports.erasures import Erased, Erasures, KeptRow
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
-from dashboard.ports.keys import Grant, Sealer
+from dashboard.ports.keys import Grant, Sealer, SealError
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
 from dashboard.ports.saved_views import MOST_SAVED, SavedView, SavedViews, TooManyViews
 from dashboard.ports.views import (
@@ -56,11 +57,14 @@ __all__ = [
     "ClauseState",
     "Clock",
     "Entry",
+    "Erased",
+    "Erasures",
     "Grant",
     "Group",
     "HolderLoad",
     "Journal",
     "JournalError",
+    "KeptRow",
     "Named",
     "NearMark",
     "NewRefusal",
@@ -74,6 +78,7 @@ __all__ = [
     "RowCount",
     "SavedView",
     "SavedViews",
+    "SealError",
     "Sealer",
     "Span",
     "SpanKey",

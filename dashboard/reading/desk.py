@@ -33,6 +33,7 @@ from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
 from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
+from dashboard.reading.kept_apart import KeptApart, kept_apart
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 from dashboard.reading.withheld import file_told, inflow_told, rows_told, sums_told
 
@@ -241,6 +242,10 @@ class Desk:
             raise NotThere(case_id)
         told = within(found, self._held(tree))
         return told if self._is_whole else file_told(told)
+
+    async def kept_apart(self, file: CaseFile) -> KeptApart:
+        """What is kept apart of a case that this desk gave: masked."""
+        return await asyncio.to_thread(kept_apart, self.reading, file)
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")

@@ -18,6 +18,7 @@ from dashboard.ports import (
     RelayRow,
     RowCount,
     SavedViews,
+    Sealer,
     Views,
 )
 from dashboard.projections.case_sums import CaseSums
@@ -59,7 +60,7 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`situation`: the newest on show, None before the first. `saved`: what people keep; None where nobody
-    keeps anything."""
+    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
@@ -67,3 +68,4 @@ class Reading:
     journal: Journal
     zone: ZoneInfo
     saved: SavedViews | None = None
+    sealer: Sealer | None = None

@@ -20,6 +20,8 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
+from dashboard.acting.unmask_door import LASTS_S, UnmaskDoor
+from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
@@ -27,6 +29,7 @@ from layouts._parcels import Parcels
 from layouts.desk import _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
+from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
 from layouts.desk._posted import TOKEN
@@ -35,7 +38,7 @@ from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
-__all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
+__all__ = ["LASTS_S", "Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, As], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -90,15 +93,22 @@ def desk(
     audit: Audit,
     words: Mapping[str, Words],
     assets: str,
+    unmasked_s: float = LASTS_S,
 ) -> ASGIApp:
-    """The desk's pages in every language, for whoever `scope["grant"]` names."""
+    """The desk's pages in every language, for whoever `scope["grant"]` names. `unmasked_s`: how long a page
+    shows what names someone."""
 
     def asked(view: View) -> Desk:
         zone = words[LANGS[0]].zone
         return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
-    beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}
+    unmasking = Unmasking(audit)
+    beside: dict[str, ASGIApp] = {
+        PALETTE: Palette(asked, pages, words),
+        EXPORT: Export(asked, audit, words),
+        UNMASK: UnmaskDoor(lambda query: asked(View("/", {}, query)), unmasking, lasts_s=unmasked_s),
+    }
     return DeskDoor(applications, beside)
 
 

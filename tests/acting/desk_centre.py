@@ -70,14 +70,25 @@ class ListAudit:
 
 
 class FallingJournal(MemoryJournal):
-    """Answers nothing of a case while it is down. `answers`: how often it does, or takes events, before."""
+    """Answers nothing of a case while it is down. `answers`: how often it does, or takes events, before.
+    `erased`: when all that it kept apart was erased."""
 
     is_down = False
     answers = inf
+    erased: datetime | None = None
 
     def append(self, entries: Sequence[Entry]) -> Appended:
         self._answer()
         return super().append(entries)
+
+    def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
+        return {} if self.erased else super().sealed(positions)
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        return {} if self.erased else super().personal(positions)
+
+    def erased_at(self, subject: str) -> datetime | None:
+        return self.erased
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         self._answer()
@@ -116,7 +127,15 @@ class DeskCentre:
 
     def desk(self, grant: Grant = EVERYTHING, *, at: datetime | None = None) -> Desk:
         shown = districts.normal()
-        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at, saved=self.saved)
+        return desk_of(
+            shown,
+            grant,
+            views=self.views,
+            journal=self.journal,
+            at=at,
+            saved=self.saved,
+            sealer=MirrorSealer(),
+        )
 
     async def act(
         self,

@@ -238,6 +238,18 @@ async def test_no_export_takes_anything_of_the_other_street_away(worlds: Worlds,
 
 
 @pytest.mark.parametrize("who", BOUND)
+async def test_nothing_is_unmasked_of_the_other_street_nor_told_whether_it_is_there(
+    worlds: Worlds, who: str
+) -> None:
+    for case, search in ((OTHER["case"], ""), (OTHER["case"], f"?{PAST}"), ("nothing", "")):
+        asked = {"case": case, "part": "words", "purpose": "contact"}
+        full, bare = [
+            await each.post(f"/desk/unmask{search}", json=asked, headers=asking(who)) for each in worlds
+        ]
+        assert (full.status_code, full.content) == (bare.status_code, bare.content) == (403, b"{}")
+
+
+@pytest.mark.parametrize("who", BOUND)
 async def test_no_path_of_the_api_tells_of_the_other_street(worlds: Worlds, who: str) -> None:
     paths = (await worlds[0].get("/api/openapi.json")).json()["paths"]
     asked = {path for path, methods in paths.items() if "get" in methods}
