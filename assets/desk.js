@@ -50,13 +50,6 @@
     return answer;
   };
 
-  // A menu closes when something is chosen in it, or elsewhere.
-  document.addEventListener("click", ({ target }) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(target) || target.closest(".choices a")) menu.open = false;
-    }
-  });
-
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
   // the socket last said that the centre shows (desk-live.js).
   const desk = Object.assign((window.__onescreenDesk ||= {}), { go });
@@ -106,31 +99,9 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
+    (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
   };
-  // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
-  let opened = null, at = null;
-  const again = () => {
-    const more = document.querySelector("#desk-page .acts");
-    if (more && opened === location.pathname && !more.open) more.open = true;
-    if (!at || at.element.isConnected || document.activeElement !== document.body) return;
-    const found = [...document.querySelectorAll("#desk-page :is(a,summary)")].find((e) => nameOf(e) === at.name);
-    if (found) found.focus({ preventScroll: true });
-    else at = null;
-  };
-  const nameOf = (element) => element.getAttribute("href") || element.textContent;
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches(".acts")) opened = event.target.open ? location.pathname : null;
-  }, true);
-  document.addEventListener("focusin", (event) => {
-    const element = event.target.closest("#desk-page :is(a,summary)");
-    at = element ? { element, name: nameOf(element) } : null;
-  });
-  document.addEventListener("click", (event) => {
-    const more = document.querySelector("#desk-page .acts[open]");
-    if (more && (!more.contains(event.target) || event.target.closest("a"))) { opened = null; more.open = false; }
-  });
-  new MutationObserver(() => { look(); again(); }).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {
     if (event.target.id === "desk-sheet") { event.preventDefault(); close(event.target); }
   }, true);
@@ -146,7 +117,7 @@
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       event.target.blur();
-      setTimeout(() => document.getElementById("act-send").click(), 60);
+      setTimeout(() => document.querySelector("#desk-sheet .buttons .on").click(), 60);
     }
   });
 })();

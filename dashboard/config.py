@@ -22,7 +22,9 @@ class Settings:
     joined by a slash, the centre's time and the real time that belongs to it, for all processes alike.
     `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only.
     `…_per_minute`: how much one session may ask, 0 for any amount; an address, as much as
-    `sessions_per_address` of them. `oidc_…`: the organisation's own sign-in, where there is one."""
+    `sessions_per_address` of them. `oidc_…`: the organisation's own sign-in, where there is one.
+    `key_file`: the keys of what is kept apart, None for `key` in `data`. `retention_days`: how long after its
+    closing what names someone in a case is kept; 0: for ever."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -44,10 +46,16 @@ class Settings:
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_name_claim: str = "preferred_username"
+    key_file: str | None = None
+    retention_days: int = 1095
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
+
+    @property
+    def key_path(self) -> Path:
+        return Path(self.key_file) if self.key_file else self.data / "key"
 
     @property
     def journal_url(self) -> str:
@@ -77,6 +85,8 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
         settings.zone  # noqa: B018 - asked for so that a wrong name is said here and not in some fold
     except (KeyError, ValueError, OSError) as wrong:
         raise ConfigError(f"tz: {settings.tz!r} is no time zone; use a name such as Asia/Shanghai") from wrong
+    if settings.retention_days < 0:
+        raise ConfigError(f"retention_days: {settings.retention_days} is below 0; 0 keeps for ever")
     return settings
 
 

@@ -72,6 +72,8 @@ async def serve(
                 tasks.create_task(relay_clock.run(), name="relay-clock")
                 tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
                 tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+                if (rule := wiring.retention(settings, store)) is not None:
+                    tasks.create_task(rule.run(), name="retention")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(

@@ -75,6 +75,8 @@ def show(
         views=store.views,
         journal=store.journal,
         zone=settings.zone,
+        saved=store.saved,
+        sealer=store.sealer,
     )
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))

@@ -99,11 +99,15 @@ def journal(*, is_full: bool) -> ListJournal:
 
 
 def reading(folder: Path, *, is_full: bool) -> Reading:
-    told = journal(is_full=is_full)
-    url = f"sqlite:///{folder}/{is_full}.sqlite"
+    return reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
+
+
+def reading_of(told: ListJournal, file: Path, *, now: datetime) -> Reading:
+    """A centre that was told so much, its read tables in the file."""
+    url = f"sqlite:///{file}"
     migrate(url, "views")
     views = SqlViews(views_engine(url))
-    board = board_at(told, NOW, as_="known", zone=LOCAL)
+    board = board_at(told, now, as_="known", zone=LOCAL)
     shown = cut(board)
     save(board, views)
     return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL)

@@ -38,8 +38,11 @@ from dashboard.problem import install_problems
 from dashboard.showing import guarded, show
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
+from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
+from dashboard.store.rotation import Rotation
+from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -91,10 +94,10 @@ class Centre:
         told = reading(folder, is_full=is_full)
         url = f"sqlite:///{folder}/journal-{is_full}.sqlite"
         migrate(url, "journal")
-        clock, sealer, metrics = SetClock(NOW), Vault(folder / "key", environ={}), Metrics()
+        clock, vault, metrics = SetClock(NOW), Vault(folder / "key", environ={}), Metrics()
         kept = journal_engine(url)
         self.people = People(
-            SqlPeople(kept, clock, sealer),
+            SqlPeople(kept, clock, vault),
             SqlSessions(kept, clock),
             SqlTries(kept, clock),
             SqlAudit(kept, clock),
@@ -102,8 +105,9 @@ class Centre:
         )
         self.tokens, self.walls = SqlTokens(kept, clock), SqlWalls(kept, clock)
         store = Store(
-            told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people, sealer, clock
-        )
+            told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people,
+            SqlSavedViews(kept, clock), vault, Rotation(kept, vault), SqlErasures(kept, vault, clock), clock,
+        )  # fmt: skip
         self.gate, self.wall_gate = (
             SessionGate(self.people.sessions, metrics),
             WallGate(self.walls, metrics, is_demo=False),
@@ -114,7 +118,7 @@ class Centre:
             told.journal,
             ListWire(),
             ListRefusals(),
-            admission=Admission(Areas(), sealer, clock),
+            admission=Admission(Areas(), vault, clock),
             metrics=metrics,
         )
         self.server = new_server()

@@ -114,6 +114,7 @@ class CaseFile:
     """`detail.status` is "retracted" where the report itself was withdrawn: then there are no episodes.
 
     `case`: what its events come to. `row`, `code`: as the read tables have it now; None before they do.
+    `erased_at`: when the rule of retention erased what was kept apart of it until then, whatever is asked of.
     """
 
     at: datetime
@@ -128,6 +129,7 @@ class CaseFile:
     linked: tuple[Linked, ...]
     coming: tuple[Coming, ...]
     retracted: frozenset[tuple[str, str]]
+    erased_at: datetime | None
 
 
 def case_file(
@@ -189,6 +191,7 @@ def case_file(
         ),
         coming=() if present is None else tuple(_coming(case, present, rules, at)),
         retracted=gone,
+        erased_at=reading.journal.erased_at(case_id),
     )
 
 

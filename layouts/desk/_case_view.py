@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeVar, cast, get_args
 
+from dashboard.domain.discretion import WITHHELD
 from dashboard.domain.situation import CLAUSES, ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseStatus, ClauseState
 from dashboard.reading.desk import NotYet, instant_of
@@ -81,6 +82,11 @@ def cases_link(
 def told_instant(at: datetime) -> str:
     """An instant as an address tells it, to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def is_door(name: str) -> bool:
+    """False of what stands for several kinds, and opens no rows: its own address says why."""
+    return name != WITHHELD
 
 
 def rows_link(view: View, wanted: CaseFilter, *, area: str | None, own: bool = False) -> str:

@@ -2,11 +2,10 @@
 
 By the form of a page (`_posted`): an address alone, wherever it stands, takes nothing.
 
-A long sheet is written in the background (`_export_kept`).
-The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
-the audit before its last byte: by whom, by what filter, how many rows. It stops (`denied`) when the session
-of who takes it ends, or its grant is another. Rows of now are read page by page:
-what changes meanwhile may be told as it was, or as it is.
+The columns, words and reach of the screen, in keyset pages of which one is in memory; a long sheet in the
+background (`_export_kept`). That it was taken is in the audit before its last byte: by whom, by what filter,
+how many rows. It stops (`denied`) when the session of who takes it ends, or its grant is another. Rows of now
+are read page by page: what changes meanwhile may be told as it was, or as it is.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ AT_ONCE: Final = 4
 LONG_ROWS: Final = 10_000
 """A sheet of more is written in the background: it goes out only when it is whole."""
 WHAT: Final = "case.exported"
-STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "NotYet": 400}
+STATUS: Final = {"OutOfReach": 403, "Withheld": 403, "NotThere": 404, "NotYet": 400}
 AGAIN_S: Final = 10
 """When who was sent away may try again."""
 
@@ -92,14 +91,14 @@ class Export:
         view = View("/cases", {}, query)
         try:
             desk = self._asked(view)
-            if not desk.may("export"):
-                raise OutOfReach(f"the role {desk.grant.role} takes nothing away")
+            desk.require("export")
+            desk.refuse_withheld(filter_of(view, words.zone))
             standing = await desk.standing(view.asked.get("area"))
             taking = _Taking(desk, standing, view, form, words)
             total = await taking.count() if form == "xlsx" else RowCount(0)
-        except OutOfReach:
+        except OutOfReach as why:
             await self._record(scope["grant"], asked_for(view, form), view, "denied")
-            await _answer("OutOfReach", words)(scope, receive, send)
+            await _answer(type(why).__name__, words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
             _warn(why)
             await _answer(type(why).__name__, words)(scope, receive, send)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from dashboard.domain.discretion import told_kind
 from dashboard.reading.desk import Standing
 from layouts._names import place
 from layouts.desk._case_view import PERIODS, filter_of
@@ -40,8 +41,9 @@ def filters_told(view: View, standing: Standing, words: Words) -> Iterator[tuple
 
 
 def asked_for(view: View, form: str) -> dict[str, str | int | bool]:
-    """The filter as the audit keeps it: codes alone. What is none could be free text, and is only counted."""
+    """The filter as the audit keeps it: codes, no withheld kind. What is none could be free text: counted."""
     asked = {name: view.asked[name] for name in FILTERS if view.asked.get(name)}
+    asked |= {"kind": told_kind(asked["kind"])} if "kind" in asked else {}
     asked |= {name: asked[name].replace(" ", "+") for name in PERIODS if name in asked}
     told: dict[str, str | int | bool] = {name: each for name, v in asked.items() if (each := code(v))}
     if (unsaid := len(asked) - len(told)) > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,13 +19,15 @@ from layouts.desk._blocks import BLOCK, Blocks, TooFar
 from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._grid import grid
+from layouts.desk._many import GRID, bar, choosing, is_offered
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, heading, local, span
 from layouts.desk._posted import form as posting
+from layouts.desk._saved import strip
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, SOURCES, Words
 
-GRID, COUNT = "cases-grid", "cases-count"
+COUNT: Final = "cases-count"
 EXPORT: Final = "/desk/export"
 
 
@@ -35,8 +37,12 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     tools = [_export(view, words)] if desk.may("export") else []
     note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
-    body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
-    body.append(html.P(words("cases_foot"), className="foot"))
+    kept = await strip(desk, view, words)
+    is_chosen = is_offered(desk)
+    rows = _grid(words, choosing(words) if is_chosen else None)
+    body = [heading(title, note, tools), kept, _filters(desk, view, standing, words), rows]
+    foot = html.P(words("cases_foot"), className="foot")
+    body.append(html.Div([foot, bar(words)], className="below") if is_chosen else foot)
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
 
@@ -58,14 +64,14 @@ def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _filters(view: View, standing: Standing, words: Words) -> Component:
+def _filters(desk: Desk, view: View, standing: Standing, words: Words) -> Component:
     wanted = filter_of(view, words.zone)
     status = wanted.status
     chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
     chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
     sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
     menus = [
-        _menu("kind", ((kind, words.kind(kind)) for kind in KINDS), view, words),
+        _menu("kind", ((kind, words.kind(kind)) for kind in desk.kinds(KINDS)), view, words),
         _menu("source", ((name, words.source(name)) for name in sources), view, words),
         _menu("grade", ((grade, words(f"grade_{grade}")) for grade in GRADES), view, words),
         _menu("area", _areas(standing, words), view, words),
@@ -134,18 +140,24 @@ def _export(view: View, words: Words) -> Component:
 # ── the rows ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grid(words: Words) -> Component:
-    return grid(GRID, columns(words), loading=words("cases_loading"), empty=words("cases_none"))
+def _grid(words: Words, chosen: Mapping[str, Any] | None = None) -> Component:
+    return grid(
+        GRID,
+        columns(words),
+        loading=words("cases_loading"),
+        empty=words("cases_none"),
+        choosing=chosen,
+    )
 
 
 def columns(words: Words) -> list[dict[str, Any]]:
     """Of the grid: `field` of a told row, and its name."""
     rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
     return [
-        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
+        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 172},
         {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
         {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
-        {"field": "grade", "headerName": words("case_grade"), "width": 80},
+        {"field": "grade", "headerName": words("case_grade"), "width": 100},
         {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
         {"field": "due", "headerName": words("case_due"), "width": 130},
         {"field": "holder", "headerName": words("desk_holder"), "flex": 1.2, "minWidth": 120},
@@ -206,6 +218,7 @@ def told_row(
         "clock": _clock(row, standing.at, words, has_year=has_year),
         "look": OVER if row.is_overdue else DUE if row.is_due_soon else "",
         "code": row.code,
+        "held": row.holder or "",
         "kind": words.kind(row.kind),
         "grade": words(f"grade_{row.grade}"),
         "place": place(row.area, areas, words),

@@ -76,6 +76,41 @@ async def test_a_report_sent_twice_makes_one_case() -> None:
         assert found.types(first.case) == ["dispute.reported"]
 
 
+async def test_who_reports_is_kept_apart_and_stands_in_no_event_and_no_audit() -> None:
+    who = {"reporter_name": "张三", "reporter_phone": "138 0000 8000"}
+    async with centre() as found:
+        filled = {"area": STREET, "kind": "neighbours", "title": "漏水", **who}
+        done = await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        kept = await found.desk().kept_apart(await found.desk().case(done.case))
+        assert [(each.path, each.mask) for each in kept.persons] == [
+            ("reporter.name", "张*"),
+            ("reporter.phone", "138****8000"),
+        ]
+        for told in (repr(found.journal.of_subject(done.case)), repr(found.audit)):
+            assert "张三" not in told
+            assert "8000" not in told
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("reporter_name", "x" * 61),
+        ("reporter_name", "张\0三"),
+        ("reporter_phone", "张三"),
+        ("reporter_phone", "12"),
+        ("reporter_phone", "1" * 31),
+    ],
+)
+async def test_who_reports_has_a_name_and_a_number_that_can_be_one(field: str, said: str) -> None:
+    async with centre() as found:
+        filled = {"area": STREET, "kind": "neighbours", "title": "漏水", field: said}
+        with pytest.raises(Unfit) as wrong:
+            await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        assert wrong.value.faults == {field: "unreadable"}
+
+
 async def test_words_are_sealed_and_stand_in_no_event_and_no_audit() -> None:
     async with centre() as found:
         done = await found.act("comment", comment="upstairs again")
