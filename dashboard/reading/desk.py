@@ -14,7 +14,7 @@ Unanswered
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
@@ -156,16 +156,20 @@ class Desk:
 
     async def cases_named(self, typed: str) -> Sequence[CaseRow]:
         """The cases that go by this id, or by a short code that begins so (at least its six digits)."""
-        within = await self._areas(None)
-        by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
-        if self.at is not None:
-            codes = [row.code for row in by_id if row.code]
-            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
-            by_id = [row for row in then if row.id == typed]
-        found = [row for row in by_id if within is None or row.area in within]
+        found = await self.cases_by_id([typed])
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
         return found
+
+    async def cases_by_id(self, ids: Collection[str]) -> list[CaseRow]:
+        """Those of these cases that are in reach."""
+        within = await self._areas(None)
+        found = await asyncio.to_thread(self.reading.views.cases_by_id, ids)
+        if self.at is not None:
+            codes = [row.code for row in found if row.code]
+            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            found = [row for row in then if row.id in ids]
+        return [row for row in found if within is None or row.area in within]
 
     async def inflow(self, area: str | None = None) -> Inflow | None:
         """What came in and went out of late; None of a past instant, for which it is not kept."""

@@ -94,14 +94,19 @@ async def letters(
 
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
-    """By id or number."""
+    """By id or number; of its cases those that are in reach."""
     desk.require("read_cases")
     extent = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
     if found is None or not extent.holds(found.draft.unit):
         raise NotThere(name)
-    return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
+    reached = None
+    if extent.reach is not None:
+        names = {item.case for item in found.draft.items}
+        reached = frozenset(row.id for row in await desk.cases_by_id(names))
+    look = partial(letter_detail, journal, found, zone, until=desk.at, reached=reached)
+    return await asyncio.to_thread(look)
 
 
 async def inputs(desk: Desk) -> Inputs:
