@@ -96,7 +96,7 @@ def counts(a: Standing, b: Standing, view: View, words: Words) -> Component:
         said = f"{words(f'clause_{clause}')} · {words('beside_states')}"
         rows.append((said, *(_clause(clause, side, view) for side in sides)))
     for way in ("down", "up"):
-        said = f"{words(f'ways_{way}')} · {words('beside_relay_states')}"
+        said = f"{words(f'relays_{way}')} · {words('beside_relay_states')}"
         rows.append((said, *(_relays(way, side, view, words) for side in sides)))
     return card(
         words("beside_counts"),

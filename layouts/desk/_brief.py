@@ -27,11 +27,11 @@ from layouts.desk._pieces import Cell, Column, Figure, card, counted, figures, l
 from layouts.desk._relay_view import rows_of
 from layouts.words import Words
 
-ROWS: Final = 8
+ROWS: Final = 6
 """So many holders by name; the rest together."""
-NAMED: Final = 16
+NAMED: Final = 10
 """The same of kinds and sources."""
-LETTERS: Final = 5
+LETTERS: Final = 3
 RELAYED: Final = ("within_60", "late", "no_receipt", "in_flight")
 
 
@@ -225,7 +225,7 @@ def relays(day: Day, words: Words) -> Component:
     whole = {way: day.relays.whole[way].by_status for way in DIRECTIONS}
     rows = [(words(f"relays_{way}"), *_relays(whole[way], way, day, words)) for way in DIRECTIONS]
     both = {name: sum(whole[way][name] for way in DIRECTIONS) for name in RELAYED}
-    rows.append((words("beside_total"), *_relays(both, None, day, words)))
+    rows.append((html.B(words("beside_total")), *_relays(both, None, day, words)))
     return card(words("brief_relays"), table(columns, rows, empty=""), note=words("brief_relays_note"))
 
 
