@@ -79,7 +79,7 @@ def inflow_of(found: Mapping[int, CaseSums], days: range, began: int | None, zon
         for n in days
     )
     whole = merged(found[day] for day in days if day in found)
-    return Inflow(told, whole.total(), _most(whole.by_kind()), _most(whole.by_source()))
+    return Inflow(told, whole.total(), most_first(whole.by_kind()), most_first(whole.by_source()))
 
 
 def day_by_area(views: Views, areas: Collection[str] | None, on: date) -> dict[str, CaseSums]:
@@ -94,6 +94,7 @@ def midnight(on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _most(sums: dict[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+def most_first(sums: Mapping[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+    """What nothing was registered of is left out."""
     came = [(name, each) for name, each in sums.items() if each.registered]
     return tuple(sorted(came, key=lambda pair: (-pair[1].registered, pair[0])))

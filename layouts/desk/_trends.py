@@ -17,7 +17,7 @@ from dashboard.reading.inflow import CaseSum, Day, Inflow, Usual
 from layouts._numbers import percent
 from layouts._pieces import told
 from layouts._theme import UNKNOWN
-from layouts.desk._case_view import told_instant
+from layouts.desk._case_view import is_door, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, counted, number, table
 from layouts.words import Words
@@ -183,7 +183,8 @@ def mix(
     rows = []
     for name, each in found[:SHOWN]:
         address = view.link("/cases", area=code, reported_from=begins, reported_until=ends, **{query: name})
-        rows.append(_row(name_of(name), each.registered, most, total, address))
+        why = None if is_door(name) else view.link("/cases", area=code, **{query: name})
+        rows.append(_row(name_of(name), each.registered, most, total, None if why else address, why=why))
     rest = sum(each.registered for _, each in found[SHOWN:])
     if rest:
         rows.append(_row(words("trend_others", n=len(found) - SHOWN), rest, most, total, None))
@@ -194,10 +195,16 @@ def mix(
     return card(title, body, note=words("trend_of", n=f"{total:,}"), at=as_of(standing.at, words))
 
 
-def _row(name: str, n: int, most: int, total: int, address: str | None) -> Component:
+def _row(
+    name: str, n: int, most: int, total: int, address: str | None, *, why: str | None = None
+) -> Component:
+    """`why`: where it is said why the number opens nothing."""
     number: Component = html.Span(f"{n:,}", className="n")
     if address is not None:
         number = dcc.Link(counted(n, f"{n:,}"), href=address, className="n")
     share = html.Span(f"{percent(n, total)}%", className="t3")
     bar = html.Span(className="bar", style={"--share": f"{n / most if most else 0:.4f}"})
-    return html.Div([html.Span(name, className="name", title=name), bar, number, share], className="bar-of")
+    named: Component = html.Span(name, className="name", title=name)
+    if why is not None:
+        named = dcc.Link(name, href=why, className="name", title=name)
+    return html.Div([named, bar, number, share], className="bar-of")

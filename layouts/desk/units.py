@@ -43,7 +43,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     body = [
         heading(title, f"{where} · {day} · {words('load_note')}"),
         _figures(loads, standing, view, words),
-        html.Div(tables, className="grid two"),
+        html.Div(tables, className="grid uneven"),
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in standing.path[:-1])
     return Drawn(title, html.Div(body, className="paper"), standing.at, steps, area)

@@ -27,6 +27,7 @@ from tests.two_worlds import (
     OTHER,
     OTHERS_CODE,
     OWN,
+    TOKEN,
     WEST,
     WEST_BELOW,
     reading,
@@ -90,6 +91,8 @@ def addresses(of: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             yield name, path_of(name, of), search
         yield name, path_of(name, of), f"?area={of['area']}&{PAST}&as=corrected"
         yield name, path_of(name, of), f"?{PAST}&as=known&with={PAST[3:]}"
+        yield name, path_of(name, of), f"?at=2999-01-01T00:00:00Z&act=dispatch&area={of['area']}"
+        yield name, path_of(name, of), "?at=nonsense&reported_from=0001-01-01T00:00:00%2B14:00"
 
 
 def payload(dependency: Mapping[str, Any], path: str, search: str) -> dict[str, Any]:
@@ -224,11 +227,26 @@ async def test_no_export_takes_anything_of_the_other_street_away(worlds: Worlds,
     may_export = who.partition("@")[0] in MAY_EXPORT
     for query, is_own in (("", True), (f"&area={EAST}", True), (f"&area={WEST}", False)):
         full, bare = [
-            await each.get(f"/desk/export?format=csv&lang=en{query}", headers=asking(who)) for each in worlds
+            await each.post(
+                f"/desk/export?format=csv&lang=en{query}", data={"token": TOKEN}, headers=asking(who)
+            )
+            for each in worlds
         ]
         assert (full.status_code, full.content) == (bare.status_code, bare.content)
         assert full.status_code == (200 if may_export and is_own else 403)
         assert [secret for secret in SECRETS if secret in full.text] == []
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_nothing_is_unmasked_of_the_other_street_nor_told_whether_it_is_there(
+    worlds: Worlds, who: str
+) -> None:
+    for case, search in ((OTHER["case"], ""), (OTHER["case"], f"?{PAST}"), ("nothing", "")):
+        asked = {"case": case, "part": "words", "purpose": "contact"}
+        full, bare = [
+            await each.post(f"/desk/unmask{search}", json=asked, headers=asking(who)) for each in worlds
+        ]
+        assert (full.status_code, full.content) == (bare.status_code, bare.content) == (403, b"{}")
 
 
 @pytest.mark.parametrize("who", BOUND)
