@@ -26,7 +26,7 @@ from dashboard.ports import (
     Sealer,
     Span,
 )
-from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_rows import NEVER, DaySums, fits, load_of, place
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
@@ -126,6 +126,9 @@ class FakeHistorian:
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
         return {}
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        return DaySums({}, None)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

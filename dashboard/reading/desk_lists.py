@@ -4,7 +4,7 @@ reach, as `Desk.reached` tells it. All raise Unanswered, Busy and JournalError."
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,8 +15,9 @@ from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
-from dashboard.ports import RelayFilter
+from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
+from dashboard.reading.extent import Extent
 from dashboard.reading.letter_detail import (
     LetterDetail,
     LetterFilter,
@@ -94,14 +95,28 @@ async def letters(
 
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
-    """By id or number."""
+    """By id or number; of its cases those that are in reach."""
     desk.require("read_cases")
     extent = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
     if found is None or not extent.holds(found.draft.unit):
         raise NotThere(name)
-    return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
+    reached = None
+    if extent.reach is not None:
+        names = {item.case for item in found.draft.items}
+        reached = await _in_reach(desk, extent, names)
+    look = partial(letter_detail, journal, found, zone, until=desk.at, reached=reached)
+    return await asyncio.to_thread(look)
+
+
+async def _in_reach(desk: Desk, extent: Extent, cases: Collection[str]) -> frozenset[str]:
+    """Those of these cases that lie in reach at the desk's instant."""
+    found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
+    if desk.at is not None:
+        then = [row for each in found for row in await desk.cases(CaseFilter(code=each.code))]
+        found = [row for row in then if row.id in cases]
+    return frozenset(row.id for row in found if extent.holds(row.area))
 
 
 async def inputs(desk: Desk) -> Inputs:
