@@ -32,6 +32,8 @@ def _fitting(wanted: RelayFilter) -> Select[Any]:
     query = select(relays).where(relays.c.status != "withdrawn")
     if wanted.areas is not None:
         query = query.where(relays.c.area.in_(wanted.areas))
+    if wanted.case_id is not None:
+        query = query.where(relays.c.case_id == wanted.case_id)
     if wanted.direction is not None:
         query = query.where(relays.c.direction == wanted.direction)
     if wanted.statuses is not None:

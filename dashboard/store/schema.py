@@ -266,10 +266,12 @@ relays = Table(
     Column("complete_us", BigInteger),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("case_id", Text),
 )
 Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
 _where("ix_relays_mark", (relays.c.mark_us, relays.c.id), "mark_us IS NOT NULL")
+_where("ix_relays_case", (relays.c.case_id, relays.c.sent_us, relays.c.id), "case_id IS NOT NULL")
 
 relay_spans = Table(
     "relay_spans",
