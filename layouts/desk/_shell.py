@@ -17,6 +17,7 @@ from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
 from layouts.desk._acting import sheet
+from layouts.desk._keys import keys, opener
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import counted
 from layouts.words import Words
@@ -46,6 +47,7 @@ def shell(words: Words) -> Component:
             told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
             *sheet(words),
+            keys(words),
         ],
         className="desk-frame",
     )
@@ -85,12 +87,13 @@ def header(
         ),
         hint=words("find_hint"),
         none=words("find_none"),
+        lost=words("find_lost"),
     )
     brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
     return [
         brand,
         html.Div(list(steps), className="crumbs"),
-        html.Div([find, when, time, switch, who], className="tools"),
+        html.Div([find, when, time, switch, opener(words), who], className="tools"),
     ]
 
 
