@@ -28,6 +28,7 @@ from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
 from dashboard.store.rotation import Rotation
+from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -67,6 +68,7 @@ class Store:
     tokens: SqlTokens
     walls: SqlWalls
     people: People
+    saved: SqlSavedViews
     vault: Vault
     rotation: Rotation
     erasures: Erasures
@@ -107,6 +109,7 @@ def open_store(settings: Settings) -> Store:
             SqlAudit(kept, real),
             real,
         ),
+        saved=SqlSavedViews(kept, real),
         vault=vault,
         rotation=Rotation(kept, vault),
         erasures=SqlErasures(kept, vault, real),
@@ -210,7 +213,8 @@ def intake(store: Store, wire: Wire, metrics: Metrics) -> Intake:
 
 def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
     """What operators do at the desk; it goes the same way in as everything else."""
-    from layouts._wall_privacy import WITHHELD, WITHHELD_UNIT
+    from dashboard.domain.discretion import WITHHELD
+    from layouts._wall_privacy import WITHHELD_UNIT
     from layouts.words import KINDS, UNITS
 
     return Acting(

@@ -176,9 +176,15 @@ def reopened(case: str = "c1", *, at: datetime) -> Event:
 
 
 def amended(
-    case: str = "c1", *, at: datetime, area: str | None = None, due_at: datetime | None = None
+    case: str = "c1",
+    *,
+    at: datetime,
+    area: str | None = None,
+    kind: str | None = None,
+    due_at: datetime | None = None,
 ) -> Event:
-    return happened("dispute.amended", case, DisputeAmended(Amendment(area=area, due_at=due_at)), at=at)
+    changed = Amendment(area=area, kind=kind, due_at=due_at)
+    return happened("dispute.amended", case, DisputeAmended(changed), at=at)
 
 
 def retracted(event: Event, *, at: datetime) -> Event:

@@ -22,6 +22,7 @@ from dashboard.ports import (
     RelayRow,
     RelaySpanRow,
     RowCount,
+    SavedViews,
     Sealer,
     Span,
 )
@@ -138,6 +139,7 @@ def desk_of(
     journal: Journal | None = None,
     at: datetime | None = None,
     as_: As = "known",
+    saved: SavedViews | None = None,
     sealer: Sealer | None = None,
 ) -> Desk:
     reading = Reading(
@@ -146,6 +148,7 @@ def desk_of(
         views=views or FakeViews(),  # type: ignore[arg-type]
         journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
+        saved=saved,
         sealer=sealer,
     )
     return Desk(reading, grant, at, as_)

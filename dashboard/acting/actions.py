@@ -22,20 +22,9 @@ Condition: TypeAlias = Literal[
     "linked", "drafted", "told",
 ]  # fmt: skip
 FieldKind: TypeAlias = Literal[
-    "choice",
-    "flag",
-    "text",
-    "until",
-    "unit",
-    "area",
-    "kind",
-    "case",
-    "linked",
-    "letter",
-    "event",
-    "name",
-    "phone",
-]
+    "choice", "flag", "text", "line", "until", "unit", "area", "kind", "case", "linked", "letter", "event",
+    "view", "name", "phone",
+]  # fmt: skip
 Values: TypeAlias = Mapping[str, Any]
 Promise: TypeAlias = Callable[[Case, Case, Values, datetime], bool]
 """Of the case before and after, what was filled in, and the instant: whether it came to what was meant."""
@@ -45,7 +34,8 @@ Written: TypeAlias = Callable[[Values, CaseFile, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices`: of a closed vocabulary. `text` is free text; it, `name` and `phone` go the sealed way."""
+    """`choices`: of a closed vocabulary. `text` is free text; it, `name` and `phone` go the sealed way. A
+    `line` is a name that a person gives to a `view` of their own, and is part of no case."""
 
     name: str
     kind: FieldKind
@@ -175,6 +165,9 @@ LINES: Final = (
 )  # fmt: skip
 ACTIONS: Final[Mapping[str, Action]] = {line.name: line for line in LINES}
 """In the order in which they are offered."""
+
+MANY: Final = frozenset({"dispatch"})
+"""What may be done to many cases by one form. To dispatch a case that a unit holds is to move it."""
 
 REPORT: Final = (
     Field("area", "area"),

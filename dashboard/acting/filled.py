@@ -15,7 +15,9 @@ from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing, Unanswered
 
-Fault: TypeAlias = Literal["missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach"]
+Fault: TypeAlias = Literal[
+    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full"
+]
 LONGEST: Final = 2_000
 """Characters of a free text at the desk."""
 LONGEST_NAME: Final = 60

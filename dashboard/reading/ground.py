@@ -17,6 +17,7 @@ from dashboard.ports import (
     RelayFilter,
     RelayRow,
     RowCount,
+    SavedViews,
     Sealer,
     Views,
 )
@@ -58,12 +59,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`situation`: the newest on show, None before the first. `sealer`: opens what is kept apart of a case;
-    None where nothing of it is told."""
+    """`situation`: the newest on show, None before the first. `saved`: what people keep; None where nobody
+    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
     views: Views
     journal: Journal
     zone: ZoneInfo
+    saved: SavedViews | None = None
     sealer: Sealer | None = None

@@ -16,8 +16,9 @@ from dashboard.ports import SealError
 from dashboard.store import bulk
 from dashboard.store.engine import answering, writing
 from dashboard.store.key_file import ID_BYTES, KeyId
-from dashboard.store.schema import people, refusals, sealed
+from dashboard.store.schema import refusals, sealed
 from dashboard.store.schema_apart import personal
+from dashboard.store.schema_people import people
 from dashboard.store.vault import Vault
 
 BATCH: Final = 500

@@ -22,7 +22,7 @@ from dashboard.reading.relay_overview import DIRECTIONS, RelayOverview, period_b
 from layouts._names import group_name, place, unit_name
 from layouts._numbers import percent
 from layouts._theme import OVER, UNKNOWN
-from layouts.desk._case_view import rows_link
+from layouts.desk._case_view import is_door, rows_link
 from layouts.desk._holders import holder_said, in_register_order
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, card, figures, heading, local, number, table
@@ -201,19 +201,23 @@ def _mix(by: str, named: Callable[[str], str], day: _Day, words: Words) -> Compo
         Column(words(f"case_{by}")),
         *(Column(words(f"brief_{of}"), is_number=True) for of in ("came", "closed", "late")),
     ]
-    rows: list[Sequence[Cell]] = [
-        (
-            named(name),
-            number(sums[name].registered, day.rows(day.came(**{by: name}))),
-            number(sums[name].closed, day.rows(day.closed(**{by: name}))),
-            number(sums[name].late, day.rows(replace(day.closed(**{by: name}), status="late"))),
-        )
-        for name in ordered[:ROWS]
-    ]  # fmt: skip
+    rows = [_mixed(by, name, named(name), sums[name], day) for name in ordered[:ROWS]]
     if rest := ordered[ROWS:]:
         others = CaseSum(*map(sum, zip(*(sums[name] for name in rest), strict=True)))
         rows.append((words("brief_rest", n=len(rest)), *map(number, others)))
     return card(words(f"brief_by_{by}"), table(columns, rows, empty=words("brief_quiet")))
+
+
+def _mixed(by: str, name: str, said: str, came: CaseSum, day: _Day) -> Sequence[Cell]:
+    if not is_door(name):
+        return (dcc.Link(said, href=day.rows(CaseFilter(kind=name))), *map(number, came))
+    closed = day.closed(**{by: name})
+    return (
+        said,
+        number(came.registered, day.rows(day.came(**{by: name}))),
+        number(came.closed, day.rows(closed)),
+        number(came.late, day.rows(replace(closed, status="late"))),
+    )
 
 
 def _units(day: _Day, words: Words) -> Component:

@@ -16,6 +16,7 @@ from layouts.words import (
     desk_area,
     desk_areas,
     desk_audit,
+    desk_beside,
     desk_brief,
     desk_case,
     desk_cases,
@@ -28,6 +29,7 @@ from layouts.words import (
     desk_people,
     desk_relay,
     desk_relays,
+    desk_saved,
     desk_sources,
     desk_trends,
     desk_units,
@@ -93,7 +95,7 @@ PARTS = (
     scenes, remote, funnel, street, streets, letters, due_soon, mix, falling_due,
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_units, desk_sources, desk_areas, desk_indicators, desk_compare, desk_trends, desk_people,
-    desk_audit, sign_in, roles, desk_handover, desk_brief, desk_kept,
+    desk_audit, sign_in, roles, desk_handover, desk_brief, desk_beside, desk_saved, desk_kept,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.acting.acts import Forbidden, Likely, NotKept, NotNow, Unfit
+from dashboard.acting.acts import Forbidden, InThePast, Likely, NotKept, NotNow, Unfit
 from dashboard.ingest.errors import Unauthorised
 from dashboard.ports import Grant
 from tests import districts
@@ -210,8 +210,12 @@ async def test_what_the_case_does_not_offer_is_not_done(name: str) -> None:
 async def test_nothing_is_done_to_the_past() -> None:
     async with centre() as found:
         desk = found.desk(at=districts.AT - timedelta(hours=1))
-        with pytest.raises(Forbidden):
+        with pytest.raises(InThePast):
             await found.acting.act(desk, "dispatch", CASE, form=number(), filled={"unit": "dept-justice"})
+        with pytest.raises(InThePast):
+            await found.acting.report(desk, form=number(), filled={})
+
+        assert found.types() == ["dispute.reported"]
 
 
 async def test_an_act_that_would_come_to_nothing_is_not_recorded() -> None:

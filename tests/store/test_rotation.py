@@ -16,8 +16,9 @@ from dashboard.store.key_file import key_id, keys_in, leave_out, new_key, put_fi
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
 from dashboard.store.rotation import PLACES, Rotation
-from dashboard.store.schema import people, sealed
+from dashboard.store.schema import sealed
 from dashboard.store.schema_apart import personal
+from dashboard.store.schema_people import people
 from dashboard.store.vault import LOOKS_S, Vault, VaultError
 from tests.journal.builders import SetClock
 

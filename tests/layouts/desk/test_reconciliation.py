@@ -12,17 +12,18 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from dash import dcc
+from dash import dcc, html
 from dash.development.base_component import Component
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain.discretion import WITHHELD
 from dashboard.domain.events import Direction, Event, Recorded
 from dashboard.domain.registers import areas_changed
-from dashboard.ports import Grant
+from dashboard.ports import CaseFilter, Grant
 from dashboard.projections.history import As, board_at
 from dashboard.projections.runner import save
-from dashboard.reading.desk import Desk, NotThere, OutOfReach, instant_of, page_after
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, Withheld, instant_of, page_after
 from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
@@ -32,7 +33,7 @@ from layouts.desk import relays
 from layouts.desk._page import View
 from layouts.desk._registry import pages_by_name
 from layouts.desk._relay_view import status_of
-from layouts.desk._shell import navigation
+from layouts.desk._shell import navigation, refused
 from layouts.words import SOURCES, Words
 from tests.builders import (
     LOCAL,
@@ -55,14 +56,16 @@ PAGES = pages_by_name()
 WORDS = Words("en", LOCAL)
 EVERYONE = Grant("person", "all", role="supervisor")
 STREET = Grant("person", "street", role="street", area="s1")
-GRANTS = {"everything": EVERYONE, "a street": STREET}
+LOOKER = Grant("person", "looker", role="viewer")
+GRANTS = {"everything": EVERYONE, "a street": STREET, "no withheld kind": LOOKER}
 ADDRESSES = (
     "/", "/area/d", "/area/s1", "/area/a", "/area/c", "/cases", "/cases?status=open&area=s1",
     "/relays", "/relays?from=2026-09-07&to=2026-09-08", "/relays?from=2026-09-01&to=2026-10-09&area=s1",
     "/relays?from=2026-09-07&to=2026-09-08&direction=up", "/relays?from=2026-09-07&to=2026-09-08&area=a",
     "/relays?status=any", "/letters", "/sources", "/indicators", "/indicators?area=s1", "/areas",
     f"/compare?with={START.isoformat()}", "/report", *(f"/case/{case}" for case in CASES), "/relay/r1",
-    "/relay/r2", "/units", "/units?area=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
+    "/relay/r2", "/units", "/units?area=s1", "/beside?a=a&b=b",
+    "/beside?a=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
 )  # fmt: skip
 
 
@@ -140,10 +143,10 @@ async def opened(desk: Desk, href: str) -> tuple[int, int]:
     area = view.asked.get("area")
     n = 0
     if name == "cases":
-        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view), limit=2)
+        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view, LOCAL), limit=2)
         while found := await desk.cases(wanted, area=area, is_own=is_own):
             n, wanted = n + len(found), page_after(found[-1], wanted)
-        return (await desk.count(case_view.filter_of(view), area=area, is_own=is_own)).n, n
+        return (await desk.count(case_view.filter_of(view, LOCAL), area=area, is_own=is_own)).n, n
     at = (await desk.standing(area)).at
     asked = replace(relays.wanted(view, at, WORDS), limit=1)
     while page := await desk.relays(asked, area=area):
@@ -219,8 +222,10 @@ def relayed(name: str, path: tuple[str, ...], *, sent_at: datetime, is_lost: boo
 
 def full_day() -> list[Event]:
     """Cases of every standing in each place, and relays both ways, one of a place that no register has."""
-    places = ("a", "b", "c", "s1", "elsewhere")
-    told = [reported(f"c{n}", at=after(minutes=n), area=places[n % 5]) for n in range(1, 15)]
+    places, kinds = ("a", "b", "c", "s1", "elsewhere"), ("neighbours", "family", "land", "other")
+    told = [
+        reported(f"c{n}", at=after(minutes=n), area=places[n % 5], kind=kinds[n % 4]) for n in range(1, 15)
+    ]
     told += [dispatched(f"c{n}", at=after(hours=1, minutes=n)) for n in range(1, 15, 2)]
     told += [closed(f"c{n}", at=after(hours=2 + 40 * n, minutes=n)) for n in range(1, 15, 3)]
     paths = (("d", "s1", "a"), ("d", "s2", "c"), ("d", "elsewhere"), ("c", "s2", "d"))
@@ -296,3 +301,29 @@ def test_a_day_with_something_of_everything_has_doors_to_cases_and_to_relays(
     reading = reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0))
 
     assert asyncio.run(reconcile(reading, GRANTS[who], None, "known")) == {"/cases", "/relays"}
+
+
+@pytest.mark.parametrize("address", ["/area/s1", "/brief?day=2026-09-07&area=s1"])
+async def test_a_withheld_figure_is_of_its_rows_opens_nothing_and_says_why(
+    views: SqlViews, address: str
+) -> None:
+    desk = Desk(reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0)), LOOKER)
+    name, view = view_of(address)
+    rows = [row for row in await desk.cases(CaseFilter(), area="s1") if row.kind == WITHHELD]
+
+    body = (await PAGES[name].draw(desk, view, WORDS)).body
+
+    said = WORDS.kind(WITHHELD)
+    [why] = [node for node in nodes(body) if isinstance(node, dcc.Link) and text_of(node) == said]
+    [line] = [
+        node
+        for node in nodes(body)
+        if (isinstance(node, html.Tr) or getattr(node, "className", None) == "bar-of") and why in nodes(node)
+    ]
+    assert str(len(rows)) in text_of(line).split()
+    every = await Desk(desk.reading, EVERYONE).cases(CaseFilter(), area="s1")
+    assert {"family", "other"} <= {row.kind for row in every}
+    page, there = view_of(str(getattr(why, "href", "")))
+    with pytest.raises(Withheld):
+        await PAGES[page].draw(desk.at_instant(there.asked.get("at")), there, WORDS)
+    assert WORDS("desk_Withheld_do") in text_of(refused("Withheld", there, WORDS))

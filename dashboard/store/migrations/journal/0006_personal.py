@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "journal_0005"
-down_revision = "journal_0004"
+revision = "journal_0006"
+down_revision = "journal_0005"
 branch_labels = None
 depends_on = None
 
