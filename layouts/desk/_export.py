@@ -9,7 +9,6 @@ are read page by page: what changes meanwhile may be told as it was, or as it is
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -21,12 +20,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
 
-from dashboard.domain.discretion import told_kind
 from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome, RowCount
 from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
 from dashboard.reading.ground import Busy
 from layouts._names import place
 from layouts.desk._case_view import PERIODS, filter_of
+from layouts.desk._export_audit import About, asked_for, code_in, taken
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
 from layouts.desk._export_kept import Kept, Shelf
 from layouts.desk._export_watch import Gone, Over, watching
@@ -43,8 +42,6 @@ LONG_ROWS: Final = 10_000
 """A sheet of more is written in the background: it goes out only when it is whole."""
 WHAT: Final = "case.exported"
 STATUS: Final = {"OutOfReach": 403, "Withheld": 403, "NotThere": 404, "NotYet": 400}
-CODE: Final = re.compile(r"[\w.:/=+-]{1,64}", re.ASCII)
-FILTERS: Final = ("status", "clause", "state", "kind", "source", "grade", "holder", "code", *PERIODS)
 
 
 class Export:
@@ -90,7 +87,7 @@ class Export:
             taking = _Taking(desk, standing, view, form, words)
             total = await taking.count() if form == "xlsx" else RowCount(0)
         except OutOfReach as why:
-            await self._record(scope["grant"], _asked_for(view, form), view, "denied")
+            await self._record(scope["grant"], asked_for(view, form), view, "denied")
             await _answer(type(why).__name__, words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
             _warn(why)
@@ -181,13 +178,11 @@ class Export:
             wanted = page_after(found[-1], wanted)
 
     async def _record_taken(self, taking: _Taking, outcome: Outcome) -> None:
-        about = {**_asked_for(taking.view, taking.form), "rows": taking.n, "is_cut": taking.is_cut}
+        about = taken(taking.view, taking.form, rows=taking.n, is_cut=taking.is_cut)
         await self._record(taking.desk.grant, about, taking.view, outcome)
 
-    async def _record(
-        self, grant: Grant, about: Mapping[str, str | int | bool], view: View, outcome: Outcome
-    ) -> None:
-        area = _code(view.asked.get("area"))
+    async def _record(self, grant: Grant, about: About, view: View, outcome: Outcome) -> None:
+        area = code_in(view.asked.get("area"))
         await asyncio.to_thread(self._audit.record, grant, WHAT, None, area, outcome, about)
 
 
@@ -328,23 +323,3 @@ def _warn(why: Exception) -> None:
 def _answer(why: str, words: Words) -> PlainTextResponse:
     told = f"{words(f'desk_{why}')}\n{words(f'desk_{why}_do')}"
     return PlainTextResponse(told, status_code=STATUS.get(why, 503), headers={"cache-control": "no-store"})
-
-
-def _asked_for(view: View, form: str) -> dict[str, str | int | bool]:
-    """The filter as the audit keeps it: codes, no withheld kind. What is none could be free text: counted."""
-    asked = {name: view.asked[name] for name in FILTERS if view.asked.get(name)}
-    asked |= {"kind": told_kind(asked["kind"])} if "kind" in asked else {}
-    asked |= {name: asked[name].replace(" ", "+") for name in PERIODS if name in asked}
-    told: dict[str, str | int | bool] = {name: code for name, v in asked.items() if (code := _code(v))}
-    if (unsaid := len(asked) - len(told)) > 0:
-        told["unsaid"] = unsaid
-    if view.asked.get("own"):
-        told["own"] = True
-    for name in ("at", "as"):
-        if code := _code(view.asked.get(name, "").replace(" ", "+")):
-            told[name] = code
-    return {**told, "format": form}
-
-
-def _code(told: str | None) -> str | None:
-    return told if told and CODE.fullmatch(told) else None
