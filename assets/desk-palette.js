@@ -78,6 +78,7 @@
     list.replaceChildren();
     dialog.showModal();
     input.focus();
+    find();
   }
 
   const isTyping = (el) => el && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName));

@@ -92,6 +92,13 @@ class Metrics:
             registry=registry,
         )
 
+        self.limited = Counter(
+            "onescreen_limited",
+            "Requests refused because one session or address asked too fast: desk, search, export, api",
+            ("asking",),
+            registry=registry,
+        )
+
         self.marks = Counter(
             "onescreen_clock_marks", "Turns of clauses recorded, by type", ("type",), registry=registry
         )

@@ -102,7 +102,7 @@ def _sessions(words: Words, me: Own) -> str:
     return (
         f'<section id="sessions"><h2>{escape(words("me_sessions"))}</h2>'
         f'<p class="note">{escape(words("me_sessions_note"))}</p>'
-        f"<table><thead><tr><th>{escape(words('me_begun'))}</th><th>{escape(words('me_seen'))}</th><th></th>"
+        f"<table><thead><tr><th>{escape(words('me_begun'))}</th><th>{escape(words('me_seen'))}</th><td></td>"
         f"</tr></thead><tbody>{rows}</tbody></table>{others}</section>"
     )
 

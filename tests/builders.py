@@ -310,6 +310,12 @@ class ListJournal:
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         return {}
 
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        return {}
+
+    def erased_at(self, subject: str) -> datetime | None:
+        return None
+
     def head(self) -> int:
         return len(self._recorded)
 

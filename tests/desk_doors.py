@@ -23,7 +23,9 @@ class CasesDoor(NamedTuple):
         """What the list says, at its own instant."""
         asked = self.view.asked
         there = desk.at_instant(asked["at"]) if "at" in asked else desk
-        return await there.count(filter_of(self.view), area=asked.get("area"), is_own=bool(asked.get("own")))
+        return await there.count(
+            filter_of(self.view, desk.reading.zone), area=asked.get("area"), is_own=bool(asked.get("own"))
+        )
 
 
 def case_doors(body: Any) -> list[CasesDoor]:

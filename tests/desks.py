@@ -22,6 +22,8 @@ from dashboard.ports import (
     RelayRow,
     RelaySpanRow,
     RowCount,
+    SavedViews,
+    Sealer,
     Span,
 )
 from dashboard.projections.case_rows import NEVER, fits, load_of, place
@@ -137,6 +139,8 @@ def desk_of(
     journal: Journal | None = None,
     at: datetime | None = None,
     as_: As = "known",
+    saved: SavedViews | None = None,
+    sealer: Sealer | None = None,
 ) -> Desk:
     reading = Reading(
         situation=lambda: situation,
@@ -144,5 +148,7 @@ def desk_of(
         views=views or FakeViews(),  # type: ignore[arg-type]
         journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
+        saved=saved,
+        sealer=sealer,
     )
     return Desk(reading, grant, at, as_)

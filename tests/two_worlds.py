@@ -66,6 +66,7 @@ SOURCES = ("grid", "relay", "onescreen")
 """Those of the events: of the whole centre, and so told to everyone."""
 NOW = after(days=4, hours=1)
 GRANT = b"x-asking"
+TOKEN = "of-this-session"
 
 
 def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
@@ -122,7 +123,8 @@ class _Asking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"]).get(GRANT, b"").decode()
-        known = {"grant": grant(told, "person"), "until_ended": asyncio.Event().wait}
+        grant_ = grant(told, "person")
+        known = {"grant": grant_, "until_ended": asyncio.Event().wait, "form_token": TOKEN}
         await self._desk({**scope, **known}, receive, send)
 
 
@@ -132,7 +134,8 @@ def grant(told: str, kind: str) -> Grant:
     return Grant("person" if kind == "person" else "api", "zhao", role, area or None)
 
 
-async def _take(items: Sequence[bytes]) -> Receipt:
+async def forged(items: Sequence[bytes]) -> Receipt:
+    """The way in for acts at a desk where every act is forged."""
     raise JournalError("what is forged must not come so far")
 
 
@@ -140,7 +143,7 @@ def server(reading_: Reading) -> FastAPI:
     """The desk and the API of a centre, for whoever the header names."""
     audit, clock = ListAudit(), Ticking(NOW)
     known = Vocabulary(frozenset({"dept-justice"}), frozenset({"neighbours"}))
-    acting = Acting(_take, journal=reading_.journal, audit=audit, clock=clock, zone=LOCAL, known=known)
+    acting = Acting(forged, journal=reading_.journal, audit=audit, clock=clock, zone=LOCAL, known=known)
     found = FastAPI(openapi_url="/api/openapi.json")
     install_problems(found)
 

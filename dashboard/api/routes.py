@@ -114,9 +114,12 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         """
         now = shown(reading)
         area_for(reader, None, now)
-        look = partial(case_detail, reading.journal, case_id, at=now.at, zone=reading.zone)
+        look = partial(
+            case_detail, reading.journal, case_id, at=now.at, zone=reading.zone,
+            is_in_reach=lambda area: reaches(reader, area, now),
+        )  # fmt: skip
         found = await asyncio.to_thread(look)
-        if found is None or not reaches(reader, found.area, now):
+        if found is None:
             raise Problem(404, "no such case", f"no case {case_id!r} was ever reported within this reach")
         if policy is not None:
             try:

@@ -152,7 +152,7 @@ def _from_base64(text: str) -> Any:
 
 
 def _extensions(found: Mapping[str, Any]) -> Apart:
-    """The attributes that are not the event's own: kept apart, unless they are meant to name a person."""
+    """The attributes that are not the event's own: kept apart, unless they name a person."""
     extensions = {name: value for name, value in found.items() if name not in _ATTRIBUTES}
     refuse_persons(extensions)
     return extensions

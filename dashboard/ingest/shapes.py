@@ -30,7 +30,10 @@ from msgspec import Meta
 
 from dashboard.domain.events import FREE_TEXT, VOCABULARY, Amendment, Households
 from dashboard.ingest.instants import counted
+from dashboard.ingest.persons import number_in
 
+IDS: Final = frozenset({"id", "source", "message", "case", "other", "letter"})
+"""Fields that hold what a source calls its things: numbers there are its own."""
 LONGEST_WORD: Final = 200
 LONGEST_TEXT: Final = 20_000
 LARGEST_COUNT: Final = 1_000_000_000
@@ -73,7 +76,7 @@ def _plan(payload: type[Any], below: Mapping[type[Any], Plan]) -> Plan:
             for n, hint in hints.items()
             if get_origin(_plain(hint)) is Literal
         },
-        steps=tuple((i, s) for i, n in enumerate(names) if n not in free_text and (s := _step(hints[n]))),
+        steps=tuple((i, s) for i, n in enumerate(names) if n not in free_text and (s := _step(n, hints[n]))),
         free_text=tuple(names.index(n) for n in free_text),
         nested=tuple((i, below[k]) for i, n in enumerate(names) if (k := _plain(hints[n])) in below),
     )
@@ -157,13 +160,20 @@ def _instants(found: dict[str, datetime]) -> dict[str, datetime]:
     return {word(key): counted(at) for key, at in found.items()}
 
 
-def _step(hint: Any) -> Step | None:
+def code(found: str) -> str:
+    """A word that may stand on a wall: it holds no number of a person."""
+    if held := number_in(found):
+        raise ValueError(f"holds {held}, which no code does")
+    return word(found)
+
+
+def _step(name: str, hint: Any) -> Step | None:
     kind = _plain(hint)
     if get_origin(kind) is tuple:
         return _words
     if get_origin(kind) is dict:
         return _instants if _plain(get_args(kind)[1]) is datetime else _worded
-    steps: Mapping[Any, Step] = {str: word, datetime: counted}
+    steps: Mapping[Any, Step] = {str: word if name in IDS else code, datetime: counted}
     return steps.get(kind)
 
 

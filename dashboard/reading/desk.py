@@ -25,7 +25,7 @@ from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.discretion import WITHHELD, is_told
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount, SavedView
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
@@ -33,6 +33,7 @@ from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
 from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
+from dashboard.reading.kept_apart import KeptApart, kept_apart
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 from dashboard.reading.withheld import file_told, inflow_told, rows_told, sums_told
 
@@ -171,8 +172,9 @@ class Desk:
         within = await self._areas(None)
         by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
         if self.at is not None:
-            codes = [row.code for row in by_id if row.code]
-            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            # Looked for also where nothing was found: that there is a case elsewhere costs no other time.
+            code = next((row.code for row in by_id if row.code), typed)
+            then = await self.cases(CaseFilter(code=code))
             by_id = [row for row in then if row.id == typed]
         found = [row for row in by_id if within is None or row.area in within]
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
@@ -196,12 +198,16 @@ class Desk:
     async def inflow(self, area: str | None = None) -> Inflow | None:
         """What came in and went out of late; None of a past instant, for which it is not kept."""
         self.require("read_cases")
-        code = (await self.reached(area)).code
+        extent = await self.reached(area)
         if self.at is not None:
             return None
-        zone = self.reading.zone
-        today = (await self._now()).at.astimezone(zone).date()
-        found = await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+        code, zone = extent.code, self.reading.zone
+        look = partial(
+            inflow, self.reading.views, code,
+            today=extent.situation.at.astimezone(zone).date(), zone=zone,
+            valid_from=None if code is None else extent.tree[code].valid_from,
+        )  # fmt: skip
+        found = await asyncio.to_thread(look)
         return found if self._is_whole else inflow_told(found)
 
     async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:
@@ -228,13 +234,18 @@ class Desk:
     async def case(self, case_id: str) -> CaseFile:
         self.require("read_cases")
         now = await self._now()
-        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
-        found = await asyncio.to_thread(look)
         tree = AreaTree(now.register)
-        if found is None or not self._reaches(found.detail.area, tree):
+        is_in_reach = partial(self._reaches, tree=tree)
+        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_, is_in_reach=is_in_reach)
+        found = await asyncio.to_thread(look)
+        if found is None:
             raise NotThere(case_id)
         told = within(found, self._held(tree))
         return told if self._is_whole else file_told(told)
+
+    async def kept_apart(self, file: CaseFile) -> KeptApart:
+        """What is kept apart of a case that this desk gave: masked."""
+        return await asyncio.to_thread(kept_apart, self.reading, file)
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")
@@ -247,6 +258,11 @@ class Desk:
         if found is None or not self._reaches(found.area, AreaTree(now.register)):
             raise NotThere(relay_id)
         return found
+
+    async def saved(self) -> Sequence[SavedView] | None:
+        """The views that this person keeps, by name; None at a desk where nobody keeps any."""
+        kept = self.reading.saved
+        return None if kept is None else await asyncio.to_thread(kept.of, self.grant)
 
     async def reached(self, asked: str | None = None) -> Extent:
         """Of which areas an answer is that is asked of an area, or of all that the person reaches."""

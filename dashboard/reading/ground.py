@@ -9,7 +9,18 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount, Views
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    HolderLoad,
+    Journal,
+    RelayFilter,
+    RelayRow,
+    RowCount,
+    SavedViews,
+    Sealer,
+    Views,
+)
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 
@@ -48,10 +59,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`situation`: the newest on show, None before the first."""
+    """`situation`: the newest on show, None before the first. `saved`: what people keep; None where nobody
+    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
     views: Views
     journal: Journal
     zone: ZoneInfo
+    saved: SavedViews | None = None
+    sealer: Sealer | None = None

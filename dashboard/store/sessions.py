@@ -19,7 +19,7 @@ from dashboard.store.audit import Deed, record
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, micros
 from dashboard.store.people import PEOPLE_LOCK, Person, end_sessions
-from dashboard.store.schema import people, sessions
+from dashboard.store.schema_people import people, sessions
 from dashboard.store.walls import hashed
 
 LASTS: Final = timedelta(hours=12)

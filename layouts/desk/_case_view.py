@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeVar, cast, get_args
 
 from dashboard.domain.discretion import WITHHELD
@@ -32,8 +32,11 @@ NOBODY: Final = "nobody"
 Name = TypeVar("Name", bound=str)
 
 
-def filter_of(view: View) -> CaseFilter:
-    """The rows that the address tells; what it tells wrongly is left out. `areas` is for the desk to fill."""
+def filter_of(view: View, zone: tzinfo) -> CaseFilter:
+    """The rows that the address tells; what it tells wrongly is left out. `areas` is for the desk to fill.
+
+    `zone`: the centre's, for instants without an offset.
+    """
     asked = view.asked
     status = _one_of(STATUSES, asked.get("status"))
     code = asked.get("code", "")
@@ -48,7 +51,7 @@ def filter_of(view: View) -> CaseFilter:
         code_begins=code if len(code) >= 6 else None,
         order=ORDERS.get(status or "", "newest"),
         limit=BLOCK,
-        **{name: _instant(asked.get(name)) for name in PERIODS},  # type: ignore[arg-type]
+        **{name: _instant(asked.get(name), zone) for name in PERIODS},  # type: ignore[arg-type]
     )
 
 
@@ -98,8 +101,8 @@ def _one_of(names: tuple[Name, ...], told: str | None) -> Name | None:
     return next((name for name in names if name == told), None)
 
 
-def _instant(told: str | None) -> datetime | None:
+def _instant(told: str | None, zone: tzinfo) -> datetime | None:
     try:
-        return instant_of(told)
+        return instant_of(told, zone)
     except NotYet:
         return None

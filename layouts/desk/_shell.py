@@ -43,12 +43,19 @@ def shell(words: Words) -> Component:
             html.A(words("desk_skip"), href="#desk-page", className="skip"),
             html.Header(id="desk-head", className="head"),
             html.Nav(id="desk-nav", className="nav"),
-            told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
+            told(_time(words), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
+            told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
             *sheet(words),
         ],
         className="desk-frame",
     )
+
+
+def _time(words: Words) -> Component:
+    name = {"aria-label": words("time_open")}
+    made: Component = html.Section(id="desk-time", className="time", hidden=True, **name)  # type: ignore[arg-type]
+    return made
 
 
 def _time_words(words: Words) -> str:

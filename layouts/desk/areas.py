@@ -17,6 +17,7 @@ from layouts._theme import OK, UNKNOWN
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._parts import Filter
 from layouts.desk._pieces import Cell, Column, as_of, card, heading, local, number, table
+from layouts.desk._saved import strip
 from layouts.words import Words
 
 
@@ -33,6 +34,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     body = html.Div(
         [
             heading(title, words("areas_note"), [Filter("q", asked, label=words("areas_filter"))]),
+            await strip(desk, view, words),
             card(
                 words("areas_title"), html.Div(table(columns, rows, empty=empty), className="wide"),
                 note=note, at=as_of(standing.at, words), cls="register",

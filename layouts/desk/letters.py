@@ -19,6 +19,7 @@ from layouts._pieces import mark
 from layouts._theme import OK
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, as_of, card, heading, local, table
+from layouts.desk._saved import strip
 from layouts.words import Words
 
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
@@ -52,7 +53,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     filter_ = wanted(view)
     found, last = await desk_lists.letters(desk, filter_, area=view.asked.get("area"))
     title = words("letters_title")
-    body: list[Component] = [heading(title, words("letters_note")), *_chips(filter_, standing, view, words)]
+    body = [heading(title, words("letters_note")), await strip(desk, view, words)]
+    body += _chips(filter_, standing, view, words)
     body.append(_table(found, standing, view, words))
     if last is not None:
         older = dcc.Link(words("letters_older"), href=view.same(before=f"{last}"), className="button")

@@ -29,6 +29,7 @@ from tests.two_worlds import (
     OTHER,
     OTHERS_CODE,
     OWN,
+    TOKEN,
     WEST,
     WEST_BELOW,
     reading,
@@ -42,7 +43,8 @@ PAST: Final = "at=2026-09-08T02:00:00%2B00:00"
 OUT, NOT_THERE = "Outside your reach", "Nothing is here"
 OF_THE_OTHER: Final = {"area": OUT, "case": NOT_THERE, "relay": NOT_THERE, "letter": NOT_THERE}
 """What a page says that is of the other street's: which areas there are is public, the rest is not."""
-ASKING_AN_AREA: Final = ("cases", "relays", "indicators", "compare")
+ASKING_AN_AREA: Final = {**dict.fromkeys(("cases", "relays", "indicators", "compare"), "area"), "beside": "b"}
+"""By what name an address asks a page for an area."""
 MAY_ACT: Final = {"community", "street", "district", "supervisor"}
 MAY_EXPORT: Final = {"street", "district", "supervisor", "auditor"}
 SECRETS: Final = (
@@ -86,10 +88,13 @@ def addresses(of: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Of every page: its name, its path, and what may be asked of it, now and in the past."""
     for name in PAGES:
         searches = [f"?area={of['area']}", f"?area={of['area']}&status=any", f"?unit={of['area']}"]
+        searches.append(f"?a={OWN['area']}&b={of['area']}")
         for search in ("", *searches, "?act=dispatch", f"?q={of['area']}"):
             yield name, path_of(name, of), search
         yield name, path_of(name, of), f"?area={of['area']}&{PAST}&as=corrected"
         yield name, path_of(name, of), f"?{PAST}&as=known&with={PAST[3:]}"
+        yield name, path_of(name, of), f"?at=2999-01-01T00:00:00Z&act=dispatch&area={of['area']}"
+        yield name, path_of(name, of), "?at=nonsense&reported_from=0001-01-01T00:00:00%2B14:00"
 
 
 def payload(dependency: Mapping[str, Any], path: str, search: str) -> dict[str, Any]:
@@ -183,9 +188,9 @@ async def test_a_page_of_ones_own_is_drawn_and_one_of_the_other_street_says_what
     if path_of(name, OTHER) != path_of(name, OWN):
         [said] = [said for key, said in OF_THE_OTHER.items() if f"{{{key}" in PAGES[name].path]
         assert said in await drawn(worlds[0], who, path_of(name, OTHER))
-    if name in ASKING_AN_AREA:
-        assert OUT in await drawn(worlds[0], who, path_of(name, OWN), f"?area={WEST}")
-        assert NOT_THERE in await drawn(worlds[0], who, path_of(name, OWN), "?area=990100009000")
+    if (asked := ASKING_AN_AREA.get(name)) is not None:
+        assert OUT in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}={WEST}")
+        assert NOT_THERE in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}=990100009000")
 
 
 @pytest.mark.parametrize("who", BOUND)
@@ -242,11 +247,26 @@ async def test_no_export_takes_anything_of_the_other_street_away(worlds: Worlds,
     may_export = who.partition("@")[0] in MAY_EXPORT
     for query, is_own in (("", True), (f"&area={EAST}", True), (f"&area={WEST}", False)):
         full, bare = [
-            await each.get(f"/desk/export?format=csv&lang=en{query}", headers=asking(who)) for each in worlds
+            await each.post(
+                f"/desk/export?format=csv&lang=en{query}", data={"token": TOKEN}, headers=asking(who)
+            )
+            for each in worlds
         ]
         assert (full.status_code, full.content) == (bare.status_code, bare.content)
         assert full.status_code == (200 if may_export and is_own else 403)
         assert [secret for secret in SECRETS if secret in full.text] == []
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_nothing_is_unmasked_of_the_other_street_nor_told_whether_it_is_there(
+    worlds: Worlds, who: str
+) -> None:
+    for case, search in ((OTHER["case"], ""), (OTHER["case"], f"?{PAST}"), ("nothing", "")):
+        asked = {"case": case, "part": "words", "purpose": "contact"}
+        full, bare = [
+            await each.post(f"/desk/unmask{search}", json=asked, headers=asking(who)) for each in worlds
+        ]
+        assert (full.status_code, full.content) == (bare.status_code, bare.content) == (403, b"{}")
 
 
 @pytest.mark.parametrize("who", BOUND)

@@ -64,7 +64,8 @@ ADDRESSES = (
     "/relays?from=2026-09-07&to=2026-09-08&direction=up", "/relays?from=2026-09-07&to=2026-09-08&area=a",
     "/relays?status=any", "/letters", "/sources", "/indicators", "/indicators?area=s1", "/areas",
     f"/compare?with={START.isoformat()}", "/report", *(f"/case/{case}" for case in CASES), "/relay/r1",
-    "/relay/r2", "/units", "/units?area=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
+    "/relay/r2", "/units", "/units?area=s1", "/beside?a=a&b=b",
+    "/beside?a=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
 )  # fmt: skip
 
 
@@ -142,10 +143,10 @@ async def opened(desk: Desk, href: str) -> tuple[int, int]:
     area = view.asked.get("area")
     n = 0
     if name == "cases":
-        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view), limit=2)
+        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view, LOCAL), limit=2)
         while found := await desk.cases(wanted, area=area, is_own=is_own):
             n, wanted = n + len(found), page_after(found[-1], wanted)
-        return (await desk.count(case_view.filter_of(view), area=area, is_own=is_own)).n, n
+        return (await desk.count(case_view.filter_of(view, LOCAL), area=area, is_own=is_own)).n, n
     at = (await desk.standing(area)).at
     asked = replace(relays.wanted(view, at, WORDS), limit=1)
     while page := await desk.relays(asked, area=area):
