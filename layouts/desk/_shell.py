@@ -149,8 +149,7 @@ def navigation(
     title = html.Div(words("desk_units"), className="nav-title")
     items += [
         html.A(words(f"{name}_title"), href=f"/{name}?lang={words.lang}", className="item")
-        for name, is_for in (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
-        if is_for
+        for name in office_for(desk)
     ]
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
     duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
@@ -160,6 +159,12 @@ def navigation(
         html.Div(duty),
         *([title, html.Div(units)] if units else []),
     ]
+
+
+def office_for(desk: Desk) -> Sequence[str]:
+    """The plain pages beside the desk that this person may open."""
+    pages = (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
+    return [name for name, is_for in pages if is_for]
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:

@@ -73,6 +73,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "me_sessions_note": (
         "连续 2 小时不操作或满 12 小时自动结束", "Over after 2 idle hours, or 12 hours in all"
     ),
+    "me_browser": ("浏览器", "Browser"),
+    "me_browser_on": ("{system} 上的 {browser}", "{browser} on {system}"),
+    "me_browser_unknown": ("未知浏览器", "an unknown browser"),
     "me_begun": ("登录于", "Signed in"),
     "me_seen": ("最近使用", "Last used"),
     "me_this": ("本机", "this one"),
