@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.situation import AreaSituation, ClauseCounts, ClauseName
@@ -17,7 +17,7 @@ from layouts._names import place
 from layouts._numbers import percent
 from layouts._theme import DUE, OVER, UNKNOWN
 from layouts.desk._cards import SHOWN_CLAUSES, households
-from layouts.desk._case_view import cases_link, told_instant
+from layouts.desk._case_view import cases_link, is_door, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
 from layouts.desk._relay_view import rows_of
@@ -173,7 +173,8 @@ def mix(
             _part(_came(sums, name), flow, side, view, **{by: name})
             for sums, flow, side in zip(found, flows, sides, strict=True)
         ]
-        rows.append((name_of(name), *cells))
+        told: Cell = name_of(name)
+        rows.append((told if is_door(name) else dcc.Link(told, href=view.link("/cases", kind=name)), *cells))
     rows.append(
         (
             html.B(words("beside_total")),
@@ -198,7 +199,11 @@ def _came(sums: Mapping[str, CaseSum], name: str) -> int:
 def _part(n: int, flow: Inflow, side: Standing, view: View, **only: str) -> Component:
     """A number of what came in, and its share of all."""
     begins, ends = told_instant(flow.days[0].begins_at), told_instant(flow.days[-1].ends_at)
-    address = view.link("/cases", area=_code(side), reported_from=begins, reported_until=ends, **only)
+    address: str | None = view.link(
+        "/cases", area=_code(side), reported_from=begins, reported_until=ends, **only
+    )
+    if not all(map(is_door, only.values())):
+        address = None
     total = flow.total.registered
     share = f" {percent(n, total)}%" if total else " —"
     return html.Span([number(n, address), html.Span(share, className="t3 part")], className="nw")
