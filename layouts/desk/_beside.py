@@ -96,7 +96,7 @@ def counts(a: Standing, b: Standing, view: View, words: Words) -> Component:
         said = f"{words(f'clause_{clause}')} · {words('beside_states')}"
         rows.append((said, *(_clause(clause, side, view) for side in sides)))
     for way in ("down", "up"):
-        said = f"{words(f'ways_{way}')} · {words('beside_relay_states')}"
+        said = f"{words(f'relays_{way}')} · {words('beside_relay_states')}"
         rows.append((said, *(_relays(way, side, view, words) for side in sides)))
     return card(
         words("beside_counts"),
@@ -173,8 +173,10 @@ def mix(
             _part(_came(sums, name), flow, side, view, **{by: name})
             for sums, flow, side in zip(found, flows, sides, strict=True)
         ]
-        told: Cell = name_of(name)
-        rows.append((told if is_door(name) else dcc.Link(told, href=view.link("/cases", kind=name)), *cells))
+        said: Cell = name_of(name)
+        if not is_door(name):
+            said = dcc.Link(said, href=view.link("/cases", **{by: name}))
+        rows.append((said, *cells))
     rows.append(
         (
             html.B(words("beside_total")),
@@ -199,11 +201,8 @@ def _came(sums: Mapping[str, CaseSum], name: str) -> int:
 def _part(n: int, flow: Inflow, side: Standing, view: View, **only: str) -> Component:
     """A number of what came in, and its share of all."""
     begins, ends = told_instant(flow.days[0].begins_at), told_instant(flow.days[-1].ends_at)
-    address: str | None = view.link(
-        "/cases", area=_code(side), reported_from=begins, reported_until=ends, **only
-    )
-    if not all(map(is_door, only.values())):
-        address = None
+    address = view.link("/cases", area=_code(side), reported_from=begins, reported_until=ends, **only)
     total = flow.total.registered
     share = f" {percent(n, total)}%" if total else " —"
-    return html.Span([number(n, address), html.Span(share, className="t3 part")], className="nw")
+    shown = number(n, address if all(map(is_door, only.values())) else None)
+    return html.Span([shown, html.Span(share, className="t3 part")], className="nw")

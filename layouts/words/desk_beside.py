@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "beside_difference": ("差异", "Difference"),
     "share_overdue": ("逾期占在办", "Overdue, of open"),
     "share_relay_down": ("下达 60 分钟内送达", "Down, within 60 min"),
-    "share_relay_up": ("上报 60 分钟内送达", "Up, within 60 min"),
+    "share_relay_up": ("上传 60 分钟内送达", "Up, within 60 min"),
     "formula_share_on_time": (
         "(办结 − 超期办结) ÷ (办结 + 逾期未结)",
         "(closed − closed late) ÷ (closed + overdue)",
@@ -82,6 +82,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "送达 ÷（送达 + 未回执），历来累计",
         "within 60 min ÷ (received + no receipt), of all time",
     ),
-    "ways_down": ("↓ 下达", "↓ down"),
-    "ways_up": ("↑ 上报", "↑ up"),
 }
