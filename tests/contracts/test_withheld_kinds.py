@@ -186,12 +186,16 @@ async def test_the_palette_finds_no_withheld_kind_and_cases_without_it(worlds: W
     assert "kind=medical" in found.text
 
 
-async def test_no_wall_tells_which_withheld_kind_a_case_has(readings: tuple[Reading, Reading]) -> None:
-    """Each of the Situations that a wall is shown one after the other, so their differences, too."""
+async def test_no_wall_tells_which_withheld_kind_a_case_has() -> None:
+    """Each of the Situations that a wall is shown one after the other, so their differences, too; also where
+    each kind has a department of its own."""
+    departments = ("dept-justice", "dept-housing", "dept-health", "dept-market")
+    held = dict(zip(WITHHELD_KINDS, departments, strict=True))
+    districts = [journal(SEED, n, is_amended=False, departments=held) for n in (1, 2)]
     is_told = False
     for quarter in range(DAYS * 4):
         at = after(hours=6 * quarter)
-        one, other = (cut(board_at(each.journal, at, as_="known", zone=LOCAL)) for each in readings)
+        one, other = (cut(board_at(each, at, as_="known", zone=LOCAL)) for each in districts)
         is_told = is_told or one != other
 
         assert for_walls(one) == for_walls(other)
