@@ -16,6 +16,8 @@ from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
 from dashboard.access.people import People
+from dashboard.access.provider import Provider, Registered, is_safe
+from dashboard.access.provider_door import BACK, BEGIN, ProviderDoor
 from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
@@ -25,11 +27,12 @@ from dashboard.acting.audit_door import AuditDoor
 from dashboard.acting.people_door import PeopleDoor
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
-from dashboard.config import Settings
+from dashboard.config import ConfigError, Settings
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
 from dashboard.ingest import gateway
 from dashboard.metrics import Metrics
+from dashboard.ports import Sealer
 from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
@@ -104,8 +107,17 @@ def show(
     )
     live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
     server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
-    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
+    provider = provider_of(settings)
+    pages = SignInPages(
+        settings.zone,
+        place=lambda code: area_name(hub.situation, code),
+        provider=None if provider is None else BEGIN,
+    )
+    door = add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
+    if provider is not None:
+        add_provider(
+            server, provider, store.people, sign_in=door, sealer=store.sealer, pages=pages, metrics=metrics
+        )
     office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
     return hub
@@ -133,12 +145,41 @@ def add_sign_in(
     passwords: Passwords,
     pages: SignInPages,
     metrics: Metrics,
-) -> None:
+) -> SignIn:
     """The way in and out for persons, and each one's own page."""
     door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
     mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
     for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
         server.router.routes.append(Route(path, endpoint=app))
+    return door
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The organisation's own sign-in; None where there is none. Raises ConfigError for an unsafe one."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    if not is_safe(settings.oidc_issuer):
+        raise ConfigError(f"oidc_issuer: {settings.oidc_issuer} must be reached over https")
+    registered = Registered(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_name_claim
+    )
+    return Provider(registered)
+
+
+def add_provider(
+    server: FastAPI,
+    provider: Provider,
+    people: People,
+    *,
+    sign_in: SignIn,
+    sealer: Sealer,
+    pages: SignInPages,
+    metrics: Metrics,
+) -> None:
+    """The way in by the organisation's own sign-in."""
+    door = ProviderDoor(provider, people, sign_in=sign_in, sealer=sealer, pages=pages, metrics=metrics)
+    for path in (BEGIN, BACK):
+        server.router.routes.append(Route(path, endpoint=door))
 
 
 def add_office(

@@ -91,6 +91,7 @@ class FakeViews:
         found = [r for r in self.relay_rows if wanted.areas is None or r.area in wanted.areas]
         found = [r for r in found if wanted.statuses is None or r.status in wanted.statuses]
         found = [r for r in found if wanted.direction in (None, r.direction)]
+        found = [r for r in found if wanted.case_id in (None, r.case_id)]
         if wanted.sent_from is not None:
             found = [r for r in found if r.sent_at is not None and r.sent_at >= wanted.sent_from]
         if wanted.sent_until is not None:

@@ -33,9 +33,14 @@ from dashboard.reading.relay_overview import (
     past_overview,
     period_of_days,
 )
+from dashboard.reading.relay_reading import RelayLine, relay_line
 
 PAST_RELAYS: Final = 100_000
 """The most relays of a period that are read at a past instant."""
+
+
+RELAYS_OF_A_CASE: Final = 20
+"""The most that are told of beside a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,12 @@ class RegisterLine:
     area: Area
     depth: int
     figures: AreaSituation | None
+
+
+async def relays_of_case(desk: Desk, case_id: str, at: datetime) -> tuple[Sequence[RelayLine], bool]:
+    """The relays in reach whose stamps name the case, the last sent first; and whether there are more."""
+    rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
+    return [relay_line(row, at) for row in rows[:RELAYS_OF_A_CASE]], len(rows) > RELAYS_OF_A_CASE
 
 
 async def relay_overview(

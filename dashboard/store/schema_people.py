@@ -70,6 +70,7 @@ sessions = Table(
     Column("proven_us", BigInteger),
     Column("seen_us", BigInteger, nullable=False),
     Column("ended_us", BigInteger),
+    Column("browser", Text, nullable=False, server_default=""),
     UniqueConstraint("sha256"),
     sqlite_autoincrement=True,
 )

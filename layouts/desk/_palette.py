@@ -21,7 +21,7 @@ from dashboard.reading.pinyin import is_typed_as
 from layouts._names import place
 from layouts.desk._page import Page, View
 from layouts.desk._saved import href
-from layouts.desk._shell import DUTY, LISTS, OTHERS
+from layouts.desk._shell import DUTY, LISTS, OTHERS, office_for
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, LANGS, Words
 
@@ -32,12 +32,14 @@ NEVER_KEPT: Final = {"cache-control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`what`: the word for its group. `note`: tells two of one name apart."""
+    """`what`: the word for its group. `note`: tells two of one name apart. `is_plain`: a page beside the
+    desk, which is loaded."""
 
     what: str
     name: str
     note: str
     href: str
+    is_plain: bool = False
 
 
 class Palette:
@@ -89,6 +91,10 @@ class Palette:
         for name, address in _pages(self._pages, view, words):
             if _is_named(name, typed):
                 yield Found(words("find_page"), name, "", address)
+        for name in office_for(desk):
+            if _is_named(words(f"{name}_title"), typed):
+                there = f"/{name}?lang={words.lang}"
+                yield Found(words("find_page"), words(f"{name}_title"), "", there, is_plain=True)
         for kind in desk.kinds(KINDS):
             if _is_named(words.kind(kind), typed):
                 yield Found(words("find_kind"), words.kind(kind), "", view.link("/cases", kind=kind))

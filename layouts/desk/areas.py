@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.reading.desk import Desk
 from dashboard.reading.desk_lists import RegisterLine, register
+from dashboard.reading.pinyin import is_typed_as
 from layouts._names import group_name
 from layouts._pieces import mark
 from layouts._theme import OK, UNKNOWN
@@ -24,7 +26,8 @@ from layouts.words import Words
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing, lines = await desk.standing(), await register(desk)
     asked = view.asked.get("q", "").strip()
-    shown = _fitting(lines, asked)
+    # Reading pinyin loads a dictionary at the first question: not on the loop of the walls.
+    shown = await asyncio.to_thread(_fitting, lines, asked)
     title = words("areas_title")
     note = words("areas_of", n=f"{len(shown):,}", all=f"{len(lines):,}")
     names = ("name", "code", "level", "valid", "households", "open", "state")
@@ -37,7 +40,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             await strip(desk, view, words),
             card(
                 words("areas_title"), html.Div(table(columns, rows, empty=empty), className="wide"),
-                note=note, at=as_of(standing.at, words), cls="register",
+                note=note, at=as_of(standing.at, words), cls="register rows",
             ),
         ]
     )  # fmt: skip
@@ -46,13 +49,15 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 
 def _fitting(lines: Sequence[RegisterLine], asked: str) -> list[RegisterLine]:
-    """Those that bear the text in their name or code, with the units that they lie in."""
+    """Those that bear the text in their name, as written or in pinyin, or in their code, with the units
+    that they lie in."""
     wanted = asked.casefold()
     kept: set[str] = set()
     path: list[str] = []
     for line in lines:
         path = [*path[: line.depth], line.area.code]
-        if wanted in line.area.name.casefold() or wanted in line.area.code.casefold():
+        name, code = line.area.name, line.area.code
+        if wanted in name.casefold() or wanted in code.casefold() or is_typed_as(name, asked):
             kept.update(path)
     return [line for line in lines if line.area.code in kept]
 

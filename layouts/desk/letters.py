@@ -112,7 +112,8 @@ def _table(found: Sequence[LetterLine], standing: Standing, view: View, words: W
     columns = [Column(words(f"letters_{name}"), is_number=name == "items") for name in names]
     rows = [_row(line, standing, view, words) for line in found]
     told = table(columns, rows, empty=words("letters_empty"))
-    return card(words("letters_title"), html.Div(told, className="wide"), at=as_of(standing.at, words))
+    body = html.Div(told, className="wide")
+    return card(words("letters_title"), body, at=as_of(standing.at, words), cls="rows")
 
 
 def _row(line: LetterLine, standing: Standing, view: View, words: Words) -> Sequence[Cell]:

@@ -71,7 +71,7 @@ class Desk:
         self.gate = SessionGate(self.people.sessions, self.metrics)
         self.server = FastAPI()
         pages = SignInPages(ZoneInfo("Asia/Shanghai"), place={"s1": "黄思湾街道"}.__getitem__)
-        add_sign_in(
+        self.sign_in = add_sign_in(
             self.server,
             self.people,
             self.gate,
