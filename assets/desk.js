@@ -26,11 +26,26 @@
   for (const kind of ["pointerdown", "keydown", "wheel"]) {
     addEventListener(kind, () => { touched_ms = performance.now(); }, { capture: true, passive: true });
   }
+  // What was asked too fast is asked again by itself when there is room for it, and the page says so meanwhile.
+  const MOST_TURNS = 3;
+  let waiting = 0;
+  const waited = async (seconds) => {
+    const said = document.getElementById("desk-wait");
+    waiting += 1;
+    if (said) said.replaceChildren(Object.assign(document.createElement("span"), { textContent: said.dataset.said.replace("{s}", seconds) }));
+    await new Promise((go_on) => setTimeout(go_on, seconds * 1000));
+    waiting -= 1;
+    if (said && !waiting) said.replaceChildren();
+  };
   const ask = window.fetch;
   window.fetch = async (what, how = {}) => {
     const headers = new Headers(how.headers);
     if (performance.now() - touched_ms > UNTOUCHED_MS) headers.set("x-untouched", "1");
-    const answer = await ask(what, { ...how, headers });
+    let answer = await ask(what, { ...how, headers });
+    for (let turns = 0; answer.status === 429 && turns < MOST_TURNS; turns += 1) {
+      await waited(Number(answer.headers.get("retry-after")) || 1);
+      answer = await ask(what, { ...how, headers });
+    }
     if (answer.status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     return answer;
   };
@@ -84,7 +99,7 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
+    (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {
@@ -102,7 +117,7 @@
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       event.target.blur();
-      setTimeout(() => document.getElementById("act-send").click(), 60);
+      setTimeout(() => document.querySelector("#desk-sheet .buttons .on").click(), 60);
     }
   });
 })();

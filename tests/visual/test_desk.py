@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests import districts
-from tests.desk_district import CASE, LETTER, RELAY, STREET
+from tests.desk_district import CASE, LETTER, OTHER, RELAY, STREET
 from tests.desk_server import serving
 from tests.visual.audit import faults, strangers
 
@@ -43,6 +43,10 @@ PAGES = (
     ("/", "zh", GREAT),
     ("/cases", "en", GREAT),
     ("/relays", "zh", GREAT),
+    (f"/area/{STREET}", "en", DESK),
+    (f"/beside?a={STREET}&b={OTHER}", "zh", DESK),
+    (f"/beside?a={STREET}&b={OTHER}", "en", PHONE),
+    (f"/beside?a={STREET}", "zh", PHONE),
 )
 
 
