@@ -57,6 +57,8 @@ NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
 PALETTE = "/desk/find"
+FIXED = ("/", "/_dash-dependencies", "/_dash-layout")
+"""What the application answers alike to everyone: a page before anything is known, and its callbacks."""
 
 
 class DeskDoor:
@@ -67,9 +69,13 @@ class DeskDoor:
     forms into `scope["form_token"]`: without one, no form is taken.
     """
 
-    def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, applications: Mapping[str, Guarded], beside: Mapping[str, ASGIApp]) -> None:
         self._inside = Door(applications)
         self._beside = beside
+
+    async def warm(self) -> None:
+        """Make ready what browsers ask for first, before a hundred ask at once."""
+        await self._inside.warm()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "grant" not in scope:
@@ -94,7 +100,7 @@ def desk(
     words: Mapping[str, Words],
     assets: str,
     unmasked_s: float = LASTS_S,
-) -> ASGIApp:
+) -> DeskDoor:
     """The desk's pages in every language, for whoever `scope["grant"]` names. `unmasked_s`: how long a page
     shows what names someone."""
 
@@ -118,7 +124,7 @@ def _application(
     acting: Acting | None,
     words: Words,
     assets: str,
-) -> ASGIApp:
+) -> Guarded:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
         backend="fastapi",
@@ -176,7 +182,9 @@ def _application(
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)
-    return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+    # Nothing here runs in the background, so no two loads of the page need an id of their own.
+    parcels = Parcels(app.server, fixed=FIXED, prefix=f"/desk/{words.lang}/")
+    return Guarded(parcels, policy=content_policy(app.csp_hashes()))
 
 
 def _failed(wrong: Exception) -> None:
