@@ -92,6 +92,7 @@
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
     (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
+    if (first && first.type === "text") first.select();
   };
   // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
   let opened = null, at = null;
