@@ -107,7 +107,7 @@ def _row(each: Apart, standing: Standing, parent: Standing, view: View, words: W
             [*([mark(OVER)] if each.is_worse else []), words(each.share.name)],
             className=f"nw {OVER}" if each.is_worse else "nw",
         ),
-        told(each.share, each.unit.figures, area.code, view, words),
+        told(each.share, each.unit.figures, area.code, view, words, digits=1),
         html.Span(f"{100 * low:.1f}–{100 * high:.1f}%", className="nw"),
         html.Span(f"{percent(*each.whole)}% = {each.whole[0]:,} ÷ {each.whole[1]:,}", className="nw"),
         "" if beside is None else dcc.Link(words("near_set_beside"), href=beside, className="nw"),

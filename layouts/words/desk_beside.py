@@ -62,7 +62,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "near_here": ("该单位", "Of it"),
     "near_limits": ("件数所能解释", "Volume explains"),
     "near_whole": ("同级合计", "All of them"),
-    "near_beside": ("", ""),
+    "near_beside": ("对比", "Compare"),
     "near_this": ("（本单位）", "(this one)"),
     "near_set_beside": ("并列", "beside"),
     "near_none": (
