@@ -5,6 +5,10 @@
   const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";
   let opened = null, at = null, path = null, isAsked = false;
 
+  // What is folded in a card goes by the page, the card and its own words.
+  const FOLDED = "#desk-page .card details", unfolded = new Set();
+  const nameOfFolded = (part) => [location.pathname, ...[part.closest(".card").querySelector("h2"), part.querySelector("summary")].map((e) => e?.textContent)].join(" ");
+
   const page = () => document.getElementById("desk-page");
   const nameOf = (element) => element.getAttribute("href") || element.textContent;
   const seen = (element) => element.isConnected && element.checkVisibility();
@@ -34,6 +38,9 @@
   function back() {
     const more = page()?.querySelector(".acts");
     if (more && opened === location.pathname && !more.open) more.open = true;
+    for (const part of document.querySelectorAll(FOLDED)) {
+      if (unfolded.has(nameOfFolded(part)) && !part.open) part.open = true;
+    }
     const { activeElement: active } = document;
     if (!at || !page()?.hasChildNodes() || (active && active !== document.body)) return;
     const stops = () => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)];
@@ -44,6 +51,8 @@
 
   document.addEventListener("toggle", ({ target }) => {
     if (target.matches(".acts")) opened = target.open ? location.pathname : null;
+    if (!target.matches(FOLDED)) return;
+    if (target.open) unfolded.add(nameOfFolded(target)); else unfolded.delete(nameOfFolded(target));
   }, true);
 
   /* ── menus ─────────────────────────────────────────────────────────────────────────────────────────── */

@@ -1,4 +1,4 @@
-/* The palette: Ctrl K (or /) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
+/* The palette: Ctrl K (or /, where a page has no filter) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
 "use strict";
 (() => {
   const WAIT_MS = 120;

@@ -56,7 +56,7 @@ class Relays:
                 is_over = sent_us is not None and status in ("within_60", "late")
                 done_us = sent_us + HOUR_US if is_over and sent_us is not None else None
                 way = "down" if n % 5 < 3 else "up"
-                made.append((f"r{n:09}", way, area, status, sent_us, done_us, STATE, None))
+                made.append((f"r{n:09}", way, area, status, sent_us, done_us, STATE, None, None))
             yield made
 
 

@@ -203,8 +203,9 @@ def stamped(
     from_: str = "d",
     to: str = "s1",
     households: Households | None = None,
+    case: str | None = None,
 ) -> Event:
-    data = RelayStamp("m1", direction, hop, from_, to, path, households=households)
+    data = RelayStamp("m1", direction, hop, from_, to, path, households=households, case=case)
     at_hop = f"relay.{kind}/{relay}/{hop}/{at.isoformat()}"
     return happened(f"relay.{kind}", relay, data, at=at, source="relay", id=at_hop)
 

@@ -26,7 +26,7 @@ from dashboard.ports import (
     Sealer,
     Span,
 )
-from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_rows import NEVER, DaySums, fits, load_of, place
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
@@ -91,6 +91,7 @@ class FakeViews:
         found = [r for r in self.relay_rows if wanted.areas is None or r.area in wanted.areas]
         found = [r for r in found if wanted.statuses is None or r.status in wanted.statuses]
         found = [r for r in found if wanted.direction in (None, r.direction)]
+        found = [r for r in found if wanted.case_id in (None, r.case_id)]
         if wanted.sent_from is not None:
             found = [r for r in found if r.sent_at is not None and r.sent_at >= wanted.sent_from]
         if wanted.sent_until is not None:
@@ -126,6 +127,9 @@ class FakeHistorian:
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
         return {}
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        return DaySums({}, None)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()

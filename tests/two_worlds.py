@@ -60,6 +60,8 @@ OWN = {"area": EAST, "case": "case-east", "relay": "relay-east", "letter": "lett
 OTHER = {"area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west"}
 """What the pages' paths name, of each street."""
 OTHERS_CODE = "260907-002"
+KIND = "medical"
+"""Of the cases that the paths name: who works them is told it."""
 SOURCES = ("grid", "relay", "onescreen")
 """Those of the events: of the whole centre, and so told to everyone."""
 NOW = after(days=4, hours=1)
@@ -73,7 +75,7 @@ def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
     draft = LetterDrafted("reminder", street_, f"提〔2026〕{key}", (item,), day_on=date(2026, 9, 9))
     path = (DISTRICT, street_, below)
     return [
-        reported(f"case-{key}", at=at, area=below),
+        reported(f"case-{key}", at=at, area=below, kind=KIND),
         dispatched(f"case-{key}", at=at + timedelta(seconds=1), unit=street_),
         stamped("sent", f"relay-{key}", at=at + timedelta(seconds=2), path=path, from_=path[0], to=path[1]),
         stamped("received", f"relay-{key}", at=at + timedelta(seconds=3), from_=path[0], to=path[1]),

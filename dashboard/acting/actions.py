@@ -102,9 +102,13 @@ def _retracted(values: Values, file: CaseFile, role: str) -> Mapping[str, Any]:
 
 
 def _fields(values: Values, file: CaseFile, role: str) -> Mapping[str, Any]:
-    return {"fields": dict(values)}
+    return {"fields": as_reported(values)}
 
 
+REPORTER: Final = (
+    Field("reporter_name", "name", is_needed=False),
+    Field("reporter_phone", "phone", is_needed=False),
+)
 REASON: Final = Field("reason", "text")
 UNIT: Final = Field("unit", "unit")
 UNTIL: Final = Field("until", "until")
@@ -157,7 +161,7 @@ LINES: Final = (
           [Field("kind", "choice", KINDS_OF_LETTER), UNIT], _unchanged, _letter_of),
     _line("amend", "dispute.amended", "act_on_cases", "told",
           [Field("area", "area", is_needed=False), Field("kind", "kind", is_needed=False),
-           Field("title", "text", is_needed=False)], _amends, _fields),
+           Field("title", "text", is_needed=False), *REPORTER], _amends, _fields),
     _line("amend_promise", "dispute.amended", "act_on_cases", "open promised", [Field("due_at", "until")],
           _amends, _fields),
     _line("retract", "event.retracted", "decide", "told", [Field("event", "event"), REASON],
@@ -174,15 +178,14 @@ REPORT: Final = (
     Field("kind", "kind"),
     Field("title", "text"),
     Field("grade", "choice", ("ordinary", "major", "special"), is_needed=False),
-    Field("reporter_name", "name", is_needed=False),
-    Field("reporter_phone", "phone", is_needed=False),
+    *REPORTER,
     Field("related", "case", is_needed=False),
 )
 """What a report at the counter or by phone says; `related`: the code of a case that it may be."""
 
 
 def as_reported(values: Values) -> Mapping[str, Any]:
-    """The data of a report: who told of it stands in the declared fields of a person."""
+    """The data of a report, or what corrects it: who told of it stands in the declared fields of a person."""
     names = {"reporter_name": "name", "reporter_phone": "phone"}
     reporter = {theirs: values[ours] for ours, theirs in names.items() if ours in values}
     said = {name: value for name, value in values.items() if name not in names}

@@ -27,6 +27,13 @@ def told_kind(kind: str) -> str:
     return WITHHELD if kind in GUARDED else kind
 
 
+def withheld_apart(kinds: frozenset[str]) -> tuple[str, ...]:
+    """Those of the withheld kinds that are among these, where not all of them are: what holds for these kinds
+    alone tells them from the others. No kind at all means every one."""
+    named = kinds & (SENSITIVE | COVER)
+    return () if named == SENSITIVE | COVER else tuple(sorted(named))
+
+
 def is_told(kind: str) -> bool:
     """True of a kind that is told to everyone by its own name."""
     return kind not in GUARDED

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from dashboard.domain.events import Amendment, DisputeReported
+from dashboard.domain.events import Amendment, DisputeReported, Event
 
 PersonalKind: TypeAlias = Literal["name", "phone", "id_card", "address"]
 
@@ -27,6 +28,27 @@ MOST_PARTIES: Final = 8
 CARRIERS: Final[frozenset[type[Any]]] = frozenset({DisputeReported, Amendment})
 """The payload classes that may carry `reporter` and `parties`: a report, and what corrects it."""
 PATH: Final = re.compile(rf"(?:{ONE}|{MANY}\.[0-{MOST_PARTIES - 1}])\.(?P<field>{'|'.join(OF_A_PERSON)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling(Event):
+    """An event on its way to the gate with its personal fields, by path; behind it there is none such."""
+
+    personal: Mapping[str, str]
+
+
+def as_sent(personal: Mapping[str, str]) -> dict[str, Any]:
+    """The fields by path as a source writes them: `reporter`, and `parties` in their order."""
+    found: dict[str, Any] = {}
+    for path, value in personal.items():
+        whose, *number, name = path.split(".")
+        if not number:
+            found.setdefault(whose, {})[name] = value
+            continue
+        parties = found.setdefault(whose, [])
+        parties += [{} for _ in range(int(number[0]) + 1 - len(parties))]
+        parties[int(number[0])][name] = value
+    return found
 
 
 def kind_of(path: str) -> PersonalKind:

@@ -45,6 +45,8 @@ CITIZEN: Final = re.compile(
     r"(?<![\dA-Za-z])(?P<place>[1-8]\d{5})(?P<born>\d{8})\d{3}[\dXx](?![\dA-Za-z])", re.ASCII
 )
 """GB 11643: place, day of birth, order, check character."""
+_LONG_NUMBER: Final = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[1-8]\d{16}", re.ASCII)
+"""What either of them holds: the one question that is asked of every code."""
 _WEIGHTS: Final = tuple(2**i % 11 for i in range(17, 0, -1))
 _CHECK: Final = "10X98765432"
 _EARLIEST_BIRTH: Final = 1880
@@ -69,7 +71,7 @@ def names_a_person(field: str) -> bool:
 
 def number_in(value: str) -> str | None:
     """What stands in a code that no code holds: "a mobile number", "a citizen's number"; None mostly."""
-    if len(value) < SHORTEST_NUMBER:
+    if len(value) < SHORTEST_NUMBER or not _LONG_NUMBER.search(value):
         return None
     if MOBILE.search(value):
         return "a mobile number"

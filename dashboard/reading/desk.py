@@ -32,7 +32,7 @@ from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
-from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
+from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, days_read, inflow, inflow_of, midnight
 from dashboard.reading.kept_apart import KeptApart, kept_apart
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
 from dashboard.reading.withheld import file_told, inflow_told, rows_told, sums_told
@@ -195,19 +195,18 @@ class Desk:
     def _is_whole(self) -> bool:
         return may(self.grant, "read_sensitive")
 
-    async def inflow(self, area: str | None = None) -> Inflow | None:
-        """What came in and went out of late; None of a past instant, for which it is not kept."""
+    async def inflow(self, area: str | None = None) -> Inflow:
+        """What came in and went out on the local days up to that of the instant."""
         self.require("read_cases")
-        extent = await self.reached(area)
-        if self.at is not None:
-            return None
-        code, zone = extent.code, self.reading.zone
-        look = partial(
-            inflow, self.reading.views, code,
-            today=extent.situation.at.astimezone(zone).date(), zone=zone,
-            valid_from=None if code is None else extent.tree[code].valid_from,
-        )  # fmt: skip
-        found = await asyncio.to_thread(look)
+        extent, zone = await self.reached(area), self.reading.zone
+        today, code = extent.situation.at.astimezone(zone).date(), extent.code
+        valid_from = None if code is None else extent.tree[code].valid_from
+        if self.at is None:
+            look = partial(inflow, today=today, zone=zone, valid_from=valid_from)
+            found = await asyncio.to_thread(look, self.reading.views, code)
+        else:
+            told = await self.reading.historian.days(self.at, extent.areas, days_read(today), as_=self.as_)
+            found = inflow_of(told, today=today, zone=zone, valid_from=valid_from)
         return found if self._is_whole else inflow_told(found)
 
     async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:

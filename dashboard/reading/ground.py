@@ -21,6 +21,7 @@ from dashboard.ports import (
     Sealer,
     Views,
 )
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 
@@ -46,6 +47,10 @@ class Historian(Protocol):
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
         """What was reported and closed in that time, by area, as of that instant. Raises Busy, too."""
+        ...
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        """What was reported and closed on these days (ordinals), as of that instant. Raises Busy, too."""
         ...
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:

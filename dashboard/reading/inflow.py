@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.ports import Views
 from dashboard.projections.case_period import cases_on, first_day
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSum, CaseSums, decoded, merged
 from dashboard.projections.flow import LIKE_DAYS, usual
 
@@ -54,16 +55,22 @@ def inflow(
 
     Known are the days after the first on which anything was reported anywhere, from `valid_from` of the area.
     """
-    first, last = today.toordinal() - DAYS + 1, today.toordinal()
-    found = cases_on(views, area, first=first - LIKE_DAYS[-1], last=last)
-    began = first_day(views)
+    days = days_read(today)
+    found = DaySums(cases_on(views, area, first=days.start, last=days.stop - 1), first_day(views))
+    return inflow_of(found, today=today, zone=zone, valid_from=valid_from)
+
+
+def days_read(today: date) -> range:
+    """The local days (ordinals) that are told of, and those before them by which it is said what is usual."""
+    return range(today.toordinal() - DAYS + 1 - LIKE_DAYS[-1], today.toordinal() + 1)
+
+
+def inflow_of(of: DaySums, *, today: date, zone: ZoneInfo, valid_from: date | None = None) -> Inflow:
+    """The same of sums that were read already, of `days_read`."""
+    found, began = of
+    days = range(today.toordinal() - DAYS + 1, today.toordinal() + 1)
     if began is not None and valid_from is not None:
         began = max(began, valid_from.toordinal() - 1)
-    return inflow_of(found, range(first, last + 1), began, zone)
-
-
-def inflow_of(found: Mapping[int, CaseSums], days: range, began: int | None, zone: ZoneInfo) -> Inflow:
-    """The same of the sums by local day (ordinal); `began`: the last day before those that are known."""
     totals = {day: sums.total() for day, sums in found.items()}
     came = Counter({day: each.registered for day, each in totals.items()})
     gone = Counter({day: each.closed for day, each in totals.items()})

@@ -15,7 +15,7 @@ import msgspec
 
 from dashboard.domain.events import FREE_TEXT, VOCABULARY, Amendment, DisputeAmended
 from dashboard.domain.masks import masked
-from dashboard.domain.personal import kind_of
+from dashboard.domain.personal import MANY, OF_A_PERSON, ONE, kind_of
 from dashboard.ports import SealError
 from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
@@ -74,16 +74,25 @@ def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | N
 
 
 def _sealed_fields(reading: Reading, file: CaseFile) -> dict[str, bytes]:
-    """What each field was last said to be, by events that still stand; the reporter's first."""
+    """What was last said, by events that still stand; the reporter's first.
+
+    The reporter's fields are corrected one by one, the parties as a whole: else one party's name would stand
+    beside another one's number.
+    """
     told = [e for e in file.detail.timeline if (e.source, e.id) not in file.retracted]
     personal = reading.journal.personal([entry.position for entry in told])
-    found = {path: sealed for entry in told for path, sealed in personal.get(entry.position, {}).items()}
+    found: dict[str, bytes] = {}
+    for entry in told:
+        said = personal.get(entry.position, {})
+        if any(path.startswith(MANY) for path in said):
+            found = {path: sealed for path, sealed in found.items() if not path.startswith(MANY)}
+        found |= said
     return dict(sorted(found.items(), key=_reporter_first))
 
 
 def _reporter_first(field: tuple[str, bytes]) -> tuple[bool, str, int]:
     whose, _, name = field[0].rpartition(".")
-    return whose != "reporter", whose, ("name", "phone", "id_card", "address").index(name)
+    return whose != ONE, whose, tuple(OF_A_PERSON).index(name)
 
 
 def _plain(reading: Reading, sealed: bytes) -> str | None:

@@ -2,7 +2,7 @@
 
 A page is merged from branches, each read from its index in the order of the page and no further than the
 page: one for each status that fits in each area; where many areas are asked for, one for each status, in
-which each relay on the way is asked for its area.
+which each relay on the way is asked for its area. The few of one case are read by an index of their own.
 """
 
 from __future__ import annotations
@@ -60,13 +60,19 @@ def _page(
 
 def _branches(wanted: RelayFilter) -> tuple[str, list[list[Query]]]:
     """The index, and what each branch is read by."""
+    areas = tuple(sorted(wanted.areas or ()))
+    within = Query(f"area IN ({', '.join('?' * len(areas))})", areas)
     statuses = [status for status in STATUSES if wanted.statuses is None or status in wanted.statuses]
+    if not statuses or wanted.areas == frozenset():
+        return "", []
+    if wanted.case_id is not None:
+        some = Query(f"status IN ({', '.join('?' * len(statuses))})", tuple(statuses))
+        of_case = [Query("case_id = ?", (wanted.case_id,)), some]
+        return "ix_relays_case", [of_case if wanted.areas is None else [*of_case, within]]
     of_status = [Query("status = ?", (status,)) for status in statuses]
     if wanted.areas is None:
         return "ix_relays_status", [[status] for status in of_status]
-    areas = tuple(sorted(wanted.areas))
     if len(areas) > MERGED_AT_MOST:
-        within = Query(f"area IN ({', '.join('?' * len(areas))})", areas)
         return "ix_relays_status", [[status, within] for status in of_status]
     return "ix_relays_area", [[Query("area = ?", (area,)), status] for area in areas for status in of_status]
 

@@ -266,12 +266,14 @@ relays = Table(
     Column("complete_us", BigInteger),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("case_id", Text),
 )
 _to = relays.c
 Index("ix_relays_area", _to.area, _to.status, _to.sent_us, _to.id, _to.direction)
 Index("ix_relays_status", _to.status, _to.sent_us, _to.id, _to.area, _to.direction)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
 _where("ix_relays_mark", (relays.c.mark_us, relays.c.id), "mark_us IS NOT NULL")
+_where("ix_relays_case", (relays.c.case_id, relays.c.sent_us, relays.c.id), "case_id IS NOT NULL")
 
 relay_spans = Table(
     "relay_spans",

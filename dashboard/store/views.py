@@ -232,14 +232,15 @@ def _case(row: tuple[Any, ...]) -> CaseRow:
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
-    *words, sent_at, complete_at, state, mark_at = row
-    return (*words, micros_or_none(sent_at), micros_or_none(complete_at), state, micros_or_none(mark_at))
+    *words, sent_at, complete_at, state, mark_at, case_id = row
+    times = (micros_or_none(sent_at), micros_or_none(complete_at))
+    return (*words, *times, state, micros_or_none(mark_at), case_id)
 
 
 def _relay(row: tuple[Any, ...]) -> RelayRow:
-    *words, sent_us, complete_us, state, mark_us = row
+    *words, sent_us, complete_us, state, mark_us, case_id = row
     times = (instant_or_none(sent_us), instant_or_none(complete_us))
-    return RelayRow._make((*words, *times, state, instant_or_none(mark_us)))
+    return RelayRow._make((*words, *times, state, instant_or_none(mark_us), case_id))
 
 
 def _is_past_the_started(wanted: RelayFilter) -> bool:

@@ -121,7 +121,7 @@ def register(
         shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
         choosing: Choosing | None = None
         try:
-            if view.asked.get("at"):  # whatever it tells, an instant or none
+            if act not in saved.FIELDS and view.asked.get("at"):  # whatever it tells, an instant or none
                 raise InThePast(act)
             desk = asked(view)
             choosing = await _choosing_within(desk, view, acting)

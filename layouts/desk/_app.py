@@ -26,6 +26,7 @@ from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts._pieces import told
 from layouts.desk import _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
@@ -162,15 +163,17 @@ def _application(
         Input(ACTED, "data"),
     )
     async def draw(
-        path: str | None, search: str | None, tick: dict[str, Any] | None, _acted: int | None
+        path: str | None, search: str | None, tick: dict[str, Any] | None, acted: int | None
     ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
         nav = await _navigation(asked, pages, view, words)
         # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
-        is_kept = ctx.triggered_id == "desk-tick" and tick is not None and not tick["whole"]
+        # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
+        shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
+        is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
         return (
-            no_update if is_kept else body,
+            no_update if is_kept else told(body, address=shown),
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
             no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),

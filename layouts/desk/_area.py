@@ -97,8 +97,6 @@ async def _community(desk: Desk, standing: Standing, view: View, words: Words) -
 
 async def _trends(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
     found = await desk.inflow(standing.area.code if standing.area else None)
-    if found is None:
-        return []
     mixes = [
         trends.mix(found.kinds, words.kind, "kind", found, standing, view, words),
         trends.mix(found.sources, words.source, "source", found, standing, view, words),

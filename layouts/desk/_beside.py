@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.situation import AreaSituation, ClauseCounts, ClauseName
@@ -17,7 +17,7 @@ from layouts._names import place
 from layouts._numbers import percent
 from layouts._theme import DUE, OVER, UNKNOWN
 from layouts.desk._cards import SHOWN_CLAUSES, households
-from layouts.desk._case_view import cases_link, told_instant
+from layouts.desk._case_view import cases_link, is_door, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
 from layouts.desk._relay_view import rows_of
@@ -96,7 +96,7 @@ def counts(a: Standing, b: Standing, view: View, words: Words) -> Component:
         said = f"{words(f'clause_{clause}')} · {words('beside_states')}"
         rows.append((said, *(_clause(clause, side, view) for side in sides)))
     for way in ("down", "up"):
-        said = f"{words(f'ways_{way}')} · {words('beside_relay_states')}"
+        said = f"{words(f'relays_{way}')} · {words('beside_relay_states')}"
         rows.append((said, *(_relays(way, side, view, words) for side in sides)))
     return card(
         words("beside_counts"),
@@ -173,7 +173,10 @@ def mix(
             _part(_came(sums, name), flow, side, view, **{by: name})
             for sums, flow, side in zip(found, flows, sides, strict=True)
         ]
-        rows.append((name_of(name), *cells))
+        said: Cell = name_of(name)
+        if not is_door(name):
+            said = dcc.Link(said, href=view.link("/cases", **{by: name}))
+        rows.append((said, *cells))
     rows.append(
         (
             html.B(words("beside_total")),
@@ -201,4 +204,5 @@ def _part(n: int, flow: Inflow, side: Standing, view: View, **only: str) -> Comp
     address = view.link("/cases", area=_code(side), reported_from=begins, reported_until=ends, **only)
     total = flow.total.registered
     share = f" {percent(n, total)}%" if total else " —"
-    return html.Span([number(n, address), html.Span(share, className="t3 part")], className="nw")
+    shown = number(n, address if all(map(is_door, only.values())) else None)
+    return html.Span([shown, html.Span(share, className="t3 part")], className="nw")

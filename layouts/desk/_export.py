@@ -26,7 +26,7 @@ from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome, RowCou
 from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
 from dashboard.reading.ground import Busy
 from layouts.desk._case_view import filter_of
-from layouts.desk._export_asked import asked_for, code, filters_told
+from layouts.desk._export_asked import asked_for, code, filters_told, taken
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
 from layouts.desk._export_kept import Kept, Shelf
 from layouts.desk._export_watch import Gone, Over, watching
@@ -188,7 +188,7 @@ class Export:
             wanted = page_after(found[-1], wanted)
 
     async def _record_taken(self, taking: _Taking, outcome: Outcome) -> None:
-        about = {**asked_for(taking.view, taking.form), "rows": taking.n, "is_cut": taking.is_cut}
+        about = taken(taking.view, taking.form, rows=taking.n, is_cut=taking.is_cut)
         await self._record(taking.desk.grant, about, taking.view, outcome)
 
     async def _record(

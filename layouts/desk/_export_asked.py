@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dashboard.domain.discretion import told_kind
+from dashboard.domain.discretion import WITHHELD, told_kind
 from dashboard.reading.desk import Standing
 from layouts._names import place
 from layouts.desk._case_view import PERIODS, filter_of
@@ -54,6 +54,13 @@ def asked_for(view: View, form: str) -> dict[str, str | int | bool]:
         if each := code(view.asked.get(name, "").replace(" ", "+")):
             told[name] = each
     return {**told, "format": form}
+
+
+def taken(view: View, form: str, *, rows: int, is_cut: bool) -> dict[str, str | int | bool]:
+    """The same with the size of the file; of one withheld kind, how many cases it has is not kept."""
+    told = asked_for(view, form)
+    size = {} if told.get("kind") == WITHHELD else {"rows": rows}
+    return {**told, **size, "is_cut": is_cut}
 
 
 def code(told: str | None) -> str | None:

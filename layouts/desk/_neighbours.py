@@ -48,14 +48,14 @@ async def neighbours(desk: Desk, standing: Standing, view: View, words: Words) -
         text = html.P(words("near_out_of_reach"), className="empty")
         return [card(words("near_title"), text, at=as_of(standing.at, words))]
     parent = await desk.standing(standing.path[-2].code)
-    units = [each for each in parent.below if each.figures.frozen_since is None]
+    units = [each for each in parent.below if each.figures.frozen_since is None and _is_due(each)]
     found = list(apart_of(units))
     columns = [
         Column(words(f"near_{name}")) for name in ("unit", "share", "here", "limits", "whole", "beside")
     ]
     rows = [_row(each, standing, parent, view, words) for each in found]
     method = words("near_method")
-    if left_out := len(parent.below) - len(units):
+    if left_out := sum(each.figures.frozen_since is not None for each in parent.below):
         method += words("near_frozen", n=left_out)
     return [
         card(
@@ -84,6 +84,10 @@ def apart_of(units: Sequence[Below]) -> Iterator[Apart]:
                 yield Apart(unit, share, whole, (low, high), side == worse)
 
 
+def _is_due(unit: Below) -> bool:
+    return any(share.of(unit.figures)[1] for share, _ in COMPARED)
+
+
 def _together(share: Share, units: Sequence[Below]) -> Fraction:
     found = [share.of(each.figures) for each in units]
     return sum(k for k, _ in found), sum(n for _, n in found)
@@ -103,7 +107,7 @@ def _row(each: Apart, standing: Standing, parent: Standing, view: View, words: W
             [*([mark(OVER)] if each.is_worse else []), words(each.share.name)],
             className=f"nw {OVER}" if each.is_worse else "nw",
         ),
-        told(each.share, each.unit.figures, area.code, view, words),
+        told(each.share, each.unit.figures, area.code, view, words, digits=1),
         html.Span(f"{100 * low:.1f}–{100 * high:.1f}%", className="nw"),
         html.Span(f"{percent(*each.whole)}% = {each.whole[0]:,} ÷ {each.whole[1]:,}", className="nw"),
         "" if beside is None else dcc.Link(words("near_set_beside"), href=beside, className="nw"),

@@ -50,7 +50,7 @@ def _way(way: Direction, counts: RelayCounts, standing: Standing, view: View, wo
     }
     due = counts.denominator
     return (
-        words(f"ways_{way}"),
+        words(f"relays_{way}"),
         *(
             number(
                 n_of[status],

@@ -117,14 +117,25 @@ CLAUSES: Final = tuple(
 )
 
 
-def told(share: Share, here: AreaSituation, code: str | None, view: View, words: Words) -> Component:
-    """The percentage, and under it the fraction with its doors; of nothing it is unknown."""
+def told(
+    share: Share,
+    here: AreaSituation,
+    code: str | None,
+    view: View,
+    words: Words,
+    *,
+    digits: int | None = None,
+) -> Component:
+    """The percentage, and under it the fraction with its doors; of nothing it is unknown. `digits`: after its
+    point; None as every share has them."""
     k, n = share.of(here)
-    look = "" if n else UNKNOWN
-    parts = share.parts(here, code, view, words)
-    basis = [each if isinstance(each, str) else _door(each) for each in parts]
+    shown = percent(k, n) if digits is None or not n else f"{100 * k / n:.{digits}f}"
+    basis = [each if isinstance(each, str) else _door(each) for each in share.parts(here, code, view, words)]
     return html.Div(
-        [html.B(f"{percent(k, n)}{'%' if n else ''}", className=look), html.Div(basis, className="basis")],
+        [
+            html.B(f"{shown}{'%' if n else ''}", className="" if n else UNKNOWN),
+            html.Div(basis, className="basis"),
+        ],
         className="share",
     )
 

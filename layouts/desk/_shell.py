@@ -17,6 +17,7 @@ from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
 from layouts.desk._acting import sheet
+from layouts.desk._keys import keys, opener
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import counted
 from layouts.words import Words
@@ -47,6 +48,7 @@ def shell(words: Words) -> Component:
             html.Main(id="desk-page", className="page", tabIndex=-1),
             told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
             *sheet(words),
+            keys(words),
         ],
         className="desk-frame",
     )
@@ -92,12 +94,13 @@ def header(
         ),
         hint=words("find_hint"),
         none=words("find_none"),
+        lost=words("find_lost"),
     )
     brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
     return [
         brand,
         html.Div(list(steps), className="crumbs"),
-        html.Div([find, when, time, switch, who], className="tools"),
+        html.Div([find, when, time, switch, opener(words), who], className="tools"),
     ]
 
 

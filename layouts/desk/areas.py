@@ -40,7 +40,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             await strip(desk, view, words),
             card(
                 words("areas_title"), html.Div(table(columns, rows, empty=empty), className="wide"),
-                note=note, at=as_of(standing.at, words), cls="register",
+                note=note, at=as_of(standing.at, words), cls="register rows",
             ),
         ]
     )  # fmt: skip

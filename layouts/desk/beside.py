@@ -50,23 +50,20 @@ async def _both(desk: Desk, a: Standing, b: Standing, view: View, words: Words) 
     codes = [each.area.code if each.area else None for each in (a, b)]
     flows = [await desk.inflow(code) for code in codes]
     loads = [await desk.loads(code) for code in codes]
-    known = [flow for flow in flows if flow is not None]
-    most = trends.highest(known)
-    body = [
-        html.Div([cards.shares(a, b, view, words), cards.counts(a, b, view, words)], className="grid pair"),
+    most = trends.highest(flows)
+    months = [
+        trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
+        for flow, each in zip(flows, (a, b), strict=True)
     ]
-    if len(known) == len(codes):
-        months = [
-            trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
-            for flow, each in zip(known, (a, b), strict=True)
-        ]
-        mixes = [cards.mix(by, (a, b), known, view, words) for by in cards.MIXED]
-        body += [html.Div(months, className="grid even"), html.Div(mixes, className="grid even")]
+    mixes = [cards.mix(by, (a, b), flows, view, words) for by in cards.MIXED]
     held = [
         holders(load, each, view, words, title=words("beside_holders", name=cards.named(each, words)))
         for load, each in zip(loads, (a, b), strict=True)
     ]
-    return [*body, html.Div(held, className="grid even")]
+    return [
+        html.Div([cards.shares(a, b, view, words), cards.counts(a, b, view, words)], className="grid pair"),
+        *(html.Div(pair, className="grid even") for pair in (months, mixes, held)),
+    ]
 
 
 def _change(side: str, found: dict[str, Standing], reach: Standing, view: View, words: Words) -> Component:

@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "beside_difference": ("差异", "Difference"),
     "share_overdue": ("逾期占在办", "Overdue, of open"),
     "share_relay_down": ("下达 60 分钟内送达", "Down, within 60 min"),
-    "share_relay_up": ("上报 60 分钟内送达", "Up, within 60 min"),
+    "share_relay_up": ("上传 60 分钟内送达", "Up, within 60 min"),
     "formula_share_on_time": (
         "(办结 − 超期办结) ÷ (办结 + 逾期未结)",
         "(closed − closed late) ÷ (closed + overdue)",
@@ -62,7 +62,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "near_here": ("该单位", "Of it"),
     "near_limits": ("件数所能解释", "Volume explains"),
     "near_whole": ("同级合计", "All of them"),
-    "near_beside": ("", ""),
+    "near_beside": ("对比", "Compare"),
     "near_this": ("（本单位）", "(this one)"),
     "near_set_beside": ("并列", "beside"),
     "near_none": (
@@ -82,6 +82,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "送达 ÷（送达 + 未回执），历来累计",
         "within 60 min ÷ (received + no receipt), of all time",
     ),
-    "ways_down": ("↓ 下达", "↓ down"),
-    "ways_up": ("↑ 上报", "↑ up"),
 }

@@ -92,6 +92,16 @@ async def test_who_reports_is_kept_apart_and_stands_in_no_event_and_no_audit() -
             assert "8000" not in told
 
 
+async def test_who_reported_is_corrected_without_a_word_of_it_in_the_event() -> None:
+    async with centre() as found:
+        await found.act("amend", reporter_phone="13800008000")
+
+        kept = await found.desk().kept_apart(await found.desk().case(CASE))
+        assert [(each.path, each.mask) for each in kept.persons] == [("reporter.phone", "138****8000")]
+        assert found.types() == ["dispute.reported", "dispute.amended"]
+        assert "8000" not in repr(found.journal.of_subject(CASE)) + repr(found.audit)
+
+
 @pytest.mark.parametrize(
     ("field", "said"),
     [

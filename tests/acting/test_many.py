@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 
-from dashboard.acting.acts import Changed, Forbidden, NotKept, NotNow, TooMany, Unfit
+from dashboard.acting.acts import Changed, Forbidden, InThePast, NotKept, NotNow, TooMany, Unfit
 from dashboard.acting.many import MOST_AT_ONCE, Each, act_on_each
 from dashboard.domain.events import Event
 from dashboard.ports import Grant
@@ -204,7 +204,7 @@ async def test_a_form_without_a_number_of_ours_does_nothing(form: str) -> None:
 async def test_nothing_is_done_to_many_cases_of_the_past() -> None:
     async with centre() as found:
         desk = found.desk(at=districts.AT)
-        with pytest.raises(Forbidden):
+        with pytest.raises(InThePast):
             await act_on_each(
                 found.acting, desk, "dispatch", {CASE: None}, form=number(), filled={"unit": UNIT}
             )

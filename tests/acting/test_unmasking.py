@@ -73,6 +73,19 @@ async def test_the_last_said_is_shown_masked() -> None:
         assert await masks(found.desk()) == {"reporter.name": "张*", "reporter.phone": "138****8000"}
 
 
+async def test_parties_are_corrected_as_a_whole_so_that_no_name_stands_beside_anothers_number() -> None:
+    async with told() as found:
+        first = [{"name": "李四", "phone": "13900009000"}, {"name": "王五"}]
+        for n, parties in enumerate([first, [{"name": "赵六"}]]):
+            await say(found, "dispute.amended", {"fields": {"parties": parties}}, id_=f"p{n}")
+
+        assert await masks(found.desk()) == {
+            "reporter.name": "张*",
+            "reporter.phone": "138****8000",
+            "parties.0.name": "赵*",
+        }
+
+
 async def test_what_was_said_by_a_retracted_event_is_not_told() -> None:
     async with told() as found:
         await say(found, "event.retracted", {"source": "desk", "id": "two", "reason": "x"}, id_="three")

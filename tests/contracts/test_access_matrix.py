@@ -17,12 +17,14 @@ import pytest
 import pytest_asyncio
 
 from dashboard.access.decision import OF_AN_AREA, ROLES
+from dashboard.domain.discretion import WITHHELD
 from layouts.desk._registry import pages_by_name
-from layouts.words import LANGS
+from layouts.words import KINDS, LANGS
 from tests.two_worlds import (
     EAST,
     EAST_BELOW,
     GRANT,
+    KIND,
     NAMES,
     OTHER,
     OTHERS_CODE,
@@ -189,6 +191,24 @@ async def test_a_page_of_ones_own_is_drawn_and_one_of_the_other_street_says_what
     if (asked := ASKING_AN_AREA.get(name)) is not None:
         assert OUT in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}={WEST}")
         assert NOT_THERE in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}=990100009000")
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_only_who_works_the_cases_is_told_a_kind_that_can_point_at_a_family(
+    worlds: Worlds, who: str
+) -> None:
+    """How no other can work it out, `test_withheld_kinds` and `test_suppression_attacked` show."""
+    told = KINDS[KIND][1] if who.partition("@")[0] in MAY_ACT else KINDS[WITHHELD][1]
+    answers = [
+        await drawn(worlds[0], who, f"/case/{OWN['case']}"),
+        *[
+            (await worlds[0].get(path, headers=asking(who))).text
+            for path in ("/api/cases?limit=1", f"/api/cases/{OWN['case']}", "/desk/find?in=en&q=260907-001")
+        ],
+    ]
+
+    for answer in answers:
+        assert [kind for kind in (KIND, WITHHELD) if f'"{kind}' in answer] == [told], answer
 
 
 @pytest.mark.parametrize("who", FREE)

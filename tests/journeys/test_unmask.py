@@ -9,6 +9,8 @@ from tests.acting.desk_centre import CASE, STREET, DeskCentre
 from tests.acting.test_unmasking import NAME, PHONE, WORDS, told
 from tests.desk_acting import server_of
 from tests.desk_server import on_a_port
+from tests.visual.audit import faults
+from tests.visual.axe import violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -79,3 +81,55 @@ async def _nothing_is_shown_without_an_audit(centre: DeskCentre, page: Page) -> 
     await _show(page, "persons", "contact")
     await expect(page.locator('.kept .part[data-part="persons"] .left')).to_contain_text("未能留痕")
     assert await _holds(page) == []
+
+
+@pytest.mark.parametrize(("lang", "size"), [("zh", (390, 844)), ("en", (1440, 1800))])
+async def test_masks_form_and_clear_text_stand_whole_and_legible(
+    chromium: Browser, lang: str, size: tuple[int, int]
+) -> None:
+    async with told() as centre, on_a_port(server_of(centre)) as url:
+        page = await chromium.new_page(viewport={"width": size[0], "height": size[1]})
+        await page.goto(f"{url}/case/{CASE}?lang={lang}")
+        persons = page.locator('.kept .part[data-part="persons"]')
+        await persons.wait_for(timeout=LOADED_WITHIN_MS)
+        await page.evaluate("document.fonts.ready")
+
+        await persons.locator("summary").click()
+        await persons.scroll_into_view_if_needed()
+        opened = await _wrong(page)
+        await persons.locator("[data-purpose]").first.click()
+        await expect(persons).to_contain_text(PHONE)
+        shown = await _wrong(page)
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        await page.close()
+
+    assert (opened, shown) == ([], [])
+    assert wide <= size[0]
+
+
+async def _wrong(page: Page) -> list[str]:
+    """By eye, and by the rules of access; the open form may cover what is behind it."""
+    left_out = ("scrolls", "covered") if await page.locator(".unmask[open]").count() else ("scrolls",)
+    found = [fault for fault in await faults(page) if not fault.startswith(left_out)]
+    return found + await violations(page)
+
+
+async def test_the_keyboard_alone_shows_and_closes(chromium: Browser) -> None:
+    async with told() as centre, on_a_port(server_of(centre)) as url:
+        page = await chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        await _open(page, url)
+        where = page.locator('.kept .part[data-part="persons"]')
+
+        await where.locator("summary").focus()
+        await page.keyboard.press("Enter")
+        await expect(where.locator("[data-purpose]").first).to_be_visible()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Escape")
+        await expect(where.locator("summary")).to_be_focused()
+        assert await _holds(page) == []
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(where).to_contain_text(PHONE)
+        await expect(where.locator("summary")).to_be_focused()
+        await page.close()

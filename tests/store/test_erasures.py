@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -148,6 +150,30 @@ def test_what_was_refused_stays_refused_without_its_content(centre: Centre) -> N
     assert (first.reason, first.raw, first.is_truncated) == ("data.phone: names a person", b"", True)
     assert (last.raw, last.is_truncated) == (b"new", False)
     assert centre.rule().erase(who=CLOCK) == Erased()
+
+
+async def test_the_clock_does_it_by_itself_again_and_again(centre: Centre) -> None:
+    centre.say(*over("old"))
+    centre.clock.at += 2 * KEEPS
+    running = asyncio.create_task(centre.rule().run(each_s=0.01))
+    try:
+        async with asyncio.timeout(30):
+            await _erased(centre, "old")
+            centre.say(*over("next", at=centre.clock.at))
+            centre.clock.at += 2 * KEEPS
+            await _erased(centre, "next")
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+    assert centre.kept() == []
+    assert {entry.deed.who for entry in centre.audit.read()} == {CLOCK}
+
+
+async def _erased(centre: Centre, case: str) -> None:
+    while centre.journal.erased_at(case) is None:  # noqa: ASYNC110 - the store has no event for it
+        await asyncio.sleep(0.01)
 
 
 def test_many_are_erased_step_by_step_each_in_the_audit_by_numbers_alone(centre: Centre) -> None:

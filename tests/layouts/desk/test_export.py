@@ -149,6 +149,26 @@ async def test_whoever_may_not_take_away_is_refused_and_it_is_audited(role: str)
     assert [told[4] for told in centre.audit.told] == [outcome] * 2
 
 
+@pytest.mark.parametrize("kind", ["family", "other"])
+async def test_who_takes_a_withheld_kind_away_is_in_the_audit_and_neither_the_kind_nor_its_number(
+    kind: str,
+) -> None:
+    worker, auditor = Centre(), Centre(of("auditor"))
+    for form in ("csv", "xlsx"):
+        assert (await worker.get(format=form, kind=kind)).status_code == 200
+        refused = await auditor.get(format=form, kind=kind)
+        assert (refused.status_code, "类别从略" in refused.text) == (403, True)
+
+    assert [told[4] for told in worker.audit.told] == ["done", "done"]
+    assert [told[4] for told in auditor.audit.told] == ["denied", "denied"]
+    for about in worker.audit.about:
+        assert {name: about[name] for name in about if name != "format"} == {
+            "kind": "withheld",
+            "is_cut": False,
+        }
+    assert [about["kind"] for about in auditor.audit.about] == ["withheld", "withheld"]
+
+
 async def test_a_street_takes_away_what_is_theirs_and_nothing_beside() -> None:
     centre = Centre(of("street", STREET))
     own = table(await centre.get(format="csv"))

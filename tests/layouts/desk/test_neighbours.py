@@ -71,7 +71,7 @@ async def test_overdue_and_relays_are_told_apart_too_and_better_ones_are_not_mar
     overdue = await rows(situation(cases=replace(ALIKE, open=20, open_overdue=9)))
     relays = await rows(situation(relay_down=RelayCounts(complete=100, within_60=80, breached=20)))
 
-    assert any(said.startswith("章山街道 Overdue, of open 45% 9 ÷ 20") for said in overdue)
+    assert any(said.startswith("章山街道 Overdue, of open 45.0% 9 ÷ 20") for said in overdue)
     assert [said[:38] for said in relays] == ["章山街道 Relays within 60 min 80.0% 80 ÷ 1"]
 
 

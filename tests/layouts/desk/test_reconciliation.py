@@ -19,17 +19,19 @@ from hypothesis import strategies as st
 
 from dashboard.domain.discretion import WITHHELD
 from dashboard.domain.events import Direction, Event, Recorded
+from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LetterItem
 from dashboard.domain.registers import areas_changed
 from dashboard.ports import CaseFilter, Grant
 from dashboard.projections.history import As, board_at
 from dashboard.projections.runner import save
+from dashboard.reading import desk_lists
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Withheld, instant_of, page_after
 from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
 from layouts.desk import _case_view as case_view
-from layouts.desk import relays
+from layouts.desk import letters, relays
 from layouts.desk._page import View
 from layouts.desk._registry import pages_by_name
 from layouts.desk._relay_view import status_of
@@ -43,6 +45,7 @@ from tests.builders import (
     after,
     closed,
     dispatched,
+    happened,
     recorded,
     reported,
     stamped,
@@ -95,14 +98,14 @@ def view_of(address: str) -> tuple[str, View]:
 
 def is_of_rows(href: str) -> bool:
     name, view = view_of(href)
-    return name == "cases" or (name == "relays" and status_of(view) is not None)
+    return name in ("cases", "letters") or (name == "relays" and status_of(view) is not None)
 
 
 def doors(page: str, tree: Any) -> Iterator[Door]:
     """The numbers of a page that open rows. A link to rows that shows a digit must say how many it opens."""
     for link in nodes(tree):
         href = str(getattr(link, "href", ""))
-        if not isinstance(link, dcc.Link) or urlsplit(href).path not in ("/cases", "/relays"):
+        if not isinstance(link, dcc.Link) or urlsplit(href).path not in ("/cases", "/relays", "/letters"):
             continue
         told = [int(n) for node in nodes(link) if (n := getattr(node, "data-n", None)) is not None]
         if "button" in (getattr(link, "className", None) or ""):
@@ -147,6 +150,14 @@ async def opened(desk: Desk, href: str) -> tuple[int, int]:
         while found := await desk.cases(wanted, area=area, is_own=is_own):
             n, wanted = n + len(found), page_after(found[-1], wanted)
         return (await desk.count(case_view.filter_of(view, LOCAL), area=area, is_own=is_own)).n, n
+    if name == "letters":
+        filter_ = replace(letters.wanted(view), limit=2)
+        found_, last = await desk_lists.letters(desk, filter_, area=area)
+        n = len(found_)
+        while last is not None:
+            found_, last = await desk_lists.letters(desk, replace(filter_, before=last), area=area)
+            n += len(found_)
+        return n, n
     at = (await desk.standing(area)).at
     asked = replace(relays.wanted(view, at, WORDS), limit=1)
     while page := await desk.relays(asked, area=area):
@@ -231,7 +242,23 @@ def full_day() -> list[Event]:
     paths = (("d", "s1", "a"), ("d", "s2", "c"), ("d", "elsewhere"), ("c", "s2", "d"))
     for n, path in enumerate(paths):
         told += relayed(f"r{n}", path, sent_at=after(minutes=3 + n), is_lost=n == 1)
+    told += letters_to("s1", "s2", "police")
     return sorted(told, key=lambda each: each.occurred_at)
+
+
+def letters_to(*units: str) -> Iterator[Event]:
+    """Two to each, on the seventh and the eighth day; the second issued on its day, and the first unit's
+    answered."""
+    for n, unit in enumerate(units):
+        for nth in (1, 2):
+            name, at = f"letter/{unit}/{nth}", after(days=6 + nth, minutes=n)
+            item = LetterItem("c1", "260907-001", 1, "close_ordinary", "breached", at, at, unit)
+            draft = LetterDrafted("supervision", unit, f"{unit}-{nth}", (item,), day_on=at.date())
+            yield happened("letter.drafted", None, draft, at=at, source="onescreen", id=name)
+        told = LetterIssued("supervision", unit, letter=f"letter/{unit}/2")
+        yield happened("letter.issued", None, told, at=after(days=8, hours=1, minutes=n), id=f"issued/{unit}")
+    answer = LetterAnswered(f"letter/{units[0]}/2", by=units[0])
+    yield happened("letter.answered", None, answer, at=after(days=8, hours=2), id="answered")
 
 
 AS = st.sampled_from(("known", "corrected"))
@@ -295,12 +322,16 @@ async def test_a_case_of_a_place_that_no_register_has_is_drawn_for_who_sees_ever
 
 
 @pytest.mark.parametrize("who", GRANTS)
-def test_a_day_with_something_of_everything_has_doors_to_cases_and_to_relays(
+def test_a_day_with_something_of_everything_has_doors_to_cases_relays_and_letters(
     views: SqlViews, who: str
 ) -> None:
     reading = reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0))
 
-    assert asyncio.run(reconcile(reading, GRANTS[who], None, "known")) == {"/cases", "/relays"}
+    assert asyncio.run(reconcile(reading, GRANTS[who], None, "known")) == {
+        "/cases",
+        "/relays",
+        "/letters",
+    }
 
 
 @pytest.mark.parametrize("address", ["/area/s1", "/brief?day=2026-09-07&area=s1"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSum, CaseSums
 from dashboard.reading.inflow import Inflow, inflow_of
 from layouts.desk._page import View
@@ -25,7 +26,7 @@ def of(*, began: int | None) -> Inflow:
         day: CaseSums({("family", "grid"): CaseSum(20 if day == BUSY else 3, 2, 0)})
         for day in range(SUNDAY - 365, SUNDAY + 1)
     }
-    return inflow_of(found, range(SUNDAY - 29, SUNDAY + 1), began, ZONE)
+    return inflow_of(DaySums(found, began), today=LAST, zone=ZONE)
 
 
 async def drawn(found: Inflow) -> object:
