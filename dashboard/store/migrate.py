@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from dashboard.ports import JournalError
-from dashboard.store import schema
+from dashboard.store import keyframes, schema
 from dashboard.store.engine import answering, journal_engine, lock_writers, writing
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Target: TypeAlias = Literal["journal", "views"]
 
-TARGETS: dict[Target, MetaData] = {"journal": schema.journal, "views": schema.views}
+TARGETS: dict[Target, MetaData] = {"journal": schema.journal, "views": keyframes.keyframes.metadata}
 LOCK = 0x6F6E6573  # "ones": any fixed number that no other program on the database server uses
 MIGRATIONS = Path(__file__).parent / "migrations"
 
