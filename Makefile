@@ -84,7 +84,7 @@ fonts: $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --require-hashes -r deploy/fonts-requirements.txt
 	@$(BIN)/python deploy/fonts.py
 
-# The pictures of the wall, docs/screenshots/, anew.
+# The pictures of the wall and of the desk, docs/screenshots/, anew.
 screenshots: tools $(VENV)/.test
 	@$(BIN)/python -m tests.visual.screenshots
 

@@ -1,4 +1,4 @@
-/* The palette: Ctrl K (or /) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
+/* The palette: Ctrl K (or /, where a page has no filter) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
 "use strict";
 (() => {
   const WAIT_MS = 120;
@@ -34,9 +34,10 @@
     query.set("in", document.documentElement.lang.startsWith("en") ? "en" : "zh");
     const answer = await fetch(`/desk/find?${query}`).then((r) => (r.ok ? r.json() : null), () => null);
     if (mine !== turn) return;
-    const items = (answer ? answer.found : []).map(({ what, name, note, href }, i) => {
+    const items = (answer ? answer.found : []).map(({ what, name, note, href, is_plain }, i) => {
       const link = make("a", { href, className: "hit", id: `desk-found-${i}`, tabIndex: -1 }, make("span", { className: "what" }, what), make("b", {}, name), make("span", { className: "note" }, note));
       link.setAttribute("role", "option");
+      if (is_plain) link.dataset.plain = "1";
       link.addEventListener("click", (event) => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); take(link); } });
       return link;
     });
@@ -55,7 +56,9 @@
 
   function take(link) {
     dialog.close();
-    window.__onescreenDesk.go(link.getAttribute("href"));
+    const href = link.getAttribute("href");
+    if (link.dataset.plain) window.location.assign(href);
+    else window.__onescreenDesk.go(href);
   }
 
   function keys(event) {
@@ -78,6 +81,7 @@
     list.replaceChildren();
     dialog.showModal();
     input.focus();
+    find();
   }
 
   const isTyping = (el) => el && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName));

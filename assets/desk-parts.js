@@ -2,7 +2,8 @@
  * their namespace.
  *
  * Chart: a figure (`layouts/_figure.py`), drawn by charts.js as the wall's are. Filter: a box that writes what is
- * typed into the page's address, so that the page drawn of it can be sent and gone back to. */
+ * typed into the page's address, so that the page drawn of it can be sent and gone back to. Choice: one of a few, as
+ * the browser's own radio buttons. */
 "use strict";
 (() => {
   const TYPED_MS = 250;
@@ -44,5 +45,12 @@
     return createElement("input", { ref: box, type: "search", className: "filter", defaultValue: shown, placeholder: label, "aria-label": label, onInput, onBlur });
   };
 
-  window.onescreen = { ...window.onescreen, Chart, Filter };
+  const Choice = ({ id, options, value, label, setProps }) => {
+    const { createElement } = window.React;
+    const choice = ([code, name]) => createElement("label", { key: code },
+      createElement("input", { type: "radio", name: id, value: code, checked: code === value, onChange: () => setProps({ value: code }) }), name);
+    return createElement("fieldset", { id, className: "choices", "aria-label": label }, options.map(choice));
+  };
+
+  window.onescreen = { ...window.onescreen, Chart, Filter, Choice };
 })();

@@ -65,6 +65,7 @@
     if (!bar) build(root);
     const at = chosen();
     root.hidden = at === null && !root.dataset.open;
+    document.getElementById("desk-time-open")?.setAttribute("aria-expanded", !root.hidden);
     const share = at === null ? 1 : 1 - (now() - at) / BACK[back];
     if (document.activeElement !== bar.slider) bar.slider.value = Math.round(STEPS * Math.min(1, Math.max(0, share)));
     if (document.activeElement !== bar.field) bar.field.value = toField(at === null ? now() : at);

@@ -26,21 +26,29 @@
   for (const kind of ["pointerdown", "keydown", "wheel"]) {
     addEventListener(kind, () => { touched_ms = performance.now(); }, { capture: true, passive: true });
   }
+  // What was asked too fast is asked again by itself when there is room for it, and the page says so meanwhile.
+  const MOST_TURNS = 3;
+  let waiting = 0;
+  const waited = async (seconds) => {
+    const said = document.getElementById("desk-wait");
+    waiting += 1;
+    if (said) said.replaceChildren(Object.assign(document.createElement("span"), { textContent: said.dataset.said.replace("{s}", seconds) }));
+    await new Promise((go_on) => setTimeout(go_on, seconds * 1000));
+    waiting -= 1;
+    if (said && !waiting) said.replaceChildren();
+  };
   const ask = window.fetch;
   window.fetch = async (what, how = {}) => {
     const headers = new Headers(how.headers);
     if (performance.now() - touched_ms > UNTOUCHED_MS) headers.set("x-untouched", "1");
-    const answer = await ask(what, { ...how, headers });
+    let answer = await ask(what, { ...how, headers });
+    for (let turns = 0; answer.status === 429 && turns < MOST_TURNS; turns += 1) {
+      await waited(Number(answer.headers.get("retry-after")) || 1);
+      answer = await ask(what, { ...how, headers });
+    }
     if (answer.status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     return answer;
   };
-
-  // A menu closes when something is chosen in it, or elsewhere.
-  document.addEventListener("click", ({ target }) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(target) || target.closest(".choices a")) menu.open = false;
-    }
-  });
 
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
   // the socket last said that the centre shows (desk-live.js).
@@ -91,31 +99,9 @@
       if (box && box.id) label.htmlFor = box.id;
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
-    (first || document.getElementById("act-send") || document.getElementById("act-cancel")).focus();
+    (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
   };
-  // A page is drawn anew as time passes: what was open stays open, and the keyboard stays where it was.
-  let opened = null, at = null;
-  const again = () => {
-    const more = document.querySelector("#desk-page .acts");
-    if (more && opened === location.pathname && !more.open) more.open = true;
-    if (!at || at.element.isConnected || document.activeElement !== document.body) return;
-    const found = [...document.querySelectorAll("#desk-page :is(a,summary)")].find((e) => nameOf(e) === at.name);
-    if (found) found.focus({ preventScroll: true });
-    else at = null;
-  };
-  const nameOf = (element) => element.getAttribute("href") || element.textContent;
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches(".acts")) opened = event.target.open ? location.pathname : null;
-  }, true);
-  document.addEventListener("focusin", (event) => {
-    const element = event.target.closest("#desk-page :is(a,summary)");
-    at = element ? { element, name: nameOf(element) } : null;
-  });
-  document.addEventListener("click", (event) => {
-    const more = document.querySelector("#desk-page .acts[open]");
-    if (more && (!more.contains(event.target) || event.target.closest("a"))) { opened = null; more.open = false; }
-  });
-  new MutationObserver(() => { look(); again(); }).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {
     if (event.target.id === "desk-sheet") { event.preventDefault(); close(event.target); }
   }, true);
@@ -131,7 +117,7 @@
     if (isInForm && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       event.target.blur();
-      setTimeout(() => document.getElementById("act-send").click(), 60);
+      setTimeout(() => document.querySelector("#desk-sheet .buttons .on").click(), 60);
     }
   });
 })();

@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Table, text
 
+from bench import desk_relays
 from bench.centre import AREAS
 from bench.desk_rows import HOLDERS, KINDS, SOURCES, SPAN, Rows
 from bench.figures import Bar, Figure, share
@@ -30,7 +32,7 @@ from dashboard.projections.doors import areas_of
 from dashboard.store import bulk
 from dashboard.store.engine import views_engine, writing
 from dashboard.store.migrate import migrate
-from dashboard.store.schema import cases
+from dashboard.store.schema import cases, relays
 from dashboard.store.views import SqlViews
 from feeds._area_files import read_areas
 
@@ -77,7 +79,7 @@ def _of(name: str, url: str, closed: int) -> list[Figure]:
     tree = AreaTree(read_areas(AREAS))
     rows = Rows(tree, closed=closed)
     began = time.monotonic()
-    _fill(engine, rows)
+    _fill(engine, cases, rows.stored(AT_ONCE))
     took_s = time.monotonic() - began
     views = SqlViews(engine)
     began = time.monotonic()
@@ -86,18 +88,19 @@ def _of(name: str, url: str, closed: int) -> list[Figure]:
     notes = {"rows": rows.n, "days of cases, s": spans_took_s}
     figures = [Figure(f"{name}: rows brought in", rows.n / took_s, "rows/s", notes=notes)]
     figures += [*_answers(name, views, rows, tree), *sums(name, views, rows, tree)]
+    figures += [_duty(name, views, rows, tree), *_relayed(name, engine, rows, tree)]
     engine.dispose()
     return figures
 
 
-def _fill(engine: Engine, rows: Rows) -> None:
+def _fill(engine: Engine, table: Table, stored: Iterator[list[tuple[Any, ...]]]) -> None:
     """By the bulk path of the fold, its indexes in place; then as a server is after its first night."""
-    for some in rows.stored(AT_ONCE):
+    for some in stored:
         with writing(engine) as link:
-            bulk.insert(link, cases, some)
+            bulk.insert(link, table, some)
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
-            link.execute(text("VACUUM ANALYZE cases"))
+            link.execute(text(f"VACUUM ANALYZE {table.name}"))
 
 
 def fill_spans(views: SqlViews, rows: Rows, tree: AreaTree) -> None:
@@ -153,6 +156,32 @@ def _answers(name: str, views: SqlViews, rows: Rows, tree: AreaTree) -> list[Fig
                 continue
             took = [_seconds(partial(ask, wanted)) for wanted in drawn]
             found.append(_figure(f"{name}: {asked}{what}, p99", took, floor_ms, floor_is, bar))
+    return found
+
+
+def _duty(name: str, views: SqlViews, rows: Rows, tree: AreaTree) -> Figure:
+    """Who holds the open cases of an area: the page of units, and of the shift."""
+    chance, everywhere = Random(19), [None, *tree.by_code]
+    ids = [rows.any_id(chance) for _ in range(DRAWS)]
+    floor_ms = share([_seconds(partial(views.cases_by_id, [id_])) for id_ in ids], 0.99) * 1e3
+    drawn = [chance.choice(everywhere) for _ in range(DRAWS)]
+    asked = [None if code is None else areas_of(code, tree) for code in drawn]
+    took = [_seconds(partial(views.loads, areas)) for areas in asked]
+    told = f"{name}: page of units, p99"
+    return _figure(told, took, floor_ms, "one row by its id", Bar("at most", PAGE_MS))
+
+
+def _relayed(name: str, engine: Engine, rows: Rows, tree: AreaTree) -> list[Figure]:
+    held = desk_relays.Relays(tree, n=rows.n // 10, ends=rows.ends)
+    _fill(engine, relays, held.stored())
+    views, chance = SqlViews(engine), Random(23)
+    ids = [held.any_id(chance) for _ in range(DRAWS)]
+    floor_ms = share([_seconds(partial(views.relays_by_id, [id_])) for id_ in ids], 0.99) * 1e3
+    found = []
+    for asked, draw in desk_relays.questions(views, held, tree).items():
+        bar = Bar("at most", PAGE_MS if asked.startswith("page") else FILTER_MS)
+        took = [_seconds(partial(views.relays, draw(chance))) for _ in range(DRAWS)]
+        found.append(_figure(f"{name}: {asked}, p99", took, floor_ms, "one row by its id", bar))
     return found
 
 

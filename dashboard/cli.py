@@ -28,8 +28,10 @@ from dashboard.commands import (
     rejected,
     relays,
     replay,
+    retention,
     token,
     user,
+    vault,
     wall,
 )
 from dashboard.commands.instants import instant
@@ -52,6 +54,7 @@ app.add_typer(token.app, name="token", help="Tokens of sources and readers: crea
 app.add_typer(wall.app, name="wall", help="Walls: pair, list, revoke.")
 app.add_typer(user.app, name="user", help="People who may sign in: create, list, link, disable, enable.")
 app.add_typer(audit.app, name="audit", help="Who did what: verify, export.")
+app.add_typer(vault.app, name="vault", help="The keys of what is kept apart: status, rotate, forget, key.")
 app.add_typer(areas.app, name="areas", help="The register of areas: load, list.")
 app.add_typer(policy.app, name="policy", help="The policy that cases are held to: show, load.")
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
@@ -60,6 +63,7 @@ app.add_typer(relays.app, name="relays", help="Messages up and down: list, show,
 app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
+app.command("retention")(retention.retention)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
 words = Console(stderr=True, highlight=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,11 @@ class Settings:
     """`db`: an SQLAlchemy URL, None for the embedded SQLite in `data`; `redis`: a URL, None for the embedded
     wire. Of a demo: `speed`: how many times faster than real time its clock runs; `anchor`: two ISO instants
     joined by a slash, the centre's time and the real time that belongs to it, for all processes alike.
-    `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only."""
+    `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only.
+    `…_per_minute`: how much one session may ask, 0 for any amount; an address, as much as
+    `sessions_per_address` of them. `oidc_…`: the organisation's own sign-in, where there is one.
+    `key_file`: the keys of what is kept apart, None for `key` in `data`. `retention_days`: how long after its
+    closing what names someone in a case is kept; 0: for ever."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -33,10 +37,25 @@ class Settings:
     speed: float = 1.0
     anchor: str | None = None
     feeds: Sequence[Mapping[str, Any]] = ()
+    desk_per_minute: int = 1_200
+    search_per_minute: int = 600
+    exports_per_minute: int = 20
+    api_per_minute: int = 6_000
+    sessions_per_address: int = 100
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_name_claim: str = "preferred_username"
+    key_file: str | None = None
+    retention_days: int = 1095
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
+
+    @property
+    def key_path(self) -> Path:
+        return Path(self.key_file) if self.key_file else self.data / "key"
 
     @property
     def journal_url(self) -> str:
@@ -57,10 +76,17 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     data = Path(given.get("data") or env.get("data") or Settings().data)
     merged = {**_from_file(data / "onescreen.toml", named), **env, **given, "data": data}
     settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
+    if settings.oidc_issuer is not None and settings.oidc_client_id is None:
+        raise ConfigError("oidc_client_id: give the name under which the provider knows this centre")
+    for name in (f.name for f in fields(Settings) if f.name.endswith(("_per_minute", "_per_address"))):
+        if getattr(settings, name) < (0 if name.endswith("_per_minute") else 1):
+            raise ConfigError(f"{name}: {getattr(settings, name)} is too few")
     try:
         settings.zone  # noqa: B018 - asked for so that a wrong name is said here and not in some fold
     except (KeyError, ValueError, OSError) as wrong:
         raise ConfigError(f"tz: {settings.tz!r} is no time zone; use a name such as Asia/Shanghai") from wrong
+    if settings.retention_days < 0:
+        raise ConfigError(f"retention_days: {settings.retention_days} is below 0; 0 keeps for ever")
     return settings
 
 

@@ -17,7 +17,7 @@ from dashboard.config import Settings
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.case_rows import day_of
+from dashboard.projections.case_rows import DaySums, day_of, days_of
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
 from dashboard.reading.ground import Busy
@@ -51,6 +51,9 @@ class ProcessHistorian:
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
         return await self._ask(_day, at, as_, areas, begins_at, ends_at)
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        return await self._ask(_days, at, as_, areas, days)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return await self._ask(_relays, at, as_, wanted)
@@ -105,6 +108,10 @@ def _day(
     ends_at: datetime,
 ) -> dict[str, CaseSums]:  # fmt: skip
     return day_of(_past(settings).board(at, as_=as_), areas, begins_at, ends_at)
+
+
+def _days(settings: Settings, at: datetime, as_: As, areas: Collection[str] | None, days: range) -> DaySums:
+    return days_of(_past(settings).board(at, as_=as_), areas, days)
 
 
 def _relays(settings: Settings, at: datetime, as_: As, wanted: RelayFilter) -> list[RelayRow]:

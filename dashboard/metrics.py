@@ -87,8 +87,16 @@ class Metrics:
         self.sessions = Gauge("onescreen_sessions", "Sessions of people in force", registry=registry)
         self.sign_ins = Counter(
             "onescreen_sign_ins",
-            "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over",
+            "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over, provider_refused, "
+            "provider_unknown, provider_down",
             ("outcome",),
+            registry=registry,
+        )
+
+        self.limited = Counter(
+            "onescreen_limited",
+            "Requests refused because one session or address asked too fast: desk, search, export, api",
+            ("asking",),
             registry=registry,
         )
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.routing import Route, WebSocketRoute
 
 from dashboard import installation, wiring
-from dashboard.access.guard import Guard, listens_openly
-from dashboard.access.me import MyPage
-from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
-from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
-from dashboard.access.sign_in import SignIn
-from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
-from dashboard.acting.audit_door import AuditDoor
-from dashboard.acting.people_door import PeopleDoor
-from dashboard.acting.stored_audit import StoredAudit
-from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
 from dashboard.config import Settings
-from dashboard.domain.area import Area
 from dashboard.domain.events import SYSTEM_SOURCE, Event
-from dashboard.domain.situation import Situation
 from dashboard.domain.system_events import CanarySent
 from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
@@ -44,18 +30,9 @@ from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
-from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
-from dashboard.push.live import live_route
-from dashboard.push.walls import Walls
-from dashboard.reading.desk import Desk
-from dashboard.reading.ground import Historian, Reading
+from dashboard.showing import guarded, show
 from dashboard.web import Readiness, add_health, add_metrics, new_server
-from layouts import app as screens
-from layouts._scenes import Wall
-from layouts.desk._office import OfficePages
-from layouts.sign_in import SignInPages
-from layouts.words import LANGS
 
 log = structlog.get_logger()
 
@@ -95,6 +72,8 @@ async def serve(
                 tasks.create_task(relay_clock.run(), name="relay-clock")
                 tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
                 tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+                if (rule := wiring.retention(settings, store)) is not None:
+                    tasks.create_task(rule.run(), name="retention")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(
@@ -113,123 +92,24 @@ async def serve(
             tasks.create_task(persons.run(), name="sessions")
             passwords = Passwords()
             stack.callback(passwords.close)
-            hub = _show(server, settings, store, historian, gate, persons, passwords, metrics, intake)
+            acting = wiring.acting(settings, store, intake)
+            hub = show(
+                server,
+                settings,
+                store,
+                historian=historian,
+                gate=gate,
+                persons=persons,
+                passwords=passwords,
+                metrics=metrics,
+                acting=acting,
+            )
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
         add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
-        await _uvicorn(server, settings)
-
-
-def _show(
-    server: FastAPI,
-    settings: Settings,
-    store: wiring.Store,
-    historian: Historian,
-    gate: WallGate,
-    persons: SessionGate,
-    passwords: Passwords,
-    metrics: Metrics,
-    intake: Intake,
-) -> Hub:
-    wall = wiring.wall_of(settings)
-    build = screens.code_build(wall)
-    hub = Hub(
-        screens.fills(settings.zone),
-        langs=LANGS,
-        build_of=screens.build_of(build, settings.zone),
-        clock=store.clock,
-        speed=settings.speed,
-        gap_s_by_panel=screens.gap_s_by_panel(),
-    )
-    reading = Reading(
-        situation=lambda: hub.situation,
-        historian=historian,
-        views=store.views,
-        journal=store.journal,
-        zone=settings.zone,
-    )
-    identify = gateway.identify(store.tokens)
-    server.include_router(routes.router(reading, identify))
-    server.include_router(relay_routes.router(reading, identify))
-    server.include_router(drill_routes.router(reading, identify))
-    server.include_router(letter_routes.router(reading, identify))
-    server.include_router(indicator_routes.router(reading, identify))
-    connected = Walls()
-    server.include_router(wall_routes.router(connected, scene_names(wall), gate))
-    server.router.routes.append(live_route(hub, gate, connected))
-    page = screens.pairing_page(settings.zone)
-    screens.mount(
-        server,
-        situation=lambda: hub.situation,
-        build=build,
-        zone=settings.zone,
-        wall=wall,
-        admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
-        admit_remote=partial(RemoteDoor, gate=gate, page=page),
-    )
-    screens.mount_desk(
-        server,
-        zone=settings.zone,
-        admit=partial(SignedIn, gate=persons),
-        desk_of=partial(Desk, reading),
-        audit=StoredAudit(store.people.audit),
-        acting=wiring.acting(settings, store, intake),
-    )
-    live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
-    server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
-    pages = SignInPages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
-    office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
-    add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
-    return hub
-
-
-def add_sign_in(
-    server: FastAPI,
-    people: People,
-    gate: SessionGate,
-    *,
-    passwords: Passwords,
-    pages: SignInPages,
-    metrics: Metrics,
-) -> None:
-    """The way in and out for persons, and each one's own page."""
-    door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
-    mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
-    for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
-        server.router.routes.append(Route(path, endpoint=app))
-
-
-def add_office(
-    server: FastAPI,
-    store: wiring.Store,
-    gate: SessionGate,
-    *,
-    pages: OfficePages,
-    areas: Callable[[], Sequence[Area]],
-) -> None:
-    """Who may sign in, and who did what: for who administers, and who audits."""
-    people = PeopleDoor(
-        store.people, tokens=store.tokens, walls=store.walls, gate=gate, pages=pages, areas=areas
-    )
-    audit = AuditDoor(store.people, pages=pages)
-    for path, app in (("/people", people), ("/audit", audit), ("/audit/export", audit)):
-        server.router.routes.append(Route(path, endpoint=SignedIn(app, gate=gate)))
-
-
-def area_name(situation: Situation | None, code: str) -> str:
-    """As the register has it; the code itself where it is not known."""
-    return next((area.name for area in areas_of(situation) if area.code == code), code)
-
-
-def areas_of(situation: Situation | None) -> Sequence[Area]:
-    return () if situation is None else situation.register
-
-
-def scene_names(wall: Wall) -> list[wall_routes.SceneName]:
-    return [wall_routes.SceneName(scene.name, scene.zh, scene.en) for scene in wall.scenes]
+        await _uvicorn(server, settings, metrics)
 
 
 async def _follow(wire: Wire, hub: Hub) -> None:
@@ -309,9 +189,9 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
     metrics.clients.labels("live").set(hub.viewers)
 
 
-async def _uvicorn(app: FastAPI, settings: Settings) -> None:
+async def _uvicorn(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     config = uvicorn.Config(
-        Guard(app, is_open=listens_openly(settings.host), desk=screens.desk_folders()),
+        guarded(app, settings, metrics),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

@@ -6,7 +6,7 @@ import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashboard.access.people import People
@@ -20,12 +20,15 @@ from dashboard.ingest.intake import Intake
 from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
-from dashboard.ports import Clock, Journal, Refusals, Sealer, Views, Wire
+from dashboard.ports import Clock, Erasures, Journal, Refusals, Sealer, Views, Wire
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine
+from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
+from dashboard.store.rotation import Rotation
+from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
@@ -36,6 +39,7 @@ from dashboard.timekeeping.drafter import Drafter
 from dashboard.timekeeping.driller import Driller
 from dashboard.timekeeping.keeper import Timekeeper
 from dashboard.timekeeping.relay_keeper import RelayKeeper
+from dashboard.timekeeping.retention import Retention
 from layouts._scene_file import WallError, packaged, read_wall
 from layouts._scenes import Wall
 
@@ -64,8 +68,15 @@ class Store:
     tokens: SqlTokens
     walls: SqlWalls
     people: People
-    sealer: Sealer
+    saved: SqlSavedViews
+    vault: Vault
+    rotation: Rotation
+    erasures: Erasures
     clock: Clock
+
+    @property
+    def sealer(self) -> Sealer:
+        return self.vault
 
 
 def load_settings(**options: Any) -> Settings:
@@ -83,22 +94,25 @@ def open_store(settings: Settings) -> Store:
     migrate(settings.journal_url, "journal")
     migrate(settings.views_url, "views")
     clock = clock_of(settings)
-    sealer = Vault(settings.data / "key")
+    vault = Vault(settings.key_path)
     kept, real = journal_engine(settings.journal_url), SystemClock()
     return Store(
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),
-        refusals=SqlRefusals(kept, sealer, clock),
+        refusals=SqlRefusals(kept, vault, clock),
         tokens=SqlTokens(kept, real),
         walls=SqlWalls(kept, real),
         people=People(
-            SqlPeople(kept, real, sealer),
+            SqlPeople(kept, real, vault),
             SqlSessions(kept, real),
             SqlTries(kept, real),
             SqlAudit(kept, real),
             real,
         ),
-        sealer=sealer,
+        saved=SqlSavedViews(kept, real),
+        vault=vault,
+        rotation=Rotation(kept, vault),
+        erasures=SqlErasures(kept, vault, real),
         clock=clock,
     )
 
@@ -179,6 +193,8 @@ def options_of(settings: Settings) -> Mapping[str, str]:
         "seed": str(settings.seed),
         "speed": str(settings.speed),
         "anchor": settings.anchor,
+        "retention_days": str(settings.retention_days),
+        "key_file": settings.key_file and str(settings.key_path.absolute()),
     }
     return {f"ONESCREEN_{name.upper()}": value for name, value in given.items() if value is not None}
 
@@ -197,7 +213,8 @@ def intake(store: Store, wire: Wire, metrics: Metrics) -> Intake:
 
 def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
     """What operators do at the desk; it goes the same way in as everything else."""
-    from layouts._wall_privacy import WITHHELD, WITHHELD_UNIT
+    from dashboard.domain.discretion import WITHHELD
+    from layouts._wall_privacy import WITHHELD_UNIT
     from layouts.words import KINDS, UNITS
 
     return Acting(
@@ -244,3 +261,11 @@ def drafter(settings: Settings, store: Store, way_in: Intake) -> Drafter:
 def driller(settings: Settings, store: Store, way_in: Intake) -> Driller:
     """The clock role, too: the drills that come to their instant."""
     return Driller(store.journal, record=way_in.record, clock=store.clock, zone=settings.zone)
+
+
+def retention(settings: Settings, store: Store) -> Retention | None:
+    """The rule of retention, another of the clock role's; None where everything is kept."""
+    if not settings.retention_days:
+        return None
+    keeps = timedelta(days=settings.retention_days)
+    return Retention(store.journal, store.erasures, clock=store.clock, keeps=keeps)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, get_type_hints
 
 from dashboard.domain.events import VOCABULARY, Event, needs_subject
+from dashboard.domain.personal import CARRIERS, MANY, MOST_PARTIES, OF_A_PERSON, ONE, Telling
 from dashboard.domain.system_events import is_system_type
 from feeds._feed import MappingError, RowError
 from feeds._field_mapping import FieldMapping, Surroundings, field_mapping
@@ -21,7 +22,10 @@ AreaOfRow: TypeAlias = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class EventMapping:
-    """`is_required`: a row without this event's time does not fit; otherwise it only lacks the event."""
+    """`is_required`: a row without this event's time does not fit; otherwise it only lacks the event.
+
+    `personal`: the declared personal fields that the row gives, by their path.
+    """
 
     source: str
     type: str
@@ -32,13 +36,14 @@ class EventMapping:
     when: WhenKeys | None
     payload: Callable[..., Any]
     data: Mapping[str, FieldMapping]
+    personal: Mapping[str, FieldMapping]
 
     @property
     def columns(self) -> Iterator[str]:
         for template in (self.id, self.subject):
             yield from template.columns if template else ()
         yield from [self.when.column] if self.when else []
-        for field in (self.at, *self.data.values()):
+        for field in (self.at, *self.data.values(), *self.personal.values()):
             yield from field.columns
 
     def of(self, cells: Cells, area: AreaOfRow) -> Event | None:
@@ -53,7 +58,10 @@ class EventMapping:
         is_empty = self.at.is_empty
         subject = self.subject.filled(cells, is_empty) if self.subject else None
         id_ = self.id.filled(cells, is_empty)
-        return Event(self.source, id_, self.type, subject, occurred_at, self._payload(cells, area))
+        event = self.source, id_, self.type, subject, occurred_at, self._payload(cells, area)
+        told = {path: field.read(cells, area) for path, field in self.personal.items()}
+        personal = {path: value for path, value in told.items() if value is not None}
+        return Telling(*event, personal) if personal else Event(*event)
 
     def _payload(self, cells: Cells, area: AreaOfRow) -> Any:
         found = {}
@@ -93,6 +101,7 @@ def event_mapping(keys: EventKeys, number: int, around: Surroundings) -> EventMa
         when=_when(keys.when, f"{key}.when"),
         payload=payload,
         data=_data(keys, payload, f"{key}.data", around),
+        personal=dict(_personal(keys, payload, f"{key}.data", around)),
     )
 
 
@@ -117,7 +126,8 @@ def _meant(said: str, known: Sequence[str]) -> str:
 def _data(keys: EventKeys, payload: type[Any], key: str, around: Surroundings) -> Mapping[str, FieldMapping]:
     hints = get_type_hints(payload, include_extras=True)
     known = {name.rstrip("_"): name for name in hints}
-    for name in keys.data:
+    said = {name: form for name, form in keys.data.items() if not _is_personal(name, payload)}
+    for name in said:
         if name not in known:
             raise MappingError(f"{key}.{name}", f"{keys.type} has no such field{_meant(name, list(known))}")
     missing = [
@@ -130,5 +140,25 @@ def _data(keys: EventKeys, payload: type[Any], key: str, around: Surroundings) -
         known[name]: field_mapping(
             form, hints[known[name]], f"{key}.{name}", around, is_required=known[name] in required
         )
-        for name, form in keys.data.items()
+        for name, form in said.items()
     }
+
+
+def _is_personal(name: str, payload: type[Any]) -> bool:
+    return name in (ONE, MANY) and payload in CARRIERS
+
+
+def _personal(
+    keys: EventKeys, payload: type[Any], key: str, around: Surroundings
+) -> Iterator[tuple[str, FieldMapping]]:
+    """`reporter = { name = COLUMN, … }` and `parties = [ { … }, … ]`, each field read as any other."""
+    said = {name: form for name, form in keys.data.items() if _is_personal(name, payload)}
+    parties = said.get(MANY, [])
+    if not isinstance(parties, list) or len(parties) > MOST_PARTIES:
+        raise MappingError(f"{key}.{MANY}", f"is no list of up to {MOST_PARTIES} persons")
+    persons = [(ONE, said[ONE])] if ONE in said else []
+    for path, person in [*persons, *((f"{MANY}.{i}", each) for i, each in enumerate(parties))]:
+        if not isinstance(person, dict) or not person.keys() <= OF_A_PERSON.keys():
+            raise MappingError(f"{key}.{path}", f"is no table of {', '.join(OF_A_PERSON)}")
+        for name, form in person.items():
+            yield f"{path}.{name}", field_mapping(form, str, f"{key}.{path}.{name}", around)

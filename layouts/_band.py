@@ -3,6 +3,8 @@
 A unit with n cases is told apart from a share p only when its own count k is among the rarest 2.5 % on its
 side: P(X ≤ k) < 0.025 (below) or P(X ≥ k) < 0.025 (above), X binomial(n, p). Exact, not Wilson's and not the
 normal approximation, because shares here are near 1 and volumes small, where those two are wrong.
+
+Two units of which neither is part of the other are told apart by Fisher's exact test with the same tails.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import math
 from functools import lru_cache
 
 TAIL = 0.025
+NOTHING = 1e-12
+"""A part of a tail that adds nothing to it any more."""
 MANY = 2500.0
 """From this n·p·(1 − p) on, the limits are Cornish and Fisher's: then they differ by less than 0.05 cases."""
 _Z = 1.959963984540054
@@ -26,6 +30,37 @@ def band(n: int, whole: tuple[int, int]) -> tuple[float, float]:
     """
     k, of = whole
     return max(_least(n, k, of) / n, 0.0), min(1 - _least(n, of - k, of) / n, 1.0)
+
+
+def apart(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """True where two shares k ÷ n differ by more than chance explains; of nothing, False.
+
+    Of all K = k + k' among N = n + n', the first has k; were both alike, that is hypergeometric (N, K, n).
+    True when k is among the rarest 2.5 % on its side: P(X ≤ k) < 0.025 or P(X ≥ k) < 0.025.
+    """
+    (k, n), (other, m) = a, b
+    if not n or not m:
+        return False
+    if k * m > other * n:  # the higher share: its upper tail is the lower tail of what it missed
+        k, other = n - k, m - other
+    return _at_most(k, n, k + other, n + m) < TAIL
+
+
+def _at_most(k: int, n: int, good: int, of: int) -> float:
+    """P(X ≤ k), X hypergeometric: `good` of `of`, n of them drawn; added up from k downwards, where k is no
+    more than its mean and each part less than the one before."""
+    log = _log_choose(good, k) + _log_choose(of - good, n - k) - _log_choose(of, n)
+    at = tail = math.exp(log)
+    for x in range(k, max(0, n - (of - good)), -1):
+        at *= x * (of - good - n + x) / ((good - x + 1) * (n - x + 1))
+        tail += at
+        if at < NOTHING * tail:
+            break
+    return tail
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def _least(n: int, k: int, of: int) -> float:

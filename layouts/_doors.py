@@ -76,6 +76,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'self'",
+            "form-action 'self'",
             "frame-ancestors 'self'",
         )
     )

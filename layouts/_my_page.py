@@ -39,6 +39,9 @@ class SessionRow(Protocol):
     @property
     def seen_at(self) -> datetime: ...
 
+    @property
+    def browser(self) -> str: ...
+
 
 class Own(Protocol):
     """A person, the sessions, `key` of the one that looks, `token` for the forms, and what may be set."""
@@ -96,14 +99,14 @@ def _form(words: Words, me: Own, do: str, inside: str, *, look: str = "") -> str
 
 def _sessions(words: Words, me: Own) -> str:
     rows = "".join(_session(words, me, row) for row in me.sessions)
+    heads = "".join(f"<th>{escape(words(f'me_{name}'))}</th>" for name in ("browser", "begun", "seen"))
     others = ""
     if len(me.sessions) > 1:
         others = _form(words, me, "end_others", button(words, "me_end_others", look="plain"))
     return (
         f'<section id="sessions"><h2>{escape(words("me_sessions"))}</h2>'
         f'<p class="note">{escape(words("me_sessions_note"))}</p>'
-        f"<table><thead><tr><th>{escape(words('me_begun'))}</th><th>{escape(words('me_seen'))}</th><th></th>"
-        f"</tr></thead><tbody>{rows}</tbody></table>{others}</section>"
+        f"<table><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>{others}</section>"
     )
 
 
@@ -115,7 +118,16 @@ def _session(words: Words, me: Own, row: SessionRow) -> str:
         named = escape(words("me_end_of", at=begun))
         end = f'<button class="plain" aria-label="{named}">{escape(words("me_end"))}</button>'
         last = f"<td>{_form(words, me, 'end', hidden(session=str(row.number)) + end)}</td>"
-    return f'<tr><td class="n">{begun}</td><td class="n">{seen}</td>{last}</tr>'
+    in_ = escape(_browser(words, row.browser))
+    return f'<tr><td>{in_}</td><td class="n">{begun}</td><td class="n">{seen}</td>{last}</tr>'
+
+
+def _browser(words: Words, told: str) -> str:
+    """`Chrome/Windows` in words; either may not be known."""
+    browser, _, system = told.partition("/")
+    if browser and system:
+        return words("me_browser_on", browser=browser, system=system)
+    return browser or system or words("me_browser_unknown")
 
 
 def _password(words: Words, me: Own) -> str:

@@ -10,16 +10,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dashboard.domain.area import COMMUNITY_TIER, Area
+from dashboard.domain.discretion import LEAST_TOLD, WITHHELD, is_told, told_kind
 from dashboard.domain.mix import Breakdown
 from dashboard.domain.situation import AlertLine, CaseLine, DueLine, OverdueLine, Situation
 from layouts.words import UNITS
 
-SENSITIVE_KINDS = frozenset({"family", "medical"})
-WITHHELD = "withheld"
-"""The kind that is shown in their place."""
 WITHHELD_UNIT = "withheld-unit"
-LEAST_TOLD = 5
-"""Cases; fewer of a sensitive kind are not told by their number."""
 
 Line = TypeVar("Line", CaseLine, OverdueLine, DueLine)
 
@@ -34,10 +30,10 @@ def for_walls(situation: Situation) -> Situation:
         return replace(line, kind=WITHHELD, area=_street(line.area, register), holder=holder)
 
     def told(line: Line) -> Line:
-        return withheld(line) if line.kind in SENSITIVE_KINDS else line
+        return line if is_told(line.kind) else withheld(line)
 
     def told_alert(line: AlertLine) -> AlertLine:
-        if line.case_kind not in SENSITIVE_KINDS:
+        if is_told(line.case_kind):
             return line
         holder = _holder(line.holder, register)
         return replace(line, case_kind=WITHHELD, area=_street(line.area, register), holder=holder)
@@ -68,7 +64,7 @@ def _holder(code: str | None, register: Mapping[str, Area]) -> str | None:
 def _together(kinds: Breakdown) -> Breakdown:
     cases_by_kind: dict[str, int] = {}
     for kind, cases in kinds.most:
-        shown = WITHHELD if kind in SENSITIVE_KINDS else kind
+        shown = told_kind(kind)
         cases_by_kind[shown] = cases_by_kind.get(shown, 0) + cases
     most = sorted(cases_by_kind.items(), key=lambda one: (-one[1], one[0]))
     return _suppressed(replace(kinds, most=tuple(most)))

@@ -36,7 +36,7 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
-from layouts.desk._app import Acting, Audit, DeskOf, desk
+from layouts.desk._app import LASTS_S, Acting, Audit, DeskOf, desk
 from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
@@ -135,14 +135,19 @@ def mount_desk(
     desk_of: DeskOf,
     audit: Audit,
     acting: Acting | None = None,
+    unmasked_s: float = LASTS_S,
 ) -> None:
     """Put the desk on the server: `/` and the pages' own addresses.
 
     `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
-    `audit`: of what is taken away. `acting`: None for a desk at which nothing is done.
+    `audit`: of what is taken away and unmasked. `acting`: None for a desk at which nothing is done.
+    `unmasked_s`: how long a page shows what names someone.
     """
     pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
-    inside = admit(desk(pages, desk_of, acting, audit=audit, words=words, assets=str(assets_folder())))
+    inner = desk(
+        pages, desk_of, acting, audit=audit, words=words, assets=str(assets_folder()), unmasked_s=unmasked_s
+    )
+    inside = admit(inner)
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
 

@@ -36,10 +36,12 @@ HEADERS: Final = {
 class SignInPages:
     """Each page in the language asked for, the first one for any other; `next_`: the path to go on to.
 
-    `place`: the name of an area by its code.
+    `place`: the name of an area by its code. `provider`: the path of the organisation's own sign-in, None
+    where there is none.
     """
 
-    def __init__(self, zone: ZoneInfo, *, place: Callable[[str], str]) -> None:
+    def __init__(self, zone: ZoneInfo, *, place: Callable[[str], str], provider: str | None = None) -> None:
+        self._provider = provider
         self._words = {lang: Words(lang, zone) for lang in LANGS}
         self._place = place
 
@@ -52,8 +54,15 @@ class SignInPages:
             )
             + button(words, "in_go")
         )
+        more = "" if self._provider is None else _by_provider(words, self._provider, next_)
         return _card(
-            words, "in_title", fields, said=said, asked={"next": _kept(next_)}, foot=words("in_forgot")
+            words,
+            "in_title",
+            fields,
+            said=said,
+            asked={"next": _kept(next_)},
+            foot=words("in_forgot"),
+            more=more,
         )
 
     def code(self, lang: str, *, next_: str, token: str, said: Told) -> HTMLResponse:
@@ -126,6 +135,11 @@ def _card(
     )
     html = page_html(words, body, title=words(title), path="/sign-in", asked=asked)
     return HTMLResponse(html, headers=HEADERS)
+
+
+def _by_provider(words: Words, path: str, next_: str) -> str:
+    there = escape(address(path, {"next": _kept(next_)}, words.lang))
+    return f'<a class="main" href="{there}">{escape(words("in_by_provider"))}</a>'
 
 
 def _kept(next_: str) -> str:

@@ -176,9 +176,15 @@ def reopened(case: str = "c1", *, at: datetime) -> Event:
 
 
 def amended(
-    case: str = "c1", *, at: datetime, area: str | None = None, due_at: datetime | None = None
+    case: str = "c1",
+    *,
+    at: datetime,
+    area: str | None = None,
+    kind: str | None = None,
+    due_at: datetime | None = None,
 ) -> Event:
-    return happened("dispute.amended", case, DisputeAmended(Amendment(area=area, due_at=due_at)), at=at)
+    changed = Amendment(area=area, kind=kind, due_at=due_at)
+    return happened("dispute.amended", case, DisputeAmended(changed), at=at)
 
 
 def retracted(event: Event, *, at: datetime) -> Event:
@@ -197,8 +203,9 @@ def stamped(
     from_: str = "d",
     to: str = "s1",
     households: Households | None = None,
+    case: str | None = None,
 ) -> Event:
-    data = RelayStamp("m1", direction, hop, from_, to, path, households=households)
+    data = RelayStamp("m1", direction, hop, from_, to, path, households=households, case=case)
     at_hop = f"relay.{kind}/{relay}/{hop}/{at.isoformat()}"
     return happened(f"relay.{kind}", relay, data, at=at, source="relay", id=at_hop)
 
@@ -303,6 +310,12 @@ class ListJournal:
 
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         return {}
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        return {}
+
+    def erased_at(self, subject: str) -> datetime | None:
+        return None
 
     def head(self) -> int:
         return len(self._recorded)

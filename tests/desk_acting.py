@@ -12,11 +12,13 @@ from typing import Any, Final
 import httpx
 from fastapi import FastAPI
 
+from dashboard.acting.unmask_door import LASTS_S
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from layouts.desk import _forms as forms
-from layouts.desk._acting import BODY
+from layouts.desk import _many as many
+from layouts.desk._acting import ACTED, BODY
 from tests.acting.desk_centre import DeskCentre
 from tests.desk_server import Everyone
 from tests.desks import EVERYTHING, ZONE
@@ -24,15 +26,18 @@ from tests.desks import EVERYTHING, ZONE
 DESK: Final = "/desk/en"
 
 
-def server_of(centre: DeskCentre, grant: Grant = EVERYTHING) -> FastAPI:
-    """The desk of the centre, for whom the grant names."""
+def server_of(centre: DeskCentre, grant: Grant = EVERYTHING, *, unmasked_s: float = LASTS_S) -> FastAPI:
+    """The desk of the centre, for whom the grant names. `unmasked_s`: how long a page shows clear text."""
 
     def desk(asking: Grant, at: datetime | None, _as: str) -> Desk:
         return replace(centre.desk(asking), at=at)
 
     found = FastAPI()
     admit = partial(Everyone, grant=grant)
-    app.mount_desk(found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting)
+    app.mount_desk(
+        found, zone=ZONE, admit=admit, desk_of=desk, audit=centre.audit, acting=centre.acting,
+        unmasked_s=unmasked_s,
+    )  # fmt: skip
     return found
 
 
@@ -45,6 +50,7 @@ async def sent(
     return await _asked(
         server,
         f"{BODY}.children@",
+        by=f"{forms.SEND}.n_clicks",
         inputs=[_prop(forms.SEND, "n_clicks", 1)],
         state=[
             _prop(forms.FORM, "data", form),
@@ -62,19 +68,66 @@ async def opened(server: FastAPI, path: str, search: str) -> dict[str, dict[str,
     return await _asked(server, f"{BODY}.children", inputs=inputs, state=[])
 
 
+ON_THE_LIST: Final = (("desk-address", "pathname", "/cases"), ("desk-address", "search", ""))
+
+
+async def chosen(server: FastAPI, rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """What is answered to rows that are chosen in the list of cases."""
+    inputs = [_prop(many.GRID, "selectedRows", rows)]
+    return await _asked(server, f"{many.COUNT}.children", inputs=inputs, state=[])
+
+
+async def opened_for_many(server: FastAPI, rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """What is answered to the button that opens the form for the chosen rows."""
+    state = [_prop(many.GRID, "selectedRows", rows), *(_prop(*each) for each in ON_THE_LIST)]
+    inputs = [_prop(many.OPEN, "n_clicks", 1)]
+    return await _asked(server, f"{BODY}.children@", inputs=inputs, state=state, by=f"{many.OPEN}.n_clicks")
+
+
+async def sent_for_many(
+    server: FastAPI, cases: Any, filled: Mapping[str, Any], *, form: str, act: str = "dispatch"
+) -> dict[str, dict[str, Any]]:
+    """What is answered to the form for these cases, as it bears them."""
+    ids = [{"type": forms.FIELD, "name": name} for name in filled]
+    return await _asked(
+        server,
+        f"{BODY}.children@",
+        inputs=[_prop(many.SEND, "n_clicks", 1)],
+        state=[
+            _prop(many.FORM, "data", {"number": form, "act": act, "cases": cases}),
+            [_prop(id_, "id", id_) for id_ in ids],
+            [_prop(id_, "value", value) for id_, value in zip(ids, filled.values(), strict=True)],
+            *(_prop(*each) for each in ON_THE_LIST),
+        ],
+        by=f"{many.SEND}.n_clicks",
+    )
+
+
+async def drawn(server: FastAPI, path: str, search: str = "") -> dict[str, dict[str, Any]]:
+    """What is answered to an address: the page, its head and the navigation."""
+    asked = [("desk-address", "pathname", path), ("desk-address", "search", search)]
+    inputs = [_prop(*each) for each in (*asked, ("desk-tick", "data", None), (ACTED, "data", None))]
+    return await _asked(server, "desk-page.children", inputs=inputs, state=[])
+
+
 def _prop(id_: str | Mapping[str, str], name: str, value: Any) -> dict[str, Any]:
     return {"id": id_, "property": name, "value": value}
 
 
 async def _asked(
-    server: FastAPI, output: str, *, inputs: Sequence[Any], state: Sequence[Any]
+    server: FastAPI, output: str, *, inputs: Sequence[Any], state: Sequence[Any], by: str = ""
 ) -> dict[str, dict[str, Any]]:
-    """Of the callback whose first output begins so."""
+    """Of the callback whose first output begins so. `by`: what asks it, where several begin alike."""
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(server), base_url="http://centre.example"
     ) as client:
         found = (await client.get(f"{DESK}/_dash-dependencies")).json()
-        told = next(each["output"] for each in found if each["output"].lstrip(".").startswith(output))
+        told = next(
+            each["output"]
+            for each in found
+            if each["output"].lstrip(".").startswith(output)
+            and by in {"", *(f"{asking['id']}.{asking['property']}" for asking in each["inputs"])}
+        )
         outputs = [
             {"id": id_, "property": name.partition("@")[0]}
             for id_, name in (each.rsplit(".", 1) for each in told.strip(".").split("..."))
@@ -87,6 +140,8 @@ async def _asked(
             "state": state,
         }
         answer = await client.post(f"{DESK}/_dash-update-component", json=question)
+    if answer.status_code == 204:  # nothing is to change
+        return {}
     assert answer.status_code == 200, answer.text
     response: dict[str, dict[str, Any]] = answer.json()["response"]
     return response

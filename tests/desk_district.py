@@ -25,9 +25,11 @@ def before(**passed: float) -> datetime:
     return AT - timedelta(**passed)
 
 
-def relayed(name: str, *, sent_at: datetime, minutes: Sequence[float]) -> list[Event]:
+def relayed(
+    name: str, *, sent_at: datetime, minutes: Sequence[float], case: str | None = None
+) -> list[Event]:
     """One down its path: each hop received so many `minutes` after its sending, the next sent at once."""
-    told = [stamped("sent", name, at=sent_at, path=PATH, from_=PATH[0], to=PATH[1])]
+    told = [stamped("sent", name, at=sent_at, path=PATH, from_=PATH[0], to=PATH[1], case=case)]
     at = sent_at
     for hop, minute in enumerate(minutes):
         if hop:
@@ -52,7 +54,7 @@ def story() -> list[Event]:
         for event in relayed(f"relay-{n}", sent_at=before(hours=3, minutes=n), minutes=(5, 12 + n, 25 + n))
     ]
     relays += relayed("relay-late", sent_at=before(hours=4), minutes=(9, 40, 72))
-    relays += relayed(RELAY, sent_at=before(hours=2), minutes=(7,))
+    relays += relayed(RELAY, sent_at=before(hours=2), minutes=(7,), case=CASE)
     relays += relayed("relay-on-its-way", sent_at=before(minutes=52), minutes=(6, 20))
     due_at = before(days=14)
     item = LetterItem(CASE, "250921-001", 1, "close_ordinary", "breached", due_at, due_at, STREET)

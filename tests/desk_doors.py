@@ -23,15 +23,18 @@ class CasesDoor(NamedTuple):
         """What the list says, at its own instant."""
         asked = self.view.asked
         there = desk.at_instant(asked["at"]) if "at" in asked else desk
-        return await there.count(filter_of(self.view), area=asked.get("area"), is_own=bool(asked.get("own")))
+        return await there.count(
+            filter_of(self.view, desk.reading.zone), area=asked.get("area"), is_own=bool(asked.get("own"))
+        )
 
 
 def case_doors(body: Any) -> list[CasesDoor]:
-    """Every link of a page to `/cases` whose text holds a number: the first one in it."""
+    """Every link of a page to `/cases` that says how many it opens, or shows a number: the first in it."""
     found = []
     for node in nodes(body):
         path, _, search = (getattr(node, "href", None) or "").partition("?")
-        numbers = [int(w.replace(",", "")) for w in texts(node) if w.replace(",", "").isdecimal()]
+        numbers = [int(n) for inner in nodes(node) if (n := getattr(inner, "data-n", None)) is not None]
+        numbers += [int(w.replace(",", "")) for w in texts(node) if w.replace(",", "").isdecimal()]
         if path == "/cases" and numbers:
             found.append(CasesDoor(numbers[0], View.read(path, {}, search)))
     return found

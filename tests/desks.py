@@ -22,9 +22,11 @@ from dashboard.ports import (
     RelayRow,
     RelaySpanRow,
     RowCount,
+    SavedViews,
+    Sealer,
     Span,
 )
-from dashboard.projections.case_rows import NEVER, fits, load_of, place
+from dashboard.projections.case_rows import NEVER, DaySums, fits, load_of, place
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.reading.desk import Desk
@@ -89,6 +91,7 @@ class FakeViews:
         found = [r for r in self.relay_rows if wanted.areas is None or r.area in wanted.areas]
         found = [r for r in found if wanted.statuses is None or r.status in wanted.statuses]
         found = [r for r in found if wanted.direction in (None, r.direction)]
+        found = [r for r in found if wanted.case_id in (None, r.case_id)]
         if wanted.sent_from is not None:
             found = [r for r in found if r.sent_at is not None and r.sent_at >= wanted.sent_from]
         if wanted.sent_until is not None:
@@ -125,6 +128,9 @@ class FakeHistorian:
     ) -> Mapping[str, CaseSums]:
         return {}
 
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        return DaySums({}, None)
+
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return ()
 
@@ -137,6 +143,8 @@ def desk_of(
     journal: Journal | None = None,
     at: datetime | None = None,
     as_: As = "known",
+    saved: SavedViews | None = None,
+    sealer: Sealer | None = None,
 ) -> Desk:
     reading = Reading(
         situation=lambda: situation,
@@ -144,5 +152,7 @@ def desk_of(
         views=views or FakeViews(),  # type: ignore[arg-type]
         journal=journal or MemoryJournal(SystemClock()),
         zone=ZONE,
+        saved=saved,
+        sealer=sealer,
     )
     return Desk(reading, grant, at, as_)

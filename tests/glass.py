@@ -27,7 +27,7 @@ from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
-from dashboard.serving import scene_names
+from dashboard.showing import scene_names
 from dashboard.store.engine import journal_engine
 from dashboard.store.walls import SqlWalls
 from dashboard.web import add_health, new_server

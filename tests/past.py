@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount
-from dashboard.projections.case_rows import day_of
+from dashboard.projections.case_rows import DaySums, day_of, days_of
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
 
@@ -35,6 +35,9 @@ class FoldingHistorian:
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
         return day_of(self._past.board(at, as_=as_), areas, begins_at, ends_at)
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        return days_of(self._past.board(at, as_=as_), areas, days)
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         return relay_rows_of(self._past.board(at, as_=as_), wanted)

@@ -60,10 +60,13 @@ OWN = {"area": EAST, "case": "case-east", "relay": "relay-east", "letter": "lett
 OTHER = {"area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west"}
 """What the pages' paths name, of each street."""
 OTHERS_CODE = "260907-002"
+KIND = "medical"
+"""Of the cases that the paths name: who works them is told it."""
 SOURCES = ("grid", "relay", "onescreen")
 """Those of the events: of the whole centre, and so told to everyone."""
 NOW = after(days=4, hours=1)
 GRANT = b"x-asking"
+TOKEN = "of-this-session"
 
 
 def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
@@ -72,7 +75,7 @@ def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
     draft = LetterDrafted("reminder", street_, f"提〔2026〕{key}", (item,), day_on=date(2026, 9, 9))
     path = (DISTRICT, street_, below)
     return [
-        reported(f"case-{key}", at=at, area=below),
+        reported(f"case-{key}", at=at, area=below, kind=KIND),
         dispatched(f"case-{key}", at=at + timedelta(seconds=1), unit=street_),
         stamped("sent", f"relay-{key}", at=at + timedelta(seconds=2), path=path, from_=path[0], to=path[1]),
         stamped("received", f"relay-{key}", at=at + timedelta(seconds=3), from_=path[0], to=path[1]),
@@ -98,11 +101,15 @@ def journal(*, is_full: bool) -> ListJournal:
 
 
 def reading(folder: Path, *, is_full: bool) -> Reading:
-    told = journal(is_full=is_full)
-    url = f"sqlite:///{folder}/{is_full}.sqlite"
+    return reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
+
+
+def reading_of(told: ListJournal, file: Path, *, now: datetime) -> Reading:
+    """A centre that was told so much, its read tables in the file."""
+    url = f"sqlite:///{file}"
     migrate(url, "views")
     views = SqlViews(views_engine(url))
-    board = board_at(told, NOW, as_="known", zone=LOCAL)
+    board = board_at(told, now, as_="known", zone=LOCAL)
     shown = cut(board)
     save(board, views)
     return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL)
@@ -116,7 +123,8 @@ class _Asking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told = dict(scope["headers"]).get(GRANT, b"").decode()
-        known = {"grant": grant(told, "person"), "until_ended": asyncio.Event().wait}
+        grant_ = grant(told, "person")
+        known = {"grant": grant_, "until_ended": asyncio.Event().wait, "form_token": TOKEN}
         await self._desk({**scope, **known}, receive, send)
 
 
@@ -126,7 +134,8 @@ def grant(told: str, kind: str) -> Grant:
     return Grant("person" if kind == "person" else "api", "zhao", role, area or None)
 
 
-async def _take(items: Sequence[bytes]) -> Receipt:
+async def forged(items: Sequence[bytes]) -> Receipt:
+    """The way in for acts at a desk where every act is forged."""
     raise JournalError("what is forged must not come so far")
 
 
@@ -134,7 +143,7 @@ def server(reading_: Reading) -> FastAPI:
     """The desk and the API of a centre, for whoever the header names."""
     audit, clock = ListAudit(), Ticking(NOW)
     known = Vocabulary(frozenset({"dept-justice"}), frozenset({"neighbours"}))
-    acting = Acting(_take, journal=reading_.journal, audit=audit, clock=clock, zone=LOCAL, known=known)
+    acting = Acting(forged, journal=reading_.journal, audit=audit, clock=clock, zone=LOCAL, known=known)
     found = FastAPI(openapi_url="/api/openapi.json")
     install_problems(found)
 

@@ -2,6 +2,7 @@
 
 read_numbers    counts, shares and times: what the wall shows
 read_cases      the rows behind a number, and one case; what could name a person stays masked
+read_sensitive  which of the withheld kinds a case has, as whoever works it must know (`domain.discretion`)
 act_on_cases    report, grade, dispatch, accept, return, close, reopen, review, comment, link, ask for time
 decide          grant or refuse an extension or a pause
 issue_letters   send out what was drafted
@@ -11,8 +12,8 @@ read_audit      who did what
 administer      people, tokens, registers
 pair_walls      approve walls and remote controls
 
-A person does what the role allows, a reader of the API only what of that is reading. Who looks (auditor) and
-who runs the system (admin) do not act on cases and unmask nobody.
+A person does what the role allows, a reader of the API only what of that is reading. Who looks (viewer,
+auditor) and who runs the system (admin) do not act on cases, unmask nobody and are told no sensitive kind.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from dashboard.ports import Grant
 Ability: TypeAlias = Literal[
     "read_numbers",
     "read_cases",
+    "read_sensitive",
     "act_on_cases",
     "decide",
     "issue_letters",
@@ -37,7 +39,8 @@ Ability: TypeAlias = Literal[
 ]
 
 _READ: Final[frozenset[Ability]] = frozenset({"read_numbers", "read_cases"})
-_WORK: Final[frozenset[Ability]] = _READ | {"act_on_cases", "unmask"}
+_WORK: Final[frozenset[Ability]] = _READ | {"read_sensitive", "act_on_cases", "unmask"}
+_READING: Final[frozenset[Ability]] = _READ | {"read_sensitive"}
 
 ABILITIES: Final[Mapping[str, frozenset[Ability]]] = {
     "wall": frozenset({"read_numbers"}),
@@ -68,7 +71,7 @@ def may(grant: Grant, ability: Ability) -> bool:
     if grant.role not in ROLES or (grant.role in OF_AN_AREA and grant.area is None):
         return False
     if grant.kind == "api":
-        return ability in ABILITIES[grant.role] & _READ
+        return ability in ABILITIES[grant.role] & _READING
     return grant.kind == "person" and ability in ABILITIES[grant.role]
 
 

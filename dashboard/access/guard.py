@@ -22,7 +22,17 @@ HEADERS: Final = {
     "referrer-policy": "same-origin",
     "x-frame-options": "SAMEORIGIN",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()",
+    "content-security-policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
 }
+"""Of every answer that says nothing else of it: a page has its own policy, a file its time to be kept."""
+TLS_ALONE: Final = "max-age=31536000"
+"""Said over TLS only, which the centre itself may not even have: whoever stands before it tells."""
+STARTS: Final = ("http.response.start", "websocket.http.response.start")
 
 
 PROVEN: Final = frozenset(
@@ -48,9 +58,9 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
         elif self._is_for(scope):
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, _with_headers(send, scope))
         else:
-            await _refuse(scope, receive, send)
+            await _refuse(scope, receive, _with_headers(send, scope))
 
     def _is_for(self, scope: Scope) -> bool:
         if self._is_open:
@@ -97,11 +107,13 @@ def is_same_origin(headers: Mapping[bytes, Any]) -> bool:
     return bool(urlsplit(origin).netloc == headers.get(b"host", b""))
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, scope: Scope) -> Send:
+    more = {"strict-transport-security": TLS_ALONE} if scope.get("scheme") in ("https", "wss") else {}
+
     async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] in STARTS:
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in {**HEADERS, **more}.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -14,9 +14,11 @@ from collections.abc import Mapping
 from typing import Final
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from dashboard.access.browsers import browser_of
 from dashboard.access.forms import (
     NEVER_KEPT,
     address_of,
@@ -140,11 +142,7 @@ class SignIn:
         if person is None or not is_right:
             said = await self._failed(name, person, Said("wrong"))
             return _as(401, self._pages.password(lang, next_=next_, name=name, said=said))
-        if person.has_codes:
-            await self._left(scope)
-            secret = await asyncio.to_thread(self._people.sessions.wait_for_code, person)
-            return give(to("/sign-in", step="code", next=_kept(next_), lang=lang), scope, secret)
-        return await self._begun(scope, person, next_)
+        return await self.let_in(scope, person, next_, lang=lang)
 
     async def _by_code(self, scope: Scope, form: Mapping[str, str]) -> Response:
         lang, next_, secret = asked(scope).get("lang", ""), _next(scope), secret_in(scope)
@@ -162,7 +160,8 @@ class SignIn:
         if not await asyncio.to_thread(self._people.takes_code, person.name, form["code"]):
             said = await self._failed(person.name, person, Said("code_wrong"))
             return _as(401, self._pages.code(lang, next_=next_, token=token, said=said))
-        proven = await asyncio.to_thread(self._people.sessions.prove, secret)
+        browser = _browser(scope)
+        proven = await asyncio.to_thread(self._people.sessions.prove, secret, browser=browser)
         if proven is None:
             return to("/sign-in", next=_kept(next_), lang=lang)
         return await self._handed(scope, person, proven, next_)
@@ -186,8 +185,16 @@ class SignIn:
 
     # ── in, out, and not in ─────────────────────────────────────────────────────────────────────────────
 
+    async def let_in(self, scope: Scope, person: Person, next_: str, *, lang: str) -> Response:
+        """Whoever showed who they are: in, or on to the one-time code where the person has them."""
+        if person.has_codes:
+            await self._left(scope)
+            secret = await asyncio.to_thread(self._people.sessions.wait_for_code, person)
+            return give(to("/sign-in", step="code", next=_kept(next_), lang=lang), scope, secret)
+        return await self._begun(scope, person, next_)
+
     async def _begun(self, scope: Scope, person: Person, next_: str) -> Response:
-        secret = await asyncio.to_thread(self._people.sessions.begin, person)
+        secret = await asyncio.to_thread(self._people.sessions.begin, person, browser=_browser(scope))
         return await self._handed(scope, person, secret, next_)
 
     async def _handed(self, scope: Scope, person: Person, secret: str, next_: str) -> Response:
@@ -234,6 +241,10 @@ class SignIn:
     def _link_over(self, lang: str) -> Response:
         self._metrics.sign_ins.labels("link_over").inc()
         return _as(410, self._pages.link_over(lang))
+
+
+def _browser(scope: Scope) -> str:
+    return browser_of(Headers(scope=scope).get("user-agent", ""))
 
 
 def _next(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from dashboard.access.decision import Ability
 from dashboard.domain import case as cases
 from dashboard.domain.case import Case
+from dashboard.domain.personal import ONE
 from dashboard.reading.case_file import CaseFile
 
 Condition: TypeAlias = Literal[
@@ -21,8 +22,9 @@ Condition: TypeAlias = Literal[
     "linked", "drafted", "told",
 ]  # fmt: skip
 FieldKind: TypeAlias = Literal[
-    "choice", "flag", "text", "until", "unit", "area", "kind", "case", "linked", "letter", "event"
-]
+    "choice", "flag", "text", "line", "until", "unit", "area", "kind", "case", "linked", "letter", "event",
+    "view", "name", "phone",
+]  # fmt: skip
 Values: TypeAlias = Mapping[str, Any]
 Promise: TypeAlias = Callable[[Case, Case, Values, datetime], bool]
 """Of the case before and after, what was filled in, and the instant: whether it came to what was meant."""
@@ -32,7 +34,8 @@ Written: TypeAlias = Callable[[Values, CaseFile, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices`: of a closed vocabulary. `text` is free text and goes the sealed way."""
+    """`choices`: of a closed vocabulary. `text` is free text; it, `name` and `phone` go the sealed way. A
+    `line` is a name that a person gives to a `view` of their own, and is part of no case."""
 
     name: str
     kind: FieldKind
@@ -99,9 +102,13 @@ def _retracted(values: Values, file: CaseFile, role: str) -> Mapping[str, Any]:
 
 
 def _fields(values: Values, file: CaseFile, role: str) -> Mapping[str, Any]:
-    return {"fields": dict(values)}
+    return {"fields": as_reported(values)}
 
 
+REPORTER: Final = (
+    Field("reporter_name", "name", is_needed=False),
+    Field("reporter_phone", "phone", is_needed=False),
+)
 REASON: Final = Field("reason", "text")
 UNIT: Final = Field("unit", "unit")
 UNTIL: Final = Field("until", "until")
@@ -154,7 +161,7 @@ LINES: Final = (
           [Field("kind", "choice", KINDS_OF_LETTER), UNIT], _unchanged, _letter_of),
     _line("amend", "dispute.amended", "act_on_cases", "told",
           [Field("area", "area", is_needed=False), Field("kind", "kind", is_needed=False),
-           Field("title", "text", is_needed=False)], _amends, _fields),
+           Field("title", "text", is_needed=False), *REPORTER], _amends, _fields),
     _line("amend_promise", "dispute.amended", "act_on_cases", "open promised", [Field("due_at", "until")],
           _amends, _fields),
     _line("retract", "event.retracted", "decide", "told", [Field("event", "event"), REASON],
@@ -163,14 +170,26 @@ LINES: Final = (
 ACTIONS: Final[Mapping[str, Action]] = {line.name: line for line in LINES}
 """In the order in which they are offered."""
 
+MANY: Final = frozenset({"dispatch"})
+"""What may be done to many cases by one form. To dispatch a case that a unit holds is to move it."""
+
 REPORT: Final = (
     Field("area", "area"),
     Field("kind", "kind"),
     Field("title", "text"),
     Field("grade", "choice", ("ordinary", "major", "special"), is_needed=False),
+    *REPORTER,
     Field("related", "case", is_needed=False),
 )
 """What a report at the counter or by phone says; `related`: the code of a case that it may be."""
+
+
+def as_reported(values: Values) -> Mapping[str, Any]:
+    """The data of a report, or what corrects it: who told of it stands in the declared fields of a person."""
+    names = {"reporter_name": "name", "reporter_phone": "phone"}
+    reporter = {theirs: values[ours] for ours, theirs in names.items() if ours in values}
+    said = {name: value for name, value in values.items() if name not in names}
+    return {**said, ONE: reporter} if reporter else said
 
 
 def conditions_of(file: CaseFile, at: datetime) -> frozenset[Condition]:

@@ -2,7 +2,10 @@
 
 NotDone
 ├── Forbidden        the person may not do it, or not there
+├── InThePast        the desk looks at a past instant, where nothing is done
 ├── NotNow           the case does not offer it as it stands now
+├── Changed          another holds the case by now than the person was shown
+├── TooMany          more cases, or fewer, than one form is for
 ├── Unfit(faults)    fields are missing or wrong; nothing was recorded
 ├── Likely(rows)     a report that may be one of these cases: to be confirmed
 └── NotKept          the store does not answer; the same form may be sent again
@@ -20,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from dashboard.acting.actions import ACTIONS, REPORT, Action, conditions_of
+from dashboard.acting.actions import ACTIONS, REPORT, Action, as_reported, conditions_of
 from dashboard.acting.filled import Fault, Form, Vocabulary, read
 from dashboard.domain import case as cases
 from dashboard.domain.events import DESK_SOURCE, Recorded
@@ -47,7 +50,19 @@ class Forbidden(NotDone):
     pass
 
 
+class InThePast(NotDone):
+    pass
+
+
 class NotNow(NotDone):
+    pass
+
+
+class Changed(NotDone):
+    pass
+
+
+class TooMany(NotDone):
     pass
 
 
@@ -102,22 +117,35 @@ class Acting:
 
         `form`: its number; the same one again records nothing more.
         """
-        action = ACTIONS.get(name)
-        if action is None or desk.at is not None or FORM.fullmatch(form) is None:
-            raise Forbidden(name)
+        return await self.act_as(desk, checked(desk, name, form), case_id, id_=form, filled=filled)
+
+    async def act_as(
+        self,
+        desk: Desk,
+        action: Action,
+        case_id: str,
+        *,
+        id_: str,
+        filled: Mapping[str, Any],
+        seen: Callable[[CaseFile], bool] = lambda _: True,
+    ) -> Done:
+        """The same, as the event of that id. `seen`: whether the case is still what the person was shown."""
         async with self._turn:
             file = await self._case(desk, action, case_id)
-            if (before := _recorded_by(file, form)) is not None:
+            if (before := _recorded_by(file, id_)) is not None:
                 if before.type != action.type:
-                    raise NotNow(name)
+                    raise NotNow(action.name)
                 return await self._end(
                     desk, action.name, file.detail.area, Done(case_id, before.position, True)
                 )
             if not action.when <= conditions_of(file, self._clock.now()):
                 await self._tell(desk, action.name, case_id, file.detail.area, "refused")
-                raise NotNow(name)
-            values = await self._values(desk, action, file, filled)
-            items = _items(action, values, file, desk, form=form, now=self._clock.now())
+                raise NotNow(action.name)
+            if not seen(file):
+                await self._tell(desk, action.name, case_id, file.detail.area, "refused")
+                raise Changed(action.name)
+            values = await self.read(desk, action, file, filled)
+            items = _items(action, values, file, desk, form=id_, now=self._clock.now())
             await asyncio.to_thread(self._check, action, values, file, items[0])
             position, is_repeated = await self._record(items)
             return await self._end(desk, action.name, file.detail.area, Done(case_id, position, is_repeated))
@@ -129,7 +157,8 @@ class Acting:
 
         `seen`: the cases that it might be, which the person was shown: it is none of them.
         """
-        if desk.at is not None or FORM.fullmatch(form) is None:
+        _refuse_past(desk, "report")
+        if FORM.fullmatch(form) is None:
             raise Forbidden("report")
         standing = await self._standing(desk)
         async with self._turn:
@@ -145,7 +174,7 @@ class Acting:
             rows = await self._likely(desk, values, related, now)
             if any(row.id not in seen for row in rows):
                 raise Likely(rows)
-            item = _item(form, "dispute.reported", case_id, values, now)
+            item = _item(form, "dispute.reported", case_id, as_reported(values), now)
             _decoded(item)
             position, is_repeated = await self._record([item])
             return await self._end(desk, "report", values["area"], Done(case_id, position, is_repeated))
@@ -181,9 +210,10 @@ class Acting:
             raise Forbidden(action.name)
         return file
 
-    async def _values(
-        self, desk: Desk, action: Action, file: CaseFile, filled: Mapping[str, Any]
+    async def read(
+        self, desk: Desk, action: Action, file: CaseFile | None, filled: Mapping[str, Any]
     ) -> dict[str, Any]:
+        """What was filled in, looked up; `file`: None where it is asked of no one case. Raises Unfit."""
         standing = await desk.standing()
         form = Form(desk, standing, file, self.known, self._zone, self._clock.now())
         values, faults = await read(action.fields, filled, form)
@@ -229,6 +259,10 @@ class Acting:
             raise NotKept(str(wrong)) from wrong
         return done
 
+    async def deny(self, desk: Desk, action: Action) -> None:
+        """Record that the person asked for what the role does not allow at all."""
+        await self._tell(desk, action.name, None, None, "denied")
+
     async def _tell(
         self, desk: Desk, name: str, subject: str | None, area: str | None, outcome: Outcome, **about: int
     ) -> None:
@@ -236,9 +270,23 @@ class Acting:
         await asyncio.to_thread(record, desk.grant, f"case.{name}", subject, area, outcome, about)
 
 
-def _recorded_by(file: CaseFile, form: str) -> TimelineEntry | None:
-    """The entry of the case's timeline that this form made."""
-    found = (e for e in file.detail.timeline if e.source == DESK_SOURCE and e.id == form)
+def _refuse_past(desk: Desk, name: str) -> None:
+    if desk.at is not None:
+        raise InThePast(name)
+
+
+def checked(desk: Desk, name: str, form: str) -> Action:
+    """The action of that name, done by a form of that number. Raises Forbidden, InThePast."""
+    _refuse_past(desk, name)
+    action = ACTIONS.get(name)
+    if action is None or FORM.fullmatch(form) is None:
+        raise Forbidden(name)
+    return action
+
+
+def _recorded_by(file: CaseFile, id_: str) -> TimelineEntry | None:
+    """The entry of the case's timeline that the event of this id made."""
+    found = (e for e in file.detail.timeline if e.source == DESK_SOURCE and e.id == id_)
     return next(found, None)
 
 

@@ -1,7 +1,7 @@
 """`/audit`: who did what, the newest first, and whether it stands as written. Behind `SignedIn`.
 
-GET /audit           entries: `who`, `what` (or how it begins), `subject`; `before` a number; `verify`
-GET /audit/export    the entries that fit, oldest first, as `format` csv or jsonl
+GET  /audit           entries: `who`, `what` (or how it begins), `subject`; `before` a number; `verify`
+POST /audit/export    the entries that fit, oldest first, as `format` csv or jsonl; by the page's form
 
 For whoever may `read_audit`, the export for who may `export`, too. Others are refused; that is an entry.
 """
@@ -19,8 +19,9 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.access.audit import Form, lines, who
 from dashboard.access.decision import may
-from dashboard.access.forms import NEVER_KEPT, asked, down, refused
+from dashboard.access.forms import NEVER_KEPT, asked, down, form_of, is_token, refused
 from dashboard.access.people import People
+from dashboard.access.sessions import secret_in
 from dashboard.ports import Grant, JournalError
 from dashboard.reading.cells import safe
 from dashboard.store.audit import AuditEntry, Deed, Verdict, Wanted
@@ -37,7 +38,7 @@ MEDIA_TYPES: Final[dict[Form, str]] = {"csv": "text/csv; charset=utf-8", "jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the page shows. `token`: for the form that signs out; `before`: of the page asked for;
+    """What the page shows. `token`: for the forms; `before`: of the page asked for;
     `older`: of the next one, None on the last; `verdict`: of the whole chain, None where it was not asked."""
 
     me: Grant
@@ -66,13 +67,13 @@ class AuditDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer = await self._answer(scope)
+            answer = await self._answer(scope, receive)
         except JournalError as wrong:
             log.error("audit cannot be shown", why=str(wrong))
             answer = down()
         await answer(scope, receive, send)
 
-    async def _answer(self, scope: Scope) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
         grant: Grant = scope["grant"]
         is_export = scope["path"].endswith("/export")
         what = "audit.exported" if is_export else "audit.read"
@@ -80,9 +81,15 @@ class AuditDoor:
             deed = Deed(who(grant), what, outcome="denied")
             await asyncio.to_thread(self._people.audit.append, deed)
             return refused()
-        if scope["method"] not in ("GET", "HEAD"):
-            return PlainTextResponse("Method Not Allowed", status_code=405, headers={"allow": "GET"})
-        return await (self._export(scope) if is_export else self._page(scope))
+        if scope["method"] not in (("POST",) if is_export else ("GET", "HEAD")):
+            allowed = {"allow": "POST" if is_export else "GET"}
+            return PlainTextResponse("Method Not Allowed", status_code=405, headers=allowed)
+        if not is_export:
+            return await self._page(scope)
+        form = await form_of(receive)
+        if not is_token(form.get("token", ""), secret_in(scope)):
+            return refused()
+        return await self._export(scope)
 
     async def _page(self, scope: Scope) -> Response:
         grant: Grant = scope["grant"]

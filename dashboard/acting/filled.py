@@ -15,9 +15,13 @@ from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing, Unanswered
 
-Fault: TypeAlias = Literal["missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach"]
+Fault: TypeAlias = Literal[
+    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full"
+]
 LONGEST: Final = 2_000
 """Characters of a free text at the desk."""
+LONGEST_NAME: Final = 60
+PHONE: Final = re.compile(r"\+?[\d ()-]{3,30}", re.ASCII)
 UNTIL: Final = re.compile(r"(?P<day>2[01]\d\d-\d\d-\d\d)(?: (?P<clock>\d\d:\d\d))?", re.ASCII)
 END_OF_DAY: Final = "24:00"
 CODE: Final = re.compile(r"\d{6}-\d{3,9}", re.ASCII)
@@ -73,6 +77,10 @@ async def _value(field: Field, text: str, form: Form) -> Any:
     match field.kind:
         case "text":
             return _or(text if len(text) <= LONGEST else None, "too_long")
+        case "name":
+            return _or(text if len(text) <= LONGEST_NAME and text.isprintable() else None, "unreadable")
+        case "phone":
+            return _or(text if PHONE.fullmatch(text) else None, "unreadable")
         case "choice":
             return _or(text if text in field.choices else None)
         case "flag":

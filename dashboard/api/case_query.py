@@ -18,7 +18,9 @@ Bound: TypeAlias = Annotated[Instant | None, Query()]
 
 def _case_filter(
     status: Annotated[CaseStatus | None, Query(description="late: closed late")] = None,
-    kind: Word = None,
+    kind: Annotated[
+        str | None, Query(max_length=100, description="403 for a withheld one, where the role is told none")
+    ] = None,
     source: Word = None,
     grade: Annotated[Grade | None, Query()] = None,
     holder: Word = None,

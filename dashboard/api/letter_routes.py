@@ -13,7 +13,8 @@ from fastapi.security import HTTPBearer
 from dashboard.api.questions import ERRORS, Identify, area_for, cursor_of, position_of, shown, tree
 from dashboard.domain.area import AreaTree
 from dashboard.domain.letter_events import LetterKind
-from dashboard.domain.letters import State
+from dashboard.domain.letters import Letter, State
+from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
 from dashboard.problem import Problem, described
 from dashboard.reading.ground import Reading
@@ -74,7 +75,14 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
             raise Problem(
                 404, "no such letter", f"no letter {letter_id!r} was ever drafted within this reach"
             )
-        return await asyncio.to_thread(letter_detail, reading.journal, found, reading.zone)
+        cases = None if reached is None else await asyncio.to_thread(_cases_of, found, reached, now)
+        look = partial(letter_detail, reading.journal, found, reading.zone, reached=cases)
+        return await asyncio.to_thread(look)
+
+    def _cases_of(letter: Letter, reached: str, now: Situation) -> frozenset[str]:
+        """Those of its cases that the token reaches."""
+        rows = reading.views.cases_by_id({item.case for item in letter.draft.items})
+        return frozenset(row.id for row in rows if reached in tree(now).path(row.area))
 
     return routes
 

@@ -28,7 +28,7 @@ Identify: TypeAlias = Callable[[Request], Grant]
 ERRORS = {
     400: "an instant in the future, or a cursor of another making",
     401: "no token of a reader",
-    403: "an area out of the token's reach",
+    403: "an area out of the token's reach, or a kind that it is not told apart",
     404: "no such area or version of the policy; no such case, relay or letter within the token's reach",
     422: "a parameter that cannot be read",
     503: "starting, or busy: see Retry-After",

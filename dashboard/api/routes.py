@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Query, Security
 from fastapi.security import HTTPBearer
 
+from dashboard.access.decision import may
 from dashboard.api.case_query import Wanted, next_of, place_of
 from dashboard.api.questions import (
     ERRORS,
@@ -25,6 +26,7 @@ from dashboard.api.questions import (
     shown,
     tree,
 )
+from dashboard.domain.discretion import is_told
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseOrder, CaseRow, Grant
 from dashboard.problem import Problem, described
@@ -40,6 +42,7 @@ from dashboard.reading.answers import (
 )
 from dashboard.reading.case_detail import CaseDetail, NoSuchPolicy, case_detail
 from dashboard.reading.ground import Reading
+from dashboard.reading.withheld import detail_told, rows_told
 
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
@@ -82,7 +85,10 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
             after=place_of(cursor, order),
             limit=limit,
         )
+        _refuse_withheld(reader, wanted)
         rows = list(await _rows(reading, wanted, at, as_))
+        if not may(reader, "read_sensitive"):
+            rows = rows_told(rows)
         return CasePage(cases=[case_answer(row) for row in rows], next=next_of(rows, order, limit=limit))
 
     @routes.get("/cases/count")
@@ -94,6 +100,7 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
     ) -> CaseCountAnswer:
         """How many rows these filters have now, on all pages together."""
         wanted = replace(wanted, areas=_areas(reader, area, own, shown(reading)))
+        _refuse_withheld(reader, wanted)
         found = await asyncio.to_thread(count, reading.views, wanted)
         return CaseCountAnswer(n=found.n, is_more=found.is_more)
 
@@ -107,16 +114,19 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         """
         now = shown(reading)
         area_for(reader, None, now)
-        look = partial(case_detail, reading.journal, case_id, at=now.at, zone=reading.zone)
+        look = partial(
+            case_detail, reading.journal, case_id, at=now.at, zone=reading.zone,
+            is_in_reach=lambda area: reaches(reader, area, now),
+        )  # fmt: skip
         found = await asyncio.to_thread(look)
-        if found is None or not reaches(reader, found.area, now):
+        if found is None:
             raise Problem(404, "no such case", f"no case {case_id!r} was ever reported within this reach")
-        if policy is None:
-            return found
-        try:
-            return await asyncio.to_thread(look, policy=policy) or found
-        except NoSuchPolicy as wrong:
-            raise Problem(404, "no such policy", str(wrong)) from None
+        if policy is not None:
+            try:
+                found = await asyncio.to_thread(look, policy=policy) or found
+            except NoSuchPolicy as wrong:
+                raise Problem(404, "no such policy", str(wrong)) from None
+        return found if may(reader, "read_sensitive") else detail_told(found)
 
     return routes
 
@@ -131,6 +141,13 @@ async def _rows(reading: Reading, wanted: CaseFilter, at: datetime | None, as_: 
     if at is None:
         return await asyncio.to_thread(reading.views.cases, wanted)
     return await of_the_past(reading.historian.cases(past(reading, at), wanted, as_=as_))
+
+
+def _refuse_withheld(reader: Grant, wanted: CaseFilter) -> None:
+    """Raises Problem 403 where the rows of a kind are asked for that the token is not told apart."""
+    if wanted.kind is not None and not (is_told(wanted.kind) or may(reader, "read_sensitive")):
+        why = "this role is told this kind as one with others, withheld: it opens no rows of its own"
+        raise Problem(403, "withheld", why)
 
 
 def _areas(reader: Grant, area: str | None, own: bool, now: Situation) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ import typer
 from dashboard import wiring
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
+from dashboard.domain.discretion import withheld_apart
 from dashboard.domain.policy import ClauseChange, Override, Policy, PolicyError, PolicyVersion
 from dashboard.domain.policy_file import placed, read_policy
 from dashboard.domain.policy_form import form_of
@@ -84,6 +85,7 @@ def load(file: File, name: Name = None, data: Data = None, db: Db = None, tz: Zo
         f"{policy.name}: {begun}{'' if change else ', as it stood already'}", markup=False, soft_wrap=True
     )
     _warn_of_unknown_areas(policy, store.journal)
+    _warn_of_told_kinds(policy)
 
 
 def _text(file: Path) -> str:
@@ -100,6 +102,17 @@ def _warn_of_unknown_areas(policy: Policy, journal: Journal) -> None:
         if code not in known:
             words.print(
                 f"area {code}: in no area register yet; its override holds nowhere",
+                markup=False,
+                soft_wrap=True,
+            )
+
+
+def _warn_of_told_kinds(policy: Policy) -> None:
+    for override in policy.overrides:
+        if named := withheld_apart(override.kinds):
+            words.print(
+                f"override of {', '.join(named)}: due instants will tell these cases from the others "
+                "that are told as withheld",
                 markup=False,
                 soft_wrap=True,
             )

@@ -48,7 +48,8 @@ def is_material(event: Event) -> bool:
 class Relay:
     """`stamps`: the first instant of each (hop, stamp). `path`: root to leaf, or empty until hop 0's sent is
     known. `stations`: areas, or the household tier, by their place on the path, as far as they were seen.
-    `counted`: the households as each stamp that told of them gave them first."""
+    `counted`: the households as each stamp that told of them gave them first. `case`: as the first stamp that
+    names one does."""
 
     id: str
     direction: Direction = "down"
@@ -56,6 +57,7 @@ class Relay:
     stations: dict[int, str] = field(default_factory=dict)
     stamps: dict[tuple[int, Stamp], datetime] = field(default_factory=dict)
     counted: dict[tuple[int, Stamp], Households] = field(default_factory=dict)
+    case: str | None = None
 
     @property
     def sent_at(self) -> datetime | None:
@@ -154,6 +156,7 @@ def apply(relay: Relay, fact: Recorded) -> None:
         stations = dict(enumerate(said.path))
     relay.stations = stations | relay.stations
     relay.stamps.setdefault((said.hop, kind), fact.event.occurred_at)
+    relay.case = relay.case or said.case
     if said.households is not None:
         relay.counted.setdefault((said.hop, kind), said.households)
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import msgspec
 
-from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, RelayStamp
+from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, Event, RelayStamp
 from dashboard.domain.relay import starts_drill
 from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.cloudevents import Decoded
+from dashboard.ingest.declared import parted
 from dashboard.ingest.errors import NotAnEvent, UnknownArea
 from dashboard.ingest.instants import FUTURE, is_ahead
 from dashboard.ingest.known_areas import KnownAreas
@@ -55,8 +56,18 @@ class Admission:
             )
         if type(event.data) in _CODES or type(event.data) is DisputeAmended:
             self._check_areas(event.data)
-        sealed = None if apart is None else self._sealer.seal(msgspec.json.encode(apart))
-        return Entry(event, sealed, recorded_at)
+        return self._entry(event, apart, recorded_at)
+
+    def _entry(self, event: Event, apart: Mapping[str, Any] | None, recorded_at: datetime | None) -> Entry:
+        if apart is None:
+            return Entry(event, None, recorded_at)
+        personal, rest = parted(event.data, apart)
+        return Entry(
+            event,
+            self._sealer.seal(msgspec.json.encode(rest)) if rest else None,
+            recorded_at,
+            tuple((path, self._sealer.seal(value.encode())) for path, value in personal.items()),
+        )
 
     def _check_areas(self, payload: Any) -> None:
         path = "data"

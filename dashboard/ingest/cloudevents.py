@@ -20,6 +20,7 @@ import msgspec
 from msgspec import UNSET, Meta
 
 from dashboard.domain.events import VOCABULARY, Event, Unknown, needs_subject
+from dashboard.domain.personal import Telling, as_sent
 from dashboard.domain.system_events import is_system_type
 from dashboard.ingest.complaints import complaint
 from dashboard.ingest.errors import NotAnEvent
@@ -152,7 +153,7 @@ def _from_base64(text: str) -> Any:
 
 
 def _extensions(found: Mapping[str, Any]) -> Apart:
-    """The attributes that are not the event's own: kept apart, unless they are meant to name a person."""
+    """The attributes that are not the event's own: kept apart, unless they name a person."""
     extensions = {name: value for name, value in found.items() if name not in _ATTRIBUTES}
     refuse_persons(extensions)
     return extensions
@@ -194,7 +195,7 @@ class _Out(msgspec.Struct, omit_defaults=True):
 
 
 def encode(event: Event) -> bytes:
-    """The event in the structured mode. What is kept apart is not in it.
+    """The event in the structured mode. What is kept apart is not in it, but for what is still to be sent.
 
     A string that UTF-8 cannot hold is written escaped, so that whoever reads it can say what is wrong.
     """
@@ -208,4 +209,7 @@ def encode(event: Event) -> bytes:
 def _data(event: Event) -> Any:
     if isinstance(event.data, Unknown):
         return UNSET
-    return shape_of(PLANS[type(event.data)], event.data)
+    shape = shape_of(PLANS[type(event.data)], event.data)
+    if isinstance(event, Telling):
+        return {**msgspec.to_builtins(shape), **as_sent(event.personal)}
+    return shape

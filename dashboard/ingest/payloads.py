@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from dashboard.ingest.complaints import complaint
+from dashboard.ingest.declared import undeclared
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.persons import personal_field
 from dashboard.ingest.shapes import LONGEST_WORD, Plan
@@ -29,15 +30,15 @@ def payload_of(plan: Plan, found: Mapping[str, Any], path: str = "data") -> tupl
         raise complaint(wrong, path, choices=plan.choices) from None
     payload, apart = _built(plan, shape, path)
     if (plan.nested or not found.keys() <= plan.known) and (extras := extras_of(plan, found)):
-        refuse_persons(extras, path)
+        refuse_persons(undeclared(plan.payload, extras, path), path)
         _merge(apart, extras)
     return payload, apart
 
 
 def refuse_persons(extras: Mapping[str, Any], path: str = "") -> None:
-    """Raises NotAnEvent, naming the field, where an unknown field is meant to name a person."""
+    """Raises NotAnEvent, naming the field, where an undeclared field names a person."""
     if field := personal_field(extras, path):
-        raise NotAnEvent(field[:LONGEST_WORD], "is meant to name a person; this centre takes no such field")
+        raise NotAnEvent(field[:LONGEST_WORD], "names a person, and is none of the fields declared for that")
 
 
 def _built(plan: Plan, shape: msgspec.Struct, path: str) -> tuple[Any, Apart]:

@@ -1,4 +1,4 @@
-"""Fields that are meant to name a person. They are refused at the gate, whatever they hold.
+"""Fields that name a person, by what they are called or by what they hold. Undeclared, the gate refuses them.
 
 Field names are compared without case, digits and separators, so `ID-Card`, `idCard` and `id_card2` are one.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 PERSONAL: Final = frozenset(
@@ -35,6 +36,21 @@ CHINESE: Final = (
 )  # fmt: skip
 """Any field name that holds one of these words."""
 
+SHORTEST_NUMBER, LARGEST_NUMBER = 11, 10**18
+"""Characters of what could be a number of a person; and what a JSON number that is one is below."""
+MOBILE: Final = re.compile(
+    r"(?<![\dA-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z])", re.ASCII
+)
+CITIZEN: Final = re.compile(
+    r"(?<![\dA-Za-z])(?P<place>[1-8]\d{5})(?P<born>\d{8})\d{3}[\dXx](?![\dA-Za-z])", re.ASCII
+)
+"""GB 11643: place, day of birth, order, check character."""
+_LONG_NUMBER: Final = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[1-8]\d{16}", re.ASCII)
+"""What either of them holds: the one question that is asked of every code."""
+_WEIGHTS: Final = tuple(2**i % 11 for i in range(17, 0, -1))
+_CHECK: Final = "10X98765432"
+_EARLIEST_BIRTH: Final = 1880
+
 _SQUEEZED: Final = re.compile(r"[\W\d_]+")
 _SOMEONES: Final = re.compile(f"(?:{PERSONS})(.+)")
 
@@ -53,17 +69,55 @@ def names_a_person(field: str) -> bool:
     return someones is not None and someones[1] in PERSONAL
 
 
+def number_in(value: str) -> str | None:
+    """What stands in a code that no code holds: "a mobile number", "a citizen's number"; None mostly."""
+    if len(value) < SHORTEST_NUMBER or not _LONG_NUMBER.search(value):
+        return None
+    if MOBILE.search(value):
+        return "a mobile number"
+    return "a citizen's number" if any(map(_is_citizen, CITIZEN.finditer(value))) else None
+
+
+def _is_citizen(found: re.Match[str]) -> bool:
+    """By the day of birth and the check character, which one in eleven other numbers has by chance."""
+    digits, born = found[0], found["born"]
+    try:
+        day = date(int(born[:4]), int(born[4:6]), int(born[6:]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _WEIGHTS, strict=True))
+    return day.year >= _EARLIEST_BIRTH and _CHECK[total % 11] == digits[17].upper()
+
+
 def personal_field(found: Mapping[str, Any], path: str = "") -> str | None:
-    """The path of the first field, at any depth, that is meant to name a person."""
-    return next((at for at, field in _fields(found, path) if names_a_person(field)), None)
+    """The path of the first field, at any depth, that is meant to name a person or is nothing but a number
+    of one."""
+    return next((at for at, field, value in _fields(found, path) if _is_personal(field, value)), None)
 
 
-def _fields(found: Any, path: str) -> Iterator[tuple[str, str]]:
+def _is_personal(field: str, value: Any) -> bool:
+    if names_a_person(field):
+        return True
+    if isinstance(value, int) and value < LARGEST_NUMBER:
+        value = str(value)
+    if not isinstance(value, str):
+        return False
+    whole = value.strip()
+    return MOBILE.fullmatch(whole) is not None or any(
+        each[0] == whole and _is_citizen(each) for each in CITIZEN.finditer(whole)
+    )
+
+
+def _fields(found: Any, path: str, field: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Each with its path, its name (of an entry of a list, the list's) and what it holds."""
     if isinstance(found, Mapping):
-        for field, value in found.items():
-            here = f"{path}.{field}" if path else str(field)
-            yield here, str(field)
-            yield from _fields(value, here)
+        for name, value in found.items():
+            here = f"{path}.{name}" if path else str(name)
+            yield here, str(name), value
+            yield from _fields(value, here, str(name))
     elif isinstance(found, list):
         for i, value in enumerate(found):
-            yield from _fields(value, f"{path}[{i}]")
+            here = f"{path}[{i}]"
+            if not isinstance(value, Mapping | list):
+                yield here, field, value
+            yield from _fields(value, here, field)

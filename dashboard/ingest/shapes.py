@@ -28,8 +28,12 @@ from typing import (
 import msgspec
 from msgspec import Meta
 
-from dashboard.domain.events import FREE_TEXT, VOCABULARY, Amendment, Households
+from dashboard.domain.events import AREA_CODES, FREE_TEXT, VOCABULARY, Amendment, Households
 from dashboard.ingest.instants import counted
+from dashboard.ingest.persons import number_in
+
+IDS: Final = frozenset({"id", "source", "message", "case", "other", "letter"})
+"""Fields that hold what a source calls its things: numbers there are its own, an area's the register's."""
 
 LONGEST_WORD: Final = 200
 LONGEST_TEXT: Final = 20_000
@@ -63,6 +67,7 @@ def _plan(payload: type[Any], below: Mapping[type[Any], Plan]) -> Plan:
     names = tuple(hints)
     outer = {name: name.rstrip("_") for name in names}
     free_text = FREE_TEXT.get(payload, ())
+    looked_up = IDS.union(AREA_CODES.get(payload, ()))
     return Plan(
         payload=payload,
         shape=_shape(payload, hints, outer=outer, below=below),
@@ -73,7 +78,11 @@ def _plan(payload: type[Any], below: Mapping[type[Any], Plan]) -> Plan:
             for n, hint in hints.items()
             if get_origin(_plain(hint)) is Literal
         },
-        steps=tuple((i, s) for i, n in enumerate(names) if n not in free_text and (s := _step(hints[n]))),
+        steps=tuple(
+            (i, s)
+            for i, n in enumerate(names)
+            if n not in free_text and (s := _step(hints[n], of_words=word if n in looked_up else code))
+        ),
         free_text=tuple(names.index(n) for n in free_text),
         nested=tuple((i, below[k]) for i, n in enumerate(names) if (k := _plain(hints[n])) in below),
     )
@@ -157,13 +166,20 @@ def _instants(found: dict[str, datetime]) -> dict[str, datetime]:
     return {word(key): counted(at) for key, at in found.items()}
 
 
-def _step(hint: Any) -> Step | None:
+def code(found: str) -> str:
+    """A word that may stand on a wall: it holds no number of a person."""
+    if held := number_in(found):
+        raise ValueError(f"holds {held}, which no code does")
+    return word(found)
+
+
+def _step(hint: Any, *, of_words: Step) -> Step | None:
     kind = _plain(hint)
     if get_origin(kind) is tuple:
         return _words
     if get_origin(kind) is dict:
         return _instants if _plain(get_args(kind)[1]) is datetime else _worded
-    steps: Mapping[Any, Step] = {str: word, datetime: counted}
+    steps: Mapping[Any, Step] = {str: of_words, datetime: counted}
     return steps.get(kind)
 
 

@@ -23,6 +23,7 @@ class MemoryJournal:
         self._events: list[Recorded] = []
         self._position_by_name: dict[Name, int] = {}
         self._sealed: dict[int, bytes] = {}
+        self._personal: dict[int, dict[str, bytes]] = {}
 
     def append(self, entries: Sequence[Entry]) -> Appended:
         with self._turn:
@@ -30,6 +31,8 @@ class MemoryJournal:
             self._ledger = placing.ledger
             self._events += placing.appended.fresh
             self._sealed.update(placing.sealed)
+            for position, path, field in placing.personal:
+                self._personal.setdefault(position, {})[path] = field
             self._position_by_name.update((_name(r), r.position) for r in placing.appended.fresh)
             return placing.appended
 
@@ -65,6 +68,14 @@ class MemoryJournal:
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         with self._turn:
             return {p: self._sealed[p] for p in positions if p in self._sealed}
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        with self._turn:
+            return {p: dict(self._personal[p]) for p in positions if p in self._personal}
+
+    def erased_at(self, subject: str) -> datetime | None:
+        """Never: it ends before any rule would."""
+        return None
 
     def head(self) -> int:
         with self._turn:

@@ -38,10 +38,12 @@ class Ledger(NamedTuple):
 
 
 class Placing(NamedTuple):
-    """What to write: the answer to the append, the ciphertexts by position, and the ledger after it."""
+    """What to write: the answer to the append, the ciphertexts by position (of personal fields by position
+    and path), and the ledger after it."""
 
     appended: Appended
     sealed: list[tuple[int, bytes]]
+    personal: list[tuple[int, str, bytes]]
     ledger: Ledger
 
 
@@ -61,7 +63,10 @@ def place(
     instants, after = _instants(new, ledger, now)
     fresh = tuple(map(Recorded, count(ledger.position + 1), instants, (entry.event for entry in new)))
     sealed = [(r.position, e.sealed) for r, e in zip(fresh, new, strict=True) if e.sealed is not None]
-    return Placing(Appended(placed, fresh, after.position), sealed, after)
+    personal = [
+        (r.position, path, field) for r, e in zip(fresh, new, strict=True) for path, field in e.personal
+    ]
+    return Placing(Appended(placed, fresh, after.position), sealed, personal, after)
 
 
 def _sort_out(

@@ -14,8 +14,9 @@ from dashboard.journal.placing import BEGINNING, HistoryIsOver, Ledger, Name, Pl
 from dashboard.ports import Appended, Clock, Entry, JournalError, Named
 from dashboard.store import bulk
 from dashboard.store.engine import already_there, answering, lock_writers, writing
-from dashboard.store.instants import instant, micros
+from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import IS_LETTER, IS_TURN, events, history, sealed
+from dashboard.store.schema_apart import erasures, personal
 
 WRITERS = 0x6A6F7572  # "jour": any fixed number that no other program on the database server uses
 T = TypeVar("T")
@@ -101,6 +102,20 @@ class SqlJournal:
                 found.update(bulk.fetch(link, select(sealed).where(sealed.c.position.in_(some))))
         return found
 
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        found: dict[int, dict[str, bytes]] = {}
+        with answering(self._engine), self._engine.connect() as link:
+            for some in _in_parts(positions):
+                rows = bulk.fetch(link, select(personal).where(personal.c.position.in_(some)))
+                for position, path, ciphertext in rows:
+                    found.setdefault(position, {})[path] = ciphertext
+        return found
+
+    def erased_at(self, subject: str) -> datetime | None:
+        query = select(erasures.c.erased_us).where(erasures.c.subject == subject)
+        with answering(self._engine), self._engine.connect() as link:
+            return instant_or_none(link.scalar(query))
+
     def head(self) -> int:
         with answering(self._engine), self._engine.connect() as link:
             return link.execute(select(func.max(events.c.position))).scalar() or 0
@@ -122,6 +137,7 @@ _LAST = select(events.c.position, events.c.recorded_us).order_by(events.c.positi
 def _write(link: Connection, placing: Placing, *, before: Ledger) -> None:
     bulk.insert(link, events, to_rows(placing.appended.fresh))
     bulk.insert(link, sealed, placing.sealed)
+    bulk.insert(link, personal, placing.personal)
     until = placing.ledger.history_until
     if until != before.history_until:
         link.execute(update(history).values(until_us=None if until is None else micros(until)))

@@ -5,14 +5,17 @@ Wire          carries commit groups and the newest Situation live; may lose, nev
 Refusals      what was refused, whole, with its reason
 Views         position and state in one transaction, and the rows behind every number
 Audit         who did what
+SavedViews    the addresses that a person keeps under names
 Clock         the only way to the time of day
 """
 
 from dashboard.ports.audit import Audit, Outcome
 from dashboard.ports.clock import Clock
+from dashboard.ports.erasures import Erased, Erasures, KeptRow
 from dashboard.ports.journal import Appended, Entry, Journal, JournalError, Named, Placed
-from dashboard.ports.keys import Grant, Sealer
+from dashboard.ports.keys import Grant, Sealer, SealError
 from dashboard.ports.refusals import NewRefusal, Refusal, Refusals
+from dashboard.ports.saved_views import MOST_SAVED, SavedView, SavedViews, TooManyViews
 from dashboard.ports.views import (
     COUNTED_AT_MOST,
     RELAY_SETS,
@@ -41,6 +44,7 @@ from dashboard.ports.wire import Group, Wire, WireError
 
 __all__ = [
     "COUNTED_AT_MOST",
+    "MOST_SAVED",
     "RELAY_SETS",
     "Appended",
     "Audit",
@@ -56,11 +60,14 @@ __all__ = [
     "ClauseState",
     "Clock",
     "Entry",
+    "Erased",
+    "Erasures",
     "Grant",
     "Group",
     "HolderLoad",
     "Journal",
     "JournalError",
+    "KeptRow",
     "Keyframe",
     "Named",
     "NearMark",
@@ -73,9 +80,13 @@ __all__ = [
     "RelayRow",
     "RelaySpanRow",
     "RowCount",
+    "SavedView",
+    "SavedViews",
+    "SealError",
     "Sealer",
     "Span",
     "SpanKey",
+    "TooManyViews",
     "Views",
     "Wire",
     "WireError",

@@ -22,11 +22,13 @@ class Entry(NamedTuple):
 
     `sealed`: the ciphertext of what is kept apart (free text, or an unknown payload whole); None if nothing.
     `recorded_at`: only for history loaded into an empty journal; None means now.
+    `personal`: the ciphertexts of its personal fields, each with its path (`domain.personal`).
     """
 
     event: Event
     sealed: bytes | None = None
     recorded_at: datetime | None = None
+    personal: tuple[tuple[str, bytes], ...] = ()
 
 
 class Placed(NamedTuple):
@@ -87,6 +89,14 @@ class Journal(Protocol):
 
     def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
         """The ciphertexts kept apart, by position."""
+        ...
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        """The ciphertexts of personal fields, by position and by path."""
+        ...
+
+    def erased_at(self, subject: str) -> datetime | None:
+        """When what was kept apart of a case was last erased by the rule of retention; None of most."""
         ...
 
     def head(self) -> int:

@@ -20,9 +20,15 @@ class Grant:
     area: str | None = None
 
 
+class SealError(Exception):
+    """What was sealed cannot be opened: its key is not here, or its bytes were changed."""
+
+
 class Sealer(Protocol):
     """Encrypts what is kept apart. The key never leaves its file or the environment."""
 
     def seal(self, plain: bytes) -> bytes: ...
 
-    def open(self, sealed: bytes) -> bytes: ...
+    def open(self, sealed: bytes) -> bytes:
+        """Raises SealError."""
+        ...

@@ -78,6 +78,7 @@ class RelayRow(NamedTuple):
     complete_at: datetime | None
     state: bytes
     mark_at: datetime | None = None  # when its breach is to be recorded or withdrawn
+    case_id: str | None = None  # that it belongs to, if its stamps say so
 
 
 Span: TypeAlias = Literal["hour", "day"]
@@ -204,6 +205,7 @@ class RelayFilter:
     sent_until: datetime | None = None  # itself outside
     after: tuple[datetime | None, str] | None = None
     limit: int = 100
+    case_id: str | None = None
 
     @property
     def statuses(self) -> frozenset[str] | None:

@@ -27,6 +27,16 @@ def cases_within(views: Views, area: str | None, *, first: int, last: int) -> Ca
     return merged(_parts(views, area or EVERYTHING, first, last))
 
 
+def first_day(views: Views) -> int | None:
+    """The local day (ordinal) on which the first case of all was reported; None where there is none."""
+    months = views.case_spans("month", areas=[EVERYTHING])
+    month = min((row.key.start for row in months if decoded(row.sums).total().registered), default=None)
+    if month is None:
+        return None
+    found = cases_on(views, None, first=_begins(month), last=_begins(month + 1) - 1)
+    return next(day for day, sums in found.items() if sums.total().registered)
+
+
 def count(views: Views, wanted: CaseFilter) -> RowCount:
     """How many rows all pages of a filter have.
 

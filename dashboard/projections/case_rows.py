@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from dashboard.domain.situation import ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState, HolderLoad
@@ -55,6 +55,30 @@ def day_of(
             if at is not None and begins_at <= at < ends_at:
                 found.setdefault(row.area, CaseSums()).shift((row.kind, row.source), change)
     return found
+
+
+class DaySums(NamedTuple):
+    """By local day (ordinal), what was first reported and closed; `first`: the day of the first case of all,
+    in whatever area; None where there is none."""
+
+    by_day: Mapping[int, CaseSums]
+    first: int | None
+
+
+def days_of(board: Board, areas: Collection[str] | None, days: range) -> DaySums:
+    """What `case_spans` has of these areas and days, and of the first day of everything."""
+    found: dict[int, CaseSums] = {}
+    first: int | None = None
+    for row in _fitting(board, CaseFilter()):
+        for at, change in ((row.reported_at, REGISTERED), (row.closed_at, LATE if row.is_late else CLOSED)):
+            if at is None:
+                continue
+            day = at.astimezone(board.zone).toordinal()
+            if change is REGISTERED:
+                first = day if first is None else min(first, day)
+            if day in days and (areas is None or row.area in areas):
+                found.setdefault(day, CaseSums()).shift((row.kind, row.source), change)
+    return DaySums(found, first)
 
 
 def load_of(holder: str | None, rows: Collection[CaseRow]) -> HolderLoad:

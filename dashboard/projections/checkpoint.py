@@ -38,7 +38,7 @@ from dashboard.projections.tally import (
     clause_states,
 )
 
-VERSION = "10"
+VERSION = "11"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -212,6 +212,7 @@ def relay_row(held: HeldRelay) -> RelayRow:
         complete_at=relay.complete_at,
         state=_pack(RelayState(encode_events(held.facts), weight, encode_events(held.marks))),
         mark_at=relay_marks.next_at(relay, held.marks),
+        case_id=relay.case,
     )
 
 

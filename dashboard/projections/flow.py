@@ -92,6 +92,20 @@ class FlowSpans:
         return self._told
 
 
+def usual(
+    counts: Mapping[int, int], i: int, back: Sequence[int], first: int | None
+) -> tuple[int, int] | None:
+    """The 10th and 90th percentile, nearest rank, of the spans so far back that lie after the first one.
+
+    None where fewer than 7 of them do, or there is no first one.
+    """
+    if first is None:
+        return None
+    like = sorted(counts.get(i - far, 0) for far in back if i - far > first)
+    n = len(like)
+    return None if n < LIKE_AT_LEAST else (like[-(-n * 10 // 100) - 1], like[-(-n * 90 // 100) - 1])
+
+
 def _hours(weight: CaseWeight) -> tuple[int, int | None]:
     return weight.registered_in, weight.closed_in
 
@@ -104,7 +118,7 @@ def _counted(flow: CaseFlow, everything: Tally, hour: int, zone: ZoneInfo) -> Fl
             _hour_begins(i, zone),
             flow.registered.get(i, 0),
             flow.closed.get(i, 0),
-            _usual(flow.registered, i, LIKE_HOURS, first_hour),
+            usual(flow.registered, i, LIKE_HOURS, first_hour),
         )
         for i in range(hour - HOURS + 1, hour + 1)
     )
@@ -113,7 +127,7 @@ def _counted(flow: CaseFlow, everything: Tally, hour: int, zone: ZoneInfo) -> Fl
             _hour_begins(i * HOURS_A_DAY, zone),
             everything.registered_on.get(i, 0),
             everything.closed_on.get(i, 0),
-            _usual(everything.registered_on, i, LIKE_DAYS, first_day),
+            usual(everything.registered_on, i, LIKE_DAYS, first_day),
         )
         for i in range(day - DAYS + 1, day + 1)
     )
@@ -130,17 +144,6 @@ def _first_hour(flow: CaseFlow, first_day: int | None) -> int | None:
         return None
     after = (first_day + 1) * HOURS_A_DAY
     return after - 1 if after <= flow.kept_from else min(flow.registered)
-
-
-def _usual(
-    registered: Mapping[int, int], i: int, back: Sequence[int], first: int | None
-) -> tuple[int, int] | None:
-    """The 10th and 90th percentile, nearest rank, of the spans so far back that lie after the first case."""
-    if first is None:
-        return None
-    like = sorted(registered.get(i - far, 0) for far in back if i - far > first)
-    n = len(like)
-    return None if n < LIKE_AT_LEAST else (like[-(-n * 10 // 100) - 1], like[-(-n * 90 // 100) - 1])
 
 
 def _hour_begins(hour: int, zone: ZoneInfo) -> datetime:

@@ -218,6 +218,7 @@ def _relay_fits(row: RelayRow, wanted: RelayFilter) -> bool:
         row.status != "withdrawn"
         and (wanted.areas is None or row.area in wanted.areas)
         and (wanted.direction is None or row.direction == wanted.direction)
+        and (wanted.case_id is None or row.case_id == wanted.case_id)
         and (wanted.statuses is None or row.status in wanted.statuses)
         and (not wanted.has_period or _is_sent_within(row, wanted))
         and (wanted.after is None or relay_place(row) < (sent_at is not None, sent_at or BEGINNING, id_))

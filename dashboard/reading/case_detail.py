@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -95,21 +95,47 @@ class CaseDetail:
     timeline: tuple[TimelineEntry, ...]
 
 
+InReach: TypeAlias = Callable[[str], bool]
+"""Whether who asks reaches an area."""
+
+
+def everywhere(area: str) -> bool:
+    return True
+
+
 class NoSuchPolicy(LookupError):
     """The version asked for was never loaded; the message says which there are."""
 
 
 def case_detail(
-    journal: Journal, case_id: str, *, at: datetime, zone: ZoneInfo, policy: int | None = None
+    journal: Journal,
+    case_id: str,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    policy: int | None = None,
+    is_in_reach: InReach = everywhere,
 ) -> CaseDetail | None:
-    """The case as of `at`, as corrected, by the registers of now; None for one that was never reported.
+    """The case as of `at`, as corrected, by the registers of now; None for one that was never reported, and,
+    by the same steps, for one of an area out of reach.
 
     `policy`: the version under which it is to be read, too. Raises NoSuchPolicy.
     """
     board = Board(zone)
     board.fold(journal.registers())
     recorded = counted_by(journal.of_subject(case_id), at, "corrected")
+    area = area_of(case_id, recorded)
+    if area is None or not is_in_reach(area):
+        return None
     return detail_of(case_id, recorded, board, at=at, policy=policy)
+
+
+def area_of(case_id: str, recorded: Sequence[Recorded]) -> str | None:
+    """Where the case lies that these events make, or lay when it was reported; None where it never was."""
+    case = cases.derive(case_id, [r for r in recorded if r.event.type in cases.MATERIAL])
+    if case.is_registered:
+        return case.area
+    return next((r.event.data.area for r in recorded if r.event.type == "dispute.reported"), None)
 
 
 def counted_by(recorded: Iterable[Recorded], at: datetime, as_: As) -> list[Recorded]:

@@ -22,7 +22,15 @@ from dashboard.domain.rulebook import Rulebook
 from dashboard.ports import CaseRow
 from dashboard.projections.board import Board
 from dashboard.projections.history import As
-from dashboard.reading.case_detail import CaseDetail, counted_by, detail_of, timeline_entry
+from dashboard.reading.case_detail import (
+    CaseDetail,
+    InReach,
+    area_of,
+    counted_by,
+    detail_of,
+    everywhere,
+    timeline_entry,
+)
 from dashboard.reading.ground import Reading
 
 Turning: TypeAlias = Literal["due_soon", "due", "pause_ends", "reminder", "supervision"]
@@ -106,6 +114,7 @@ class CaseFile:
     """`detail.status` is "retracted" where the report itself was withdrawn: then there are no episodes.
 
     `case`: what its events come to. `row`, `code`: as the read tables have it now; None before they do.
+    `erased_at`: when the rule of retention erased what was kept apart of it until then, whatever is asked of.
     """
 
     at: datetime
@@ -120,22 +129,36 @@ class CaseFile:
     linked: tuple[Linked, ...]
     coming: tuple[Coming, ...]
     retracted: frozenset[tuple[str, str]]
+    erased_at: datetime | None
 
 
-def case_file(reading: Reading, case_id: str, *, at: datetime | None, as_: As) -> CaseFile | None:
-    """The case as of `at`, None for now; None of one that was never reported. Blocking."""
+def case_file(
+    reading: Reading,
+    case_id: str,
+    *,
+    at: datetime | None,
+    as_: As,
+    is_in_reach: InReach = everywhere,
+) -> CaseFile | None:
+    """The case as of `at`, None for now; None of one that was never reported. Blocking.
+
+    None, too, of one out of reach, and by the same steps: how long it takes tells nobody that it is there.
+    """
     is_past = at is not None
     told, registers = reading.journal.of_subject(case_id), reading.journal.registers()
     letters = reading.journal.letters()
     if at is None:
         shown = reading.situation()
         known = [r.recorded_at for r in told] + ([shown.at] if shown is not None else [])
-        if not told or not known:
+        if not known:
             return None
         at, as_ = max(known), "known"
     else:
         told, letters = counted_by(told, at, as_), counted_by(letters, at, as_)
         registers = [r for r in registers if r.recorded_at <= at] if as_ == "known" else registers
+    area = area_of(case_id, told)
+    if area is None or not is_in_reach(area):
+        return None
     board = Board(reading.zone)
     board.fold(registers)
     detail = detail_of(case_id, told, board, at=at) or _withdrawn(case_id, told)
@@ -168,6 +191,7 @@ def case_file(reading: Reading, case_id: str, *, at: datetime | None, as_: As) -
         ),
         coming=() if present is None else tuple(_coming(case, present, rules, at)),
         retracted=gone,
+        erased_at=reading.journal.erased_at(case_id),
     )
 
 

@@ -1,11 +1,13 @@
 """What one person may ask at the desk, as of one instant: each answer within that person's reach.
 
 What is asked for outside the reach is refused, by the one decision point (`access.decision`); what is in the
-answers besides (parents, sources) is cut to the reach here, so that no page has to think of it. Which areas
-there are is public; which cases, relays and letters, is not: one outside the reach is not there.
+answers besides (parents, sources) is cut to the reach here, and kinds are told as the person may read them
+(`reading.withheld`), so that no page has to think of it. Which areas there are is public; which cases, relays
+and letters, is not: one outside the reach is not there.
 
 Unanswered
 ├── OutOfReach   the person may not see it
+│   └── Withheld one of the kinds that are told as one to who may not read sensitive ones: it opens no rows
 ├── NotThere     no such area; no such case, relay or letter within the reach
 ├── NotYet       the instant asked for is still to come
 └── Starting     the fold has not shown a Situation yet
@@ -21,16 +23,19 @@ from functools import partial
 
 from dashboard.access.decision import Ability, Denied, may, readable_area
 from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.discretion import WITHHELD, is_told
 from dashboard.domain.situation import AreaSituation, Situation, SourceSituation
-from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
+from dashboard.ports import CaseFilter, CaseRow, Grant, HolderLoad, RelayFilter, RelayRow, RowCount, SavedView
 from dashboard.projections import case_period
 from dashboard.projections.case_rows import place_at
 from dashboard.projections.history import As
 from dashboard.reading.case_file import CaseFile, case_file, within
 from dashboard.reading.extent import Extent, cut
 from dashboard.reading.ground import Reading
-from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, inflow, midnight
+from dashboard.reading.inflow import CaseSums, Inflow, day_by_area, days_read, inflow, inflow_of, midnight
+from dashboard.reading.kept_apart import KeptApart, kept_apart
 from dashboard.reading.relay_detail import RelayDetail, relay_detail
+from dashboard.reading.withheld import file_told, inflow_told, rows_told, sums_told
 
 DAY_DIGITS, NAMED_AT_MOST = 6, 8
 
@@ -40,6 +45,10 @@ class Unanswered(Exception):
 
 
 class OutOfReach(Unanswered):
+    pass
+
+
+class Withheld(OutOfReach):
     pass
 
 
@@ -135,13 +144,17 @@ class Desk:
 
         `is_own`: of the very unit, not of what lies below it.
         """
+        self.refuse_withheld(wanted)
         within = replace(wanted, areas=await self._areas(area, is_own=is_own))
         if self.at is None:
-            return await asyncio.to_thread(self.reading.views.cases, within)
-        return await self.reading.historian.cases(self.at, within, as_=self.as_)
+            found = await asyncio.to_thread(self.reading.views.cases, within)
+        else:
+            found = await self.reading.historian.cases(self.at, within, as_=self.as_)
+        return found if self._is_whole else rows_told(found)
 
     async def count(self, wanted: CaseFilter, *, area: str | None = None, is_own: bool = False) -> RowCount:
         """How many rows all pages of that list have together."""
+        self.refuse_withheld(wanted)
         within = replace(wanted, areas=await self._areas(area, is_own=is_own))
         if self.at is None:
             return await asyncio.to_thread(case_period.count, self.reading.views, within)
@@ -159,31 +172,53 @@ class Desk:
         within = await self._areas(None)
         by_id = await asyncio.to_thread(self.reading.views.cases_by_id, [typed])
         if self.at is not None:
-            codes = [row.code for row in by_id if row.code]
-            then = [row for code in codes for row in await self.cases(CaseFilter(code=code))]
+            # Looked for also where nothing was found: that there is a case elsewhere costs no other time.
+            code = next((row.code for row in by_id if row.code), typed)
+            then = await self.cases(CaseFilter(code=code))
             by_id = [row for row in then if row.id == typed]
         found = [row for row in by_id if within is None or row.area in within]
         if len(typed) >= DAY_DIGITS and typed[:DAY_DIGITS].isdecimal():
             found += await self.cases(CaseFilter(code_begins=typed, limit=NAMED_AT_MOST))
-        return found
+        return found if self._is_whole else rows_told(found)
 
-    async def inflow(self, area: str | None = None) -> Inflow | None:
-        """What came in and went out of late; None of a past instant, for which it is not kept."""
+    def kinds(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Those of the known kinds that the person is told; the withheld ones, if any, as one and last."""
+        every = [kind for kind in known if kind != WITHHELD]
+        return tuple(every if self._is_whole else dict.fromkeys([*filter(is_told, every), WITHHELD]))
+
+    def refuse_withheld(self, wanted: CaseFilter) -> None:
+        """Raises Withheld where the rows of a kind are asked for that is not told to the person."""
+        if wanted.kind is not None and not (self._is_whole or is_told(wanted.kind)):
+            raise Withheld(f"the role {self.grant.role} is not told this kind apart")
+
+    @property
+    def _is_whole(self) -> bool:
+        return may(self.grant, "read_sensitive")
+
+    async def inflow(self, area: str | None = None) -> Inflow:
+        """What came in and went out on the local days up to that of the instant."""
         self.require("read_cases")
-        code = (await self.reached(area)).code
-        if self.at is not None:
-            return None
-        zone = self.reading.zone
-        today = (await self._now()).at.astimezone(zone).date()
-        return await asyncio.to_thread(inflow, self.reading.views, code, today=today, zone=zone)
+        extent, zone = await self.reached(area), self.reading.zone
+        today, code = extent.situation.at.astimezone(zone).date(), extent.code
+        valid_from = None if code is None else extent.tree[code].valid_from
+        if self.at is None:
+            look = partial(inflow, today=today, zone=zone, valid_from=valid_from)
+            found = await asyncio.to_thread(look, self.reading.views, code)
+        else:
+            told = await self.reading.historian.days(self.at, extent.areas, days_read(today), as_=self.as_)
+            found = inflow_of(told, today=today, zone=zone, valid_from=valid_from)
+        return found if self._is_whole else inflow_told(found)
 
     async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:
         """What came in and went out on a local day, by the very area, of those below the one asked for."""
         within = await self._areas(area)
         if self.at is None:
-            return await asyncio.to_thread(day_by_area, self.reading.views, within, on)
-        ends = (midnight(day, self.reading.zone) for day in (on, on + timedelta(days=1)))
-        return await self.reading.historian.day(self.at, within, *ends, as_=self.as_)
+            found: Mapping[str, CaseSums]
+            found = await asyncio.to_thread(day_by_area, self.reading.views, within, on)
+        else:
+            ends = (midnight(day, self.reading.zone) for day in (on, on + timedelta(days=1)))
+            found = await self.reading.historian.day(self.at, within, *ends, as_=self.as_)
+        return found if self._is_whole else {code: sums_told(sums) for code, sums in found.items()}
 
     async def relays(self, wanted: RelayFilter, *, area: str | None = None) -> Sequence[RelayRow]:
         within = replace(wanted, areas=await self._areas(area))
@@ -198,12 +233,18 @@ class Desk:
     async def case(self, case_id: str) -> CaseFile:
         self.require("read_cases")
         now = await self._now()
-        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_)
-        found = await asyncio.to_thread(look)
         tree = AreaTree(now.register)
-        if found is None or not self._reaches(found.detail.area, tree):
+        is_in_reach = partial(self._reaches, tree=tree)
+        look = partial(case_file, self.reading, case_id, at=self.at, as_=self.as_, is_in_reach=is_in_reach)
+        found = await asyncio.to_thread(look)
+        if found is None:
             raise NotThere(case_id)
-        return within(found, self._held(tree))
+        told = within(found, self._held(tree))
+        return told if self._is_whole else file_told(told)
+
+    async def kept_apart(self, file: CaseFile) -> KeptApart:
+        """What is kept apart of a case that this desk gave: masked."""
+        return await asyncio.to_thread(kept_apart, self.reading, file)
 
     async def relay(self, relay_id: str) -> RelayDetail:
         self.require("read_cases")
@@ -216,6 +257,11 @@ class Desk:
         if found is None or not self._reaches(found.area, AreaTree(now.register)):
             raise NotThere(relay_id)
         return found
+
+    async def saved(self) -> Sequence[SavedView] | None:
+        """The views that this person keeps, by name; None at a desk where nobody keeps any."""
+        kept = self.reading.saved
+        return None if kept is None else await asyncio.to_thread(kept.of, self.grant)
 
     async def reached(self, asked: str | None = None) -> Extent:
         """Of which areas an answer is that is asked of an area, or of all that the person reaches."""

@@ -4,7 +4,7 @@ reach, as `Desk.reached` tells it. All raise Unanswered, Busy and JournalError."
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,8 +15,9 @@ from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
-from dashboard.ports import RelayFilter
+from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
+from dashboard.reading.extent import Extent
 from dashboard.reading.letter_detail import (
     LetterDetail,
     LetterFilter,
@@ -32,9 +33,14 @@ from dashboard.reading.relay_overview import (
     past_overview,
     period_of_days,
 )
+from dashboard.reading.relay_reading import RelayLine, relay_line
 
 PAST_RELAYS: Final = 100_000
 """The most relays of a period that are read at a past instant."""
+
+
+RELAYS_OF_A_CASE: Final = 20
+"""The most that are told of beside a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,12 @@ class RegisterLine:
     area: Area
     depth: int
     figures: AreaSituation | None
+
+
+async def relays_of_case(desk: Desk, case_id: str, at: datetime) -> tuple[Sequence[RelayLine], bool]:
+    """The relays in reach whose stamps name the case, the last sent first; and whether there are more."""
+    rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
+    return [relay_line(row, at) for row in rows[:RELAYS_OF_A_CASE]], len(rows) > RELAYS_OF_A_CASE
 
 
 async def relay_overview(
@@ -94,14 +106,28 @@ async def letters(
 
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
-    """By id or number."""
+    """By id or number; of its cases those that are in reach."""
     desk.require("read_cases")
     extent = await desk.reached()
     journal, zone = desk.reading.journal, desk.reading.zone
     found = await asyncio.to_thread(letter_named, journal, name, until=desk.at)
     if found is None or not extent.holds(found.draft.unit):
         raise NotThere(name)
-    return await asyncio.to_thread(letter_detail, journal, found, zone, until=desk.at)
+    reached = None
+    if extent.reach is not None:
+        names = {item.case for item in found.draft.items}
+        reached = await _in_reach(desk, extent, names)
+    look = partial(letter_detail, journal, found, zone, until=desk.at, reached=reached)
+    return await asyncio.to_thread(look)
+
+
+async def _in_reach(desk: Desk, extent: Extent, cases: Collection[str]) -> frozenset[str]:
+    """Those of these cases that lie in reach at the desk's instant."""
+    found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
+    if desk.at is not None:
+        then = [row for each in found for row in await desk.cases(CaseFilter(code=each.code))]
+        found = [row for row in then if row.id in cases]
+    return frozenset(row.id for row in found if extent.holds(row.area))
 
 
 async def inputs(desk: Desk) -> Inputs:

@@ -1,17 +1,14 @@
-"""What a shift hands over, and what a day is told by, beyond the rows of lists: their time, what waits, the
-policy that holds, and the letters of a day."""
+"""What a shift hands over, and what a day is told by, beyond the rows of lists: their time, what waits, and
+the policy that holds."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dashboard.domain import letters
-from dashboard.domain.letters import Letter
 from dashboard.ports import CaseRow
 from dashboard.projections.checkpoint import case_of
 from dashboard.projections.rules import rules_of
@@ -46,25 +43,6 @@ def _policy_on(reading: Reading, on: date, *, until: datetime | None) -> tuple[s
     found = policies.version_on(on)
     number = next(n for n, version in enumerate(policies.versions, start=1) if version is found)
     return found.policy.name, number
-
-
-async def letters_in(
-    desk: Desk, begins_at: datetime, ends_at: datetime, *, area: str | None
-) -> Sequence[Letter]:
-    """Those to units in the area asked for, or in reach, to which something happened in that time: drafted,
-    issued or answered; the last drafted first."""
-    desk.require("read_cases")
-    areas = (await desk.reached(area)).areas
-
-    def is_of_it(letter: Letter) -> bool:
-        said = [turn.event.occurred_at for turn in (letter.issued, letter.answered) if turn is not None]
-        return (areas is None or letter.draft.unit in areas) and any(
-            begins_at <= at < ends_at for at in (letter.drafted.recorded_at, *said)
-        )
-
-    told = await asyncio.to_thread(desk.reading.journal.letters)
-    known = letters.letters_in([r for r in told if desk.at is None or r.recorded_at <= desk.at])
-    return [letter for letter in reversed(known) if is_of_it(letter)]
 
 
 def paused_until(row: CaseRow, at: datetime) -> datetime | None:

@@ -9,7 +9,19 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
-from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount, Views
+from dashboard.ports import (
+    CaseFilter,
+    CaseRow,
+    HolderLoad,
+    Journal,
+    RelayFilter,
+    RelayRow,
+    RowCount,
+    SavedViews,
+    Sealer,
+    Views,
+)
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 
@@ -37,6 +49,10 @@ class Historian(Protocol):
         """What was reported and closed in that time, by area, as of that instant. Raises Busy, too."""
         ...
 
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
+        """What was reported and closed on these days (ordinals), as of that instant. Raises Busy, too."""
+        ...
+
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:
         """The relays of that instant. Raises Busy, too."""
         ...
@@ -48,10 +64,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`situation`: the newest on show, None before the first."""
+    """`situation`: the newest on show, None before the first. `saved`: what people keep; None where nobody
+    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
     views: Views
     journal: Journal
     zone: ZoneInfo
+    saved: SavedViews | None = None
+    sealer: Sealer | None = None

@@ -1,29 +1,40 @@
-"""What came in and went out of an area on the local days of late, by day, kind and source."""
+"""What came in and went out of an area on the local days of late, by day, kind and source, and how much of it
+is usual on such a day."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.ports import Views
-from dashboard.projections.case_period import cases_on
+from dashboard.projections.case_period import cases_on, first_day
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSum, CaseSums, decoded, merged
+from dashboard.projections.flow import LIKE_DAYS, usual
 
-__all__ = ["CaseSum", "CaseSums", "Day", "Inflow", "day_by_area", "inflow", "merged", "midnight"]
+__all__ = ["CaseSum", "CaseSums", "Day", "Inflow", "Usual", "day_by_area", "inflow", "merged", "midnight"]
 
-DAYS = 30
+DAYS: Final = 30
+
+Usual: TypeAlias = tuple[int, int]
+"""The 10th and 90th percentile of the same weekday in the 12 weeks before, of the days that are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A local day, from its midnight up to the next one's."""
+    """A local day, from its midnight up to the next one's. `usual_in`, `usual_out`: how many come in and go
+    out on such a day; None where fewer than 7 like it are known."""
 
     on: date
     begins_at: datetime
     ends_at: datetime
     sum: CaseSum
+    usual_in: Usual | None = None
+    usual_out: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +48,45 @@ class Inflow:
     sources: tuple[tuple[str, CaseSum], ...]
 
 
-def inflow(views: Views, area: str | None, *, today: date, zone: ZoneInfo) -> Inflow:
-    """Of the area and what lies below it; of everything for None. Blocking."""
-    first, last = today.toordinal() - DAYS + 1, today.toordinal()
-    found = cases_on(views, area, first=first, last=last)
-    whole = merged(found.values())
-    days = tuple(
+def inflow(
+    views: Views, area: str | None, *, today: date, zone: ZoneInfo, valid_from: date | None = None
+) -> Inflow:
+    """Of the area and what lies below it; of everything for None. Blocking.
+
+    Known are the days after the first on which anything was reported anywhere, from `valid_from` of the area.
+    """
+    days = days_read(today)
+    found = DaySums(cases_on(views, area, first=days.start, last=days.stop - 1), first_day(views))
+    return inflow_of(found, today=today, zone=zone, valid_from=valid_from)
+
+
+def days_read(today: date) -> range:
+    """The local days (ordinals) that are told of, and those before them by which it is said what is usual."""
+    return range(today.toordinal() - DAYS + 1 - LIKE_DAYS[-1], today.toordinal() + 1)
+
+
+def inflow_of(of: DaySums, *, today: date, zone: ZoneInfo, valid_from: date | None = None) -> Inflow:
+    """The same of sums that were read already, of `days_read`."""
+    found, began = of
+    days = range(today.toordinal() - DAYS + 1, today.toordinal() + 1)
+    if began is not None and valid_from is not None:
+        began = max(began, valid_from.toordinal() - 1)
+    totals = {day: sums.total() for day, sums in found.items()}
+    came = Counter({day: each.registered for day, each in totals.items()})
+    gone = Counter({day: each.closed for day, each in totals.items()})
+    told = tuple(
         Day(
             date.fromordinal(n),
             midnight(date.fromordinal(n), zone),
             midnight(date.fromordinal(n + 1), zone),
-            found[n].total() if n in found else CaseSum(),
+            totals.get(n, CaseSum()),
+            usual(came, n, LIKE_DAYS, began),
+            usual(gone, n, LIKE_DAYS, began),
         )
-        for n in range(first, last + 1)
+        for n in days
     )
-    return Inflow(days, whole.total(), _most(whole.by_kind()), _most(whole.by_source()))
+    whole = merged(found[day] for day in days if day in found)
+    return Inflow(told, whole.total(), most_first(whole.by_kind()), most_first(whole.by_source()))
 
 
 def day_by_area(views: Views, areas: Collection[str] | None, on: date) -> dict[str, CaseSums]:
@@ -66,6 +101,7 @@ def midnight(on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _most(sums: dict[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+def most_first(sums: Mapping[str, CaseSum]) -> tuple[tuple[str, CaseSum], ...]:
+    """What nothing was registered of is left out."""
     came = [(name, each) for name, each in sums.items() if each.registered]
     return tuple(sorted(came, key=lambda pair: (-pair[1].registered, pair[0])))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -65,22 +65,27 @@ class ItemDetail:
 
 @dataclass(frozen=True, slots=True)
 class LetterDetail:
-    """`text`: the letter itself, in Chinese and English, as it was drafted."""
+    """`text`: the letter itself, in Chinese and English, as it was drafted. `withheld`: so many items are
+    left out of both, of cases outside the reach of whoever asks."""
 
     letter: LetterLine
     items: tuple[ItemDetail, ...]
     text: Step
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
     """None is any. `is_in_reach`: of a unit. `before`: the journal position of the last one seen. `day_on`:
-    of a reminder or supervision letter. `until`: what was recorded later is not known yet."""
+    of a reminder or supervision letter. `moved_from`, `moved_until` (itself outside): one that was drafted,
+    issued or answered in that time. `until`: what was recorded later is not known yet."""
 
     unit: str | None = None
     kind: LetterKind | None = None
     state: State | None = None
     day_on: date | None = None
+    moved_from: datetime | None = None
+    moved_until: datetime | None = None
     until: datetime | None = None
     is_in_reach: Callable[[str], bool] = lambda unit: True
     before: int | None = None
@@ -110,8 +115,17 @@ def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
             and (wanted.before is None or letter.drafted.position < wanted.before)
             and (wanted.state is None or letter.settled_state in (None, wanted.state))
             and wanted.is_in_reach(draft.unit)
+            and _has_moved(letter, wanted.moved_from, wanted.moved_until)
         ):
             yield letter
+
+
+def _has_moved(letter: Letter, since: datetime | None, until: datetime | None) -> bool:
+    turns = [turn.event.occurred_at for turn in (letter.issued, letter.answered) if turn is not None]
+    return any(
+        (since is None or since <= at) and (until is None or at < until)
+        for at in (letter.drafted.recorded_at, *turns)
+    )
 
 
 def is_unit_in_reach(unit: str, *, reached: str | None, tree: AreaTree) -> bool:
@@ -127,9 +141,14 @@ def letter_named(journal: Journal, name: str, *, until: datetime | None = None) 
 
 
 def letter_detail(
-    journal: Journal, letter: Letter, zone: ZoneInfo, *, until: datetime | None = None
+    journal: Journal,
+    letter: Letter,
+    zone: ZoneInfo,
+    *,
+    until: datetime | None = None,
+    reached: Collection[str] | None = None,
 ) -> LetterDetail:
-    """The whole letter. Blocking."""
+    """The whole letter; `reached`: the cases of it that may be told of, None is any. Blocking."""
     draft, position = letter.draft, letter.drafted.position
     told_by_case = _told(letter, journal, until)
     known_then = {case: [r for r in told if r.position < position] for case, told in told_by_case.items()}
@@ -149,7 +168,10 @@ def letter_detail(
         for item in draft.items
     )
     state = letter.settled_state or ("draft" if any(item.stands for item in items) else "void")
-    return LetterDetail(_line(letter, state), items, letter_text(draft, known_then, rules, zone))
+    told = tuple(item for item in items if reached is None or item.case in reached)
+    cut = replace(draft, items=tuple(i for i in draft.items if reached is None or i.case in reached))
+    text = letter_text(cut, known_then, rules, zone)
+    return LetterDetail(_line(letter, state), told, text, len(items) - len(told))
 
 
 def state_of(letter: Letter, journal: Journal, until: datetime | None = None) -> State:

@@ -16,11 +16,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dashboard.domain.situation import CLAUSES
 from dashboard.ports import COUNTED_AT_MOST, CaseFilter, CaseOrder, ClauseState
 from dashboard.store.instants import micros
+from dashboard.store.queries import Query, union
 from dashboard.store.schema import (
     CLAUSE_STATES,
     IS_CLOSED,
@@ -46,13 +47,6 @@ OVER: Final = frozenset({"met", "late"})
 COLUMNS: Final = ", ".join(f"cases.{column.name}" for column in cases.columns)
 
 
-class Query(NamedTuple):
-    """Text with a `?` for each of the values."""
-
-    text: str
-    values: tuple[Any, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Path:
     """`starts`: what each of its branches is read by. `walks`: the order in which it lies, None where the
@@ -75,7 +69,7 @@ def page(wanted: CaseFilter, *, is_sqlite: bool) -> Query | None:
     way = _way(wanted)
     keys = found[0]
     if len(found) > 1:
-        keys = _union(found, f"ORDER BY place {way}, id {way} LIMIT {wanted.limit:d}")
+        keys = union(found, f"ORDER BY place {way}, id {way} LIMIT {wanted.limit:d}")
     text = f"SELECT {COLUMNS} FROM ({keys.text}) AS found JOIN cases ON cases.id = found.id"
     return Query(f"{text} ORDER BY found.place {way}, found.id {way}", keys.values)
 
@@ -90,7 +84,7 @@ def counts(wanted: CaseFilter, *, is_sqlite: bool) -> Sequence[tuple[Side, Query
     for side, path in _paths(whole):
         parts = [_from(whole, side, path, start, is_sqlite) for start in path.starts]
         most = "" if side == "open" else f" LIMIT {COUNTED_AT_MOST + 1:d}"
-        every = _union([Query(f"SELECT 1 AS one {part.text}{most}", part.values) for part in parts], most)
+        every = union([Query(f"SELECT 1 AS one {part.text}{most}", part.values) for part in parts], most)
         asked.append((side, Query(f"SELECT count(*) FROM ({every.text}) AS found", every.values)))
     return asked
 
@@ -118,11 +112,6 @@ def _keys(wanted: CaseFilter, side: Side, path: Path, start: Sequence[Query], is
 
 def _way(wanted: CaseFilter) -> str:
     return "ASC" if wanted.order == "due" else "DESC"
-
-
-def _union(parts: Sequence[Query], order: str) -> Query:
-    each = " UNION ALL ".join(f"SELECT * FROM ({part.text}) AS part" for part in parts)
-    return Query(f"SELECT * FROM ({each}) AS parts {order}", tuple(v for part in parts for v in part.values))
 
 
 def _from(wanted: CaseFilter, side: Side, path: Path, start: Sequence[Query], is_sqlite: bool) -> Query:

@@ -20,7 +20,7 @@ from dashboard.ports import Clock, Grant, Sealer
 from dashboard.store.audit import COMMAND, STRANGER, Deed, record
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros
-from dashboard.store.schema import people, sessions, sign_in_links
+from dashboard.store.schema_people import people, sessions, sign_in_links
 from dashboard.store.walls import hashed
 
 LINK_LASTS: Final = timedelta(hours=24)

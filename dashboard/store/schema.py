@@ -30,6 +30,7 @@ NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
 """How constraints are named, so that a later migration can name what it changes."""
@@ -150,62 +151,6 @@ wall_misses = Table(
     sqlite_autoincrement=True,
 )
 
-# `totp_sealed`: the secret of a person's one-time codes; `totp_step`: the 30 s of the last code that served.
-people = Table(
-    "people",
-    journal,
-    Column("number", Number, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("area", Text),
-    Column("password_hash", Text, comment="argon2id; null until one is set"),
-    Column("totp_sealed", LargeBinary),
-    Column("totp_step", BigInteger),
-    Column("created_us", BigInteger, nullable=False),
-    Column("disabled_us", BigInteger),
-    UniqueConstraint("name"),
-    sqlite_autoincrement=True,
-)
-
-# `person`: null for the link that makes the first administrator.
-sign_in_links = Table(
-    "sign_in_links",
-    journal,
-    Column("number", Number, primary_key=True),
-    Column("person", BigInteger),
-    Column("sha256", Text, nullable=False),
-    Column("created_us", BigInteger, nullable=False),
-    Column("expires_us", BigInteger, nullable=False),
-    UniqueConstraint("sha256"),
-    sqlite_autoincrement=True,
-)
-
-# Wrong tries at a name, whether or not anyone bears it: who tries cannot tell.
-sign_in_tries = Table(
-    "sign_in_tries",
-    journal,
-    Column("name_sha256", Text, primary_key=True),
-    Column("tries", Integer, nullable=False),
-    Column("last_us", BigInteger, nullable=False),
-    Column("until_us", BigInteger),
-)
-
-# `proven_us`: null while the one-time code is still to be given.
-sessions = Table(
-    "sessions",
-    journal,
-    Column("number", Number, primary_key=True),
-    Column("person", BigInteger, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("created_us", BigInteger, nullable=False),
-    Column("proven_us", BigInteger),
-    Column("seen_us", BigInteger, nullable=False),
-    Column("ended_us", BigInteger),
-    UniqueConstraint("sha256"),
-    sqlite_autoincrement=True,
-)
-_where("ix_sessions_standing", sessions.c.person, "ended_us IS NULL")
-
 # Triggers of the migration refuse to change or delete a row.
 audit = Table(
     "audit",
@@ -321,10 +266,14 @@ relays = Table(
     Column("complete_us", BigInteger),
     Column("state", LargeBinary, nullable=False),
     Column("mark_us", BigInteger),
+    Column("case_id", Text),
 )
-Index("ix_relays_sent", relays.c.sent_us, relays.c.id)
+_to = relays.c
+Index("ix_relays_area", _to.area, _to.status, _to.sent_us, _to.id, _to.direction)
+Index("ix_relays_status", _to.status, _to.sent_us, _to.id, _to.area, _to.direction)
 _where("ix_relays_open", relays.c.id, f"status IN {UNDER_WAY}")
 _where("ix_relays_mark", (relays.c.mark_us, relays.c.id), "mark_us IS NOT NULL")
+_where("ix_relays_case", (relays.c.case_id, relays.c.sent_us, relays.c.id), "case_id IS NOT NULL")
 
 relay_spans = Table(
     "relay_spans",

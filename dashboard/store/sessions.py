@@ -19,7 +19,7 @@ from dashboard.store.audit import Deed, record
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, micros
 from dashboard.store.people import PEOPLE_LOCK, Person, end_sessions
-from dashboard.store.schema import people, sessions
+from dashboard.store.schema_people import people, sessions
 from dashboard.store.walls import hashed
 
 LASTS: Final = timedelta(hours=12)
@@ -33,13 +33,15 @@ SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session in force. `key`: the hash of its secret."""
+    """A session in force. `key`: the hash of its secret; `browser`: its kind and the system, such as
+    `Chrome/Windows`, "" where it is not known."""
 
     key: str
     number: int
     grant: Grant
     begun_at: datetime
     seen_at: datetime
+    browser: str = ""
 
 
 class SqlSessions:
@@ -49,11 +51,11 @@ class SqlSessions:
         self._engine = engine
         self._clock = clock
 
-    def begin(self, person: Person) -> str:
+    def begin(self, person: Person, *, browser: str = "") -> str:
         """The secret of a new session in force."""
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, PEOPLE_LOCK)
-            return _begin(link, person.number, person.name, self._clock.now())
+            return _begin(link, person.number, person.name, self._clock.now(), browser)
 
     def wait_for_code(self, person: Person) -> str:
         """The secret of a session that is none until a code is given, within 5 minutes."""
@@ -68,7 +70,7 @@ class SqlSessions:
             found = link.execute(_with_people().where(*_waits(secret, now))).first()
         return None if found is None else str(found.name)
 
-    def prove(self, secret: str) -> str | None:
+    def prove(self, secret: str, *, browser: str = "") -> str | None:
         """The code was given: the secret of the session that stands instead; None where none waits."""
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, PEOPLE_LOCK)
@@ -77,7 +79,7 @@ class SqlSessions:
             if found is None:
                 return None
             link.execute(delete(sessions).where(sessions.c.number == found.number))
-            return _begin(link, found.person, found.name, now)
+            return _begin(link, found.person, found.name, now, browser)
 
     def standing(self) -> Mapping[str, Session]:
         """Those in force now, by key."""
@@ -90,6 +92,7 @@ class SqlSessions:
                 Grant("person", row.name, row.role, row.area),
                 instant(row.created_us),
                 instant(row.seen_us),
+                row.browser,
             )
             for row in rows
         }
@@ -138,17 +141,17 @@ class SqlSessions:
         return ended
 
 
-def _begin(link: Connection, person: int, name: str, now: datetime) -> str:
+def _begin(link: Connection, person: int, name: str, now: datetime, browser: str) -> str:
     link.execute(delete(sessions).where(sessions.c.created_us <= micros(now - KEPT)))
-    secret = _add(link, person, now, is_proven=True)
+    secret = _add(link, person, now, is_proven=True, browser=browser)
     number = link.scalar(select(sessions.c.number).where(sessions.c.sha256 == hashed(secret)))
     record(link, Deed(name, "session.begun", name, about={"session": number}), now)
     return secret
 
 
-def _add(link: Connection, person: int, now: datetime, *, is_proven: bool) -> str:
+def _add(link: Connection, person: int, now: datetime, *, is_proven: bool, browser: str = "") -> str:
     secret, at = token_urlsafe(SECRET_BYTES), micros(now)
-    row = {"person": person, "sha256": hashed(secret), "created_us": at, "seen_us": at}
+    row = {"person": person, "sha256": hashed(secret), "created_us": at, "seen_us": at, "browser": browser}
     link.execute(insert(sessions).values(**row, proven_us=at if is_proven else None))
     return secret
 

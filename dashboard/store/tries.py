@@ -15,7 +15,7 @@ from dashboard.ports import Clock
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, micros
 from dashboard.store.people import as_kept
-from dashboard.store.schema import sign_in_tries
+from dashboard.store.schema_people import sign_in_tries
 from dashboard.store.walls import hashed
 
 ALLOWED: Final = 5

@@ -1,102 +1,107 @@
 """Encryption of what is kept apart: AES-256-GCM, under keys that never leave their file or the environment.
 
-The key file holds one key a line, base64 of 32 bytes. The first seals; all of them open, so a new key is
-brought in by writing it above the old. What is sealed begins with four bytes that tell which key opens it.
+What is sealed begins with four bytes that tell which key opens it. A key file that was changed is read again
+while the process runs: within a second for what is sealed, at once for a key that is not known yet.
 """
 
 from __future__ import annotations
 
 import os
-import stat
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from secrets import token_bytes, token_hex
+from secrets import token_bytes
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dashboard.config import ConfigError
+from dashboard.ports import SealError
+from dashboard.store.key_file import ID_BYTES, KeyId, given_keys, key_id, keys_in
 
-ENVIRONMENT = "ONESCREEN_KEY"
-KEY_BYTES = 32
-ID_BYTES = 4
-NONCE_BYTES = 12
+NONCE_BYTES: Final = 12
+LOOKS_S: Final = 1.0
 
 
-class VaultError(Exception):
-    """What was sealed cannot be opened: its key is not here, or its bytes were changed."""
+class VaultError(SealError):
+    """Says under which key it was sealed."""
+
+
+class _Ring(NamedTuple):
+    """`stamp`: of the file that it was read from."""
+
+    ciphers: Mapping[KeyId, AESGCM]
+    first: KeyId
+    stamp: tuple[int, ...] | None
 
 
 class Vault:
     """Port Sealer. Keys come from `ONESCREEN_KEY` (several separated by commas), else from the file at
     `path`, which the first start makes, readable by its owner alone.
 
-    Raises ConfigError for a key that is none, and for a key file that others can read.
+    Raises ConfigError for a key that is none, and for a key file that others can read; once it runs, it goes
+    on with the keys it has.
     """
 
-    def __init__(self, path: Path, *, environ: Mapping[str, str] = os.environ) -> None:
-        given = environ.get(ENVIRONMENT)
-        if given is not None:
-            keys = [_key(word, where=ENVIRONMENT) for word in given.split(",")]
-        else:
-            keys = [_key(line, where=str(path)) for line in _lines(path)]
-        self._ciphers = {_id(key): AESGCM(key) for key in keys}
-        self._first = _id(keys[0])
+    def __init__(
+        self,
+        path: Path,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.path = path
+        self._monotonic = monotonic
+        given = given_keys(environ)
+        self.is_given = given is not None
+        self._ring = _ring(given, None) if given is not None else self._read()
+        self._looked = monotonic()
+
+    @property
+    def key_ids(self) -> Sequence[KeyId]:
+        """Of the keys that are here, the one that seals first."""
+        self._look()
+        return tuple(self._ring.ciphers)
 
     def seal(self, plain: bytes) -> bytes:
-        nonce = token_bytes(NONCE_BYTES)
-        return self._first + nonce + self._ciphers[self._first].encrypt(nonce, plain, self._first)
+        if self._monotonic() - self._looked >= LOOKS_S:
+            self._look()
+        ring, nonce = self._ring, token_bytes(NONCE_BYTES)
+        return ring.first + nonce + ring.ciphers[ring.first].encrypt(nonce, plain, ring.first)
 
     def open(self, sealed: bytes) -> bytes:
         """Raises VaultError."""
-        key_id, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
-        if key_id not in self._ciphers:
-            raise VaultError(
-                f"sealed under key {key_id.hex()}, which is not here: add it below the first one"
-            )
+        id_, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
+        if id_ not in self._ring.ciphers:
+            self._look()
+        cipher = self._ring.ciphers.get(id_)
+        if cipher is None:
+            raise VaultError(f"sealed under key {id_.hex()}, which is not here: add it below the first one")
         try:
-            return self._ciphers[key_id].decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], key_id)
+            return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], id_)
         except (InvalidTag, ValueError) as wrong:
-            raise VaultError(f"bytes sealed under key {key_id.hex()} were changed since") from wrong
+            raise VaultError(f"bytes sealed under key {id_.hex()} were changed since") from wrong
+
+    def _look(self) -> None:
+        """Take over a key file that was changed; what is wrong with one is for the next start to say."""
+        self._looked = self._monotonic()
+        if self.is_given:
+            return
+        with suppress(ConfigError, OSError):
+            if _stamp(self.path) != self._ring.stamp:
+                self._ring = self._read()
+
+    def _read(self) -> _Ring:
+        keys = keys_in(self.path)
+        return _ring(keys, _stamp(self.path))
 
 
-def _id(key: bytes) -> bytes:
-    return sha256(b"onescreen key id" + key).digest()[:ID_BYTES]
+def _ring(keys: Sequence[bytes], stamp: tuple[int, ...] | None) -> _Ring:
+    return _Ring({key_id(key): AESGCM(key) for key in keys}, key_id(keys[0]), stamp)
 
 
-def _key(written: str, *, where: str) -> bytes:
-    with suppress(ValueError):
-        key = b64decode(written.strip(), validate=True)
-        if len(key) == KEY_BYTES:
-            return key
-    raise ConfigError(f"{where}: a key is the base64 of {KEY_BYTES} bytes; one of them is not")
-
-
-def _lines(path: Path) -> list[str]:
-    if not path.exists():
-        _make(path)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ConfigError(f"{path}: others can read this key; run chmod 600 {path}")
-    lines = [line for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
-    if not lines:
-        raise ConfigError(f"{path}: the key file is empty; put the key back, for what it sealed needs it")
-    return lines
-
-
-def _make(path: Path) -> None:
-    """A new key file, whole or not at all: of several processes that start at once, the first one's stays."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(b64encode(token_bytes(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink()
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -36,6 +36,7 @@ from dashboard.ports import (
 from dashboard.store import bulk, case_pages, keyframes, relay_pages, span_rows
 from dashboard.store.engine import answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
+from dashboard.store.queries import Query
 from dashboard.store.schema import (
     CLAUSE_STATES,
     UNDER_WAY,
@@ -103,8 +104,7 @@ class SqlViews:
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Reported cases that fit, in the order that is asked for."""
-        asked = case_pages.page(wanted, is_sqlite=is_sqlite(self._engine))
-        return [] if asked is None else list(map(_case, self._ask(asked)))
+        return list(map(_case, self._ask(case_pages.page(wanted, is_sqlite=is_sqlite(self._engine)))))
 
     def count(self, wanted: CaseFilter) -> RowCount:
         n, is_more = 0, False
@@ -132,9 +132,10 @@ class SqlViews:
 
     def relays(self, wanted: RelayFilter) -> Sequence[RelayRow]:
         """The last sent first; then those whose start is not known."""
-        found = [] if _is_past_the_started(wanted) else self._fetch(relay_pages.started(wanted))
-        if len(found) < wanted.limit and not wanted.has_period:
-            found += self._fetch(relay_pages.unstarted(wanted, limit=wanted.limit - len(found)))
+        of = is_sqlite(self._engine)
+        found = [] if _is_past_the_started(wanted) else self._ask(relay_pages.started(wanted, is_sqlite=of))
+        if (left := wanted.limit - len(found)) > 0 and not wanted.has_period:
+            found += self._ask(relay_pages.unstarted(wanted, limit=left, is_sqlite=of))
         return list(map(_relay, found))
 
     def relay_spans_at(self, keys: Collection[SpanKey]) -> Sequence[RelaySpanRow]:
@@ -208,7 +209,9 @@ class SqlViews:
             found += self._fetch(query.where(id_.in_(asked[first : first + READ_AT_ONCE])))
         return found
 
-    def _ask(self, query: case_pages.Query) -> list[tuple[Any, ...]]:
+    def _ask(self, query: Query | None) -> list[tuple[Any, ...]]:
+        if query is None:
+            return []
         with answering(self._engine), self._engine.connect() as link:
             return bulk.ask(link, query.text, query.values)
 
@@ -246,14 +249,15 @@ def _case(row: tuple[Any, ...]) -> CaseRow:
 
 
 def _stored_relay(row: RelayRow) -> tuple[Any, ...]:
-    *words, sent_at, complete_at, state, mark_at = row
-    return (*words, micros_or_none(sent_at), micros_or_none(complete_at), state, micros_or_none(mark_at))
+    *words, sent_at, complete_at, state, mark_at, case_id = row
+    times = (micros_or_none(sent_at), micros_or_none(complete_at))
+    return (*words, *times, state, micros_or_none(mark_at), case_id)
 
 
 def _relay(row: tuple[Any, ...]) -> RelayRow:
-    *words, sent_us, complete_us, state, mark_us = row
+    *words, sent_us, complete_us, state, mark_us, case_id = row
     times = (instant_or_none(sent_us), instant_or_none(complete_us))
-    return RelayRow._make((*words, *times, state, instant_or_none(mark_us)))
+    return RelayRow._make((*words, *times, state, instant_or_none(mark_us), case_id))
 
 
 def _is_past_the_started(wanted: RelayFilter) -> bool:

@@ -11,20 +11,23 @@ from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.acting.actions import ACTIONS, offered
-from dashboard.acting.acts import Acting, Done, Likely, NotDone, NotKept, Unfit
+from dashboard.acting.actions import ACTIONS, Field, offered
+from dashboard.acting.acts import Acting, Done, InThePast, Likely, NotDone, NotKept, Unfit
 from dashboard.ports import JournalError
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
 from dashboard.reading.ground import Busy
 from layouts._names import place
 from layouts.desk import _forms as forms
+from layouts.desk import _saved as saved
 from layouts.desk._forms import Choosing, Shown
 from layouts.desk._page import View
 from layouts.desk._pieces import local
 from layouts.words import Words
 
 SHEET, BODY, SAID, ACTED = "desk-sheet", "desk-sheet-body", "desk-said", "desk-acted"
+UNTOUCHED: Final = (no_update, no_update)
+"""The cases, and the address."""
 AT_ONCE: Final = 3
 """Actions that stand as buttons; the others are behind one more."""
 NUMBER_BYTES: Final = 16
@@ -75,7 +78,7 @@ def register(
     async def open_form(search: str | None, path: str | None) -> Component | None:
         view = find(path or "/", search or "")
         act = _act(view)
-        fields = forms.fields_of(act) if act else None
+        fields = _fields(act, view) if act else None
         if act is None or fields is None:
             return None
         try:
@@ -86,7 +89,8 @@ def register(
             return forms.refused(act, words)
         if not _is_offered(act, desk, choosing.file):
             return None
-        shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, {}, {}, (), is_inline=act == "report")
+        filled = saved.filled_at_first(act, view, choosing.saved) if act in saved.FIELDS else {}
+        shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, filled, {}, (), is_inline=act == "report")
         return forms.form(shown, choosing, words)
 
     @app.callback(
@@ -110,15 +114,20 @@ def register(
             raise PreventUpdate
         view = find(path or "/", search or "")
         act, number = str(form.get("act")), str(form.get("number"))
-        fields = forms.fields_of(act)
+        fields = _fields(act, view)
         if fields is None:
             raise PreventUpdate
         said = {str(each["name"]): value for each, value in zip(ids, values, strict=True)}
         shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
         choosing: Choosing | None = None
         try:
+            if act not in saved.FIELDS and view.asked.get("at"):  # whatever it tells, an instant or none
+                raise InThePast(act)
             desk = asked(view)
             choosing = await _choosing_within(desk, view, acting)
+            if act in saved.FIELDS:
+                name = await saved.do(desk, act, view, said)
+                return None, no_update, html.Span(words(f"{act}_done", name=name), key=number), *UNTOUCHED
             filled = said if choosing is None else forms.codes(fields, said, act, choosing, words)
             done = await _do(acting, desk, view, shown, filled)
         except (NotDone, Unanswered, Busy, JournalError) as why:
@@ -138,19 +147,30 @@ def _seen(form: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _act(view: View) -> str | None:
-    return "report" if view.path == "/report" else view.asked.get("act") if "case" in view.of else None
+    if view.path == "/report":
+        return "report"
+    return view.asked.get("act") if "case" in view.of else saved.act_of(view)
+
+
+def _fields(act: str, view: View) -> Sequence[Field] | None:
+    if act in saved.FIELDS:
+        return saved.fields_of(act, view) if view.path in saved.SAVED else None
+    return forms.fields_of(act)
 
 
 def _is_offered(act: str, desk: Desk, file: CaseFile | None) -> bool:
     if act == "report":
         return desk.at is None and desk.may("act_on_cases")
+    if act in saved.FIELDS:
+        return desk.reading.saved is not None
     return file is not None and desk.at is None and ACTIONS[act] in offered(file, desk.may)
 
 
 async def _choosing(desk: Desk, view: View, acting: Acting) -> Choosing:
     file = await desk.case(view.of["case"]) if "case" in view.of else None
     standing = await desk.standing()
-    return Choosing(standing.tree, acting.known, file)
+    kept = await desk.saved() if view.path in saved.SAVED else None
+    return Choosing(standing.tree, acting.known, file, kept or ())
 
 
 async def _choosing_within(desk: Desk, view: View, acting: Acting) -> Choosing | None:

@@ -20,20 +20,25 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
+from dashboard.acting.unmask_door import LASTS_S, UnmaskDoor
+from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts.desk import _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
+from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
+from layouts.desk._posted import TOKEN
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
-__all__ = ["Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
+__all__ = ["LASTS_S", "Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, As], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -58,7 +63,8 @@ class DeskDoor:
     """`/desk/<lang>/…`, and any page's address: leads to the application of the language. `beside`: what has
     an address of its own.
 
-    Whoever stands before it has put the asker's Grant into `scope["grant"]`.
+    Whoever stands before it has put the asker's Grant into `scope["grant"]`, and the token of the session's
+    forms into `scope["form_token"]`: without one, no form is taken.
     """
 
     def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
@@ -70,6 +76,7 @@ class DeskDoor:
             await PlainTextResponse("Sign in first", status_code=401)(scope, receive, send)
             return
         ASKING.set(scope["grant"])
+        TOKEN.set(scope.get("form_token", ""))
         beside = self._beside.get(scope["path"])
         if beside is not None and scope["type"] == "http":
             await beside(scope, receive, send)
@@ -86,15 +93,22 @@ def desk(
     audit: Audit,
     words: Mapping[str, Words],
     assets: str,
+    unmasked_s: float = LASTS_S,
 ) -> ASGIApp:
-    """The desk's pages in every language, for whoever `scope["grant"]` names."""
+    """The desk's pages in every language, for whoever `scope["grant"]` names. `unmasked_s`: how long a page
+    shows what names someone."""
 
     def asked(view: View) -> Desk:
         zone = words[LANGS[0]].zone
         return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
     applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
-    beside: dict[str, ASGIApp] = {PALETTE: Palette(asked, pages, words), EXPORT: Export(asked, audit, words)}
+    unmasking = Unmasking(audit)
+    beside: dict[str, ASGIApp] = {
+        PALETTE: Palette(asked, pages, words),
+        EXPORT: Export(asked, audit, words),
+        UNMASK: UnmaskDoor(lambda query: asked(View("/", {}, query)), unmasking, lasts_s=unmasked_s),
+    }
     return DeskDoor(applications, beside)
 
 
@@ -125,6 +139,7 @@ def _application(
         [
             shell(words),
             parts(words),
+            _many.parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
     )
@@ -157,6 +172,7 @@ def _application(
 
     if acting is not None:
         register(app, asked, lambda path, search: routes.find(path, search)[1], acting, words)
+        _many.register(app, asked, acting, words)
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import COMMUNITY_TIER
@@ -11,8 +11,11 @@ from dashboard.reading.desk import Desk, Standing
 from layouts._names import group_name
 from layouts.desk import _cards as cards
 from layouts.desk import _trends as trends
+from layouts.desk._holders import holders
+from layouts.desk._neighbours import neighbours
 from layouts.desk._page import Drawn, View
 from layouts.desk._pieces import heading
+from layouts.desk._relay_ways import both_ways
 from layouts.words import Words
 
 FIRST = 5
@@ -25,13 +28,17 @@ async def area_page(desk: Desk, view: View, words: Words, code: str | None) -> D
     is_community = standing.area is not None and standing.area.level in COMMUNITY_TIER
     body: list[Component] = await (_community if is_community else _above)(desk, standing, view, words)
     body += await _trends(desk, standing, view, words)
+    loads = await desk.loads(standing.area.code if standing.area else None)
+    near = await neighbours(desk, standing, view, words)
+    left = html.Div([*near, both_ways(standing, view, words)], className="column")
+    body.append(html.Div([left, holders(loads, standing, view, words)], className="grid two"))
     name = standing.area.name if standing.area else words("desk_everything")
     above = standing.path[:-1]
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in above)
-    return Drawn(name, html.Div([_heading(standing, words), *body]), standing.at, steps, code)
+    return Drawn(name, html.Div([_heading(standing, view, words), *body]), standing.at, steps, code)
 
 
-def _heading(standing: Standing, words: Words) -> Component:
+def _heading(standing: Standing, view: View, words: Words) -> Component:
     area = standing.area
     if area is None:
         return heading(words("desk_everything"))
@@ -40,7 +47,8 @@ def _heading(standing: Standing, words: Words) -> Component:
         facts.append(words("desk_n_units", n=len(standing.below)))
     if n := cards.households(standing):
         facts.append(words("desk_n_households", n=f"{n:,}"))
-    return heading(area.name, " · ".join(facts))
+    beside = dcc.Link(words("beside_with"), href=view.link("/beside", a=area.code), className="button")
+    return heading(area.name, " · ".join(facts), [beside])
 
 
 async def _above(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
@@ -89,8 +97,6 @@ async def _community(desk: Desk, standing: Standing, view: View, words: Words) -
 
 async def _trends(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
     found = await desk.inflow(standing.area.code if standing.area else None)
-    if found is None:
-        return []
     mixes = [
         trends.mix(found.kinds, words.kind, "kind", found, standing, view, words),
         trends.mix(found.sources, words.source, "source", found, standing, view, words),

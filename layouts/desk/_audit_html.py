@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from dashboard.acting.audit_door import AuditEntry, Looked
-from layouts._sign_in_parts import address
+from layouts._sign_in_parts import address, hidden
 from layouts._theme import MARKS, OK, OVER
 from layouts.desk._people_html import table
 from layouts.words import CATALOGUE, LANGS, Words
@@ -35,13 +35,13 @@ def wanted_in(looked: Looked) -> dict[str, str]:
 
 
 def _doors(words: Words, looked: Looked) -> str:
-    doors = [("audit_verify", address("/audit", {**wanted_in(looked), "verify": "1"}, words.lang))]
-    if looked.may_export:
-        doors += [
-            (f"audit_{form}", address("/audit/export", {**wanted_in(looked), "format": form}, words.lang))
-            for form in ("csv", "jsonl")
-        ]
-    return "".join(f'<a class="plain" href="{escape(to)}">{escape(words(key))}</a>' for key, to in doors)
+    there = escape(address("/audit", {**wanted_in(looked), "verify": "1"}, words.lang))
+    doors = [f'<a class="plain" href="{there}">{escape(words("audit_verify"))}</a>']
+    for form in ("csv", "jsonl") if looked.may_export else ():
+        there = escape(address("/audit/export", {**wanted_in(looked), "format": form}, words.lang))
+        button = f'<button class="plain">{escape(words(f"audit_{form}"))}</button>'
+        doors.append(f'<form method="post" action="{there}">{hidden(token=looked.token)}{button}</form>')
+    return "".join(doors)
 
 
 def _verdict(words: Words, looked: Looked) -> str:

@@ -55,8 +55,9 @@ def _stays(file: CaseFile, words: Words) -> Component:
         Column(words("case_approver")), Column(words("case_stay_state")),
     ]  # fmt: skip
     rows: list[tuple[Component | str, ...]] = []
-    sealed = words("case_sealed")
     for pause in file.pauses:
+        is_erased = file.erased_at is not None and pause.start_at <= file.erased_at
+        sealed = words("case_erased" if is_erased else "case_sealed")
         end_at = pause.ended_at or pause.until
         runs = pause.start_at <= file.at < end_at
         key = "stay_running" if runs else "stay_resumed" if pause.ended_at else "stay_over"

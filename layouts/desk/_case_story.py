@@ -130,7 +130,8 @@ def _facts(entry: TimelineEntry, file: CaseFile, standing: Standing, words: Word
             yield words(f"{name}_{value}")
     yield from _particular(entry, file, standing, words)
     if any(value == "" for value in _flat(data)):
-        yield words("case_sealed")
+        is_erased = file.erased_at is not None and entry.recorded_at <= file.erased_at
+        yield words("case_erased" if is_erased else "case_sealed")
 
 
 def _unit_name(unit: str, here: str, areas: Mapping[str, Area], words: Words) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeVar, cast, get_args
 
+from dashboard.domain.discretion import WITHHELD
 from dashboard.domain.situation import CLAUSES, ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseStatus, ClauseState
 from dashboard.reading.desk import NotYet, instant_of
@@ -31,8 +32,11 @@ NOBODY: Final = "nobody"
 Name = TypeVar("Name", bound=str)
 
 
-def filter_of(view: View) -> CaseFilter:
-    """The rows that the address tells; what it tells wrongly is left out. `areas` is for the desk to fill."""
+def filter_of(view: View, zone: tzinfo) -> CaseFilter:
+    """The rows that the address tells; what it tells wrongly is left out. `areas` is for the desk to fill.
+
+    `zone`: the centre's, for instants without an offset.
+    """
     asked = view.asked
     status = _one_of(STATUSES, asked.get("status"))
     code = asked.get("code", "")
@@ -47,7 +51,7 @@ def filter_of(view: View) -> CaseFilter:
         code_begins=code if len(code) >= 6 else None,
         order=ORDERS.get(status or "", "newest"),
         limit=BLOCK,
-        **{name: _instant(asked.get(name)) for name in PERIODS},  # type: ignore[arg-type]
+        **{name: _instant(asked.get(name), zone) for name in PERIODS},  # type: ignore[arg-type]
     )
 
 
@@ -80,6 +84,11 @@ def told_instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def is_door(name: str) -> bool:
+    """False of what stands for several kinds, and opens no rows: its own address says why."""
+    return name != WITHHELD
+
+
 def rows_link(view: View, wanted: CaseFilter, *, area: str | None, own: bool = False) -> str:
     """The address of the list of this filter, as far as an address of the pages of a shift tells one."""
     return cases_link(
@@ -92,8 +101,8 @@ def _one_of(names: tuple[Name, ...], told: str | None) -> Name | None:
     return next((name for name in names if name == told), None)
 
 
-def _instant(told: str | None) -> datetime | None:
+def _instant(told: str | None, zone: tzinfo) -> datetime | None:
     try:
-        return instant_of(told)
+        return instant_of(told, zone)
     except NotYet:
         return None

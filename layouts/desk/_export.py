@@ -1,17 +1,17 @@
-"""`GET /desk/export?format=csv|xlsx&…`: the rows of `/cases` with the same query, as a file to take away.
+"""`POST /desk/export?format=csv|xlsx&…`: the rows of `/cases` with the same query, as a file to take away.
 
-A long sheet is written in the background (`_export_kept`).
-The columns, words and reach of the screen, in keyset pages of which one is in memory. That it was taken is in
-the audit before its last byte: by whom, by what filter, how many rows. It stops (`denied`) when the session
-of who takes it ends, or its grant is another. Rows of now are read page by page:
-what changes meanwhile may be told as it was, or as it is.
+By the form of a page (`_posted`): an address alone, wherever it stands, takes nothing.
+
+The columns, words and reach of the screen, in keyset pages of which one is in memory; a long sheet in the
+background (`_export_kept`). That it was taken is in the audit before its last byte: by whom, by what filter,
+how many rows. It stops (`denied`) when the session of who takes it ends, or its grant is another. Rows of now
+are read page by page: what changes meanwhile may be told as it was, or as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -25,12 +25,13 @@ from starlette.types import Receive, Scope, Send
 from dashboard.ports import Audit, CaseRow, Grant, JournalError, Outcome, RowCount
 from dashboard.reading.desk import Desk, OutOfReach, Standing, Unanswered, page_after
 from dashboard.reading.ground import Busy
-from layouts._names import place
-from layouts.desk._case_view import PERIODS, filter_of
+from layouts.desk._case_view import filter_of
+from layouts.desk._export_asked import asked_for, code, filters_told, taken
 from layouts.desk._export_file import FORMS, MEDIA_TYPES, MOST, File, Form, new_file
 from layouts.desk._export_kept import Kept, Shelf
 from layouts.desk._export_watch import Gone, Over, watching
 from layouts.desk._page import View
+from layouts.desk._posted import is_posted
 from layouts.desk.cases import EXPORT, columns, told_row, where
 from layouts.words import LANGS, Words
 
@@ -42,9 +43,9 @@ AT_ONCE: Final = 4
 LONG_ROWS: Final = 10_000
 """A sheet of more is written in the background: it goes out only when it is whole."""
 WHAT: Final = "case.exported"
-STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "NotYet": 400}
-CODE: Final = re.compile(r"[\w.:/=+-]{1,64}", re.ASCII)
-FILTERS: Final = ("status", "clause", "state", "kind", "source", "grade", "holder", "code", *PERIODS)
+STATUS: Final = {"OutOfReach": 403, "Withheld": 403, "NotThere": 404, "NotYet": 400}
+AGAIN_S: Final = 10
+"""When who was sent away may try again."""
 
 
 class Export:
@@ -73,25 +74,31 @@ class Export:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = dict(Request(scope).query_params)
         words = self._words.get(query.get("lang", ""), self._words[LANGS[0]])
-        if scope["method"] == "GET" and "kept" in query:
+        if scope["method"] in ("GET", "HEAD") and "kept" in query:
             await self._shelf.answer(scope, receive, send, words=words)
+            return
+        if scope["method"] != "POST":
+            await _plain(words("export_by_form"), 405, allow="POST")(scope, receive, send)
+            return
+        if not await is_posted(scope, receive):
+            await _plain(words("export_stale"), 403)(scope, receive, send)
             return
         wanted = query.pop("format", "")
         form = next((form for form in FORMS if form == wanted), None)
-        if scope["method"] != "GET" or form is None:
-            await PlainTextResponse(words("export_form"), status_code=400)(scope, receive, send)
+        if form is None:
+            await _plain(words("export_form"), 400)(scope, receive, send)
             return
         view = View("/cases", {}, query)
         try:
             desk = self._asked(view)
-            if not desk.may("export"):
-                raise OutOfReach(f"the role {desk.grant.role} takes nothing away")
+            desk.require("export")
+            desk.refuse_withheld(filter_of(view, words.zone))
             standing = await desk.standing(view.asked.get("area"))
             taking = _Taking(desk, standing, view, form, words)
             total = await taking.count() if form == "xlsx" else RowCount(0)
-        except OutOfReach:
-            await self._record(scope["grant"], _asked_for(view, form), view, "denied")
-            await _answer("OutOfReach", words)(scope, receive, send)
+        except OutOfReach as why:
+            await self._record(scope["grant"], asked_for(view, form), view, "denied")
+            await _answer(type(why).__name__, words)(scope, receive, send)
         except (Unanswered, Busy, JournalError) as why:
             _warn(why)
             await _answer(type(why).__name__, words)(scope, receive, send)
@@ -105,7 +112,7 @@ class Export:
         is_long = total.is_more or total.n > self._long_rows
         if self._running >= AT_ONCE or (is_long and not self._shelf.has_room(owner)):
             told = f"{taking.words('export_busy')} {taking.words('export_busy_do')}"
-            await PlainTextResponse(told, status_code=503)(scope, receive, send)
+            await _plain(told, 503, **{"retry-after": f"{AGAIN_S}"})(scope, receive, send)
             return
         self._running += 1
         if is_long:
@@ -168,7 +175,7 @@ class Export:
     async def _pages(self, taking: _Taking) -> AsyncIterator[Sequence[CaseRow]]:
         """At least one, of no rows where none fit; `most` rows in all."""
         view = taking.view
-        wanted = replace(filter_of(view), limit=self._page_rows)
+        wanted = replace(filter_of(view, taking.words.zone), limit=self._page_rows)
         area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
         while True:
             found = await taking.desk.cases(wanted, area=area, is_own=is_own)
@@ -181,13 +188,13 @@ class Export:
             wanted = page_after(found[-1], wanted)
 
     async def _record_taken(self, taking: _Taking, outcome: Outcome) -> None:
-        about = {**_asked_for(taking.view, taking.form), "rows": taking.n, "is_cut": taking.is_cut}
+        about = taken(taking.view, taking.form, rows=taking.n, is_cut=taking.is_cut)
         await self._record(taking.desk.grant, about, taking.view, outcome)
 
     async def _record(
         self, grant: Grant, about: Mapping[str, str | int | bool], view: View, outcome: Outcome
     ) -> None:
-        area = _code(view.asked.get("area"))
+        area = code(view.asked.get("area"))
         await asyncio.to_thread(self._audit.record, grant, WHAT, None, area, outcome, about)
 
 
@@ -205,7 +212,7 @@ class _Taking:
 
     async def count(self) -> RowCount:
         area, is_own = self.view.asked.get("area"), bool(self.view.asked.get("own"))
-        return await self.desk.count(filter_of(self.view), area=area, is_own=is_own)
+        return await self.desk.count(filter_of(self.view, self.words.zone), area=area, is_own=is_own)
 
     def columns(self) -> list[str]:
         return [str(column["headerName"]) for column in columns(self.words)]
@@ -218,10 +225,13 @@ class _Taking:
     def mark(self) -> str:
         """What it is, of where, by what filter, as of when, and who takes it."""
         words, view, standing = self.words, self.view, self.standing
-        status = filter_of(view).status
+        status = filter_of(view, words.zone).status
         parts = [words("product"), words(f"cases_{status}") if status else words("cases_title")]
         parts.append(where(self.desk, standing, view, words))
-        parts += [f"{words(f'case_{name}')} {told}" for name, told in _filters(self)]
+        parts += [
+            f"{words(f'case_{name}')} {told}"
+            for name, told in filters_told(self.view, self.standing, self.words)
+        ]
         parts.append(self._at())
         if self.desk.at is not None:
             parts.append(words(f"desk_as_{self.desk.as_}"))
@@ -251,29 +261,6 @@ class _Taking:
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
         }
-
-
-def _filters(taking: _Taking) -> Iterator[tuple[str, str]]:
-    """Name and words of each filter that holds; one that the list leaves out is left out here."""
-    words, wanted = taking.words, filter_of(taking.view)
-    if wanted.clause:
-        yield "clause", words(f"clause_{wanted.clause}")
-    if wanted.clause_is:
-        yield "clause_is", words(f"state_{wanted.clause_is}")
-    if wanted.kind:
-        yield "kind", words.kind(wanted.kind)
-    if wanted.source:
-        yield "source", words.source(wanted.source)
-    if wanted.grade:
-        yield "grade", words(f"grade_{wanted.grade}")
-    if wanted.holder is not None:
-        areas = taking.standing.tree.by_code
-        yield "holder", place(wanted.holder, areas, words) if wanted.holder else words("desk_nobody")
-    if wanted.code_begins:
-        yield "code", wanted.code_begins
-    for name in PERIODS:
-        if (at := getattr(wanted, name)) is not None:
-            yield name, f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
 
 
 class Out(Protocol):
@@ -326,24 +313,8 @@ def _warn(why: Exception) -> None:
 
 
 def _answer(why: str, words: Words) -> PlainTextResponse:
-    told = f"{words(f'desk_{why}')}\n{words(f'desk_{why}_do')}"
-    return PlainTextResponse(told, status_code=STATUS.get(why, 503), headers={"cache-control": "no-store"})
+    return _plain(f"{words(f'desk_{why}')}\n{words(f'desk_{why}_do')}", STATUS.get(why, 503))
 
 
-def _asked_for(view: View, form: str) -> dict[str, str | int | bool]:
-    """The filter as the audit keeps it: codes alone. What is none could be free text, and is only counted."""
-    asked = {name: view.asked[name] for name in FILTERS if view.asked.get(name)}
-    asked |= {name: asked[name].replace(" ", "+") for name in PERIODS if name in asked}
-    told: dict[str, str | int | bool] = {name: code for name, v in asked.items() if (code := _code(v))}
-    if (unsaid := len(asked) - len(told)) > 0:
-        told["unsaid"] = unsaid
-    if view.asked.get("own"):
-        told["own"] = True
-    for name in ("at", "as"):
-        if code := _code(view.asked.get(name, "").replace(" ", "+")):
-            told[name] = code
-    return {**told, "format": form}
-
-
-def _code(told: str | None) -> str | None:
-    return told if told and CODE.fullmatch(told) else None
+def _plain(told: str, status: int, **headers: str) -> PlainTextResponse:
+    return PlainTextResponse(told, status_code=status, headers={**headers, "cache-control": "no-store"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,18 +11,21 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.acting.actions import ACTIONS, REPORT, Field
-from dashboard.acting.filled import Fault, Vocabulary, retractable
+from dashboard.acting.filled import LONGEST, Fault, Vocabulary, retractable
+from dashboard.acting.keeping import LONGEST_NAME
 from dashboard.domain.area import AreaTree
+from dashboard.ports import SavedView
 from dashboard.reading.case_file import CaseFile
 from layouts._names import place
 from layouts._pieces import told
 from layouts.desk._case_story import approver_name, event_name
+from layouts.desk._parts import Choice
 from layouts.desk._pieces import local
 from layouts.words import CATALOGUE, KINDS, Words
 
 FIELD: Final = "act-field"
 FORM, NOTICE, SEND, CANCEL = "act-form", "act-notice", "act-send", "act-cancel"
-CHOSEN: Final = ("choice", "flag", "linked", "letter", "event")
+CHOSEN: Final = ("choice", "flag", "linked", "letter", "event", "view")
 """Kinds of field of which one of a few is chosen; the others are written."""
 YES_NO: Final = {
     "granted": ("case_granted", "case_refused"),
@@ -32,7 +36,8 @@ YES_NO: Final = {
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A form as it stands: what was filled in, and what is wrong. `notice`: what is said above its fields.
-    `seen`: the cases that a report might be, which were shown.
+    `seen`: the cases that a report might be, which were shown. `lead`: what the form is about. `kept`: what
+    it bears besides, and sends along.
     """
 
     number: str
@@ -43,15 +48,19 @@ class Shown:
     notice: Sequence[Component]
     seen: Sequence[str] = ()
     is_inline: bool = False
+    lead: str = ""
+    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """What may be chosen from: the areas in reach, the departments, and what stands on the case's page."""
+    """What may be chosen from: the areas in reach, the departments, what stands on the case's page, and the
+    views that the person keeps."""
 
     tree: AreaTree
     known: Vocabulary
     file: CaseFile | None
+    saved: Sequence[SavedView] = ()
 
 
 def fields_of(act: str) -> Sequence[Field] | None:
@@ -75,6 +84,8 @@ def options(field: Field, act: str, choosing: Choosing, words: Words) -> list[tu
         return [*units, *areas] if field.kind == "unit" else areas
     if field.kind == "kind":
         return [(code, words.kind(code)) for code in KINDS if code in choosing.known.kinds]
+    if field.kind == "view":
+        return [(each.name, f"{each.name} · {words(f'views_of_{each.path[1:]}')}") for each in choosing.saved]
     return [] if file is None else _of_case(field, file, words)
 
 
@@ -99,23 +110,27 @@ def _choice(field: Field, act: str, code: str, words: Words) -> str:
     return words(key) if key in CATALOGUE else code
 
 
-def form(shown: Shown, choosing: Choosing, words: Words) -> Component:
-    """The form, its first field or the first wrong one ready for the keyboard (desk.js)."""
-    send = words("act_send_anyway") if shown.seen else words("act_send")
-    data = {"number": shown.number, "act": shown.act, "seen": list(shown.seen)}
+def form(shown: Shown, choosing: Choosing, words: Words, *, send: str = SEND, store: str = FORM) -> Component:
+    """The form, its first field or the first wrong one ready for the keyboard (desk.js).
+
+    `send`, `store`: the ids of what sends it, and of what it bears.
+    """
+    confirm = words("act_send_anyway") if shown.seen else words("act_send")
+    data = {**shown.kept, "number": shown.number, "act": shown.act, "seen": list(shown.seen)}
     title = words(f"act_{shown.act}")
     parts = [
         html.H2(title, id="act-title"),
+        *([html.P(shown.lead, className="t2")] if shown.lead else []),
         html.Div(list(shown.notice), id=NOTICE, className="notice", role="alert"),
         *(_field(field, shown, choosing, words) for field in shown.fields),
         html.Div(
             [
-                html.Button(send, id=SEND, n_clicks=0, className="button on", type="button"),
+                html.Button(confirm, id=send, n_clicks=0, className="button on", type="button"),
                 html.Button(words("act_cancel"), id=CANCEL, className="button", type="button"),
             ],
             className="buttons",
         ),
-        dcc.Store(id=FORM, data=data),
+        dcc.Store(id=store, data=data),
     ]
     root = html.Div(parts, className="form")
     wrong = ",".join(shown.faults)
@@ -146,7 +161,10 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
     if not field.is_needed:
         name.append(html.Span(f" {words('field_optional')}", className="t3"))
     listed = options(field, shown.act, choosing, words)
-    control = _chosen(field, value, listed) if field.kind in CHOSEN else _written(field, value, listed, words)
+    if field.kind in CHOSEN:
+        control = _chosen(field, value, listed, words(key))
+    else:
+        control = _written(field, value, listed, words)
     hint = words(f"hint_{field.kind}") if f"hint_{field.kind}" in CATALOGUE else ""
     inside = [
         html.Label(name) if field.kind not in CHOSEN else html.Span(name, className="label"),
@@ -157,21 +175,17 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
     return html.Div(inside, className="field wrong" if fault else "field", role="group")
 
 
-def _chosen(field: Field, value: Any, listed: Sequence[tuple[str, str]]) -> Component:
-    return dcc.RadioItems(
-        options=[{"value": code, "label": name} for code, name in listed],
-        value=value,
-        id={"type": FIELD, "name": field.name},
-        className="choices",
-    )
+def _chosen(field: Field, value: Any, listed: Sequence[tuple[str, str]], label: str) -> Component:
+    return Choice({"type": FIELD, "name": field.name}, listed, value, label=label)
 
 
 def _written(field: Field, value: Any, listed: Sequence[tuple[str, str]], words: Words) -> Component:
     id_ = {"type": FIELD, "name": field.name}
     if field.kind == "text" and field.name != "title":
-        return dcc.Textarea(id=id_, value=value or "", rows=3, maxLength=2000)
+        return dcc.Textarea(id=id_, value=value or "", rows=3, maxLength=LONGEST)
     if not listed:
-        return dcc.Input(id=id_, value=value or "", type="text", autoComplete="off", maxLength=2000)
+        most = LONGEST_NAME if field.kind == "line" else LONGEST
+        return dcc.Input(id=id_, value=value or "", type="text", autoComplete="off", maxLength=most)
     names = f"act-names-{field.name}"
     known = html.Datalist([html.Option(value=name) for _, name in listed], id=names)
     written = next((name for code, name in listed if code == value), value or "")

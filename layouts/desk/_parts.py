@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from dash.development.base_component import Component
@@ -39,3 +40,22 @@ class Filter(_Part):
 
     def __init__(self, name: str, value: str, *, label: str) -> None:
         super().__init__(name=name, value=value, label=label)
+
+
+class Choice(_Part):
+    """One of a few. `options`: code and name of each; `value`: the code chosen, None of none; `label`: what
+    is chosen, for those who do not see the words above it."""
+
+    _type = "Choice"
+    _prop_names: ClassVar[list[str]] = ["id", "options", "value", "label"]  # type: ignore[misc]
+    available_properties: ClassVar[list[str]] = ["id", "options", "value", "label"]
+
+    def __init__(
+        self,
+        id: Mapping[str, str],
+        options: Sequence[tuple[str, str]],
+        value: str | None,
+        *,
+        label: str,
+    ) -> None:
+        super().__init__(id=dict(id), options=[list(each) for each in options], value=value, label=label)

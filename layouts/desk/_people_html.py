@@ -43,7 +43,7 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) ->
     ]
     if not told:
         return f'<p class="note none">{escape(empty)}</p>'
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in names)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(told)}</tbody></table>"
 
 

@@ -97,8 +97,15 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, empty: s
     ]
     if not told:
         return html.P(empty, className="empty")
-    head = html.Tr([html.Th(c.name, className=_side(c), scope="col") for c in columns])
+    head = html.Tr([_head(c) for c in columns])
     return html.Table([html.Thead(head), html.Tbody(told)])
+
+
+def _head(column: Column) -> Component:
+    head: Component = html.Td()
+    if column.name:
+        head = html.Th(column.name, className=_side(column), scope="col")
+    return head
 
 
 def _side(column: Column) -> str:

@@ -17,6 +17,7 @@ from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
 from layouts.desk._acting import sheet
+from layouts.desk._keys import keys, opener
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import counted
 from layouts.words import Words
@@ -43,12 +44,20 @@ def shell(words: Words) -> Component:
             html.A(words("desk_skip"), href="#desk-page", className="skip"),
             html.Header(id="desk-head", className="head"),
             html.Nav(id="desk-nav", className="nav"),
-            told(html.Div(id="desk-time", className="time", hidden=True), words=_time_words(words)),
+            told(_time(words), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
+            told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
             *sheet(words),
+            keys(words),
         ],
         className="desk-frame",
     )
+
+
+def _time(words: Words) -> Component:
+    name = {"aria-label": words("time_open")}
+    made: Component = html.Section(id="desk-time", className="time", hidden=True, **name)  # type: ignore[arg-type]
+    return made
 
 
 def _time_words(words: Words) -> str:
@@ -85,12 +94,13 @@ def header(
         ),
         hint=words("find_hint"),
         none=words("find_none"),
+        lost=words("find_lost"),
     )
     brand = dcc.Link(words("desk_brand"), href=view.link("/"), className="brand")
     return [
         brand,
         html.Div(list(steps), className="crumbs"),
-        html.Div([find, when, time, switch, who], className="tools"),
+        html.Div([find, when, time, switch, opener(words), who], className="tools"),
     ]
 
 
@@ -139,8 +149,7 @@ def navigation(
     title = html.Div(words("desk_units"), className="nav-title")
     items += [
         html.A(words(f"{name}_title"), href=f"/{name}?lang={words.lang}", className="item")
-        for name, is_for in (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
-        if is_for
+        for name in office_for(desk)
     ]
     items.append(html.A(words("to_wall"), href=f"/wall?lang={words.lang}", className="item"))
     duty = [_item(words(f"duty_{name}"), view.link(f"/{name}"), view, None) for name in DUTY if name in pages]
@@ -150,6 +159,12 @@ def navigation(
         html.Div(duty),
         *([title, html.Div(units)] if units else []),
     ]
+
+
+def office_for(desk: Desk) -> Sequence[str]:
+    """The plain pages beside the desk that this person may open."""
+    pages = (("people", desk.may("administer")), ("audit", desk.may("read_audit")))
+    return [name for name, is_for in pages if is_for]
 
 
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
@@ -168,6 +183,7 @@ def refused(why: str, view: View, words: Words) -> Component:
     way = {
         "NotYet": now,
         "OutOfReach": view.link("/"),
+        "Withheld": view.same(kind=None),
         "NotThere": now if view.asked.get("at") else view.link("/"),
     }
     address = way.get(why, view.same())

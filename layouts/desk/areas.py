@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,19 +12,22 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.reading.desk import Desk
 from dashboard.reading.desk_lists import RegisterLine, register
+from dashboard.reading.pinyin import is_typed_as
 from layouts._names import group_name
 from layouts._pieces import mark
 from layouts._theme import OK, UNKNOWN
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._parts import Filter
 from layouts.desk._pieces import Cell, Column, as_of, card, heading, local, number, table
+from layouts.desk._saved import strip
 from layouts.words import Words
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing, lines = await desk.standing(), await register(desk)
     asked = view.asked.get("q", "").strip()
-    shown = _fitting(lines, asked)
+    # Reading pinyin loads a dictionary at the first question: not on the loop of the walls.
+    shown = await asyncio.to_thread(_fitting, lines, asked)
     title = words("areas_title")
     note = words("areas_of", n=f"{len(shown):,}", all=f"{len(lines):,}")
     names = ("name", "code", "level", "valid", "households", "open", "state")
@@ -33,9 +37,10 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     body = html.Div(
         [
             heading(title, words("areas_note"), [Filter("q", asked, label=words("areas_filter"))]),
+            await strip(desk, view, words),
             card(
                 words("areas_title"), html.Div(table(columns, rows, empty=empty), className="wide"),
-                note=note, at=as_of(standing.at, words), cls="register",
+                note=note, at=as_of(standing.at, words), cls="register rows",
             ),
         ]
     )  # fmt: skip
@@ -44,13 +49,15 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 
 def _fitting(lines: Sequence[RegisterLine], asked: str) -> list[RegisterLine]:
-    """Those that bear the text in their name or code, with the units that they lie in."""
+    """Those that bear the text in their name, as written or in pinyin, or in their code, with the units
+    that they lie in."""
     wanted = asked.casefold()
     kept: set[str] = set()
     path: list[str] = []
     for line in lines:
         path = [*path[: line.depth], line.area.code]
-        if wanted in line.area.name.casefold() or wanted in line.area.code.casefold():
+        name, code = line.area.name, line.area.code
+        if wanted in name.casefold() or wanted in code.casefold() or is_typed_as(name, asked):
             kept.update(path)
     return [line for line in lines if line.area.code in kept]
 

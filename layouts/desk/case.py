@@ -10,13 +10,16 @@ from dash.development.base_component import Component
 from dashboard.reading.case_detail import ClauseDetail
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk_lists import relays_of_case
 from layouts._names import group_name, holder_name, place
 from layouts._numbers import percent
 from layouts._theme import DUE, OVER, UNKNOWN
 from layouts.desk import _case_clock as clock
 from layouts.desk._acting import buttons
+from layouts.desk._case_relays import of_case
 from layouts.desk._case_side import beside
 from layouts.desk._case_story import story
+from layouts.desk._kept_apart import apart
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Figure, figures, heading, local, span
 from layouts.words import Words
@@ -26,6 +29,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     file = await desk.case(view.of["case"])
     detail = file.detail
     standing = await desk.standing_around(detail.area)
+    kept = await desk.kept_apart(file)
+    relays, are_more = await relays_of_case(desk, detail.id, standing.at)
     kind, code = words.kind(detail.kind), file.code or detail.id
     facts = [code, place(detail.area, standing.tree.by_code, words), words(f"grade_{detail.grade}")]
     facts.append(words.source(file.case.source or detail.timeline[0].source))
@@ -39,7 +44,15 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             html.Div(
                 [
                     story(file, standing, words),
-                    html.Div([*counted, *beside(file, standing, view, words)], className="column"),
+                    html.Div(
+                        [
+                            *counted,
+                            *apart(kept, file, desk, words),
+                            *beside(file, standing, view, words),
+                            *of_case(relays, standing, view, words, are_more=are_more),
+                        ],
+                        className="column",
+                    ),
                 ],
                 className="grid even",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,23 +19,30 @@ from layouts.desk._blocks import BLOCK, Blocks, TooFar
 from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._grid import grid
+from layouts.desk._many import GRID, bar, choosing, is_offered
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, heading, local, span
+from layouts.desk._posted import form as posting
+from layouts.desk._saved import strip
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import KINDS, SOURCES, Words
 
-GRID, COUNT = "cases-grid", "cases-count"
+COUNT: Final = "cases-count"
 EXPORT: Final = "/desk/export"
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    area, wanted = view.asked.get("area"), filter_of(view)
+    area, wanted = view.asked.get("area"), filter_of(view, words.zone)
     standing, n = await asyncio.gather(desk.standing(area), _counted(desk, view, words))
     title = words(f"cases_{wanted.status}") if wanted.status else words("cases_title")
     tools = [_export(view, words)] if desk.may("export") else []
     note = html.Span([html.Span(n, id=COUNT), f" · {where(desk, standing, view, words)}"])
-    body = [heading(title, note, tools), _filters(view, standing, words), _grid(words)]
-    body.append(html.P(words("cases_foot"), className="foot"))
+    kept = await strip(desk, view, words)
+    is_chosen = is_offered(desk)
+    rows = _grid(words, choosing(words) if is_chosen else None)
+    body = [heading(title, note, tools), kept, _filters(desk, view, standing, words), rows]
+    foot = html.P(words("cases_foot"), className="foot")
+    body.append(html.Div([foot, bar(words)], className="below") if is_chosen else foot)
     steps = tuple((group_name(a, None), view.link(f"/area/{a.code}")) for a in standing.path)
     return Drawn(title, html.Div(body, className="list-page"), standing.at, steps, area)
 
@@ -43,7 +50,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 async def _counted(desk: Desk, view: View, words: Words) -> str:
     """How many rows the list has; told with its first rows, so that it is of the same instant."""
     area, is_own = view.asked.get("area"), bool(view.asked.get("own"))
-    found = await desk.count(filter_of(view), area=area, is_own=is_own)
+    found = await desk.count(filter_of(view, words.zone), area=area, is_own=is_own)
     return words("cases_over" if found.is_more else "cases_n", n=f"{found.n:,}")
 
 
@@ -57,23 +64,23 @@ def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _filters(view: View, standing: Standing, words: Words) -> Component:
-    wanted = filter_of(view)
+def _filters(desk: Desk, view: View, standing: Standing, words: Words) -> Component:
+    wanted = filter_of(view, words.zone)
     status = wanted.status
     chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
     chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
     sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
     menus = [
-        _menu("kind", ((kind, words.kind(kind)) for kind in KINDS), view, words),
+        _menu("kind", ((kind, words.kind(kind)) for kind in desk.kinds(KINDS)), view, words),
         _menu("source", ((name, words.source(name)) for name in sources), view, words),
         _menu("grade", ((grade, words(f"grade_{grade}")) for grade in GRADES), view, words),
         _menu("area", _areas(standing, words), view, words),
     ]
     clause = view.asked.get("clause")
-    if clause and filter_of(view).clause:
+    if clause and filter_of(view, words.zone).clause:
         said = [
             words(f"clause_{clause}"),
-            *([words(f"state_{s}")] if (s := filter_of(view).clause_is) else []),
+            *([words(f"state_{s}")] if (s := filter_of(view, words.zone).clause_is) else []),
         ]
         menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
     menus += _others(standing, view, words)
@@ -82,7 +89,7 @@ def _filters(view: View, standing: Standing, words: Words) -> Component:
 
 def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]:
     """What else the rows are cut by, each to be taken away: their holder, and their times."""
-    wanted = filter_of(view)
+    wanted = filter_of(view, words.zone)
     if wanted.holder is not None:
         name = place(wanted.holder, standing.tree.by_code, words) if wanted.holder else words("desk_nobody")
         yield _chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
@@ -121,30 +128,36 @@ def _menu(name: str, choices: Iterable[tuple[str, str]], view: View, words: Word
 def _export(view: View, words: Words) -> Component:
     """The list that stands here, as a file of one form or the other."""
     asked = {name: value for name, value in view.asked.items() if value and name not in ("lang", "format")}
-    links = []
+    doors = []
     for form in FORMS:
         query = urlencode({**asked, "lang": words.lang, "format": form})
-        links.append(html.A(words(f"export_{form}"), href=f"{EXPORT}?{query}"))
+        doors.append(posting(words(f"export_{form}"), f"{EXPORT}?{query}"))
     note = html.P(words("export_note", n=f"{MOST:,}"), className="note")
     summary = html.Summary(words("export_open"), className="button")
-    return html.Details([summary, html.Div([*links, note], className="choices")], className="menu export")
+    return html.Details([summary, html.Div([*doors, note], className="choices")], className="menu export")
 
 
 # ── the rows ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grid(words: Words) -> Component:
-    return grid(GRID, columns(words), loading=words("cases_loading"), empty=words("cases_none"))
+def _grid(words: Words, chosen: Mapping[str, Any] | None = None) -> Component:
+    return grid(
+        GRID,
+        columns(words),
+        loading=words("cases_loading"),
+        empty=words("cases_none"),
+        choosing=chosen,
+    )
 
 
 def columns(words: Words) -> list[dict[str, Any]]:
     """Of the grid: `field` of a told row, and its name."""
     rules = {look: f"params.data && params.data.look === '{look}'" for look in (OVER, DUE)}
     return [
-        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 160},
+        {"field": "clock", "headerName": words("case_status"), "cellClassRules": rules, "width": 172},
         {"field": "code", "headerName": words("desk_code"), "cellRenderer": "DeskLink", "width": 120},
         {"field": "kind", "headerName": words("case_kind"), "flex": 1, "minWidth": 110},
-        {"field": "grade", "headerName": words("case_grade"), "width": 80},
+        {"field": "grade", "headerName": words("case_grade"), "width": 100},
         {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
         {"field": "due", "headerName": words("case_due"), "width": 130},
         {"field": "holder", "headerName": words("desk_holder"), "flex": 1.2, "minWidth": 120},
@@ -180,7 +193,11 @@ def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
     blocks: Blocks[CaseRow, CaseRow] = Blocks(lambda row: row)
 
     async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
-        filter_, area, is_own = filter_of(view), view.asked.get("area"), bool(view.asked.get("own"))
+        filter_, area, is_own = (
+            filter_of(view, words.zone),
+            view.asked.get("area"),
+            bool(view.asked.get("own")),
+        )
 
         async def page(last: CaseRow | None) -> Sequence[CaseRow]:
             after = filter_ if last is None else page_after(last, filter_)
@@ -201,6 +218,7 @@ def told_row(
         "clock": _clock(row, standing.at, words, has_year=has_year),
         "look": OVER if row.is_overdue else DUE if row.is_due_soon else "",
         "code": row.code,
+        "held": row.holder or "",
         "kind": words.kind(row.kind),
         "grade": words(f"grade_{row.grade}"),
         "place": place(row.area, areas, words),

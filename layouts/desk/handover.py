@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -34,6 +34,7 @@ LETTERS: Final = 1_000
 HOURS: Final = (8, 12)
 TWO_DAYS: Final = timedelta(days=2)
 
+Waiting: TypeAlias = Literal["draft", "issued"]
 When: TypeAlias = Callable[[CaseRow, Standing, Words], Cell]
 
 
@@ -58,7 +59,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     shift = shift_of(_since(view, words), standing.at, words.zone)
     told = [
         *[await _cases(each, desk, standing, view, words) for each in _lists(standing.at, shift, words)],
-        await _letters(desk, standing, view, words),
+        await _letters("draft", desk, standing, view, words),
+        await _letters("issued", desk, standing, view, words),
         await _relays(desk, shift, standing, view, words),
         _sources(standing, view, words),
     ]
@@ -172,23 +174,28 @@ def _said(found: RowCount, words: Words) -> str:
 # ── the rest ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _letters(desk: Desk, standing: Standing, view: View, words: Words) -> _Told:
+async def _letters(state: Waiting, desk: Desk, standing: Standing, view: View, words: Words) -> _Told:
+    """Those that wait: to be issued, or for an answer."""
     area = view.asked.get("area")
-    wanted = LetterFilter(state="draft", limit=LETTERS)
+    wanted = LetterFilter(state=state, limit=LETTERS)
     found, more = await desk_lists.letters(desk, wanted, area=area)
-    columns = [Column(words(f"letters_{name}")) for name in ("number", "kind", "unit", "drafted")]
+    since = "drafted" if state == "draft" else "issued"
+    columns = [Column(words(f"letters_{name}")) for name in ("number", "kind", "unit", since)]
 
     def row(line: LetterLine) -> Sequence[Cell]:
         return (
             dcc.Link(line.number, href=view.link(f"/letter/{line.id}"), className="nw"),
             words(f"letter_kind_{line.kind}"),
             place(line.unit, standing.tree.by_code, words),
-            local(line.drafted_at, words, seen_from=standing.at),
+            local(getattr(line, f"{since}_at"), words, seen_from=standing.at),
         )
 
     n = _said(RowCount(len(found), more is not None), words)
-    address = view.link("/letters", state="draft", area=area)
-    return _Told("letters", n, not found, address, columns, [row(line) for line in found[:FIRST]])
+    address = view.link("/letters", state=state, area=area)
+    rows = [row(line) for line in found[:FIRST]]
+    return _Told(
+        f"letters_{state}", n, not found, address, columns, rows, counts=len(found) if more is None else None
+    )
 
 
 async def _relays(desk: Desk, shift: RelayPeriod, standing: Standing, view: View, words: Words) -> _Told:

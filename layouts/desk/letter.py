@@ -71,7 +71,8 @@ def _done(name: str, at: datetime | None, by: str | None, standing: Standing, wo
 def _text(found: LetterDetail, standing: Standing, words: Words) -> Component:
     text = found.text.zh if words.lang == "zh" else found.text.en
     return card(
-        words("oneletter_text"), html.Div(text, className="letter-text"), note=words("oneletter_text_note"),
+        words("oneletter_text"), html.Div(text, className="letter-text"),
+        note=words("oneletter_text_cut" if found.withheld else "oneletter_text_note"),
         at=as_of(standing.at, words),
     )  # fmt: skip
 
@@ -80,8 +81,10 @@ def _items(found: LetterDetail, standing: Standing, view: View, words: Words) ->
     names = ("case", "clause", "stage", "due", "at", "holder", "stands")
     columns = [Column(words(f"oneletter_{name}")) for name in names]
     rows = [_item(item, standing, view, words) for item in found.items]
+    withheld = words("oneletter_withheld", n=found.withheld) if found.withheld else ""
     return card(
         words("oneletter_items"), html.Div(table(columns, rows, empty=""), className="wide"),
+        *([html.P(withheld, className="empty")] if withheld else []),
         note=f"{len(rows):,}", at=as_of(standing.at, words),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, get_args
 
 from dash import dcc, html
@@ -12,13 +12,14 @@ from dash.development.base_component import Component
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import State
 from dashboard.reading import desk_lists
-from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk import Desk, NotYet, Standing, instant_of
 from dashboard.reading.letter_detail import LetterFilter, LetterLine
 from layouts._names import group_name, place
 from layouts._pieces import mark
 from layouts._theme import OK
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, local, table
+from layouts.desk._pieces import Cell, Column, as_of, beginning, card, heading, local, table
+from layouts.desk._saved import strip
 from layouts.words import Words
 
 KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
@@ -35,6 +36,8 @@ def wanted(view: View) -> LetterFilter:
         kind=next((kind for kind in KINDS if kind == asked.get("kind")), None),
         state=next((state for state in STATES if state == asked.get("state")), None),
         day_on=_day(asked.get("day")),
+        moved_from=_instant(asked.get("from")),
+        moved_until=_instant(asked.get("to")),
         before=int(before) if before.isascii() and before.isdecimal() else None,
         limit=BLOCK,
     )
@@ -47,12 +50,20 @@ def _day(told: str | None) -> date | None:
         return None
 
 
+def _instant(told: str | None) -> datetime | None:
+    try:
+        return instant_of(told)
+    except NotYet:
+        return None
+
+
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing()
     filter_ = wanted(view)
     found, last = await desk_lists.letters(desk, filter_, area=view.asked.get("area"))
     title = words("letters_title")
-    body: list[Component] = [heading(title, words("letters_note")), *_chips(filter_, standing, view, words)]
+    body = [heading(title, words("letters_note")), await strip(desk, view, words)]
+    body += _chips(filter_, standing, view, words)
     body.append(_table(found, standing, view, words))
     if last is not None:
         older = dcc.Link(words("letters_older"), href=view.same(before=f"{last}"), className="button")
@@ -81,6 +92,14 @@ def _chips(filter_: LetterFilter, standing: Standing, view: View, words: Words) 
     if filter_.day_on is not None:
         day = words("letters_of_day", day=f"{filter_.day_on:%Y-%m-%d}")
         states.append(_chip(day, view.same(day=None, before=None), True))
+    if filter_.moved_from is not None or filter_.moved_until is not None:
+        first, last = filter_.moved_from, filter_.moved_until
+        within = words(
+            "letters_moved",
+            first="…" if first is None else beginning(first, words, seen_from=standing.at),
+            last="…" if last is None else local(last, words, seen_from=standing.at),
+        )
+        states.append(_chip(within, view.same(**{"from": None, "to": None, "before": None}), True))
     return [html.Div(kinds, className="chips"), html.Div(states, className="chips")]
 
 
@@ -93,7 +112,8 @@ def _table(found: Sequence[LetterLine], standing: Standing, view: View, words: W
     columns = [Column(words(f"letters_{name}"), is_number=name == "items") for name in names]
     rows = [_row(line, standing, view, words) for line in found]
     told = table(columns, rows, empty=words("letters_empty"))
-    return card(words("letters_title"), html.Div(told, className="wide"), at=as_of(standing.at, words))
+    body = html.Div(told, className="wide")
+    return card(words("letters_title"), body, at=as_of(standing.at, words), cls="rows")
 
 
 def _row(line: LetterLine, standing: Standing, view: View, words: Words) -> Sequence[Cell]:

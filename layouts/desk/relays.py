@@ -34,6 +34,7 @@ from layouts.desk._relay_view import (
     station,
     status_of,
 )
+from layouts.desk._saved import strip
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import Words
 
@@ -47,7 +48,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing(view.asked.get("area"))
     status = status_of(view)
     period = period_of(view, standing.at, words.zone)
-    body = [_heading(standing, status, period, view, words)]
+    body = [_heading(standing, status, period, view, words), await strip(desk, view, words)]
     if status is None:
         body += await _overview(desk, standing, period, view, words)
     else:

@@ -14,7 +14,7 @@ from layouts._names import group_name, unit_name
 from layouts._numbers import count, percent
 from layouts._theme import DUE, OVER
 from layouts.desk._case_view import cases_link
-from layouts.desk._holders import holder_said, in_register_order
+from layouts.desk._holders import holders
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import (
     Cell,
@@ -24,9 +24,7 @@ from layouts.desk._pieces import (
     card,
     figures,
     heading,
-    local,
     number,
-    span,
     table,
 )
 from layouts.words import Words
@@ -38,14 +36,14 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     loads = await desk.loads(standing.area.code if standing.area else None)
     title = words("duty_units")
     where = standing.area.name if standing.area else words("desk_everything")
-    tables = [_holders(loads, standing, view, words)]
+    tables = [holders(loads, standing, view, words)]
     if standing.below:
         tables.append(_below(standing, view, words))
     day = f"{standing.at.astimezone(words.zone):%Y-%m-%d %H:%M}"
     body = [
         heading(title, f"{where} · {day} · {words('load_note')}"),
         _figures(loads, standing, view, words),
-        html.Div(tables, className="grid two"),
+        html.Div(tables, className="grid uneven"),
     ]
     steps = tuple((group_name(a, None), view.same(area=a.code)) for a in standing.path[:-1])
     return Drawn(title, html.Div(body, className="paper"), standing.at, steps, area)
@@ -79,49 +77,6 @@ def _figures(loads: Sequence[HolderLoad], standing: Standing, view: View, words:
             part("paused", sum(load.paused for load in loads), ""),
         ]
     )  # fmt: skip
-
-
-def _holders(loads: Sequence[HolderLoad], standing: Standing, view: View, words: Words) -> Component:
-    columns = [
-        Column(words("desk_holder")),
-        *(Column(words(name), is_number=True) for name in ("open", "due_soon", "overdue", "paused")),
-        Column(words("load_longest"), is_number=True),
-        Column(words("load_since"), is_number=True),
-    ]
-    ordered = in_register_order(loads, standing, words)
-    return card(
-        words("load_by_holder"),
-        html.Div(
-            table(
-                columns, [_holder(each, standing, view, words) for each in ordered], empty=words("load_none")
-            ),
-            className="wide",
-        ),
-        note=words("load_by_holder_note"),
-        at=as_of(standing.at, words),
-    )
-
-
-def _holder(load: HolderLoad, standing: Standing, view: View, words: Words) -> Sequence[Cell]:
-    code = standing.area.code if standing.area else None
-
-    def rows(status: CaseStatus) -> str:
-        return cases_link(view, status=status, area=code, holder=load.holder or "")
-
-    name = holder_said(load, standing, words)
-    if load.holder in standing.reached:
-        who: Cell = dcc.Link(name, href=view.link(f"/area/{load.holder}"), className="strong nw")
-    else:
-        who = html.B(name, className="nw")
-    return (
-        who,
-        number(load.n, rows("open")),
-        number(load.due_soon, rows("due_soon"), status=DUE),
-        number(load.overdue, rows("overdue"), status=OVER),
-        number(load.paused, rows("paused")),
-        "—" if load.held_at is None else span(standing.at - load.held_at, words),
-        local(load.held_at, words, seen_from=standing.at),
-    )
 
 
 def _below(standing: Standing, view: View, words: Words) -> Component:

@@ -24,9 +24,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_live": ("实时", "Live"),
     "desk_late": ("滞后 {s} 秒", "{s} s behind"),
     "desk_stopped": ("停在 {at}", "Stopped at {at}"),
+    "desk_wait": ("操作过于频繁，{s} 秒后自动继续", "Too many at once: goes on by itself in {s} s"),
     "desk_go_on": ("继续", "Go on"),
     "desk_OutOfReach": ("不在您的权限范围", "Outside your reach"),
     "desk_OutOfReach_do": ("此页属于其他辖区或需要其他角色。", "It is of another area, or for another role."),
+    "desk_Withheld": ("该类别不单独公布", "This kind is not told apart"),
+    "desk_Withheld_do": (
+        "敏感类别与部分其他类别合并为“类别从略”，不单独计数、不列案件，以免由数目推知某一家。案件办理人员可见。",
+        "Sensitive kinds and some others are told as one, withheld: none is counted or listed alone, "
+        "so that no number can point at one family. Who works the cases is told.",
+    ),
     "desk_NotThere": ("没有这一页", "Nothing is here"),
     "desk_NotThere_do": ("地址有误，或所指不存在。", "The address is wrong, or names nothing."),
     "desk_NotYet": ("时刻尚未到来", "That instant is still to come"),
@@ -42,7 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "find_kind": ("类型", "Kind"),
     "find_case": ("案件", "Case"),
     "find_open": ("搜索", "Search"),
-    "find_hint": ("案号、区划（可用拼音）、类型、页面", "Case code, area (pinyin will do), kind, page"),
+    "find_hint": (
+        "案号、区划（可用拼音）、类型、页面、我的视图",
+        "Case code, area (pinyin will do), kind, page, my views",
+    ),
     "find_lost": ("此刻无法搜索，请稍候", "No answer just now; try again"),
     "find_none": ("没有找到", "Nothing found"),
     "time_open": ("时间", "Time"),

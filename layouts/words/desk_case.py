@@ -195,4 +195,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "event_letter_issued": ("发函", "Letter issued"),
     "event_letter_drafted": ("拟函", "Letter drafted"),
     "event_letter_answered": ("复函", "Letter answered"),
+    "case_relays_note": ("以传达记录所指的案件为准", "as their stamps name the case"),
+    "case_relays_more": ("只列最近发出的 {n} 条", "The last {n} sent alone"),
 }

@@ -67,6 +67,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "export_done_note": ("保留 1 小时，只有您能下载", "Kept for an hour, for you alone"),
     "export_running_note": ("可离开此页，稍后再来下载", "You may leave and come back to this address"),
     "export_gone": ("没有这个文件，或一小时已过", "There is no such file, or its hour is over"),
+    "export_by_form": ("请在清单页上导出", "Export from the list's own page"),
+    "export_stale": (
+        "此页面已过期：请重新打开清单，再导出",
+        "This page is out of date: open the list again, then export",
+    ),
     "export_form": ("没有这种文件格式", "No such form of file"),
     "case_clause": ("时限", "Clause"),
     "case_clause_is": ("时限状态", "Clause is"),

@@ -15,6 +15,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "oneletter_not_answered": ("尚未答复", "not answered yet"),
     "oneletter_text": ("函文", "The letter"),
     "oneletter_text_note": ("起草时原文", "as it was drafted"),
+    "oneletter_text_cut": (
+        "起草时原文，略去权限范围外的案件",
+        "as it was drafted, without the cases outside your reach",
+    ),
+    "oneletter_withheld": ("另有 {n} 项，其案件在权限范围外", "{n} more are of cases outside your reach"),
     "oneletter_items": ("所涉案件", "Cases in it"),
     "oneletter_case": ("案号", "Case"),
     "oneletter_clause": ("时限", "Clause"),

@@ -10,6 +10,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "letters_of_unit": ("单位 {unit} ×", "unit {unit} ×"),
     "letters_of_area": ("辖区：{area} ×", "In {area} ×"),
     "letters_of_day": ("日期 {day} ×", "day {day} ×"),
+    "letters_moved": (
+        "{first} 至 {last} 间起草、发出或答复 ×",
+        "drafted, issued or answered {first} to {last} ×",
+    ),
     "letters_number": ("文号", "Number"),
     "letters_kind": ("种类", "Kind"),
     "letters_unit": ("致", "To"),

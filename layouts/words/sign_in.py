@@ -7,6 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_name": ("登录名", "Sign-in name"),
     "in_password": ("密码", "Password"),
     "in_go": ("登录", "Sign in"),
+    "in_by_provider": ("用单位统一身份登录", "Sign in with your organisation's account"),
     "in_forgot": (
         "忘记密码或被锁定，请管理员发一个一次性登录链接",
         "Forgot the password? An administrator can give you a one-time link",
@@ -47,6 +48,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "said_long": ("密码太长：至多 128 个字符", "Too long: at most 128 characters"),
     "said_named": ("密码里不能有登录名", "The password must not hold your sign-in name"),
     "said_common": ("这个密码太常见，换一个", "Too common a password; choose another"),
+    "said_provider_refused": (
+        "统一身份登录没有成功，请重新登录", "That sign-in proved nothing; please try again"
+    ),
+    "said_provider_unknown": (
+        "您的单位账号在本中心没有可用的登录名，请找管理员开通",
+        "Your account has no sign-in name in this centre; an administrator can make one",
+    ),
+    "said_provider_down": (
+        "统一身份服务没有应答，请稍后再试，或用密码登录",
+        "The organisation's sign-in does not answer; try again later, or use your password",
+    ),
     "said_signed_out": ("已退出", "You are signed out"),
     "said_ended": ("该会话已结束", "That session is ended"),
     "said_others_ended": ("其他会话已全部结束", "All other sessions are ended"),
@@ -61,6 +73,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "me_sessions_note": (
         "连续 2 小时不操作或满 12 小时自动结束", "Over after 2 idle hours, or 12 hours in all"
     ),
+    "me_browser": ("浏览器", "Browser"),
+    "me_browser_on": ("{system} 上的 {browser}", "{browser} on {system}"),
+    "me_browser_unknown": ("未知浏览器", "an unknown browser"),
     "me_begun": ("登录于", "Signed in"),
     "me_seen": ("最近使用", "Last used"),
     "me_this": ("本机", "this one"),

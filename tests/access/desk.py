@@ -21,7 +21,7 @@ from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
 from dashboard.access.signed_in import SignedIn
 from dashboard.metrics import Metrics
-from dashboard.serving import add_sign_in
+from dashboard.showing import add_sign_in
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
@@ -71,7 +71,7 @@ class Desk:
         self.gate = SessionGate(self.people.sessions, self.metrics)
         self.server = FastAPI()
         pages = SignInPages(ZoneInfo("Asia/Shanghai"), place={"s1": "黄思湾街道"}.__getitem__)
-        add_sign_in(
+        self.sign_in = add_sign_in(
             self.server,
             self.people,
             self.gate,

@@ -23,6 +23,7 @@ EXPECTED = """
                 wall viewer community street district supervisor auditor admin
 read_numbers    yes  yes    yes       yes    yes      yes        yes     yes
 read_cases      -    yes    yes       yes    yes      yes        yes     yes
+read_sensitive  -    -      yes       yes    yes      yes        -       -
 act_on_cases    -    -      yes       yes    yes      yes        -       -
 decide          -    -      -         -      -        yes        -       -
 issue_letters   -    -      -         -      yes      yes        -       -
@@ -32,7 +33,7 @@ read_audit      -    -      -         -      -        -          yes     yes
 administer      -    -      -         -      -        -          -       yes
 pair_walls      -    -      -         -      yes      -          -       yes
 """
-READING = {"read_numbers", "read_cases"}
+READING = {"read_numbers", "read_cases", "read_sensitive"}
 TREE = AreaTree(
     [
         Area("d", "d", "district", ""),
@@ -66,6 +67,11 @@ def test_the_table_has_every_role_and_ability() -> None:
 @pytest.mark.parametrize(("role", "ability"), expected())
 def test_a_role_may_what_the_table_says(role: str, ability: Ability) -> None:
     assert may(person(role), ability) is expected()[role, ability]
+
+
+def test_who_works_the_cases_is_told_what_they_are_about() -> None:
+    for abilities in ABILITIES.values():
+        assert ("read_sensitive" in abilities) is ("act_on_cases" in abilities)
 
 
 @pytest.mark.parametrize(("role", "ability"), [pair for pair in expected() if pair[0] != "wall"])

@@ -182,3 +182,19 @@ async def test_the_page_says_what_was_done_and_nothing_that_it_is_told_to_say(de
 
     assert "密码已更改" in done.text
     assert "pwned" not in made_up.text
+
+
+async def test_a_session_is_listed_by_its_browser_and_since_when(desk: Desk) -> None:
+    desk.person()
+    on_windows = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/141.0 Safari/537.36"
+    async with desk.browser() as office, desk.browser() as other:
+        office.headers["user-agent"] = on_windows
+        for browser in (office, other):
+            await sign_in(browser)
+        page = await office.get("/me")
+        in_english = await office.get("/me?lang=en")
+
+    assert "Windows 上的 Chrome" in page.text
+    assert "Chrome on Windows" in in_english.text
+    assert "an unknown browser" in in_english.text
+    assert on_windows not in page.text

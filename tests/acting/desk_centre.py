@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from secrets import token_urlsafe
 from typing import Any
 
@@ -17,7 +18,7 @@ from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.metrics import Metrics
-from dashboard.ports import CaseRow, Entry, Grant, JournalError, Outcome
+from dashboard.ports import Appended, CaseRow, Entry, Grant, JournalError, Outcome, SavedViews
 from dashboard.reading.desk import Desk
 from tests import districts
 from tests.builders import reported, the_registers
@@ -49,6 +50,8 @@ class ListAudit:
     told: list[tuple[str, str, str | None, str | None, Outcome]] = field(default_factory=list)
     about: list[Mapping[str, str | int | float | bool | None]] = field(default_factory=list)
     is_down: bool = False
+    answers: float = inf
+    """How often it answers before it is down."""
 
     def record(
         self,
@@ -59,21 +62,42 @@ class ListAudit:
         outcome: Outcome,
         about: Mapping[str, str | int | float | bool | None],
     ) -> None:
-        if self.is_down:
+        self.answers -= 1
+        if self.is_down or self.answers < 0:
             raise JournalError("disk full")
         self.told.append((grant.name, what, subject, area, outcome))
         self.about.append(about)
 
 
 class FallingJournal(MemoryJournal):
-    """Answers nothing about a case while it is down."""
+    """Answers nothing of a case while it is down. `answers`: how often it does, or takes events, before.
+    `erased`: when all that it kept apart was erased."""
 
     is_down = False
+    answers = inf
+    erased: datetime | None = None
+
+    def append(self, entries: Sequence[Entry]) -> Appended:
+        self._answer()
+        return super().append(entries)
+
+    def sealed(self, positions: Sequence[int]) -> dict[int, bytes]:
+        return {} if self.erased else super().sealed(positions)
+
+    def personal(self, positions: Sequence[int]) -> dict[int, dict[str, bytes]]:
+        return {} if self.erased else super().personal(positions)
+
+    def erased_at(self, subject: str) -> datetime | None:
+        return self.erased
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
-        if self.is_down:
-            raise JournalError("disk full")
+        self._answer()
         return super().of_subject(subject)
+
+    def _answer(self) -> None:
+        self.answers -= 1
+        if self.is_down or self.answers < 0:
+            raise JournalError("disk full")
 
 
 class DeskCentre:
@@ -83,6 +107,7 @@ class DeskCentre:
         self.journal.append([Entry(event) for event in events])
         self.audit = ListAudit()
         self.views = FakeViews(rows)
+        self.saved: SavedViews | None = None
         codes = [area.code for area in districts.xisaishan()]
         self.intake = Intake(
             self.journal,
@@ -102,7 +127,15 @@ class DeskCentre:
 
     def desk(self, grant: Grant = EVERYTHING, *, at: datetime | None = None) -> Desk:
         shown = districts.normal()
-        return desk_of(shown, grant, views=self.views, journal=self.journal, at=at)
+        return desk_of(
+            shown,
+            grant,
+            views=self.views,
+            journal=self.journal,
+            at=at,
+            saved=self.saved,
+            sealer=MirrorSealer(),
+        )
 
     async def act(
         self,

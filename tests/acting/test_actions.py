@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 
 from dashboard.access.decision import Ability
-from dashboard.acting.actions import ACTIONS, REPORT, Action, Condition, FieldKind, conditions_of
+from dashboard.acting.actions import ACTIONS, REPORT, Action, Condition, FieldKind, as_reported, conditions_of
 from dashboard.domain.events import FREE_TEXT, VOCABULARY, Amendment, DisputeAmended
+from dashboard.domain.personal import OF_A_PERSON, ONE
 from dashboard.domain.system_events import is_system_type
 from dashboard.reading.case_file import case_file
 from dashboard.reading.ground import Reading
@@ -57,7 +58,9 @@ def test_the_desk_has_words_for_a_line_its_fields_and_its_choices(line: Action) 
 def test_a_report_says_what_its_event_holds() -> None:
     known = {field.name for field in fields(VOCABULARY["dispute.reported"])}
 
-    assert {field.name for field in REPORT} - {"related"} <= known
+    said = as_reported({field.name: "x" for field in REPORT if field.name != "related"})
+    assert said.keys() - {ONE} <= known
+    assert said[ONE].keys() <= OF_A_PERSON.keys()
 
 
 def test_a_closed_case_can_be_reopened_and_not_dispatched_and_a_retracted_one_offers_nothing() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.acting.acts import Forbidden, Likely, NotKept, NotNow, Unfit
+from dashboard.acting.acts import Forbidden, InThePast, Likely, NotKept, NotNow, Unfit
 from dashboard.ingest.errors import Unauthorised
 from dashboard.ports import Grant
 from tests import districts
@@ -74,6 +74,51 @@ async def test_a_report_sent_twice_makes_one_case() -> None:
 
         assert (first.case, first.is_repeated, second.is_repeated) == (second.case, False, True)
         assert found.types(first.case) == ["dispute.reported"]
+
+
+async def test_who_reports_is_kept_apart_and_stands_in_no_event_and_no_audit() -> None:
+    who = {"reporter_name": "张三", "reporter_phone": "138 0000 8000"}
+    async with centre() as found:
+        filled = {"area": STREET, "kind": "neighbours", "title": "漏水", **who}
+        done = await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        kept = await found.desk().kept_apart(await found.desk().case(done.case))
+        assert [(each.path, each.mask) for each in kept.persons] == [
+            ("reporter.name", "张*"),
+            ("reporter.phone", "138****8000"),
+        ]
+        for told in (repr(found.journal.of_subject(done.case)), repr(found.audit)):
+            assert "张三" not in told
+            assert "8000" not in told
+
+
+async def test_who_reported_is_corrected_without_a_word_of_it_in_the_event() -> None:
+    async with centre() as found:
+        await found.act("amend", reporter_phone="13800008000")
+
+        kept = await found.desk().kept_apart(await found.desk().case(CASE))
+        assert [(each.path, each.mask) for each in kept.persons] == [("reporter.phone", "138****8000")]
+        assert found.types() == ["dispute.reported", "dispute.amended"]
+        assert "8000" not in repr(found.journal.of_subject(CASE)) + repr(found.audit)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("reporter_name", "x" * 61),
+        ("reporter_name", "张\0三"),
+        ("reporter_phone", "张三"),
+        ("reporter_phone", "12"),
+        ("reporter_phone", "1" * 31),
+    ],
+)
+async def test_who_reports_has_a_name_and_a_number_that_can_be_one(field: str, said: str) -> None:
+    async with centre() as found:
+        filled = {"area": STREET, "kind": "neighbours", "title": "漏水", field: said}
+        with pytest.raises(Unfit) as wrong:
+            await found.acting.report(found.desk(), form=number(), filled=filled)
+
+        assert wrong.value.faults == {field: "unreadable"}
 
 
 async def test_words_are_sealed_and_stand_in_no_event_and_no_audit() -> None:
@@ -175,8 +220,12 @@ async def test_what_the_case_does_not_offer_is_not_done(name: str) -> None:
 async def test_nothing_is_done_to_the_past() -> None:
     async with centre() as found:
         desk = found.desk(at=districts.AT - timedelta(hours=1))
-        with pytest.raises(Forbidden):
+        with pytest.raises(InThePast):
             await found.acting.act(desk, "dispatch", CASE, form=number(), filled={"unit": "dept-justice"})
+        with pytest.raises(InThePast):
+            await found.acting.report(desk, form=number(), filled={})
+
+        assert found.types() == ["dispute.reported"]
 
 
 async def test_an_act_that_would_come_to_nothing_is_not_recorded() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from dashboard.access.decision import ABILITIES, OF_AN_AREA, ROLES
 from dashboard.store.audit import Deed
 from dashboard.store.engine import journal_engine
-from tests.access.desk import sign_in
+from tests.access.desk import post, sign_in, token_in
 from tests.acting.test_people_door import Centre
 
 
@@ -90,7 +90,8 @@ async def test_only_who_audits_reads_it_and_only_who_exports_takes_it_away(centr
     takes = reads and "export" in ABILITIES[role]
     async with centre.browser() as browser:
         await sign_in(browser, "sun")
-        page, file = await browser.get("/audit"), await browser.get("/audit/export?format=csv")
+        page = await browser.get("/audit")
+        file = await post(browser, "/audit/export?format=csv", token=token_in(await browser.get("/me")))
 
     assert page.status_code == (200 if reads else 403)
     assert ("case.exported" in page.text) == reads
@@ -108,8 +109,9 @@ async def test_what_is_taken_away_is_what_fits_and_is_never_computed(centre: Cen
     centre.people.audit.append(Deed("zhao", "wall.paired", "=cmd|1"))
     async with centre.browser() as browser:
         await auditor(browser)
-        plain = await browser.get("/audit/export?format=csv&who=zhao")
-        objects = await browser.get("/audit/export?format=jsonl&who=zhao")
+        token = token_in(await browser.get("/audit"))
+        plain = await post(browser, "/audit/export?format=csv&who=zhao", token=token)
+        objects = await post(browser, "/audit/export?format=jsonl&who=zhao", token=token)
 
     rows = list(csv.DictReader(io.StringIO(plain.text)))
     told = [json.loads(line) for line in objects.text.splitlines()]

@@ -20,6 +20,7 @@ from dashboard.domain.situation import Situation
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import CaseFilter, CaseRow, Entry, Grant, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.problem import install_problems
+from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
 from dashboard.projections.rules import rules_of
@@ -65,6 +66,9 @@ class NoPast(Historian):
     async def day(
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As
     ) -> Mapping[str, CaseSums]:
+        raise NotImplementedError
+
+    async def days(self, at: datetime, areas: Collection[str] | None, days: range, *, as_: As) -> DaySums:
         raise NotImplementedError
 
     async def relays(self, at: datetime, wanted: RelayFilter, *, as_: As) -> Sequence[RelayRow]:

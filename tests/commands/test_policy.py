@@ -85,6 +85,28 @@ def test_a_policy_that_is_loaded_stands_from_today_and_the_older_one_is_kept(
     assert [v["begins_on"] for v in shown(tmp_path)["versions"]] == [None, today().isoformat()]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "named"),
+    [
+        (["medical", "land"], "override of medical: due instants"),
+        (["medical", "family", "damages", "other"], None),
+        (["land"], None),
+        ([], None),
+    ],
+)
+def test_an_override_that_tells_some_withheld_kinds_from_the_others_is_pointed_out(
+    tmp_path: Path, store: wiring.Store, kinds: list[str], named: str | None
+) -> None:
+    of = f"kinds = {json.dumps(kinds)}\n" if kinds else ""
+    override = f'[[override]]\n{of}reason = "far away"\nclauses.dispatch = {{ days = 3 }}\n'
+
+    said = loaded(tmp_path, f"{CLAUSES}\n{override}")
+
+    assert said.exit_code == 0, said.stderr
+    assert ("withheld" in said.stderr) is (named is not None)
+    assert (named or "") in said.stderr
+
+
 def test_loading_what_stands_changes_nothing(tmp_path: Path, store: wiring.Store) -> None:
     loaded(tmp_path, CLAUSES)
     head = store.journal.head()

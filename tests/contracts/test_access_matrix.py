@@ -17,16 +17,19 @@ import pytest
 import pytest_asyncio
 
 from dashboard.access.decision import OF_AN_AREA, ROLES
+from dashboard.domain.discretion import WITHHELD
 from layouts.desk._registry import pages_by_name
-from layouts.words import LANGS
+from layouts.words import KINDS, LANGS
 from tests.two_worlds import (
     EAST,
     EAST_BELOW,
     GRANT,
+    KIND,
     NAMES,
     OTHER,
     OTHERS_CODE,
     OWN,
+    TOKEN,
     WEST,
     WEST_BELOW,
     reading,
@@ -40,7 +43,8 @@ PAST: Final = "at=2026-09-08T02:00:00%2B00:00"
 OUT, NOT_THERE = "Outside your reach", "Nothing is here"
 OF_THE_OTHER: Final = {"area": OUT, "case": NOT_THERE, "relay": NOT_THERE, "letter": NOT_THERE}
 """What a page says that is of the other street's: which areas there are is public, the rest is not."""
-ASKING_AN_AREA: Final = ("cases", "relays", "indicators", "compare")
+ASKING_AN_AREA: Final = {**dict.fromkeys(("cases", "relays", "indicators", "compare"), "area"), "beside": "b"}
+"""By what name an address asks a page for an area."""
 MAY_ACT: Final = {"community", "street", "district", "supervisor"}
 MAY_EXPORT: Final = {"street", "district", "supervisor", "auditor"}
 SECRETS: Final = (
@@ -84,10 +88,13 @@ def addresses(of: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Of every page: its name, its path, and what may be asked of it, now and in the past."""
     for name in PAGES:
         searches = [f"?area={of['area']}", f"?area={of['area']}&status=any", f"?unit={of['area']}"]
+        searches.append(f"?a={OWN['area']}&b={of['area']}")
         for search in ("", *searches, "?act=dispatch", f"?q={of['area']}"):
             yield name, path_of(name, of), search
         yield name, path_of(name, of), f"?area={of['area']}&{PAST}&as=corrected"
         yield name, path_of(name, of), f"?{PAST}&as=known&with={PAST[3:]}"
+        yield name, path_of(name, of), f"?at=2999-01-01T00:00:00Z&act=dispatch&area={of['area']}"
+        yield name, path_of(name, of), "?at=nonsense&reported_from=0001-01-01T00:00:00%2B14:00"
 
 
 def payload(dependency: Mapping[str, Any], path: str, search: str) -> dict[str, Any]:
@@ -181,9 +188,27 @@ async def test_a_page_of_ones_own_is_drawn_and_one_of_the_other_street_says_what
     if path_of(name, OTHER) != path_of(name, OWN):
         [said] = [said for key, said in OF_THE_OTHER.items() if f"{{{key}" in PAGES[name].path]
         assert said in await drawn(worlds[0], who, path_of(name, OTHER))
-    if name in ASKING_AN_AREA:
-        assert OUT in await drawn(worlds[0], who, path_of(name, OWN), f"?area={WEST}")
-        assert NOT_THERE in await drawn(worlds[0], who, path_of(name, OWN), "?area=990100009000")
+    if (asked := ASKING_AN_AREA.get(name)) is not None:
+        assert OUT in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}={WEST}")
+        assert NOT_THERE in await drawn(worlds[0], who, path_of(name, OWN), f"?{asked}=990100009000")
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_only_who_works_the_cases_is_told_a_kind_that_can_point_at_a_family(
+    worlds: Worlds, who: str
+) -> None:
+    """How no other can work it out, `test_withheld_kinds` and `test_suppression_attacked` show."""
+    told = KINDS[KIND][1] if who.partition("@")[0] in MAY_ACT else KINDS[WITHHELD][1]
+    answers = [
+        await drawn(worlds[0], who, f"/case/{OWN['case']}"),
+        *[
+            (await worlds[0].get(path, headers=asking(who))).text
+            for path in ("/api/cases?limit=1", f"/api/cases/{OWN['case']}", "/desk/find?in=en&q=260907-001")
+        ],
+    ]
+
+    for answer in answers:
+        assert [kind for kind in (KIND, WITHHELD) if f'"{kind}' in answer] == [told], answer
 
 
 @pytest.mark.parametrize("who", FREE)
@@ -222,11 +247,26 @@ async def test_no_export_takes_anything_of_the_other_street_away(worlds: Worlds,
     may_export = who.partition("@")[0] in MAY_EXPORT
     for query, is_own in (("", True), (f"&area={EAST}", True), (f"&area={WEST}", False)):
         full, bare = [
-            await each.get(f"/desk/export?format=csv&lang=en{query}", headers=asking(who)) for each in worlds
+            await each.post(
+                f"/desk/export?format=csv&lang=en{query}", data={"token": TOKEN}, headers=asking(who)
+            )
+            for each in worlds
         ]
         assert (full.status_code, full.content) == (bare.status_code, bare.content)
         assert full.status_code == (200 if may_export and is_own else 403)
         assert [secret for secret in SECRETS if secret in full.text] == []
+
+
+@pytest.mark.parametrize("who", BOUND)
+async def test_nothing_is_unmasked_of_the_other_street_nor_told_whether_it_is_there(
+    worlds: Worlds, who: str
+) -> None:
+    for case, search in ((OTHER["case"], ""), (OTHER["case"], f"?{PAST}"), ("nothing", "")):
+        asked = {"case": case, "part": "words", "purpose": "contact"}
+        full, bare = [
+            await each.post(f"/desk/unmask{search}", json=asked, headers=asking(who)) for each in worlds
+        ]
+        assert (full.status_code, full.content) == (bare.status_code, bare.content) == (403, b"{}")
 
 
 @pytest.mark.parametrize("who", BOUND)

@@ -150,6 +150,14 @@ def test_a_retraction_may_come_before_what_it_withdraws() -> None:
     assert relay_of(retracted(late, at=START), *events, late) == relay_of(*events)
 
 
+def test_a_relay_belongs_to_the_case_that_its_first_stamp_names_which_still_stands() -> None:
+    first, second = (stamped("sent", at=after(minutes=n), hop=n, case=f"c{n}") for n in range(2))
+
+    assert relay_of(first, second).case == "c0"
+    assert relay_of(first, second, retracted(first, at=after(hours=1))).case == "c1"
+    assert relay_of(*whole(after(minutes=30))).case is None
+
+
 def test_an_event_that_is_no_stamp_is_left_alone() -> None:
     assert relay_of(sent(0), reported("r1", at=after(minutes=1))) == relay_of(sent(0))
 

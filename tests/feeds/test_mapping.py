@@ -20,6 +20,7 @@ from dashboard.domain.events import (
     RelayStamp,
     SourceHeartbeat,
 )
+from dashboard.domain.personal import Telling, as_sent
 from dashboard.domain.system_events import is_system_type
 from feeds import _mapping_form as form
 from feeds._feed import MappingError
@@ -75,6 +76,48 @@ def reported(data: str, **cells: Cell) -> DisputeReported:
     (event,) = events(toml, **{"no": 1, "found": "2026-03-02", "kind": "family", **cells})
     assert isinstance(event.data, DisputeReported)
     return event.data
+
+
+# ── who it is about ─────────────────────────────────────────────────────────────────────────────────────
+
+PERSONS = 'reporter = { name = "who", phone = "tel" }, parties = [ { name = "one" }, { phone = "two" } ]'
+
+
+def with_persons(data: str = PERSONS) -> str:
+    return TOP + REPORTED.replace('kind = "kind" }', f'kind = "kind", {data} }}')
+
+
+def test_declared_columns_are_told_beside_the_payload_and_empty_ones_left_out() -> None:
+    cells: dict[str, Cell] = {"no": 1, "found": "2026-03-02", "kind": "family", "tel": "", "one": ""}
+    (plain,) = events(TOP + REPORTED, **cells)
+
+    (told,) = events(with_persons(), **cells, who="张三", two=" 0714-1 ")
+    (untold,) = events(with_persons(), **cells, who="", two="")
+
+    assert isinstance(told, Telling)
+    assert told.personal == {"reporter.name": "张三", "parties.1.phone": "0714-1"}
+    assert told.data == plain.data
+    assert as_sent(told.personal) == {"reporter": {"name": "张三"}, "parties": [{}, {"phone": "0714-1"}]}
+    assert untold == plain
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ('reporter = "who"', "event[1].data.reporter"),
+        ('reporter = { wechat = "who" }', "event[1].data.reporter"),
+        ('parties = { name = "who" }', "event[1].data.parties"),
+        ('parties = [ "who" ]', "event[1].data.parties.0"),
+        ("reporter = { name = { area = true } }", "event[1].data.reporter.name"),
+        ('witness = { name = "who" }', "event[1].data.witness"),
+        ('name = "who"', "event[1].data.name"),
+    ],
+)
+def test_what_is_not_declared_is_no_field_of_a_mapping(data: str, where: str) -> None:
+    with pytest.raises(MappingError) as wrong:
+        mapping_from(with_persons(data))
+
+    assert wrong.value.key == where
 
 
 # ── rows into events ────────────────────────────────────────────────────────────────────────────────────

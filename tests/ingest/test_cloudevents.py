@@ -250,11 +250,11 @@ def test_a_year_beyond_them_is_refused(year: str) -> None:
 def test_a_field_meant_to_name_a_person_is_refused_by_name(data: dict[str, Any], field: str) -> None:
     reason = why_not(item(data=data))
 
-    assert reason == f"{field}: is meant to name a person; this centre takes no such field"
+    assert reason == f"{field}: names a person, and is none of the fields declared for that"
 
 
 def test_an_attribute_meant_to_name_a_person_is_refused_too() -> None:
-    assert why_not(item(idcard="x")).startswith("idcard: is meant to name a person")
+    assert why_not(item(idcard="x")).startswith("idcard: names a person")
 
 
 def test_a_count_may_be_called_what_it_likes() -> None:

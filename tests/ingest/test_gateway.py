@@ -104,7 +104,7 @@ BAD = {
     "not a number": item().replace(b'"neighbours"', b"NaN"),
     "huge number": item().replace(b'"neighbours"', b"9" * 10_000),
     "nul": item(id="a\x00b"),
-    "a person": item(data={**REPORT, "reporter": {"name": "x"}}),
+    "a person": item(data={**REPORT, "witness": {"name": "x"}}),
     "another source": item(source="hotline"),
     "a system type": item("deadline.breached", {"x": 1}),
     "no object": b"7",

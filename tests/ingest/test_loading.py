@@ -252,6 +252,24 @@ def test_words_that_may_name_someone_are_sealed_before_the_journal(centre: Centr
     assert "老王的墙" in sealed[::-1].decode()
 
 
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_declared_columns_are_sealed_one_by_one_and_stand_in_no_event(
+    centre: Centre, tmp_path: Path, *, is_busy: bool
+) -> None:
+    if is_busy:
+        centre.gate.open_at(NOW)
+    mapping = MAPPING.replace('title = "words"', 'reporter = { name = "words" }')
+
+    result = loaded(centre, write(tmp_path, "1,South,family,张三,2026-03-02 09:00,"), mapping)
+
+    assert (result.accepted, result.rows_refused) == (1, 0)
+    (recorded,) = [r for r in centre.recorded() if r.event.source == "hall"]
+    personal = centre.journal.personal([recorded.position])[recorded.position]
+    assert {path: sealed[::-1].decode() for path, sealed in personal.items()} == {"reporter.name": "张三"}
+    assert type(recorded.event) is Event
+    assert "张三" not in repr(recorded)
+
+
 def test_a_missing_column_stops_the_load_before_the_first_event(centre: Centre, tmp_path: Path) -> None:
     path = tmp_path / "hall.csv"
     path.write_text("no,street,kind,found\n1,North,family,2026-03-05\n", encoding="utf-8")

@@ -35,9 +35,14 @@ def event(
 
 
 def entry(
-    id_: str, *, sealed: bytes | None = None, recorded_at: datetime | None = None, **said: Any
+    id_: str,
+    *,
+    sealed: bytes | None = None,
+    recorded_at: datetime | None = None,
+    personal: tuple[tuple[str, bytes], ...] = (),
+    **said: Any,
 ) -> Entry:
-    return Entry(event(id_, **said), sealed, recorded_at)
+    return Entry(event(id_, **said), sealed, recorded_at, personal)
 
 
 def entries(count: int, *, source: str = "grid", first: int = 0) -> list[Entry]:

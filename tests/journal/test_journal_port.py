@@ -328,6 +328,17 @@ def test_ciphertexts_are_kept_apart_and_found_by_position(journal: Journal) -> N
     assert journal.sealed([]) == {}
 
 
+def test_personal_fields_are_kept_apart_by_position_and_path(journal: Journal) -> None:
+    name, phone = ("reporter.name", b"\x00one"), ("reporter.phone", b"two")
+    journal.append([entry("a", personal=(name, phone)), entry("b"), entry("c", personal=(name,))])
+    journal.append([entry("a", personal=(("reporter.name", b"second"),))])
+
+    assert journal.personal([1, 2, 3, 4]) == {1: dict([name, phone]), 3: dict([name])}
+    assert journal.personal([]) == {}
+    assert journal.sealed([1, 2, 3]) == {}
+    assert journal.erased_at("case-1") is None
+
+
 def test_a_duplicate_does_not_replace_what_was_sealed(journal: Journal) -> None:
     journal.append([entry("a", sealed=b"first")])
 

@@ -6,9 +6,11 @@ from fractions import Fraction
 from math import comb
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layouts import _band
-from layouts._band import band
+from layouts._band import apart, band
 
 TAIL = Fraction(25, 1000)
 
@@ -59,3 +61,31 @@ def test_it_narrows_with_the_volume_and_takes_the_greatest() -> None:
 
     assert widths == sorted(widths, reverse=True)
     assert 0 < widths[-1] < 0.001
+
+
+shares = st.integers(0, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def exact(k: int, n: int, good: int, of: int) -> Fraction:
+    """P(X ≤ k) of k good ones among n drawn."""
+    return Fraction(sum(comb(good, i) * comb(of - good, n - i) for i in range(k + 1)), comb(of, n))
+
+
+@given(shares, shares)
+def test_two_shares_are_apart_exactly_when_one_is_among_the_rarest_on_its_side(
+    a: tuple[int, int], b: tuple[int, int]
+) -> None:
+    (k, n), (other, m) = a, b
+    low = exact(k, n, k + other, n + m)
+    high = 1 - (exact(k - 1, n, k + other, n + m) if k else 0)
+
+    told = apart(a, b)
+
+    assert told == (bool(n and m) and min(low, high) < TAIL)
+    assert told == apart(b, a)
+
+
+def test_of_many_the_least_difference_that_counts_is_two_of_their_deviations() -> None:
+    # p = 0.9 of a million each: the deviation of the difference is 0.000424
+    assert not apart((900_000, 1_000_000), (900_800, 1_000_000))
+    assert apart((900_000, 1_000_000), (900_900, 1_000_000))

@@ -14,8 +14,8 @@ from dashboard.domain.registers import areas_changed
 from dashboard.ports import CaseFilter, CaseSpanKey, RowCount
 from dashboard.projections import doors
 from dashboard.projections.board import Board
-from dashboard.projections.case_period import cases_on, cases_within, count
-from dashboard.projections.case_rows import count_of, day_of, rows_of
+from dashboard.projections.case_period import cases_on, cases_within, count, first_day
+from dashboard.projections.case_rows import count_of, day_of, days_of, rows_of
 from dashboard.projections.case_spans import month_of
 from dashboard.projections.case_sums import CaseSum, CaseSums, decoded, encoded, merged
 from dashboard.projections.relay_spans import EVERYTHING
@@ -103,6 +103,19 @@ def test_a_board_tells_a_day_of_each_very_area_as_the_read_tables_do(
     stored = {area: sums for area, sums in day_by_area(views, None, date.fromordinal(day)).items() if sums}
 
     assert day_of(board, None, begins_at, ends_at) == stored
+
+
+@given(stories(), times, boundaries, st.sampled_from(CODES))
+def test_a_board_tells_the_days_of_an_area_as_the_read_tables_do(
+    events: list[Event], at: datetime, cut_at: list[int], code: str | None
+) -> None:
+    board, views = kept(events, at, cut_at=cut_at)
+    areas = doors.areas_of(code or EVERYTHING, board.registers.tree)
+
+    found = days_of(board, areas, DAYS)
+
+    assert found.by_day == cases_on(views, code, first=DAYS.start, last=DAYS.stop - 1)
+    assert found.first == first_day(views)
 
 
 @given(stories(), times, boundaries)

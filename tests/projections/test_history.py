@@ -326,3 +326,13 @@ def test_the_relays_of_an_instant_stand_last_sent_first_and_those_without_a_star
     assert found(status="due") == []
     assert found(sent_from=START, sent_until=after(minutes=5)) == ["r1"]
     assert found(sent_from=after(minutes=5)) == ["r2"]
+
+
+def test_the_relays_of_a_case_are_found_at_a_past_instant_too() -> None:
+    told = [
+        stamped("sent", f"r{n}", at=after(minutes=n), path=("d", "s1"), case=f"c{n % 2}") for n in range(4)
+    ]
+    board = board_at(journal_of(*told), after(minutes=2), as_="known", zone=LOCAL)
+
+    assert [row.id for row in relay_rows_of(board, RelayFilter(case_id="c0"))] == ["r2", "r0"]
+    assert [row.id for row in relay_rows_of(board, RelayFilter(case_id="c1"))] == ["r1"]

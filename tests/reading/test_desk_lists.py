@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from dashboard.domain.events import Event
-from dashboard.domain.letter_events import LetterDrafted, LetterItem
+from dashboard.domain.letter_events import LetterDrafted, LetterIssued, LetterItem
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry, Grant, RelaySpanRow, SpanKey
 from dashboard.projections.relay_spans import local_hour
@@ -17,7 +17,7 @@ from dashboard.reading.desk import NotThere, OutOfReach
 from dashboard.reading.desk_lists import indicators, inputs, letter, letters, register, relay_overview
 from dashboard.reading.letter_detail import LetterFilter
 from tests import districts
-from tests.desks import ZONE, FakeViews, desk_of
+from tests.desks import ZONE, FakeViews, case_of, desk_of
 
 DISTRICT, STREET, OTHER = "420203000000", "420203011000", "420203007000"
 STREETS_OWN = Grant("api", "street", role="street", area=STREET)
@@ -62,6 +62,44 @@ async def test_one_letter_is_read_by_its_number_and_by_who_reaches_its_unit(jour
         await letter(streets, "督1")
     with pytest.raises(NotThere):
         await letter(streets, "督9")
+
+
+async def test_a_letter_names_no_case_outside_the_reach_of_who_reads_it() -> None:
+    journal = MemoryJournal(_Then())
+    due_at = districts.AT - timedelta(hours=9)
+    items = tuple(
+        LetterItem(f"grid/{n}", f"251011-{n:03}", 1, "close", "breached", due_at, due_at, STREET)
+        for n in (1, 2, 3)
+    )
+    said = LetterDrafted("supervision", STREET, "督0", items, day_on=date(2025, 10, 10))
+    journal.append([Entry(Event("onescreen", "letter/0", "letter.drafted", None, districts.AT, said))])
+    views = FakeViews([case_of(1, area=STREET), case_of(2, area=OTHER)])
+
+    streets = await letter(desk_of(districts.normal(), STREETS_OWN, views=views, journal=journal), "督0")
+    everyones = await letter(desk_of(districts.normal(), views=views, journal=journal), "督0")
+
+    assert ([item.case for item in streets.items], streets.withheld) == (["grid/1"], 2)
+    assert "251011-001" in streets.text.zh
+    assert "251011-002" not in streets.text.zh + streets.text.en
+    assert ([item.case for item in everyones.items], everyones.withheld) == (
+        ["grid/1", "grid/2", "grid/3"],
+        0,
+    )
+
+
+async def test_letters_are_found_by_when_something_happened_to_them(journal: MemoryJournal) -> None:
+    at, day = districts.AT, timedelta(days=1)
+    issued = LetterIssued("supervision", STREET, letter="letter/0")
+    journal.append([Entry(Event("desk", "i0", "letter.issued", None, at + day, issued))])
+    desk = desk_of(districts.normal(), journal=journal)
+
+    async def numbers(first: timedelta, last: timedelta) -> list[str]:
+        wanted = LetterFilter(moved_from=at + first, moved_until=at + last)
+        return [line.number for line in (await letters(desk, wanted))[0]]
+
+    assert await numbers(-day, day) == ["督2", "督1", "督0"]
+    assert await numbers(-day, timedelta(0)) == []
+    assert await numbers(day, 2 * day) == ["督0"]
 
 
 async def test_a_letter_that_was_not_drafted_yet_is_not_there(journal: MemoryJournal) -> None:

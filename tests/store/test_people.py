@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 from dashboard.ports import Grant
 from dashboard.store.audit import SqlAudit
 from dashboard.store.people import LINK_LASTS, LinkOver, NoSuchPerson, Person, SqlPeople
-from dashboard.store.schema import people as table
-from dashboard.store.schema import sign_in_links
+from dashboard.store.schema_people import people as table
+from dashboard.store.schema_people import sign_in_links
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.vault import Vault
 from tests.journal.builders import SetClock

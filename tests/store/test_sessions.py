@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from dashboard.ports import Grant
 from dashboard.store.audit import SqlAudit
 from dashboard.store.people import Person, SqlPeople
-from dashboard.store.schema import sessions as table
+from dashboard.store.schema_people import sessions as table
 from dashboard.store.sessions import IDLE, KEPT, LASTS, PROVEN_WITHIN, SqlSessions
 from dashboard.store.vault import Vault
 from dashboard.store.walls import hashed

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from dashboard.store.schema import sign_in_tries
+from dashboard.store.schema_people import sign_in_tries
 from dashboard.store.tries import ALLOWED, FORGOTTEN_AFTER, SqlTries, wait_after
 from tests.journal.builders import SetClock
 

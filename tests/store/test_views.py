@@ -274,6 +274,15 @@ def test_relays_are_found_by_what_they_are(views: SqlViews) -> None:
     assert ids(views.relays(RelayFilter(areas=frozenset()))) == []
 
 
+def test_the_relays_of_a_case_are_found_by_it(views: SqlViews) -> None:
+    mine = [relay(str(n), sent_at=NOON + n * MINUTE)._replace(case_id="c1") for n in range(2)]
+    views.save(at(1), [], [*mine, relay("other")._replace(case_id="c2"), relay("none")])
+
+    assert list(views.relays(RelayFilter(case_id="c1"))) == [mine[1], mine[0]]
+    assert ids(views.relays(RelayFilter(case_id="c1", areas=frozenset()))) == []
+    assert ids(views.relays(RelayFilter(case_id="none"))) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

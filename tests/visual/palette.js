@@ -1,6 +1,6 @@
-// A picture (base64 PNG) as a palette of at most 128 colours and one byte a pixel: what is frequent stays exact.
+// A picture (base64 PNG) as at most 256 colours, one byte a pixel: the frequent stay exact, of the rest colours go before greys.
 async (picture) => {
-  const EXACT = 80, MOST = 128;
+  const EXACT = 80, MOST = 256, COLOUR = 4;
   const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
   const { width, height } = bitmap, canvas = new OffscreenCanvas(width, height), brush = canvas.getContext("2d");
   brush.drawImage(bitmap, 0, 0);
@@ -14,7 +14,8 @@ async (picture) => {
     const [r, g, b] = parts(pixel), key = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4), sum = buckets.get(key) || [0, 0, 0, 0];
     buckets.set(key, [sum[0] + r * count, sum[1] + g * count, sum[2] + b * count, sum[3] + count]);
   }
-  const averages = [...buckets.values()].sort((a, b) => b[3] - a[3]).map(([r, g, b, n]) => [r, g, b].map((v) => Math.round(v / n)));
+  const weight = ([r, g, b, n]) => n + (COLOUR * (Math.max(r, g, b) - Math.min(r, g, b))) / 16;
+  const averages = [...buckets.values()].sort((a, b) => weight(b) - weight(a)).map(([r, g, b, n]) => [r, g, b].map((v) => Math.round(v / n)));
   palette.push(...averages.slice(0, MOST - palette.length));
 
   const nearest = ([r, g, b]) => {

@@ -1,4 +1,4 @@
-"""Pictures of the wall for the documentation: `make screenshots` draws docs/screenshots/ anew.
+"""Pictures for the documentation: `make screenshots` draws docs/screenshots/ anew, the wall's here.
 
 Each scene at each size on an ordinary day, and the overview in each other state at 1080p, all in both
 languages, from Situations built by hand on one made-up afternoon. A file is SCENE-SIZE-LANG-STATE.png.
@@ -29,6 +29,7 @@ from tests import districts
 from tests.conftest import CHROMIUM_OPTIONS
 from tests.glass import ZONE, Glass, SettableClock, feed
 from tests.servers import program
+from tests.visual import desk_screenshots
 from tests.visual.audit import stands
 from tests.visual.states import STATES
 
@@ -77,6 +78,7 @@ async def main() -> None:
         for state in SHOWN:
             await _draw(browser, state)
             sys.stdout.write(f"{state}: drawn\n")
+        await desk_screenshots.draw(browser, _keep)
         await browser.close()
     size = sum(file.stat().st_size for file in TO.glob("*.png"))
     sys.stdout.write(f"{len(list(TO.glob('*.png')))} pictures, {size / 1e6:.1f} MB, in {TO}\n")

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests import districts
-from tests.desk_district import LETTER, RELAY, STREET
+from tests.desk_district import LETTER, OTHER, RELAY, STREET
 from tests.desk_server import serving
 from tests.visual.audit import faults, strangers
 
@@ -36,6 +36,10 @@ PAGES = (
     (f"/relay/{RELAY}", "zh", PHONE),
     ("/letters", "en", PHONE),
     ("/areas", "zh", PHONE),
+    (f"/area/{STREET}", "en", DESK),
+    (f"/beside?a={STREET}&b={OTHER}", "zh", DESK),
+    (f"/beside?a={STREET}&b={OTHER}", "en", PHONE),
+    (f"/beside?a={STREET}", "zh", PHONE),
 )
 
 

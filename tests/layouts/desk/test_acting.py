@@ -111,3 +111,16 @@ async def test_a_near_miss_the_streets_own_case_is_acted_on() -> None:
 
         assert answer[BODY] == {"children": None}
         assert found.audit.told == [("a", "case.comment", CASE, STREET, "done")]
+
+
+@pytest.mark.parametrize(
+    "at", ["2025-10-01T00:00:00Z", "2025-10-01", "2999-01-01T00:00:00Z", "yesterday", "0001-01-01"]
+)
+@pytest.mark.parametrize(("path", "act"), [(CASE_PAGE, "reopen"), ("/report", "report")])
+async def test_a_form_sent_from_a_past_instant_is_refused_as_that(path: str, act: str, at: str) -> None:
+    async with centre() as found:
+        answer = await sent(server_of(found), path, act, SENT, number=number(), search=f"?at={at}")
+
+        assert WORDS("wrong_InThePast") in text_of(answer)
+        assert WORDS("wrong_NotKept") not in text_of(answer)
+        assert found.types() == ["dispute.reported"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from dash import dcc, html
 
 from dashboard.reading.desk import NotYet, instant_of
+from layouts.desk._case_view import PERIODS, filter_of
 from layouts.desk._page import Drawn, View
 from layouts.desk._relay_view import period_of
 from layouts.desk._shell import header, refused
@@ -84,3 +85,11 @@ def test_the_past_is_read_as_known_unless_the_address_says_as_corrected(told: st
 
     assert view.as_ == said
     assert WORDS(f"desk_as_{said}") in texts(head)
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_period_without_an_offset_is_the_centres_and_not_the_machines(name: str) -> None:
+    wanted = filter_of(View("/cases", {}, {name: "2026-09-08T08:30"}), LOCAL)
+
+    assert getattr(wanted, name) == datetime(2026, 9, 8, 0, 30, tzinfo=UTC)

@@ -68,18 +68,18 @@ class Centre:
         export = Export(self.desk, self.audit, WORDS, most=self.most, page_rows=3)
 
         async def door(scope: Any, receive: Any, send: Any) -> None:
-            known = {"grant": self.grant, "until_ended": self.ended.wait}
+            known = {"grant": self.grant, "until_ended": self.ended.wait, "form_token": "told"}
             await export({**scope, **known}, receive, send)
 
         transport = httpx.ASGITransport(door)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.get("/desk/export", params=query)
+            return await client.post("/desk/export", params=query, data={"token": "told"})
 
     async def listed(self, **query: str) -> list[str]:
         """The codes of the list at this address, in its order."""
         view = View("/cases", {}, query)
         area, is_own = query.get("area"), bool(query.get("own"))
-        wanted = replace(filter_of(view), limit=1_000)
+        wanted = replace(filter_of(view, ZONE), limit=1_000)
         return [row.code for row in await self.desk(view).cases(wanted, area=area, is_own=is_own)]
 
 
@@ -147,6 +147,26 @@ async def test_whoever_may_not_take_away_is_refused_and_it_is_audited(role: str)
 
     outcome = "done" if role in EXPORTS else "denied"
     assert [told[4] for told in centre.audit.told] == [outcome] * 2
+
+
+@pytest.mark.parametrize("kind", ["family", "other"])
+async def test_who_takes_a_withheld_kind_away_is_in_the_audit_and_neither_the_kind_nor_its_number(
+    kind: str,
+) -> None:
+    worker, auditor = Centre(), Centre(of("auditor"))
+    for form in ("csv", "xlsx"):
+        assert (await worker.get(format=form, kind=kind)).status_code == 200
+        refused = await auditor.get(format=form, kind=kind)
+        assert (refused.status_code, "类别从略" in refused.text) == (403, True)
+
+    assert [told[4] for told in worker.audit.told] == ["done", "done"]
+    assert [told[4] for told in auditor.audit.told] == ["denied", "denied"]
+    for about in worker.audit.about:
+        assert {name: about[name] for name in about if name != "format"} == {
+            "kind": "withheld",
+            "is_cut": False,
+        }
+    assert [about["kind"] for about in auditor.audit.about] == ["withheld", "withheld"]
 
 
 async def test_a_street_takes_away_what_is_theirs_and_nothing_beside() -> None:

@@ -59,3 +59,22 @@ async def test_pages_and_kinds_are_found_in_the_language_of_the_screen() -> None
 async def test_nothing_typed_finds_nothing_and_a_long_text_does_no_harm() -> None:
     assert await found("  ") == []
     assert await found("x" * 10_000) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "href"),
+    [
+        ("people", "en", "/people?lang=en"),
+        ("renyuan", "zh", "/people?lang=zh"),
+        ("audit", "en", "/audit?lang=en"),
+    ],
+)
+@pytest.mark.parametrize("role", ["admin", "auditor", "viewer", "supervisor"])
+async def test_the_plain_pages_are_found_by_whom_they_are_for(
+    typed: str, lang: str, href: str, role: str
+) -> None:
+    hits = await found(typed, grant=Grant("person", "x", role=role), lang=lang)
+
+    is_for = role == "admin" or (role == "auditor" and "audit" in href)
+    assert [each["is_plain"] for each in hits if each["href"] == href] == ([True] if is_for else [])
+    assert not [each for each in hits if each["is_plain"] and each["href"] != href]

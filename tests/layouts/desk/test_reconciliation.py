@@ -12,27 +12,30 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from dash import dcc
+from dash import dcc, html
 from dash.development.base_component import Component
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from dashboard.domain.discretion import WITHHELD
 from dashboard.domain.events import Direction, Event, Recorded
+from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LetterItem
 from dashboard.domain.registers import areas_changed
-from dashboard.ports import Grant
+from dashboard.ports import CaseFilter, Grant
 from dashboard.projections.history import As, board_at
 from dashboard.projections.runner import save
-from dashboard.reading.desk import Desk, NotThere, OutOfReach, instant_of, page_after
+from dashboard.reading import desk_lists
+from dashboard.reading.desk import Desk, NotThere, OutOfReach, Withheld, instant_of, page_after
 from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
 from layouts.desk import _case_view as case_view
-from layouts.desk import relays
+from layouts.desk import letters, relays
 from layouts.desk._page import View
 from layouts.desk._registry import pages_by_name
 from layouts.desk._relay_view import status_of
-from layouts.desk._shell import navigation
+from layouts.desk._shell import navigation, refused
 from layouts.words import SOURCES, Words
 from tests.builders import (
     LOCAL,
@@ -42,6 +45,7 @@ from tests.builders import (
     after,
     closed,
     dispatched,
+    happened,
     recorded,
     reported,
     stamped,
@@ -55,14 +59,16 @@ PAGES = pages_by_name()
 WORDS = Words("en", LOCAL)
 EVERYONE = Grant("person", "all", role="supervisor")
 STREET = Grant("person", "street", role="street", area="s1")
-GRANTS = {"everything": EVERYONE, "a street": STREET}
+LOOKER = Grant("person", "looker", role="viewer")
+GRANTS = {"everything": EVERYONE, "a street": STREET, "no withheld kind": LOOKER}
 ADDRESSES = (
     "/", "/area/d", "/area/s1", "/area/a", "/area/c", "/cases", "/cases?status=open&area=s1",
     "/relays", "/relays?from=2026-09-07&to=2026-09-08", "/relays?from=2026-09-01&to=2026-10-09&area=s1",
     "/relays?from=2026-09-07&to=2026-09-08&direction=up", "/relays?from=2026-09-07&to=2026-09-08&area=a",
     "/relays?status=any", "/letters", "/sources", "/indicators", "/indicators?area=s1", "/areas",
     f"/compare?with={START.isoformat()}", "/report", *(f"/case/{case}" for case in CASES), "/relay/r1",
-    "/relay/r2", "/units", "/units?area=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
+    "/relay/r2", "/units", "/units?area=s1", "/beside?a=a&b=b",
+    "/beside?a=s1", "/handover", "/handover?area=s1", "/brief", "/brief?area=a",
 )  # fmt: skip
 
 
@@ -92,14 +98,14 @@ def view_of(address: str) -> tuple[str, View]:
 
 def is_of_rows(href: str) -> bool:
     name, view = view_of(href)
-    return name == "cases" or (name == "relays" and status_of(view) is not None)
+    return name in ("cases", "letters") or (name == "relays" and status_of(view) is not None)
 
 
 def doors(page: str, tree: Any) -> Iterator[Door]:
     """The numbers of a page that open rows. A link to rows that shows a digit must say how many it opens."""
     for link in nodes(tree):
         href = str(getattr(link, "href", ""))
-        if not isinstance(link, dcc.Link) or urlsplit(href).path not in ("/cases", "/relays"):
+        if not isinstance(link, dcc.Link) or urlsplit(href).path not in ("/cases", "/relays", "/letters"):
             continue
         told = [int(n) for node in nodes(link) if (n := getattr(node, "data-n", None)) is not None]
         if "button" in (getattr(link, "className", None) or ""):
@@ -140,10 +146,18 @@ async def opened(desk: Desk, href: str) -> tuple[int, int]:
     area = view.asked.get("area")
     n = 0
     if name == "cases":
-        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view), limit=2)
+        is_own, wanted = bool(view.asked.get("own")), replace(case_view.filter_of(view, LOCAL), limit=2)
         while found := await desk.cases(wanted, area=area, is_own=is_own):
             n, wanted = n + len(found), page_after(found[-1], wanted)
-        return (await desk.count(case_view.filter_of(view), area=area, is_own=is_own)).n, n
+        return (await desk.count(case_view.filter_of(view, LOCAL), area=area, is_own=is_own)).n, n
+    if name == "letters":
+        filter_ = replace(letters.wanted(view), limit=2)
+        found_, last = await desk_lists.letters(desk, filter_, area=area)
+        n = len(found_)
+        while last is not None:
+            found_, last = await desk_lists.letters(desk, replace(filter_, before=last), area=area)
+            n += len(found_)
+        return n, n
     at = (await desk.standing(area)).at
     asked = replace(relays.wanted(view, at, WORDS), limit=1)
     while page := await desk.relays(asked, area=area):
@@ -219,14 +233,32 @@ def relayed(name: str, path: tuple[str, ...], *, sent_at: datetime, is_lost: boo
 
 def full_day() -> list[Event]:
     """Cases of every standing in each place, and relays both ways, one of a place that no register has."""
-    places = ("a", "b", "c", "s1", "elsewhere")
-    told = [reported(f"c{n}", at=after(minutes=n), area=places[n % 5]) for n in range(1, 15)]
+    places, kinds = ("a", "b", "c", "s1", "elsewhere"), ("neighbours", "family", "land", "other")
+    told = [
+        reported(f"c{n}", at=after(minutes=n), area=places[n % 5], kind=kinds[n % 4]) for n in range(1, 15)
+    ]
     told += [dispatched(f"c{n}", at=after(hours=1, minutes=n)) for n in range(1, 15, 2)]
     told += [closed(f"c{n}", at=after(hours=2 + 40 * n, minutes=n)) for n in range(1, 15, 3)]
     paths = (("d", "s1", "a"), ("d", "s2", "c"), ("d", "elsewhere"), ("c", "s2", "d"))
     for n, path in enumerate(paths):
         told += relayed(f"r{n}", path, sent_at=after(minutes=3 + n), is_lost=n == 1)
+    told += letters_to("s1", "s2", "police")
     return sorted(told, key=lambda each: each.occurred_at)
+
+
+def letters_to(*units: str) -> Iterator[Event]:
+    """Two to each, on the seventh and the eighth day; the second issued on its day, and the first unit's
+    answered."""
+    for n, unit in enumerate(units):
+        for nth in (1, 2):
+            name, at = f"letter/{unit}/{nth}", after(days=6 + nth, minutes=n)
+            item = LetterItem("c1", "260907-001", 1, "close_ordinary", "breached", at, at, unit)
+            draft = LetterDrafted("supervision", unit, f"{unit}-{nth}", (item,), day_on=at.date())
+            yield happened("letter.drafted", None, draft, at=at, source="onescreen", id=name)
+        told = LetterIssued("supervision", unit, letter=f"letter/{unit}/2")
+        yield happened("letter.issued", None, told, at=after(days=8, hours=1, minutes=n), id=f"issued/{unit}")
+    answer = LetterAnswered(f"letter/{units[0]}/2", by=units[0])
+    yield happened("letter.answered", None, answer, at=after(days=8, hours=2), id="answered")
 
 
 AS = st.sampled_from(("known", "corrected"))
@@ -290,9 +322,39 @@ async def test_a_case_of_a_place_that_no_register_has_is_drawn_for_who_sees_ever
 
 
 @pytest.mark.parametrize("who", GRANTS)
-def test_a_day_with_something_of_everything_has_doors_to_cases_and_to_relays(
+def test_a_day_with_something_of_everything_has_doors_to_cases_relays_and_letters(
     views: SqlViews, who: str
 ) -> None:
     reading = reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0))
 
-    assert asyncio.run(reconcile(reading, GRANTS[who], None, "known")) == {"/cases", "/relays"}
+    assert asyncio.run(reconcile(reading, GRANTS[who], None, "known")) == {
+        "/cases",
+        "/relays",
+        "/letters",
+    }
+
+
+@pytest.mark.parametrize("address", ["/area/s1", "/brief?day=2026-09-07&area=s1"])
+async def test_a_withheld_figure_is_of_its_rows_opens_nothing_and_says_why(
+    views: SqlViews, address: str
+) -> None:
+    desk = Desk(reading_of(views, full_day(), now=after(days=9), late_by=timedelta(0)), LOOKER)
+    name, view = view_of(address)
+    rows = [row for row in await desk.cases(CaseFilter(), area="s1") if row.kind == WITHHELD]
+
+    body = (await PAGES[name].draw(desk, view, WORDS)).body
+
+    said = WORDS.kind(WITHHELD)
+    [why] = [node for node in nodes(body) if isinstance(node, dcc.Link) and text_of(node) == said]
+    [line] = [
+        node
+        for node in nodes(body)
+        if (isinstance(node, html.Tr) or getattr(node, "className", None) == "bar-of") and why in nodes(node)
+    ]
+    assert str(len(rows)) in text_of(line).split()
+    every = await Desk(desk.reading, EVERYONE).cases(CaseFilter(), area="s1")
+    assert {"family", "other"} <= {row.kind for row in every}
+    page, there = view_of(str(getattr(why, "href", "")))
+    with pytest.raises(Withheld):
+        await PAGES[page].draw(desk.at_instant(there.asked.get("at")), there, WORDS)
+    assert WORDS("desk_Withheld_do") in text_of(refused("Withheld", there, WORDS))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "views_0007"
-down_revision = "views_0006"
+revision = "views_0009"
+down_revision = "views_0008"
 branch_labels = None
 depends_on = None
 

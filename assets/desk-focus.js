@@ -1,0 +1,99 @@
+/* The keyboard's place on the desk. A page is drawn anew as time passes and as its address changes: what was open stays
+ * open, and the keyboard stays where it was, or goes to the page's beginning where that is gone. */
+"use strict";
+(() => {
+  const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";
+  let opened = null, at = null, path = null, isAsked = false;
+
+  const page = () => document.getElementById("desk-page");
+  const nameOf = (element) => element.getAttribute("href") || element.textContent;
+  const seen = (element) => element.isConnected && element.checkVisibility();
+  const openIn = (root) => [...document.querySelectorAll(`${MENUS}[open]`)].filter((menu) => root(menu));
+
+  function shut(menu) {
+    if (menu.matches(".acts")) opened = null;
+    menu.open = false;
+  }
+
+  /* ── where it was ──────────────────────────────────────────────────────────────────────────────────── */
+
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest("dialog")) return;  // it comes back from there
+    at = target.closest(FRAME) ? { element: target, name: nameOf(target) } : null;
+  });
+
+  // Who points elsewhere has left it.
+  document.addEventListener("pointerdown", () => { at = null; }, true);
+
+  // What stands in a menu that is shut cannot have the keyboard: its menu has it.
+  function place(element) {
+    const menu = element.closest(`${MENUS}:not([open])`);
+    return menu && element.tagName !== "SUMMARY" ? menu.querySelector("summary") : element;
+  }
+
+  function back() {
+    const more = page()?.querySelector(".acts");
+    if (more && opened === location.pathname && !more.open) more.open = true;
+    const { activeElement: active } = document;
+    if (!at || !page()?.hasChildNodes() || (active && active !== document.body)) return;
+    const stops = () => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)];
+    const same = seen(at.element) ? at.element : at.name && stops().find((e) => nameOf(e) === at.name);
+    const to = same && place(same);
+    (to && seen(to) ? to : page()).focus({ preventScroll: true });
+  }
+
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.matches(".acts")) opened = target.open ? location.pathname : null;
+  }, true);
+
+  /* ── menus ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+  // A menu closes when something is chosen in it, elsewhere, or by Escape, which leaves the keyboard on it.
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of openIn((m) => !m.contains(target) || target.closest("a"))) shut(menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
+    for (const menu of openIn((m) => m.contains(event.target))) {
+      shut(menu);
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A list is walked by its arrows; Enter opens the row.
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Enter" && target.matches?.(".ag-cell")) target.closest(".ag-row").querySelector("a[href]")?.click();
+  });
+
+  /* ── what is told of the place ─────────────────────────────────────────────────────────────────────── */
+
+  function tell() {
+    isAsked = false;
+    back();
+    for (const item of document.querySelectorAll("#desk-nav .item")) {
+      const isHere = item.matches(".here");
+      if (isHere) item.setAttribute("aria-current", "page"); else item.removeAttribute("aria-current");
+      // On a phone the navigation is one line that scrolls: the page's own item is in sight.
+      if (isHere && path !== location.pathname) {
+        path = location.pathname;
+        item.scrollIntoView({ block: "nearest", inline: "center" });
+      }
+    }
+    // What scrolls is reached by the keyboard, too, also where there is nothing in it to stop at.
+    for (const part of document.querySelectorAll("#desk-page :is(.card,.wide)")) {
+      const isWide = part.scrollWidth > part.clientWidth + 1;
+      if (isWide === (part.tabIndex === 0)) continue;
+      if (isWide) part.tabIndex = 0; else part.removeAttribute("tabindex");
+    }
+  }
+
+  function ask() {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(tell);
+  }
+
+  new MutationObserver(ask).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("close", () => setTimeout(back), true);
+  addEventListener("resize", ask);
+})();

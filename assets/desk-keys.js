@@ -1,0 +1,94 @@
+/* The desk by the keyboard: a list is walked by its arrows, Enter opens a row, x chooses it; the sheet of keys tells
+ * all (`layouts/desk/_keys.py`). What is typed into a field, and what stands in a dialog, is left alone. */
+"use strict";
+(() => {
+  const GRID = "#desk-page .list-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
+  const FILTER = "#desk-page .filter, #desk-page .chips:not(.saved) :is(a,summary)";
+  const isTyping = (el) => Boolean(el) && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName) && el.type !== "checkbox");
+  const isNowhere = (el) => !el || el === document.body || el.id === "desk-page";
+
+  const grid = () => document.querySelector(GRID);
+  const api = () => window.dash_ag_grid.getApi(grid().id);
+  const rowOf = (el) => el.closest?.(`${GRID} .ag-row`);
+
+  // Arrows inside a grid are the grid's own; here the keyboard comes to its first row in sight.
+  function enterGrid() {
+    const first = api().getFirstDisplayedRowIndex(), shown = api().getDisplayedRowAtIndex(first);
+    if (!shown?.data) return false;
+    const columns = api().getAllDisplayedColumns();
+    api().setFocusedCell(first, columns.find((column) => column.getColDef().cellRenderer) || columns[0]);
+    return true;
+  }
+
+  const links = () => [...document.querySelectorAll(`${TABLE} tr`)].map((row) => row.querySelector("a[href]")).filter(Boolean);
+
+  function walk(step, active) {
+    const row = active.closest?.(`${TABLE} tr`);
+    if (grid()) return isNowhere(active) && enterGrid();
+    if (!row && !isNowhere(active)) return false;
+    const all = links(), at = row ? all.findIndex((link) => row.contains(link)) : -1;
+    const to = at < 0 ? all[0] : all[at + step];
+    to?.focus();
+    return Boolean(to);
+  }
+
+  function open(active) {
+    const link = rowOf(active) && active.matches(".ag-cell") && rowLink(active);
+    link?.click();
+    return Boolean(link);
+  }
+
+  // A row of a grid with a column that stands still is in two parts.
+  function rowLink(active) {
+    const index = rowOf(active).getAttribute("row-index");
+    return document.querySelector(`${GRID} .ag-row[row-index="${index}"] a[href]`);
+  }
+
+  function choose(active) {
+    const row = rowOf(active);
+    if (!row || !api().getGridOption("rowSelection")) return false;
+    const node = api().getDisplayedRowAtIndex(Number(row.getAttribute("row-index")));
+    node.setSelected(!node.isSelected());
+    return true;
+  }
+
+  function dispatch() {
+    const button = document.getElementById("many-open");
+    if (!button || button.disabled) return false;
+    button.click();
+    return true;
+  }
+
+  function filter() {
+    const found = document.querySelector(FILTER);
+    found?.focus();
+    if (found?.select) found.select();
+    return Boolean(found);
+  }
+
+  function tell() {
+    const sheet = document.getElementById("desk-keys");
+    sheet?.showModal();
+    return Boolean(sheet);
+  }
+
+  const KEYS = {
+    ArrowDown: (active) => walk(1, active), ArrowUp: (active) => walk(-1, active),
+    Enter: open, x: choose, d: dispatch, "/": filter, "?": tell,
+  };
+
+  // Before any other: what is done here is done once.
+  document.addEventListener("keydown", (event) => {
+    const { activeElement: active } = document;
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(active) || document.querySelector("dialog:modal")) return;
+    if (!Object.hasOwn(KEYS, event.key) || !KEYS[event.key](active)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("#desk-keys-open")) tell();
+    else if (target.id === "desk-keys" || target.closest?.("#desk-keys-close")) document.getElementById("desk-keys").close();
+  });
+})();

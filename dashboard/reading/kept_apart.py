@@ -1,0 +1,126 @@
+"""What is kept apart of a case: its personal fields as masks, and which words there are.
+
+`opened` gives it in clear; who may have it, and for what, is for `acting.unmasking` to say, and nobody else
+calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from dashboard.domain.events import FREE_TEXT, VOCABULARY, Amendment, DisputeAmended
+from dashboard.domain.masks import masked
+from dashboard.domain.personal import MANY, OF_A_PERSON, ONE, kind_of
+from dashboard.ports import SealError
+from dashboard.reading.case_detail import TimelineEntry
+from dashboard.reading.case_file import CaseFile
+from dashboard.reading.ground import Reading
+
+Part: TypeAlias = Literal["persons", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """`path`: whose and what, as `domain.personal` declares it. `mask`: None where its key is not here."""
+
+    path: str
+    mask: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that an event of the case holds. `key`: names them among those of the case."""
+
+    key: str
+    field: str
+    entry: TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """`erased_at`: when the rule of retention took what had been kept until then; None of most cases."""
+
+    persons: tuple[Personal, ...]
+    words: tuple[Said, ...]
+    erased_at: datetime | None
+
+
+def kept_apart(reading: Reading, file: CaseFile) -> KeptApart:
+    """Of the case as the file tells it. Blocking."""
+    persons = (
+        Personal(path, None if (plain := _plain(reading, sealed)) is None else masked(kind_of(path), plain))
+        for path, sealed in _sealed_fields(reading, file).items()
+    )
+    standing = reading.journal.sealed([entry.position for entry in file.detail.timeline])
+    words = (said for said in _said(file) if said.entry.position in standing)
+    return KeptApart(tuple(persons), tuple(words), file.erased_at)
+
+
+def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | None]:
+    """In clear, by path (persons) or by key (words); None of what cannot be opened. Blocking."""
+    if part == "persons":
+        return {path: _plain(reading, sealed) for path, sealed in _sealed_fields(reading, file).items()}
+    standing = reading.journal.sealed([entry.position for entry in file.detail.timeline])
+    return {
+        said.key: _words(said, _plain(reading, standing[said.entry.position]))
+        for said in _said(file)
+        if said.entry.position in standing
+    }
+
+
+def _sealed_fields(reading: Reading, file: CaseFile) -> dict[str, bytes]:
+    """What was last said, by events that still stand; the reporter's first.
+
+    The reporter's fields are corrected one by one, the parties as a whole: else one party's name would stand
+    beside another one's number.
+    """
+    told = [e for e in file.detail.timeline if (e.source, e.id) not in file.retracted]
+    personal = reading.journal.personal([entry.position for entry in told])
+    found: dict[str, bytes] = {}
+    for entry in told:
+        said = personal.get(entry.position, {})
+        if any(path.startswith(MANY) for path in said):
+            found = {path: sealed for path, sealed in found.items() if not path.startswith(MANY)}
+        found |= said
+    return dict(sorted(found.items(), key=_reporter_first))
+
+
+def _reporter_first(field: tuple[str, bytes]) -> tuple[bool, str, int]:
+    whose, _, name = field[0].rpartition(".")
+    return whose != ONE, whose, tuple(OF_A_PERSON).index(name)
+
+
+def _plain(reading: Reading, sealed: bytes) -> str | None:
+    if reading.sealer is None:
+        return None
+    try:
+        return reading.sealer.open(sealed).decode()
+    except SealError:
+        return None
+
+
+def _said(file: CaseFile) -> Iterator[Said]:
+    for entry in file.detail.timeline:
+        payload = VOCABULARY.get(entry.type)
+        data: Any = entry.data
+        if payload is DisputeAmended:
+            payload, data = Amendment, entry.data.get("fields") or {}
+        for field in FREE_TEXT.get(payload, ()) if payload is not None else ():
+            if data.get(field) == "":
+                yield Said(f"{entry.position}.{field}", field, entry)
+
+
+def _words(said: Said, plain: str | None) -> str | None:
+    """The words of one field, of what was sealed of its event."""
+    if plain is None:
+        return None
+    data: Any = msgspec.json.decode(plain).get("data") or {}
+    if said.entry.type == "dispute.amended":
+        data = data.get("fields") or {}
+    words = data.get(said.field)
+    return words if isinstance(words, str) else ""

@@ -1,0 +1,299 @@
+"""The organisation's own sign-in: it says who, the centre says what; what it did not say lets nobody in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from dashboard.access.pages import NOTHING
+from dashboard.access.provider import Provider, Registered, is_safe
+from dashboard.access.provider_door import BEGIN, LASTS_S
+from dashboard.config import ConfigError, Settings, load
+from dashboard.showing import add_provider, provider_of
+from dashboard.store.vault import Vault
+from layouts.sign_in import SignInPages
+from tests.access.desk import CENTRE, HTML, Desk
+from tests.access.oidc_provider import CLIENT, SECRET
+from tests.desks import ZONE
+
+FROM_THERE = {**HTML, "sec-fetch-site": "cross-site"}
+"""As a browser comes back that the provider sent."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.access.oidc_provider"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.kill()
+
+
+@dataclass
+class Centre(Desk):
+    """A desk whose organisation has a sign-in of its own."""
+
+    address: str = ""
+    name_claim: str = "preferred_username"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.tick_s = 0.0
+        registered = Registered(self.address, CLIENT, SECRET, self.name_claim)
+        add_provider(
+            self.server,
+            Provider(registered, monotonic=lambda: self.tick_s),
+            self.people,
+            sign_in=self.sign_in,
+            sealer=Vault(self.folder / "key", environ={}),
+            pages=SignInPages(ZONE, place=str, provider=BEGIN),
+            metrics=self.metrics,
+        )
+
+    def be(self, **ways: Any) -> None:
+        httpx.post(f"{self.address}/be", json=ways)
+
+    def signed_in(self) -> list[str]:
+        return [session.grant.name for session in self.people.sessions.standing().values()]
+
+
+@pytest.fixture
+def centre(tmp_path: Path, address: str) -> Centre:
+    made = Centre(tmp_path, address=address)
+    made.be()
+    made.people.register.create("zhao", "street", area="s1", by="command")
+    return made
+
+
+async def there(browser: httpx.AsyncClient, path: str = BEGIN) -> str:
+    """Begun; the way back that the provider answers with."""
+    begun = await browser.get(path)
+    assert begun.status_code == 303, begun.text
+    async with httpx.AsyncClient() as elsewhere:
+        answer = await elsewhere.get(begun.headers["location"])
+    assert answer.status_code == 302
+    return str(answer.headers["location"]).removeprefix(CENTRE)
+
+
+async def came_in(browser: httpx.AsyncClient, path: str = BEGIN) -> httpx.Response:
+    return await browser.get(await there(browser, path), headers=FROM_THERE)
+
+
+async def test_who_the_provider_signs_in_is_in_with_the_role_and_the_area_of_this_centre(
+    centre: Centre,
+) -> None:
+    async with centre.browser() as browser:
+        answer = await came_in(browser, f"{BEGIN}?next=%2Fdesk%2Fx")
+        inside = await browser.get("/desk/x")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/x")
+    told = inside.json()
+    assert (told["name"], told["role"], told["area"]) == ("zhao", "street", "s1")
+    assert centre.deeds()[-1] == ("zhao", "session.begun", "zhao", "done")
+
+
+async def test_the_flow_asks_with_pkce_state_and_nonce_which_are_others_each_time(centre: Centre) -> None:
+    asked = []
+    async with centre.browser() as browser:
+        for _ in range(2):
+            begun = await browser.get(BEGIN)
+            asked.append({k: v[0] for k, v in parse_qs(urlsplit(begun.headers["location"]).query).items()})
+
+    for told in asked:
+        assert (told["response_type"], told["client_id"]) == ("code", CLIENT)
+        assert told["code_challenge_method"] == "S256"
+        assert told["redirect_uri"] == f"{CENTRE}{BEGIN}/back"
+        assert "openid" in told["scope"].split()
+    for name in ("state", "nonce", "code_challenge"):
+        assert asked[0][name] != asked[1][name]
+        assert len(asked[0][name]) >= 43
+    assert SECRET not in str(asked)
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {"claims": {"nonce": "of another sign-in"}},
+        {"claims": {"nonce": None}},
+        {"claims": {"aud": "another client"}},
+        {"claims": {"aud": [CLIENT, "another"]}},
+        {"claims": {"aud": [CLIENT, "another"], "azp": "another"}},
+        {"claims": {"iss": "http://127.0.0.1:1"}},
+        {"claims": {"exp": 1_000_000}},
+        {"claims": {"exp": None}},
+        {"claims": {"iat": 1_000_000}},
+        {"claims": {"nbf": 9_999_999_999}},
+        {"claims": {"sub": None}},
+        {"claims": {"preferred_username": None}},
+        {"claims": {"preferred_username": ["zhao"]}},
+        {"claims": {"preferred_username": " "}},
+        {"signed": "none"},
+        {"signed": "other"},
+        {"signed": "shared"},
+        {"error": "access_denied"},
+        {"state": "of another browser"},
+    ],
+    ids=str,
+)
+async def test_what_the_provider_did_not_prove_lets_nobody_in(centre: Centre, ways: dict[str, Any]) -> None:
+    centre.be(**ways)
+    async with centre.browser() as browser:
+        answer = await came_in(browser)
+        inside = await browser.get("/desk/x")
+
+    assert answer.status_code == 401
+    assert "统一身份登录没有成功" in answer.text
+    assert inside.status_code == 303
+    assert centre.signed_in() == []
+    assert centre.deeds()[-1] == ("stranger", "sign_in.refused", None, "provider_refused")
+
+
+@pytest.mark.parametrize("reuses", [False, True])
+async def test_a_code_serves_once_in_the_browser_that_began_and_in_no_other(
+    centre: Centre, reuses: bool
+) -> None:
+    """Also where the provider itself would give a token for it again."""
+    centre.be(reuses=reuses)
+    async with centre.browser() as browser, centre.browser() as other:
+        back = await there(browser)
+        stolen = await other.get(back, headers=FROM_THERE)
+        await there(other)
+        with_own_begun = await other.get(back, headers=FROM_THERE)
+        first = await browser.get(back, headers=FROM_THERE)
+        again = await browser.get(back, headers=FROM_THERE)
+
+    assert (stolen.status_code, with_own_begun.status_code) == (401, 401)
+    assert (first.status_code, again.status_code) == (303, 401)
+    assert centre.signed_in() == ["zhao"]
+
+
+async def test_what_was_begun_is_over_after_ten_minutes(centre: Centre) -> None:
+    async with centre.browser() as browser:
+        back = await there(browser)
+        sealed = browser.cookies["onescreen-provider-8050"]
+        centre.clock.at += timedelta(seconds=LASTS_S)
+        answer = await browser.get(back, headers=FROM_THERE)
+    async with centre.browser() as browser:
+        browser.cookies.set("onescreen-provider-8050", sealed[:-4] + "AAAA")
+        forged = await browser.get(back, headers=FROM_THERE)
+
+    assert (answer.status_code, forged.status_code) == (401, 401)
+    assert centre.signed_in() == []
+
+
+@pytest.mark.parametrize("who", ["nobody-here", "sun"])
+async def test_who_is_no_person_here_or_is_disabled_is_told_so_and_not_let_in(
+    centre: Centre, who: str
+) -> None:
+    centre.person("sun")
+    centre.people.register.disable("sun", by="command")
+    centre.be(name=who)
+    async with centre.browser() as browser:
+        answer = await came_in(browser)
+
+    assert answer.status_code == 403
+    assert "没有可用的登录名" in answer.text
+    known = "sun" if who == "sun" else None
+    assert centre.deeds()[-1] == ("stranger", "sign_in.refused", known, "provider_unknown")
+
+
+async def test_what_the_token_says_of_role_or_area_means_nothing(centre: Centre) -> None:
+    centre.be(claims={"role": "admin", "roles": ["admin"], "groups": ["admin"], "area": None})
+    async with centre.browser() as browser:
+        await came_in(browser)
+        told = (await browser.get("/desk/x")).json()
+
+    assert (told["role"], told["area"]) == ("street", "s1")
+
+
+async def test_who_has_one_time_codes_is_asked_for_one_here_too(centre: Centre) -> None:
+    centre.with_codes()
+    async with centre.browser() as browser:
+        answer = await came_in(browser)
+        inside = await browser.get("/desk/x")
+
+    assert answer.headers["location"].startswith("/sign-in?step=code")
+    assert inside.status_code == 303
+
+
+async def test_a_new_key_of_the_provider_is_learnt_and_its_old_one_over(centre: Centre) -> None:
+    async with centre.browser() as browser:
+        assert (await came_in(browser)).status_code == 303
+    centre.tick_s += 60
+    centre.be(kid="two")
+    async with centre.browser() as browser:
+        assert (await came_in(browser)).status_code == 303
+    centre.be(kid="two", signed="other")
+    async with centre.browser() as browser:
+        assert (await came_in(browser)).status_code == 401
+
+
+@pytest.mark.parametrize("ways", [{"is_down": True}, {"calls_itself": "http://127.0.0.1:1/other"}])
+async def test_a_provider_that_does_not_answer_or_is_another_is_said_to_be_down(
+    centre: Centre, ways: dict[str, Any]
+) -> None:
+    centre.be(**ways)
+    async with centre.browser() as browser:
+        answer = await browser.get(BEGIN)
+
+    assert answer.status_code == 503
+    assert "没有应答" in answer.text
+    assert 'name="password"' in answer.text
+
+
+async def test_an_address_that_the_provider_has_not_verified_is_no_name(tmp_path: Path, address: str) -> None:
+    centre = Centre(tmp_path, address=address, name_claim="email")
+    centre.people.register.create("zhao.li", "viewer", area=None, by="command")
+    for is_verified, status in ((False, 401), ("true", 401), (True, 303)):
+        centre.be(claims={"email": "zhao.li", "email_verified": is_verified})
+        async with centre.browser() as browser:
+            assert (await came_in(browser)).status_code == status
+
+
+async def test_no_address_leads_elsewhere_after_it(centre: Centre) -> None:
+    async with centre.browser() as browser:
+        answer = await came_in(browser, f"{BEGIN}?next=%2F%2Fevil.example")
+
+    assert answer.headers["location"] == "/"
+
+
+async def test_the_page_has_the_button_only_where_there_is_a_provider(centre: Centre, tmp_path: Path) -> None:
+    async with centre.browser() as browser:
+        without = await browser.get("/sign-in")
+    pages = SignInPages(ZONE, place=str, provider=BEGIN)
+    with_it = pages.password("en", next_="/x", name="", said=NOTHING)
+
+    assert BEGIN not in without.text
+    assert f"{BEGIN}?next=%2Fx&amp;lang=en" in bytes(with_it.body).decode()
+
+
+@pytest.mark.parametrize(
+    ("address_", "is_it"),
+    [
+        ("https://id.example", True),
+        ("http://127.0.0.1:9", True),
+        ("http://id.example", False),
+        ("ftp://127.0.0.1", False),
+        ("", False),
+    ],
+)
+def test_a_provider_is_reached_over_tls_or_on_this_machine(address_: str, is_it: bool) -> None:
+    assert is_safe(address_) is is_it
+
+
+def test_settings_name_the_provider_whole_or_not_at_all() -> None:
+    assert provider_of(Settings()) is None
+    with pytest.raises(ConfigError, match="oidc_client_id"):
+        load({}, {"ONESCREEN_OIDC_ISSUER": "https://id.example"})
+    with pytest.raises(ConfigError, match="https"):
+        provider_of(Settings(oidc_issuer="http://id.example", oidc_client_id="x"))
+    assert "s3cret" not in repr(Settings(oidc_client_secret="s3cret"))

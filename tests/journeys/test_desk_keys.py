@@ -1,0 +1,165 @@
+"""Lists by the keyboard alone: walked, opened, chosen from and filtered; the sheet of keys says how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from dashboard.ports import Grant
+from layouts.desk._keys import KEYS
+from layouts.words import LANGS, Words
+from tests import districts
+from tests.acting.desk_centre import STREET, DeskCentre, centre
+from tests.builders import reported
+from tests.desk_acting import server_of
+from tests.desk_server import on_a_port
+from tests.desks import ZONE, case_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROWS = [case_of(n, area=STREET) for n in range(2, 6)]
+VIEWER = Grant("person", "v", role="viewer")
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def found() -> AsyncIterator[DeskCentre]:
+    async with centre(*(reported(row.id, area=row.area, at=districts.AT) for row in ROWS), rows=ROWS) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(found: DeskCentre, chromium: Browser) -> AsyncIterator[Page]:
+    async with on_a_port(server_of(found)) as url:
+        page = await chromium.new_page(base_url=url, viewport={"width": 1440, "height": 900})
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        yield page
+        assert wrong == []
+        await page.close()
+
+
+async def at_the_list(page: Page, address: str = "/cases?lang=en") -> None:
+    await page.goto(address)
+    await expect(page.locator(".ag-center-cols-container .ag-row a")).to_have_count(len(ROWS))
+
+
+async def row_with_the_keyboard(page: Page) -> int:
+    found: str = await page.evaluate("document.activeElement.closest('.ag-row').getAttribute('row-index')")
+    return int(found)
+
+
+async def test_a_list_is_walked_chosen_from_dispatched_and_opened_without_a_mouse(desk: Page) -> None:
+    await at_the_list(desk)
+
+    await desk.keyboard.press("ArrowDown")
+    assert await row_with_the_keyboard(desk) == 0
+    await desk.keyboard.press("x")
+    await desk.keyboard.press("ArrowDown")
+    await desk.keyboard.press("ArrowDown")
+    assert await row_with_the_keyboard(desk) == 2
+    await desk.keyboard.press("x")
+    await expect(desk.locator("#many-count")).to_have_text("2 chosen")
+    await desk.keyboard.press("x")
+    await expect(desk.locator("#many-count")).to_have_text("1 chosen")
+    await desk.keyboard.press("Space")
+    await expect(desk.locator("#many-count")).to_have_text("2 chosen")
+
+    await desk.keyboard.press("d")
+    await expect(desk.locator("#desk-sheet input")).to_be_focused()
+    await desk.keyboard.press("d")
+    await expect(desk.locator("#desk-sheet input")).to_have_value("d")
+    await desk.keyboard.press("Escape")
+    await expect(desk.locator("#desk-sheet")).not_to_be_visible()
+    await expect(desk.locator("#many-count")).to_have_text("2 chosen")
+
+    assert await row_with_the_keyboard(desk) == 2
+    await desk.keyboard.press("Enter")
+    await expect(desk).to_have_url(re.compile(f"/case/{ROWS[2].id}"))
+    await desk.go_back()
+    await expect(desk).to_have_url(re.compile("/cases"))
+
+
+async def test_the_slash_leads_to_the_filter_and_where_there_is_none_to_the_search(desk: Page) -> None:
+    await at_the_list(desk)
+    await desk.keyboard.press("/")
+    await expect(desk.get_by_role("link", name="All", exact=True).first).to_be_focused()
+    await desk.keyboard.press("Tab")
+    await desk.keyboard.press("Enter")
+    await expect(desk).to_have_url(re.compile("status=open"))
+
+    await desk.goto("/areas?lang=en")
+    await expect(desk.locator("tbody tr").first).to_be_visible()
+    await desk.keyboard.press("/")
+    await desk.keyboard.type("x/?")
+    await expect(desk.get_by_label("Filter by name or code")).to_have_value("x/?")
+
+    await desk.goto("/sources?lang=en")
+    await expect(desk.locator("h1")).to_be_visible()
+    await desk.keyboard.press("/")
+    await expect(desk.get_by_role("combobox")).to_be_focused()
+
+
+async def test_a_search_that_is_not_answered_says_so(desk: Page) -> None:
+    await desk.goto("/sources?lang=en")
+    await expect(desk.locator("h1")).to_be_visible()
+    await desk.route("**/desk/find*", lambda route: route.abort())
+
+    await desk.keyboard.press("/")
+    await desk.keyboard.type("late")
+
+    await expect(desk.locator("#desk-found")).to_have_text("No answer just now; try again")
+
+
+async def test_a_plain_list_is_walked_from_link_to_link_and_ends_at_its_ends(desk: Page) -> None:
+    await desk.goto(f"/areas?q={STREET}&lang=en")
+    links = desk.locator(".rows tbody tr a.name")
+    await expect(links.first).to_be_visible()
+    n = await links.count()
+
+    for each in range(n + 1):
+        await desk.keyboard.press("ArrowDown")
+        await expect(links.nth(min(each, n - 1))).to_be_focused()
+    await desk.keyboard.press("ArrowUp")
+    await expect(links.nth(n - 2)).to_be_focused()
+    await desk.keyboard.press("Enter")
+    await expect(desk).to_have_url(re.compile("/area/"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_question_mark_shows_every_key_and_escape_puts_it_away(desk: Page, lang: str) -> None:
+    words = Words(lang, ZONE)
+    await at_the_list(desk, f"/cases?lang={lang}")
+    sheet = desk.locator("#desk-keys")
+
+    await desk.keyboard.press("?")
+    await expect(sheet).to_be_visible()
+    for name, _ in KEYS:
+        await expect(sheet).to_contain_text(words(f"keys_{name}"))
+    await desk.keyboard.press("x")
+    await expect(desk.locator("#many-count")).to_have_text(words("many_none"))
+    await desk.keyboard.press("Escape")
+    await expect(sheet).not_to_be_visible()
+
+    await desk.locator("#desk-keys-open").click()
+    await sheet.get_by_role("button").click()
+    await expect(sheet).not_to_be_visible()
+
+
+async def test_who_may_not_act_walks_the_list_and_chooses_nothing(
+    found: DeskCentre, chromium: Browser
+) -> None:
+    async with on_a_port(server_of(found, VIEWER)) as url:
+        page = await chromium.new_page(base_url=url)
+        await at_the_list(page)
+
+        for key in ("ArrowDown", "x", "d"):
+            await page.keyboard.press(key)
+
+        assert await row_with_the_keyboard(page) == 0
+        await expect(page.locator(".ag-row-selected")).to_have_count(0)
+        await expect(page.locator("#desk-sheet")).not_to_be_visible()
+        await page.close()

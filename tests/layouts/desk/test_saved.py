@@ -1,0 +1,214 @@
+"""A view is kept for who keeps it alone, under a name; what is forged is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from dashboard.clock import SystemClock
+from dashboard.ports import MOST_SAVED, Grant, SavedView
+from dashboard.store.engine import journal_engine
+from dashboard.store.migrate import migrate
+from dashboard.store.people import SqlPeople
+from dashboard.store.saved_views import SqlSavedViews
+from dashboard.store.vault import Vault
+from layouts.desk import _forms as forms
+from layouts.desk._acting import BODY, SAID
+from layouts.words import Words
+from tests.acting.desk_centre import STREET, DeskCentre, centre, number
+from tests.desk_acting import drawn, opened, sent, server_of, text_of
+from tests.desks import ZONE, case_of
+
+WORDS = Words("en", ZONE)
+ZHAO, QIAN = Grant("person", "zhao", "supervisor"), Grant("person", "qian", "street", STREET)
+MINE = SavedView("late here", "/cases", f"area={STREET}&status=overdue")
+LISTS = ("/cases", "/relays", "/letters", "/areas")
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Iterator[SqlSavedViews]:
+    url = f"sqlite:///{tmp_path}/journal.sqlite"
+    migrate(url, "journal")
+    engine = journal_engine(url)
+    people = SqlPeople(engine, SystemClock(), Vault(tmp_path / "key", environ={}))
+    for grant in (ZHAO, QIAN):
+        people.create(grant.name, str(grant.role), area=grant.area, by="command")
+    yield SqlSavedViews(engine, SystemClock())
+    engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def found(saved: SqlSavedViews) -> AsyncIterator[DeskCentre]:
+    async with centre(rows=[case_of(1, area=STREET, is_overdue=True)]) as made:
+        made.saved = saved
+        yield made
+
+
+async def kept(server: FastAPI, address: str, act: str = "keep_view", **filled: Any) -> dict[str, Any]:
+    path, _, search = address.partition("?")
+    return await sent(server, path, act, filled, number=number(), search=f"?{search}")
+
+
+async def hits(server: FastAPI, typed: str, query: str = "") -> list[dict[str, str]]:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(server), base_url="http://centre.example"
+    ) as client:
+        answer = await client.get(f"/desk/find?in=en&q={typed}{query}")
+    told: list[dict[str, str]] = answer.json()["found"]
+    return told
+
+
+async def test_what_is_kept_is_the_query_of_the_list_without_language_instant_and_place_read_to(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    address = f"/cases?lang=en&at=2025-10-01&as=known&area={STREET}&status=overdue&before=7&x=1&act=keep_view"
+
+    answer = await kept(server_of(found, ZHAO), address, view="  late   here ", instant="no")
+
+    assert answer[BODY] == {"children": None}
+    assert WORDS("keep_view_done", name=MINE.name) in text_of(answer[SAID])
+    assert list(saved.of(ZHAO)) == [MINE]
+    assert found.audit.told == []
+
+
+async def test_an_instant_is_asked_for_where_there_is_one_and_kept_where_it_is_wanted(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    server, now = server_of(found, ZHAO), "?status=late&act=keep_view"
+
+    asked = text_of(await opened(server, "/cases", f"{now}&at=2025-10-01"))
+    assert WORDS("field_instant") in asked
+    assert WORDS("field_instant") not in text_of(await opened(server, "/cases", now))
+
+    await kept(server, f"/cases{now}&at=2025-10-01&as=known", view="then", instant="yes")
+    assert [each.query for each in saved.of(ZHAO)] == ["status=late&at=2025-10-01&as=known"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_views_stand_above_their_own_list_and_are_found_by_name_or_where_nothing_is_typed(
+    found: DeskCentre, saved: SqlSavedViews, path: str
+) -> None:
+    saved.keep(ZHAO, SavedView("mine", path, "area=1"))
+    server = server_of(found, ZHAO)
+
+    for each in LISTS:
+        page = text_of(await drawn(server, each))
+        assert (f'"{path}?area=1"' in page) == (each == path)
+        assert f"{each}?act=keep_view" in page
+    for typed in ("", "MIN"):
+        [hit] = await hits(server, typed)
+        assert (hit["name"], hit["href"]) == ("mine", f"{path}?area=1")
+    [hit] = await hits(server, "", "&at=2025-10-01&as=known&lang=en")
+    assert hit["href"] == f"{path}?lang=en&at=2025-10-01&as=known&area=1"
+
+
+async def test_nobody_is_shown_finds_keeps_over_or_drops_anothers_view(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    saved.keep(ZHAO, MINE)
+    other = server_of(found, QIAN)
+
+    page, form = await drawn(other, "/cases"), await opened(other, "/cases", "?act=drop_view")
+    assert MINE.name not in text_of(page) + text_of(form)
+    assert await hits(other, "") == await hits(other, "late here") == []
+    dropped = await kept(other, "/cases?act=drop_view", "drop_view", view=MINE.name)
+    assert WORDS("fault_unknown") in text_of(dropped[BODY])
+    await kept(other, "/cases?status=closed&act=keep_view", view=MINE.name)
+
+    assert list(saved.of(ZHAO)) == [MINE]
+    assert [each.query for each in saved.of(QIAN)] == ["status=closed"]
+
+
+async def test_a_view_of_what_is_out_of_reach_by_now_finds_nothing(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    elsewhere = SavedView("there", "/cases", "area=420203007000")
+    saved.keep(QIAN, elsewhere)
+    server = server_of(found, QIAN)
+
+    page = text_of(await drawn(server, elsewhere.path, f"?{elsewhere.query}"))
+
+    assert WORDS("desk_OutOfReach") in page
+    assert "cases-grid" not in page
+
+
+FORGED: list[tuple[Any, str]] = [
+    ("", "missing"), (" \u3000 ", "missing"), ("x" * 41, "too_long"), ("a\u202eb", "unreadable"),
+    ("a\x00b", "unreadable"), (["late"], "missing"), (None, "missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "fault"), FORGED)
+async def test_what_is_no_name_is_refused_in_words(
+    found: DeskCentre, saved: SqlSavedViews, name: Any, fault: str
+) -> None:
+    answer = await kept(server_of(found, ZHAO), "/cases?act=keep_view", view=name)
+
+    assert WORDS(f"fault_{fault}") in text_of(answer[BODY])
+    assert list(saved.of(ZHAO)) == []
+
+
+async def test_a_name_of_forty_characters_is_kept(found: DeskCentre, saved: SqlSavedViews) -> None:
+    await kept(server_of(found, ZHAO), "/cases?act=keep_view", view="逾" * 40)
+
+    assert [each.name for each in saved.of(ZHAO)] == ["逾" * 40]
+
+
+async def test_one_view_too_many_and_an_address_too_long_are_refused(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    server = server_of(found, ZHAO)
+    long = await kept(server, f"/cases?kind={'x' * 1_001}&act=keep_view", view="long")
+    assert WORDS("fault_too_long") in text_of(long[BODY])
+    for n in range(MOST_SAVED):
+        saved.keep(ZHAO, replace(MINE, name=f"{n:02}"))
+
+    answer = await kept(server, "/cases?act=keep_view", view="one more")
+
+    assert WORDS("fault_full") in text_of(answer[BODY])
+    assert len(saved.of(ZHAO)) == len(await hits(server, "")) == MOST_SAVED
+
+
+@pytest.mark.parametrize("path", ["/case/grid/1", "/units", "/no-such", "/cases/"])
+async def test_no_other_address_is_kept_whatever_is_sent(
+    found: DeskCentre, saved: SqlSavedViews, path: str
+) -> None:
+    answer = await kept(server_of(found, ZHAO), f"{path}?act=keep_view", view="x")
+
+    assert answer == {}
+    assert list(saved.of(ZHAO)) == []
+
+
+async def test_who_is_not_known_to_the_store_is_told_that_nothing_was_kept(found: DeskCentre) -> None:
+    answer = await kept(server_of(found, Grant("person", "sun", "viewer")), "/cases?act=keep_view", view="x")
+
+    assert WORDS("wrong_Forbidden") in text_of(answer[BODY])
+
+
+async def test_a_view_is_dropped_from_a_list_of_ones_own(found: DeskCentre, saved: SqlSavedViews) -> None:
+    saved.keep(ZHAO, MINE)
+    saved.keep(ZHAO, replace(MINE, name="other", query=""))
+    server = server_of(found, ZHAO)
+
+    form = text_of(await opened(server, "/cases", f"?{MINE.query}&act=drop_view"))
+    assert f'"value": "{MINE.name}"' in form
+    await kept(server, f"/cases?{MINE.query}&act=drop_view", "drop_view", view=MINE.name)
+
+    assert [each.name for each in saved.of(ZHAO)] == ["other"]
+
+
+async def test_at_a_desk_that_keeps_nothing_nothing_is_offered_or_kept(found: DeskCentre) -> None:
+    found.saved = None
+    server = server_of(found, ZHAO)
+
+    assert "keep_view" not in text_of(await drawn(server, "/cases"))
+    assert forms.SEND not in text_of(await opened(server, "/cases", "?act=keep_view"))
+    answer = await kept(server, "/cases?act=keep_view", view="x")
+    assert WORDS("wrong_Forbidden") in text_of(answer[BODY])

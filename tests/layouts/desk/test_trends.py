@@ -1,0 +1,74 @@
+"""An area's thirty days: what is usual is drawn where it is known, and said in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.projections.case_rows import DaySums
+from dashboard.projections.case_sums import CaseSum, CaseSums
+from dashboard.reading.inflow import Inflow, inflow_of
+from layouts.desk._page import View
+from layouts.desk._trends import days, highest
+from layouts.words import Words
+from tests import districts
+from tests.desk_doors import nodes, texts
+from tests.desks import desk_of
+
+ZONE, LAST = ZoneInfo("Asia/Shanghai"), date(2025, 10, 12)
+SUNDAY = LAST.toordinal()
+BUSY = SUNDAY - 5
+
+
+def of(*, began: int | None) -> Inflow:
+    """Three a day came for a year, two were closed; on one day of late twenty came."""
+    found = {
+        day: CaseSums({("family", "grid"): CaseSum(20 if day == BUSY else 3, 2, 0)})
+        for day in range(SUNDAY - 365, SUNDAY + 1)
+    }
+    return inflow_of(DaySums(found, began), today=LAST, zone=ZONE)
+
+
+async def drawn(found: Inflow) -> object:
+    standing = await desk_of(districts.normal()).standing()
+    return days(found, standing, View("/"), Words("en", ZONE))
+
+
+def bands(body: object) -> int:
+    return sum(getattr(node, "className", None) == "usual" for node in nodes(body))
+
+
+async def test_the_day_above_what_is_usual_is_named() -> None:
+    body = await drawn(of(began=SUNDAY - 365))
+
+    told = " ".join(texts(body))
+    assert (
+        f"In: of 29 whole days, above the usual on 1 ({LAST - timedelta(days=5):%m-%d}), below it on none."
+        in told
+    )
+    assert "Closed: of 29 whole days, above the usual on none, below it on none." in told
+    assert bands(body) == 60
+    assert told.count("usual 3") == 1
+
+
+async def test_what_is_not_known_is_no_nought() -> None:
+    body = await drawn(of(began=None))
+
+    told = " ".join(texts(body))
+    assert "In: usual not known of any of 29 whole days" in told
+    assert told.count("usual not known") == 4
+    assert bands(body) == 0
+
+
+async def test_of_days_that_are_not_known_there_is_no_band_and_it_is_said_how_many() -> None:
+    body = await drawn(of(began=SUNDAY - 60))
+
+    told = " ".join(texts(body))
+    unknown = 30 - bands(body) // 2
+    assert 0 < unknown < 30
+    assert f"Of {unknown} more the usual is not known." in told
+
+
+def test_a_scale_holds_all_that_stands_on_it() -> None:
+    assert highest([of(began=SUNDAY - 365)]) == 20
+    assert highest([]) == 0
