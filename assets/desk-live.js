@@ -22,7 +22,8 @@
     const again = Boolean(page.querySelector(".refused[data-again]")), whole = again || !isInUse(page, grid);
     drawn = position;
     drawn_ms = performance.now();
-    window.dash_clientside.set_props("desk-tick", { data: { position, whole } });
+    const of = page.firstElementChild?.dataset.address;
+    window.dash_clientside.set_props("desk-tick", { data: { position, whole, of } });
     if (!whole && grid) window.dash_ag_grid.getApi(grid.id).refreshInfiniteCache();
   }
 

@@ -100,6 +100,7 @@
     }
     const first = form.querySelector(".field.wrong :is(input,textarea)") || form.querySelector(".field :is(input,textarea)");
     (first || form.querySelector(".buttons .on") || document.getElementById("act-cancel")).focus();
+    if (first && first.type === "text") first.select();
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("cancel", (event) => {

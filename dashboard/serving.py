@@ -93,7 +93,7 @@ async def serve(
             passwords = Passwords()
             stack.callback(passwords.close)
             acting = wiring.acting(settings, store, intake)
-            hub = show(
+            hub, warm = show(
                 server,
                 settings,
                 store,
@@ -106,6 +106,7 @@ async def serve(
             )
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")
+            await warm()
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
         add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))

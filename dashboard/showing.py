@@ -57,8 +57,8 @@ def show(
     passwords: Passwords,
     metrics: Metrics,
     acting: Acting,
-) -> Hub:
-    """Put everything that is shown on the server; the hub that feeds it."""
+) -> tuple[Hub, screens.Warm]:
+    """Put everything that is shown on the server; the hub that feeds it, and what makes it ready."""
     wall = wiring.wall_of(settings)
     build = screens.code_build(wall)
     hub = Hub(
@@ -97,7 +97,7 @@ def show(
         admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
-    screens.mount_desk(
+    warm = screens.mount_desk(
         server,
         zone=settings.zone,
         admit=partial(SignedIn, gate=persons),
@@ -120,7 +120,7 @@ def show(
         )
     office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
     add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
-    return hub
+    return hub, warm
 
 
 def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:

@@ -8,7 +8,9 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from layouts._parcels import Parcels
 
 WALL: ContextVar[str] = ContextVar("WALL", default="")
 """The name of the wall that a request comes from, for whoever makes its layout."""
@@ -20,8 +22,13 @@ class Door:
     The path is handed on as if the application stood at the root: Dash looks at it and knows no mounting.
     """
 
-    def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, apps: Mapping[str, Guarded]) -> None:
         self._apps = apps
+
+    async def warm(self) -> None:
+        """Make ready what browsers ask for first."""
+        for app in self._apps.values():
+            await app.warm()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,9 +52,12 @@ class Door:
 class Guarded:
     """An application whose every answer carries the policy; pages and layouts are never kept."""
 
-    def __init__(self, app: ASGIApp, *, policy: str) -> None:
+    def __init__(self, app: Parcels, *, policy: str) -> None:
         self._app = app
         self._policy = policy
+
+    async def warm(self) -> None:
+        await self._app.warm()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:

@@ -6,9 +6,11 @@ hears 304 where nothing has changed.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 FOLDERS = ("/assets/", "/_dash-component-suites/")
 PACKED = ("text/", "application/javascript", "application/json", "image/svg")
 NAMED_BY_CONTENT = re.compile(r"\.[0-9a-f]{12}\.woff2$|\.v\d+_\d+_\d+m\d+\.")
+FILES_OF_A_PAGE = re.compile(r'(?:src|href)="([^"]+)"')
 FOR_A_YEAR, ASK_ANEW = "public, max-age=31536000, immutable", "no-cache"
 MOST_KEPT = 256
 SMALL = 1024
@@ -33,24 +36,62 @@ class _Parcel:
 
 
 class Parcels:
-    """The application with its files packed. The files must not change while it runs."""
+    """The application with its files packed. The files must not change while it runs.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `fixed`: other paths that answer the same to everyone, as long as it runs. `prefix`: what stands before
+    its paths in its pages, for `warm`.
+    """
+
+    def __init__(self, app: ASGIApp, *, fixed: Collection[str] = (), prefix: str = "/") -> None:
         self._app = app
+        self._fixed = frozenset(fixed)
+        self._prefix = prefix
         self._packing = GZipMiddleware(app, minimum_size=SMALL)
         self._kept: dict[str, _Parcel] = {}
+        self._coming: dict[str, asyncio.Lock] = {}
+        """By path that is being packed: whoever asks for it waits."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if scope["method"] not in ("GET", "HEAD") or not path.startswith(FOLDERS):
+        is_kept = path in self._fixed or path.startswith(FOLDERS)
+        if scope["method"] not in ("GET", "HEAD") or not is_kept:
             await self._packing(scope, receive, send)
             return
         parcel = self._kept.get(path) or await self._fetched(scope, receive, send)
         if parcel is not None:
             await _sent(parcel, scope, send)
 
+    async def warm(self) -> None:
+        """Pack what a browser asks for first, before the first one comes: what is fixed, and the files of
+        the page, where the page is."""
+        for path in sorted(self._fixed):
+            await self._warmed(path)
+        page = self._kept.get("/")
+        named = FILES_OF_A_PAGE.findall(page.plain.decode()) if page is not None else ()
+        for address in named:
+            if address.startswith(self._prefix):
+                await self._warmed(f"/{address.removeprefix(self._prefix).partition('?')[0]}")
+
+    async def _warmed(self, path: str) -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+            "headers": [], "root_path": "", "scheme": "http", "http_version": "1.1",
+        }  # fmt: skip
+        await self._fetched(scope, _asking(), _to_nobody)
+
     async def _fetched(self, scope: Scope, receive: Receive, send: Send) -> _Parcel | None:
-        """The file, from the application; None where it answered something else, which is then sent on."""
+        """The file, from the application; None where it answered something else, which is then sent on.
+
+        Once, for all who ask meanwhile: a hundred who come at once have it packed once.
+        """
+        path = scope["path"]
+        async with self._coming.setdefault(path, asyncio.Lock()):
+            try:
+                return self._kept.get(path) or await self._made(scope, receive, send)
+            finally:
+                self._coming.pop(path, None)
+
+    async def _made(self, scope: Scope, receive: Receive, send: Send) -> _Parcel | None:
         said: list[Message] = []
 
         async def listen(message: Message) -> None:
@@ -63,10 +104,28 @@ class Parcels:
                 await send(message)
             return None
         body = b"".join(message.get("body", b"") for message in said[1:])
-        parcel = _parcel(scope["path"], said[0]["headers"], body)
+        # A large file takes a tenth of a second: not on the loop of the walls.
+        parcel = await asyncio.to_thread(_parcel, scope["path"], said[0]["headers"], body)
         if len(self._kept) < MOST_KEPT:
             self._kept[scope["path"]] = parcel
         return parcel
+
+
+def _asking() -> Receive:
+    """A request without a body, whose browser stays."""
+    said: Iterator[Message] = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Message:
+        for message in said:
+            return message
+        stays: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await stays
+
+    return receive
+
+
+async def _to_nobody(_: Message) -> None:
+    """Whoever warms waits for no answer."""
 
 
 def _parcel(path: str, told: list[tuple[bytes, bytes]], body: bytes) -> _Parcel:

@@ -26,7 +26,7 @@ def for_walls(situation: Situation) -> Situation:
     register = {area.code: area for area in situation.register}
 
     def withheld(line: Line) -> Line:
-        holder = _holder(line.holder, register)
+        holder = _holder(line.holder, line.kind, register)
         return replace(line, kind=WITHHELD, area=_street(line.area, register), holder=holder)
 
     def told(line: Line) -> Line:
@@ -35,7 +35,7 @@ def for_walls(situation: Situation) -> Situation:
     def told_alert(line: AlertLine) -> AlertLine:
         if is_told(line.case_kind):
             return line
-        holder = _holder(line.holder, register)
+        holder = _holder(line.holder, line.case_kind, register)
         return replace(line, case_kind=WITHHELD, area=_street(line.area, register), holder=holder)
 
     alerts = replace(situation.alerts, lines=tuple(map(told_alert, situation.alerts.lines)))
@@ -53,10 +53,10 @@ def for_walls(situation: Situation) -> Situation:
     )
 
 
-def _holder(code: str | None, register: Mapping[str, Area]) -> str | None:
-    """A community that holds a case names it as well as its place does; a department of the catalogue does
-    not; of any other unit nobody knows."""
-    if code is None or code in UNITS:
+def _holder(code: str | None, kind: str, register: Mapping[str, Area]) -> str | None:
+    """A community that holds a case names it as well as its place does, and a department its kind; of a unit
+    that is in no catalogue nobody knows."""
+    if code is None or (code in UNITS and is_told(kind)):
         return code
     return _street(code, register) if code in register else WITHHELD_UNIT
 

@@ -7,7 +7,7 @@ application registers, and one layout for all. A layout is made for each request
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -44,6 +44,7 @@ from layouts.words import LANGS, Words
 
 SituationNow = Callable[[], Situation | None]
 Admit = Callable[[ASGIApp], ASGIApp]
+Warm = Callable[[], Awaitable[None]]
 PanelFill = Callable[[Situation, str], Mapping[str, Props]]
 
 PAGES: Mapping[str, Page] = {WALL.name: WALL}
@@ -136,8 +137,9 @@ def mount_desk(
     audit: Audit,
     acting: Acting | None = None,
     unmasked_s: float = LASTS_S,
-) -> None:
-    """Put the desk on the server: `/` and the pages' own addresses.
+) -> Warm:
+    """Put the desk on the server: `/` and the pages' own addresses. What is returned, called and awaited,
+    makes ready what browsers ask for first.
 
     `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
     `audit`: of what is taken away and unmasked. `acting`: None for a desk at which nothing is done.
@@ -150,6 +152,7 @@ def mount_desk(
     inside = admit(inner)
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
+    return inner.warm
 
 
 def desk_folders() -> frozenset[str]:
@@ -197,7 +200,7 @@ def _application(
     situation: SituationNow,
     name_of: Callable[[Situation | None], str],
     wall: Wall,
-) -> ASGIApp:
+) -> Guarded:
     app = _LightDash(
         f"onescreen-{page.name}-{words.lang}",
         backend="fastapi",

@@ -128,7 +128,7 @@ class Centre:
         install_problems(self.server)
         self.server.include_router(gateway.router(way_in, self.tokens, metrics))
         self.server.router.routes.append(socket.feed_route(way_in, self.tokens, metrics))
-        hub = show(
+        hub, self.warm = show(
             self.server,
             settings,
             store,

@@ -3,6 +3,7 @@ must be told the same by all of them, to the byte."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
 from typing import Final
@@ -41,13 +42,19 @@ def case(number: int) -> str:
     return f"case-{number}"
 
 
-def journal(seed: int, kinds: int, *, is_amended: bool = True) -> ListJournal:
+def journal(
+    seed: int, kinds: int, *, is_amended: bool = True, departments: Mapping[str, str] | None = None
+) -> ListJournal:
     """`seed`: of all that happened but for the withheld kinds, which are of the seed `kinds`.
 
-    `is_amended`: some cases are given another kind, a withheld one or one that is told.
+    `is_amended`: some cases are given another kind, a withheld one or one that is told. `departments`: who
+    holds the cases of a kind.
     """
     random, kind_of = Random(seed), _Kinds(seed, kinds)
-    events = [event for number in range(CASES) for event in _case(number, random, kind_of, is_amended)]
+    told_to = departments or {}
+    events = [
+        event for number in range(CASES) for event in _case(number, random, kind_of, is_amended, told_to)
+    ]
     told = [Recorded(0, event.occurred_at + _late(random), event) for event in events + _beside()]
     told.sort(key=lambda each: each.recorded_at)
     known = [each for each in told if each.recorded_at < NOW]
@@ -65,14 +72,15 @@ class _Kinds:
         return withheld if self._which.random() < 0.6 else told
 
 
-def _case(number: int, random: Random, kinds: _Kinds, is_amended: bool) -> list[Event]:
+def _case(
+    number: int, random: Random, kinds: _Kinds, is_amended: bool, departments: Mapping[str, str]
+) -> list[Event]:
     name, area = case(number), random.choice(COMMUNITIES)
     at = after(days=random.uniform(0, DAYS - 1), seconds=number)
-    report = reported(name, at=at, area=area, kind=kinds.one(), source=random.choice(SOURCES))
-    told = [
-        report,
-        dispatched(name, at=at + timedelta(hours=random.uniform(1, 90)), unit=random.choice((area, "s1"))),
-    ]
+    kind = kinds.one()
+    report = reported(name, at=at, area=area, kind=kind, source=random.choice(SOURCES))
+    sent_at, unit = at + timedelta(hours=random.uniform(1, 90)), random.choice((area, "s1"))
+    told = [report, dispatched(name, at=sent_at, unit=departments.get(kind, unit))]
     if random.random() < 0.3:
         told.append(graded(name, "major", at=at + timedelta(minutes=5)))
     if random.random() < 0.6:

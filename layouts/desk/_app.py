@@ -26,6 +26,7 @@ from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
+from layouts._pieces import told
 from layouts.desk import _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
@@ -57,6 +58,8 @@ NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
 PALETTE = "/desk/find"
+FIXED = ("/", "/_dash-dependencies", "/_dash-layout")
+"""What the application answers alike to everyone: a page before anything is known, and its callbacks."""
 
 
 class DeskDoor:
@@ -67,9 +70,13 @@ class DeskDoor:
     forms into `scope["form_token"]`: without one, no form is taken.
     """
 
-    def __init__(self, applications: Mapping[str, ASGIApp], beside: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, applications: Mapping[str, Guarded], beside: Mapping[str, ASGIApp]) -> None:
         self._inside = Door(applications)
         self._beside = beside
+
+    async def warm(self) -> None:
+        """Make ready what browsers ask for first, before a hundred ask at once."""
+        await self._inside.warm()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "grant" not in scope:
@@ -94,7 +101,7 @@ def desk(
     words: Mapping[str, Words],
     assets: str,
     unmasked_s: float = LASTS_S,
-) -> ASGIApp:
+) -> DeskDoor:
     """The desk's pages in every language, for whoever `scope["grant"]` names. `unmasked_s`: how long a page
     shows what names someone."""
 
@@ -118,7 +125,7 @@ def _application(
     acting: Acting | None,
     words: Words,
     assets: str,
-) -> ASGIApp:
+) -> Guarded:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
         backend="fastapi",
@@ -156,15 +163,17 @@ def _application(
         Input(ACTED, "data"),
     )
     async def draw(
-        path: str | None, search: str | None, tick: dict[str, Any] | None, _acted: int | None
+        path: str | None, search: str | None, tick: dict[str, Any] | None, acted: int | None
     ) -> tuple[Any, ...]:
         page, view = routes.find(path or "/", search or "")
         body, drawn = await _drawn(page, asked, view, words)
         nav = await _navigation(asked, pages, view, words)
         # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
-        is_kept = ctx.triggered_id == "desk-tick" and tick is not None and not tick["whole"]
+        # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
+        shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
+        is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
         return (
-            no_update if is_kept else body,
+            no_update if is_kept else told(body, address=shown),
             header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
             no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),
@@ -176,7 +185,9 @@ def _application(
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)
-    return Guarded(Parcels(app.server), policy=content_policy(app.csp_hashes()))
+    # Nothing here runs in the background, so no two loads of the page need an id of their own.
+    parcels = Parcels(app.server, fixed=FIXED, prefix=f"/desk/{words.lang}/")
+    return Guarded(parcels, policy=content_policy(app.csp_hashes()))
 
 
 def _failed(wrong: Exception) -> None:

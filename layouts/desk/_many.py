@@ -209,7 +209,9 @@ def _outcome(
     """What is not done stands first, with why."""
     done = sum(each.done is not None for each in came)
     lines = [_line(each, cases[each.case]["code"], view, words) for each in sorted(came, key=_is_done)]
-    return html.Div([html.P(words("many_came", n=len(came), done=done)), html.Ul(lines, className="came")])
+    return html.Div(
+        [html.P(words("many_came", n=len(came), done=done)), html.Ul(lines, className="came", tabIndex=0)]
+    )
 
 
 def _is_done(each: Each) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -15,12 +15,14 @@ from layouts._names import group_name, place
 from layouts._pieces import mark
 from layouts._theme import DUE, OK, OVER, UNKNOWN
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, heading, local, table
+from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, heading, local, span, table
 from layouts.desk._relay_cards import DUE_SHARE
 from layouts.desk._relay_view import ARROWS, level_name, station
 from layouts.words import Words
 
 LIMIT_S = 3600
+FAR = 2
+"""So many of its hours on, what a relay has used is told in hours and days."""
 LOOKS = {"within_60": OK, "late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 HOP_LOOKS = {"known": OK, "unknown": UNKNOWN}
 
@@ -72,6 +74,8 @@ def _used(found: RelayDetail, standing: Standing, words: Words) -> Figure:
     share = found.used_s / LIMIT_S
     look = OVER if share > 1 else DUE if share >= DUE_SHARE and found.complete_at is None else ""
     basis = words("onerelay_used_basis", at=local(found.sent_at, words, seen_from=standing.at))
+    if share > FAR:
+        return Figure(name, span(timedelta(seconds=found.used_s), words), basis=basis, status=look)
     return Figure(name, f"{found.used_s / 60:.1f}", words("relays_minutes"), basis, status=look)
 
 

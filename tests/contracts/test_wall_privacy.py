@@ -77,12 +77,21 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
         assert {line.area for line in told.due_soon} == {area}
 
 
-def test_a_department_or_nobody_holds_a_sensitive_case_as_it_is() -> None:
-    found = told_of("family")
-    first = found.overdue[0]
-    held = replace(found, overdue=(replace(first, holder="dept-health"), replace(first, holder=None)))
+@pytest.mark.parametrize(
+    ("kind", "told"), [("medical", WITHHELD_UNIT), ("damages", WITHHELD_UNIT), ("land", "dept-health")]
+)
+def test_a_department_that_holds_a_withheld_case_is_not_told_for_it_names_the_kind(
+    kind: str, told: str
+) -> None:
+    found = told_of(kind)
+    first, alert = found.overdue[0], found.alerts.lines[0]
+    lines = (replace(first, holder="dept-health"), replace(first, holder=None))
+    alerts = replace(found.alerts, lines=(replace(alert, holder="dept-health"),))
+    shown = for_walls(replace(found, overdue=lines, street_overdue={STREET: lines}, alerts=alerts))
 
-    assert [line.holder for line in for_walls(held).overdue] == ["dept-health", None]
+    assert [line.holder for line in shown.overdue] == [told, None]
+    assert [line.holder for line in shown.street_overdue[STREET]] == [told, None]
+    assert [line.holder for line in shown.alerts.lines] == [told]
 
 
 def test_sensitive_kinds_are_counted_together_and_the_sum_stays() -> None:

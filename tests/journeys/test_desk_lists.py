@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests import districts
 from tests.desk_district import RELAY, STREET
@@ -15,6 +16,11 @@ from tests.desk_server import serving
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ROWS = ".ag-center-cols-container .ag-row"
+HEARD = """whole => {
+  const of = document.getElementById("desk-page").firstElementChild.dataset.address;
+  dash_clientside.set_props("desk-tick", { data: { position: 1, whole, of } });
+}"""
+"""As `desk-live.js` says that something changed."""
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -105,7 +111,29 @@ async def test_a_page_in_use_is_kept_as_it_is_when_it_hears_of_changes(
     await expect(page.locator(ROWS).first).to_be_visible()
     await page.evaluate("document.querySelector('.chips').dataset.seen = 'yes'")
 
-    await page.evaluate("tick => dash_clientside.set_props('desk-tick', tick)", {"data": {"whole": whole}})
+    await page.evaluate(HEARD, whole)
 
     await page.wait_for_timeout(2_000)
     await expect(page.locator(".chips[data-seen]")).to_have_count(0 if whole else 1)
+
+
+async def test_a_change_that_is_heard_while_a_page_is_on_its_way_does_not_keep_it_away(
+    chromium: Browser, url: str
+) -> None:
+    """A list is in use, so what is heard of changes keeps it as it is: but not in the place of another."""
+    page = await chromium.new_page()
+    await page.goto(f"{url}/cases?lang=en")
+    await expect(page.locator(ROWS).first).to_be_visible()
+
+    async def slowly(route: Route) -> None:
+        if "desk-page.children" in (route.request.post_data or ""):
+            await asyncio.sleep(1)
+        await route.continue_()
+
+    await page.route(lambda asked: "_dash-update-component" in asked, slowly)
+    for name in ("Open", "Closed"):
+        await page.get_by_role("link", name=name, exact=True).click()
+        await page.wait_for_timeout(200)
+    await page.evaluate(HEARD, False)
+
+    await expect(page.locator("h1")).to_have_text("Closed cases")

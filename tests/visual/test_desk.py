@@ -9,13 +9,13 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests import districts
-from tests.desk_district import LETTER, OTHER, RELAY, STREET
+from tests.desk_district import CASE, LETTER, OTHER, RELAY, STREET
 from tests.desk_server import serving
 from tests.visual.audit import faults, strangers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DESK, PHONE = (1440, 900), (390, 844)
+DESK, PHONE, GREAT = (1440, 900), (390, 844), (3840, 2160)
 PAGES = (
     ("/", "en", DESK),
     ("/cases", "zh", PHONE),
@@ -36,6 +36,13 @@ PAGES = (
     (f"/relay/{RELAY}", "zh", PHONE),
     ("/letters", "en", PHONE),
     ("/areas", "zh", PHONE),
+    ("/indicators", "en", PHONE),
+    ("/compare?with=2025-10-10T00:00:00Z", "en", PHONE),
+    (f"/case/{CASE}", "en", PHONE),
+    ("/cases?status=overdue", "en", DESK),
+    ("/", "zh", GREAT),
+    ("/cases", "en", GREAT),
+    ("/relays", "zh", GREAT),
     (f"/area/{STREET}", "en", DESK),
     (f"/beside?a={STREET}&b={OTHER}", "zh", DESK),
     (f"/beside?a={STREET}&b={OTHER}", "en", PHONE),
@@ -88,3 +95,41 @@ async def test_the_daily_brief_is_one_sheet_without_the_desk_around_it(
 
     assert sheet.count(b"/Type /Page\n") == 1
     assert around == [False, False, False]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_case_is_printed_on_one_sheet_with_its_shapes_and_its_links(
+    chromium: Browser, url: str, lang: str
+) -> None:
+    page = await chromium.new_page(viewport={"width": 1440, "height": 900})
+    await page.goto(f"{url}/case/{CASE}?lang={lang}")
+    await page.wait_for_selector(".timeline")
+    await page.evaluate("document.fonts.ready")
+
+    sheet = await page.pdf(prefer_css_page_size=True)
+    await page.emulate_media(media="print")
+    around = [await page.locator(part).is_visible() for part in (".nav", ".brand", "#desk-find")]
+    shapes = await page.locator(".timeline .dot").evaluate_all(
+        "(dots) => dots.map((dot) => getComputedStyle(dot).printColorAdjust)"
+    )
+    await page.close()
+
+    assert sheet.count(b"/Type /Page\n") == 1
+    assert around == [False, False, False]
+    assert set(shapes) == {"exact"}
+    assert f"/area/{STREET}".encode() in sheet
+
+
+async def test_on_a_great_screen_all_of_it_is_as_large_again(chromium: Browser, url: str) -> None:
+    lefts = []
+    for width, height in ((1920, 1080), (3840, 2160)):
+        page = await chromium.new_page(viewport={"width": width, "height": height})
+        await page.goto(f"{url}/relays?lang=zh")
+        await page.wait_for_selector(".curve .main-svg")
+        places = await page.locator("h1, .card, .curve .xtick text").evaluate_all(
+            "(parts) => parts.map((part) => part.getBoundingClientRect().left)"
+        )
+        lefts.append(places)
+        await page.close()
+
+    assert lefts[1] == pytest.approx([2 * left for left in lefts[0]], abs=4)
