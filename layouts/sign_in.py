@@ -139,7 +139,7 @@ def _card(
 
 def _by_provider(words: Words, path: str, next_: str) -> str:
     there = escape(address(path, {"next": _kept(next_)}, words.lang))
-    return f'<a class="main" href="{there}">{escape(words("in_by_provider"))}</a>'
+    return f'<a class="other" href="{there}">{escape(words("in_by_provider"))}</a>'
 
 
 def _kept(next_: str) -> str:
