@@ -59,7 +59,7 @@
 
   // A menu closes when something is chosen in it, elsewhere, or by Escape, which leaves the keyboard on it.
   document.addEventListener("click", ({ target }) => {
-    for (const menu of openIn((m) => !m.contains(target) || target.closest("a"))) shut(menu);
+    for (const menu of openIn((m) => !m.contains(target) || target.closest("a,button[type=submit]"))) shut(menu);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
