@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clock, desk, fanout, fold, glass, ingest, operators, relay, singles, wall
+from bench import clock, desk, fanout, fold, glass, ingest, lookback, operators, relay, singles, wall
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -50,6 +50,10 @@ def _desk(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return desk.run(folder, closed=asked.cases)
 
 
+def _lookback(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return lookback.run(folder, opened=asked.opened, draws=asked.draws)
+
+
 def _operators(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return operators.run(folder, seconds=asked.seconds)
 
@@ -63,6 +67,7 @@ BENCHMARKS: dict[str, Run] = {
     "relay": _relay,
     "clock": _clock,
     "desk": _desk,
+    "lookback": _lookback,
     "operators": _operators,
 }
 
@@ -98,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
     add("--lone", type=int, default=200, help="clock: clauses due one by one [200]")
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
+    add("--opened", type=int, default=100_000, help="lookback: cases open at a time [100 000]")
+    add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

@@ -39,7 +39,7 @@ from dashboard.config import ConfigError
 from dashboard.exclusive import the_only
 from dashboard.ports import JournalError
 from dashboard.projections import codec, runner
-from dashboard.projections.history import As, board_at
+from dashboard.projections.history import As, Past
 from dashboard.projections.view import View
 from dashboard.reading.answers import situation_answer
 
@@ -144,8 +144,8 @@ def situation(
     settings = wiring.load_settings(data=data, db=db, tz=tz)
     store = wiring.open_store(settings)
     asked = instant(at, option="--at") if at is not None else wiring.latest(store.journal, store.clock.now())
-    board = board_at(store.journal, asked, as_=as_, zone=settings.zone)
-    found = View(board, is_demo=settings.demo).cut()
+    past = Past(store.journal, settings.zone, store.views)
+    found = past.situation(asked, as_=as_, is_demo=settings.demo)
     if area is not None and area not in found.areas:
         raise typer.BadParameter(f"area {area!r} is not in the register", param_hint="--area")
     answer = situation_answer(found, area)

@@ -17,10 +17,9 @@ from dashboard.config import Settings
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, HolderLoad, RelayFilter, RelayRow, RowCount
 from dashboard.projections import codec
-from dashboard.projections.case_rows import DaySums, count_of, day_of, days_of, loads_of, rows_of
+from dashboard.projections.case_rows import DaySums, day_of, days_of
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
-from dashboard.projections.view import View
 from dashboard.reading.ground import Busy
 
 Answer = TypeVar("Answer")
@@ -84,24 +83,24 @@ class ProcessHistorian:
 @cache
 def _past(settings: Settings) -> Past:
     """The worker's own, with its own connection, made at its first question."""
-    return Past(wiring.open_store(settings).journal, settings.zone)
+    store = wiring.open_store(settings)
+    return Past(store.journal, settings.zone, store.views)
 
 
 def _situation(settings: Settings, at: datetime, as_: As) -> bytes:
-    board = _past(settings).board(at, as_=as_)
-    return codec.encode(View(board, is_demo=settings.demo).cut())
+    return codec.encode(_past(settings).situation(at, as_=as_, is_demo=settings.demo))
 
 
 def _cases(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> list[CaseRow]:
-    return rows_of(_past(settings).board(at, as_=as_), wanted)
+    return _past(settings).cases(at, wanted, as_=as_)
 
 
 def _count(settings: Settings, at: datetime, as_: As, wanted: CaseFilter) -> int:
-    return count_of(_past(settings).board(at, as_=as_), wanted)
+    return _past(settings).count(at, wanted, as_=as_)
 
 
 def _loads(settings: Settings, at: datetime, as_: As, areas: Collection[str] | None) -> list[HolderLoad]:
-    return loads_of(_past(settings).board(at, as_=as_), areas)
+    return _past(settings).loads(at, areas, as_=as_)
 
 
 def _day(

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseRow, HolderLoad, Journal, RelayFilter, RelayRow, RowCount
-from dashboard.projections.case_rows import DaySums, count_of, day_of, days_of, loads_of, rows_of
+from dashboard.projections.case_rows import DaySums, day_of, days_of
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As, Past, relay_rows_of
-from dashboard.projections.view import View
 
 
 class FoldingHistorian:
@@ -21,16 +20,16 @@ class FoldingHistorian:
         self._past = Past(journal, zone)
 
     async def situation(self, at: datetime, *, as_: As) -> Situation:
-        return View(self._past.board(at, as_=as_)).cut()
+        return self._past.situation(at, as_=as_)
 
     async def cases(self, at: datetime, wanted: CaseFilter, *, as_: As) -> Sequence[CaseRow]:
-        return rows_of(self._past.board(at, as_=as_), wanted)
+        return self._past.cases(at, wanted, as_=as_)
 
     async def count(self, at: datetime, wanted: CaseFilter, *, as_: As) -> RowCount:
-        return RowCount(count_of(self._past.board(at, as_=as_), wanted))
+        return RowCount(self._past.count(at, wanted, as_=as_))
 
     async def loads(self, at: datetime, areas: Collection[str] | None, *, as_: As) -> Sequence[HolderLoad]:
-        return loads_of(self._past.board(at, as_=as_), areas)
+        return self._past.loads(at, areas, as_=as_)
 
     async def day(
         self, at: datetime, areas: Collection[str] | None, begins_at: datetime, ends_at: datetime, *, as_: As

@@ -4,7 +4,7 @@ NotDone
 ├── Forbidden        the person may not do it, or not there
 ├── InThePast        the desk looks at a past instant, where nothing is done
 ├── NotNow           the case does not offer it as it stands now
-├── Changed          another holds the case by now than the person was shown
+├── Changed          the case is held otherwise by now than the person was shown
 ├── TooMany          more cases, or fewer, than one form is for
 ├── Unfit(faults)    fields are missing or wrong; nothing was recorded
 ├── Likely(rows)     a report that may be one of these cases: to be confirmed

@@ -47,6 +47,14 @@ class CaseRow(NamedTuple):
     is_asked: bool = False
 
 
+class CaseState(NamedTuple):
+    """As much of a case's row as brings it back."""
+
+    id: str
+    code: str
+    state: bytes
+
+
 class HolderLoad(NamedTuple):
     """The open cases of one holder, or of nobody (None): how many, and parts of them. `held_at`: since when
     the one is held that is held longest."""
@@ -120,6 +128,19 @@ class Checkpoint(NamedTuple):
     position: int
     version: str
     aggregates: bytes
+
+
+class Keyframe(NamedTuple):
+    """What a look back starts from: the fold as it stood at `at`, when nothing later was recorded in it.
+
+    `version`: of the fold that made it; to another one it says nothing. `board`: as `projections.keyframes`
+    encodes it.
+    """
+
+    at: datetime
+    position: int
+    version: str
+    board: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +251,10 @@ class Views(Protocol):
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]: ...
 
+    def case_states(self, ids: Collection[str]) -> Sequence[CaseState]:
+        """The same, as little of them as brings them back."""
+        ...
+
     def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]: ...
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]: ...
@@ -280,6 +305,15 @@ class Views(Protocol):
         last: int | None = None,
     ) -> Sequence[CaseSpanRow]:
         """Of these areas, or all, and of these days or months, both included; None is open."""
+        ...
+
+    def keep(self, keyframe: Keyframe, *, since: datetime) -> None:
+        """Beside those there are; those of another version, and those from before `since`, go. To be called
+        once its checkpoint is saved."""
+        ...
+
+    def keyframe(self, at: datetime, *, version: str) -> Keyframe | None:
+        """The newest of that version of which nothing was recorded after `at`."""
         ...
 
     def wipe(self) -> None: ...

@@ -128,17 +128,24 @@ class CaseLedger:
         at: datetime,
     ) -> None:
         """Bring back a stored case, whose weight already stands in the tallies."""
-        ordered = sorted(facts, key=cases.order)
-        retracted = {
-            (f.event.data.source, f.event.data.id) for f in ordered if f.event.type == "event.retracted"
-        }
-        held = HeldCase(cases.derive(case_id, ordered), ordered, retracted, code, marks=list(marks))
-        self._time(held)
+        held = self.held[case_id] = brought_back(case_id, facts, marks=marks, code=code)
+        self._time(held, self.rules)
         held.mark_at = self._next_mark_at(held, at)
         held.weight = weight
-        self.held[case_id] = held
         self._watch(held, at)
         self._set_timer(held, at)
+
+    def recall(self, held: HeldCase, *, rules: Rulebook, at: datetime) -> None:
+        """Bring back a case that stands in the lists and tallies, by what it comes to under these rules.
+
+        To look back only: when its next mark is to be recorded is not told.
+        """
+        self._time(held, rules)
+        held.weight = self._weight(held, at)
+        if rules is not self.rules:
+            held.terms = None
+            self._time(held, self.rules)
+        self.held[held.case.id] = held
 
     def reserve(self, report: Recorded) -> None:
         """Give the case its code without counting the report, for a look at an instant before it."""
@@ -188,13 +195,13 @@ class CaseLedger:
                 del self.held[case_id]
 
     def _settle(self, held: HeldCase, at: datetime) -> None:
-        self._time(held)
+        self._time(held, self.rules)
         held.mark_at = self._next_mark_at(held, at)
         self._weigh(held, at)
         self._set_timer(held, at)
         self.newest.offer(held.case, held.code)
 
-    def _time(self, held: HeldCase) -> None:
+    def _time(self, held: HeldCase, rules: Rulebook) -> None:
         """Bring the clocks in line with the case; due instants are counted again only on new terms."""
         episode = held.case.present
         if episode is None:
@@ -202,8 +209,8 @@ class CaseLedger:
             return
         terms = episode.terms
         if terms != held.terms:
-            held.terms, policy = terms, self.rules.policy_of(terms)
-            held.dues = cases.dues(terms, policy, self.rules.deadlines)
+            held.terms, policy = terms, rules.policy_of(terms)
+            held.dues = cases.dues(terms, policy, rules.deadlines)
             held.due_days = tuple(due_day(clause.due.due_at, self.zone) for clause in held.dues)
             held.first_marks = tuple(marks.first_at(terms, clause.due, policy) for clause in held.dues)
         held.clocks = cases.clocks(episode, held.dues)
@@ -275,6 +282,15 @@ class CaseLedger:
     def _set_timer(self, held: HeldCase, at: datetime) -> None:
         turn = cases.next_turn(held.case, held.clocks, at)
         self.timers.set(held.case.id, turn)
+
+
+def brought_back(
+    case_id: str, facts: Iterable[Recorded], *, marks: Iterable[Recorded], code: str
+) -> HeldCase:
+    """The case of these events, not timed and not weighed yet."""
+    ordered = sorted(facts, key=cases.order)
+    retracted = {(f.event.data.source, f.event.data.id) for f in ordered if f.event.type == "event.retracted"}
+    return HeldCase(cases.derive(case_id, ordered), ordered, retracted, code, marks=list(marks))
 
 
 def overdue_clocks(clocks: Iterable[ClauseClock], at: datetime) -> list[ClauseClock]:

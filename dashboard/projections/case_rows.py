@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dashboard.domain.situation import ClauseName
 from dashboard.ports import CaseFilter, CaseOrder, CaseRow, ClauseState, HolderLoad
@@ -29,6 +29,11 @@ def rows_of(board: Board, wanted: CaseFilter) -> list[CaseRow]:
 def count_of(board: Board, wanted: CaseFilter) -> int:
     """How many rows all pages of the filter have together."""
     return len(_fitting(board, wanted))
+
+
+def is_of_open_cases(wanted: CaseFilter) -> bool:
+    """Whether no closed case can fit."""
+    return wanted.order == "due" or wanted.status in _OPEN
 
 
 def loads_of(board: Board, areas: Collection[str] | None) -> list[HolderLoad]:
@@ -149,6 +154,7 @@ def _is_within(at: datetime | None, from_: datetime | None, until: datetime | No
     return at is not None and (from_ is None or at >= from_) and (until is None or at < until)
 
 
+_OPEN: Final = frozenset({"open", "overdue", "due_soon", "paused", "unheld", "asked"})
 _ONLY: Mapping[CaseOrder, str] = {"due": "open", "closed": "closed"}
 _HAS_STATUS: Mapping[str, Callable[[CaseRow], bool]] = {
     "open": lambda row: row.status == "open",

@@ -20,7 +20,7 @@ from dashboard.domain.relay import Relay, derive
 from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
 from dashboard.journal.codec import decode_events, encode_events
-from dashboard.ports import CaseRow, Checkpoint, RelayRow
+from dashboard.ports import CaseRow, CaseState, Checkpoint, RelayRow
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
 from dashboard.projections.cut_off import Telling
@@ -42,7 +42,7 @@ VERSION = "11"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
-class CaseState(msgspec.Struct, array_like=True):
+class StoredCase(msgspec.Struct, array_like=True):
     facts: bytes
     weight: CaseWeight | None
     marks: bytes
@@ -101,7 +101,7 @@ class Aggregates(msgspec.Struct, array_like=True):
 
 
 _pack = msgspec.msgpack.Encoder().encode
-_case_state = msgspec.msgpack.Decoder(CaseState).decode
+_case_state = msgspec.msgpack.Decoder(StoredCase).decode
 _relay_state = msgspec.msgpack.Decoder(RelayState).decode
 _aggregates = msgspec.msgpack.Decoder(Aggregates).decode
 
@@ -164,7 +164,7 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:
     """The row of a case as the read tables keep it."""
-    state = _pack(CaseState(encode_events(held.facts), held.weight, encode_events(held.marks)))
+    state = _pack(StoredCase(encode_events(held.facts), held.weight, encode_events(held.marks)))
     return bare_case_row(held, at=at, state=state)
 
 
@@ -229,9 +229,15 @@ def adopt_cases(board: Board, rows: Sequence[CaseRow]) -> None:
         )
 
 
-def story_of(row: CaseRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
+def story_of(row: CaseRow | CaseState) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
     """The events of a stored case: what it comes to, and the marks of its clauses."""
     state = _case_state(row.state)
+    return decode_events(state.facts), decode_events(state.marks)
+
+
+def relay_story_of(row: RelayRow) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
+    """The events of a stored relay: what it comes to, and the marks of its breach."""
+    state = _relay_state(row.state)
     return decode_events(state.facts), decode_events(state.marks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -25,6 +25,21 @@ class LongestByArea:
         if at is not None:
             self._area_of[key] = area
             self._by_area.setdefault(area, Longest()).set(key, at)
+
+    @property
+    def area_of(self) -> Mapping[str, str]:
+        """In which area each lasts."""
+        return self._area_of
+
+    def restore(self, area_of: Mapping[str, str], by_key: Mapping[str, datetime]) -> None:
+        """These last, since when `by_key` says, and no others."""
+        self._area_of = dict(area_of)
+        by_area: dict[str, dict[str, datetime]] = {}
+        for key, area in area_of.items():
+            by_area.setdefault(area, {})[key] = by_key[key]
+        self._by_area = {area: Longest() for area in by_area}
+        for area, longest in self._by_area.items():
+            longest.restore(by_area[area])
 
     def areas(self) -> Iterable[str]:
         """Those in which anything lasts."""

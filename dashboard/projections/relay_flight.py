@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 BAND = timedelta(minutes=10)
@@ -28,6 +29,16 @@ class Flight:
         if sent_at is not None:
             insort(self._order, (sent_at, relay_id))
             self._sent_at[relay_id] = sent_at
+
+    @property
+    def by_key(self) -> Mapping[str, datetime]:
+        """When each was sent."""
+        return self._sent_at
+
+    def restore(self, by_key: Mapping[str, datetime]) -> None:
+        """These are on their way and no others."""
+        self._sent_at = dict(by_key)
+        self._order = sorted((sent_at, relay_id) for relay_id, sent_at in by_key.items())
 
     def first(self, n: int) -> list[str]:
         """The ids that have used most of their time."""

@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from dashboard.domain import relay as relays
 from dashboard.domain.area import AreaTree
@@ -49,6 +50,15 @@ class HeldRelay:
             self.relay = relays.derive(self.relay.id, self.facts)
 
 
+class RelayTurns(NamedTuple):
+    """The lists of a ledger by the ids of its relays: when time next changes each, and when those were sent
+    that are on their way and those that have no receipt."""
+
+    turns: dict[str, datetime]
+    in_flight: dict[str, datetime]
+    unreceived: dict[str, datetime]
+
+
 class RelayLedger:
     """Holds the relays in memory and keeps `tallies` true of them at `at`.
 
@@ -81,7 +91,7 @@ class RelayLedger:
             held = self.held[subject] = HeldRelay(Relay(subject))
         held.take(fact)
         self.dirty.add(subject)
-        self._weigh(held, self._weight(held.relay, at))
+        self._weigh(held, self._weight(held.relay, at, self.tree))
         self.timers.set(subject, _turn(held))
 
     def mark(self, told: Recorded) -> None:
@@ -105,6 +115,30 @@ class RelayLedger:
         self.held[relay_id] = held
         self._follow(held)
         self.timers.set(relay_id, _turn(held))
+
+    def recall(
+        self,
+        relay_id: str,
+        facts: Iterable[Recorded],
+        *,
+        marks: Iterable[Recorded],
+        tree: AreaTree,
+        at: datetime,
+    ) -> None:
+        """The same where its weight is not known: it is the one that it has at `at` under this register."""
+        known = sorted(facts, key=relays.order)
+        relay = relays.derive(relay_id, known)
+        self.adopt(relay_id, known, marks=marks, weight=self._weight(relay, at, tree))
+
+    def lists(self) -> RelayTurns:
+        """The lists as they stand, of all relays in memory."""
+        return RelayTurns(dict(self.timers.by_key), dict(self._flight.by_key), dict(self._unreceived.by_key))
+
+    def restore(self, lists: RelayTurns) -> None:
+        """Bring back the lists alone, without the relays."""
+        self.timers.restore(lists.turns)
+        self._flight.restore(lists.in_flight)
+        self._unreceived.restore(lists.unreceived)
 
     def advance(self, at: datetime) -> None:
         """Time has passed: a relay whose 60 minutes are over is weighed anew, one given up can be let go."""
@@ -149,7 +183,7 @@ class RelayLedger:
         self._flight.set(held.relay.id, sent_at if status == "in_flight" else None)
         self._unreceived.set(held.relay.id, sent_at if status == "no_receipt" else None)
 
-    def _weight(self, relay: Relay, at: datetime) -> RelayWeight:
+    def _weight(self, relay: Relay, at: datetime, tree: AreaTree) -> RelayWeight:
         latency, households = relay.latency, relay.households
         return RelayWeight(
             area=relay.lowest,
@@ -158,15 +192,15 @@ class RelayLedger:
             unknown_hops=relay.unknown_hops,
             seconds=None if latency is None else whole_seconds(latency),
             hour=None if relay.sent_at is None else local_hour(relay.sent_at, self._zone),
-            hops=tuple(self._hop(hop) for hop in hops_of(relay) if hop.state in ("known", "unknown")),
+            hops=tuple(_hop(hop, tree) for hop in hops_of(relay) if hop.state in ("known", "unknown")),
             reached=households.reached if households is not None else 0,
             should=households.should if households is not None else 0,
             is_uncounted=relay.is_for_households and households is None,
         )
 
-    def _hop(self, hop: Hop) -> tuple[str, int | None]:
-        seconds = whole_seconds(hop.latency) if hop.latency is not None else None
-        return hop_level(hop, self.tree), seconds
+
+def _hop(hop: Hop, tree: AreaTree) -> tuple[str, int | None]:
+    return hop_level(hop, tree), whole_seconds(hop.latency) if hop.latency is not None else None
 
 
 def _line(relay: Relay) -> RelayLine:

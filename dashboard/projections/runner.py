@@ -15,6 +15,7 @@ from dashboard.ports import Clock, Journal, JournalError, Views, Wire, WireError
 from dashboard.projections import case_spans, codec, relay_spans
 from dashboard.projections import checkpoint as checkpoints
 from dashboard.projections.board import Board
+from dashboard.projections.keyframes import Keeper, part_of
 from dashboard.projections.relay_ledger import GIVEN_UP_AFTER
 from dashboard.projections.view import View
 
@@ -66,8 +67,8 @@ def fold_in(board: Board, views: Views, batch: Sequence[Recorded]) -> None:
     board.fold(batch)
 
 
-def save(board: Board, views: Views) -> None:
-    """Write what changed, then let go of what is over."""
+def save(board: Board, views: Views) -> int:
+    """Write what changed, then let go of what is over. Gives how many cases and relays changed."""
     # In order: so what was reported one after another goes side by side into each index.
     cases, relays = sorted(board.cases.dirty), set(board.relays.dirty)
     views.save(
@@ -83,19 +84,35 @@ def save(board: Board, views: Views) -> None:
     board.cases.spans.settle(board.registers.tree)
     board.cases.release(cases)
     board.relays.release(relays, at=board.at)
+    return len(cases) + len(relays)
 
 
 def rebuild(journal: Journal, views: Views, zone: ZoneInfo, *, progress: Callable[[int], None]) -> Board:
     """Forget every view and fold again from position 0. `progress` is told the position reached."""
     views.wipe()
-    board = Board(zone)
+    board, keeper = Board(zone), Keeper(views, zone)
     while batch := journal.read(after=board.position, limit=REBUILD_AT_ONCE):
-        fold_in(board, views, batch)
-        if len(board.cases.dirty) + len(board.relays.dirty) > REBUILD_SAVES_AT:
-            save(board, views)
+        first = 0
+        while first < len(batch):
+            end, at = part_of(batch, first, zone)
+            fold_in(board, views, batch[first:end])
+            keeper.see(batch[first:end])
+            board.advance(at)
+            _store(board, views, keeper)
+            first = end
         progress(board.position)
     save(board, views)
     return board
+
+
+def _store(board: Board, views: Views, keeper: Keeper) -> None:
+    """Save what changed once it is much, or a keyframe is due."""
+    changed = len(board.cases.dirty) + len(board.relays.dirty)
+    if keeper.is_due(board, changed=changed):
+        save(board, views)
+        keeper.keep(board)
+    elif changed > REBUILD_SAVES_AT:
+        keeper.count(save(board, views))
 
 
 class FoldRunner:
@@ -109,6 +126,7 @@ class FoldRunner:
         self._views = views
         self._wire = wire
         self._clock = clock
+        self._keeper = Keeper(views, board.zone)
         self._tail = Tail(journal, wire, board.position)
         self._encoder = codec.Encoder()
         self._shown_at = 0.0
@@ -158,6 +176,7 @@ class FoldRunner:
             except JournalError as wrong:
                 await self._wait_for_views(wrong)
             else:
+                self._keeper.see(batch)
                 self._is_changed = True
                 if len(batch) >= BUSY_EVENTS:
                     self._show_gap_s = max(self._show_gap_s, BUSY_GAP_S)
@@ -203,8 +222,10 @@ class FoldRunner:
         board = self.board
         try:
             if board.cases.dirty or board.relays.dirty or board.position != self._saved_position:
-                save(board, self._views)
+                self._keeper.count(save(board, self._views))
                 self._saved_position = board.position
+            if not self._is_late and self._keeper.is_due(board):
+                self._keeper.keep(board)
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 
@@ -32,6 +32,17 @@ class Timers:
         if len(self._heap) > 2 * len(self._at) + 1024:
             self._heap = [(at, key) for key, at in self._at.items()]
             heapq.heapify(self._heap)
+
+    @property
+    def by_key(self) -> Mapping[str, datetime]:
+        """When it rings for each key."""
+        return self._at
+
+    def restore(self, by_key: Mapping[str, datetime]) -> None:
+        """Ring at these instants and no others."""
+        self._at = dict(by_key)
+        self._heap = [(at, key) for key, at in by_key.items()]
+        heapq.heapify(self._heap)
 
     def next_at(self) -> datetime | None:
         """The next instant at which anything rings."""

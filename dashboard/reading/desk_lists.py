@@ -35,6 +35,8 @@ from dashboard.reading.relay_overview import (
 )
 from dashboard.reading.relay_reading import RelayLine, relay_line
 
+AT_HAND: Final = 100_000
+"""Records of a journal that are folded while a page waits, about two seconds."""
 PAST_RELAYS: Final = 100_000
 """The most relays of a period that are read at a past instant."""
 
@@ -87,6 +89,14 @@ async def relay_overview(
     )  # fmt: skip
     rows = await reading.historian.relays(desk.at, wanted, as_=desk.as_)
     return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
+
+
+async def are_days_at_hand(desk: Desk) -> bool:
+    """False where the days of a past instant cost a pass over a long journal that the page needs for nothing
+    else: what is as corrected has cost it already."""
+    if desk.at is None or desk.as_ == "corrected":
+        return True
+    return await asyncio.to_thread(desk.reading.journal.head) <= AT_HAND
 
 
 async def letters(

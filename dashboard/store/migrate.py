@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from dashboard.ports import JournalError
 from dashboard.store import schema
 from dashboard.store.engine import answering, journal_engine, lock_writers, writing
+from dashboard.store.keyframes import keyframes
 from dashboard.store.schema_apart import personal
 from dashboard.store.schema_people import people
 
@@ -24,7 +25,7 @@ Target: TypeAlias = Literal["journal", "views"]
 
 _TABLES = (schema.events, people, personal)
 """One of each module that adds its own to the journal's."""
-TARGETS: dict[Target, MetaData] = {"journal": _TABLES[0].metadata, "views": schema.views}
+TARGETS: dict[Target, MetaData] = {"journal": _TABLES[0].metadata, "views": keyframes.metadata}
 LOCK = 0x6F6E6573  # "ones": any fixed number that no other program on the database server uses
 MIGRATIONS = Path(__file__).parent / "migrations"
 

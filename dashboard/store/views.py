@@ -20,9 +20,11 @@ from dashboard.ports import (
     CaseSpan,
     CaseSpanKey,
     CaseSpanRow,
+    CaseState,
     Checkpoint,
     ClauseState,
     HolderLoad,
+    Keyframe,
     NearMark,
     RelayFilter,
     RelayRow,
@@ -31,7 +33,7 @@ from dashboard.ports import (
     Span,
     SpanKey,
 )
-from dashboard.store import bulk, case_pages, relay_pages, span_rows
+from dashboard.store import bulk, case_pages, keyframes, relay_pages, span_rows
 from dashboard.store.engine import answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros, micros_or_none
 from dashboard.store.queries import Query
@@ -91,10 +93,14 @@ class SqlViews:
                 yield from map(_relay, rows)
 
     def cases_by_id(self, ids: Collection[str]) -> Sequence[CaseRow]:
-        return list(map(_case, self._by_id(cases, ids)))
+        return list(map(_case, self._by_id(select(cases), cases.c.id, ids)))
+
+    def case_states(self, ids: Collection[str]) -> Sequence[CaseState]:
+        query = select(cases.c.id, cases.c.code, cases.c.state)
+        return list(map(CaseState._make, self._by_id(query, cases.c.id, ids)))
 
     def relays_by_id(self, ids: Collection[str]) -> Sequence[RelayRow]:
-        return list(map(_relay, self._by_id(relays, ids)))
+        return list(map(_relay, self._by_id(select(relays), relays.c.id, ids)))
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Reported cases that fit, in the order that is asked for."""
@@ -160,10 +166,19 @@ class SqlViews:
         queries = span_rows.within(case_spans, span, areas, first, last)
         return [_case_span(row) for query in queries for row in self._fetch(query)]
 
+    def keep(self, keyframe: Keyframe, *, since: datetime) -> None:
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, WRITERS)
+            keyframes.keep(link, keyframe, since=since)
+
+    def keyframe(self, at: datetime, *, version: str) -> Keyframe | None:
+        with answering(self._engine), self._engine.connect() as link:
+            return keyframes.newest(link, at, version=version)
+
     def wipe(self) -> None:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, WRITERS)
-            for table in (cases, relays, relay_spans, case_spans, checkpoint):
+            for table in (cases, relays, relay_spans, case_spans, keyframes.keyframes, checkpoint):
                 link.execute(delete(table))
 
     def _marks_until(
@@ -186,10 +201,12 @@ class SqlViews:
                 return
             last = rows[-1][0]
 
-    def _by_id(self, table: Table, ids: Collection[str]) -> list[tuple[Any, ...]]:
+    def _by_id(
+        self, query: Select[Any], id_: ColumnElement[str], ids: Collection[str]
+    ) -> list[tuple[Any, ...]]:
         asked, found = list(ids), []
         for first in range(0, len(asked), READ_AT_ONCE):
-            found += self._fetch(select(table).where(table.c.id.in_(asked[first : first + READ_AT_ONCE])))
+            found += self._fetch(query.where(id_.in_(asked[first : first + READ_AT_ONCE])))
         return found
 
     def _ask(self, query: Query | None) -> list[tuple[Any, ...]]:

@@ -52,7 +52,9 @@ def choosing(words: Words) -> dict[str, Any]:
         "rowSelection": {
             "mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False,
         },
-        "selectionColumnDef": {"width": 44, "pinned": "left", "resizable": False},
+        "selectionColumnDef": {
+            "width": 44, "pinned": "left", "resizable": False, "headerName": words("many_chosen"),
+        },
         "localeText": {
             "ariaRowToggleSelection": words("many_toggle"),
             "ariaChecked": words("many_chosen"),

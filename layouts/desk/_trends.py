@@ -12,7 +12,8 @@ from typing import Final, Literal, TypeAlias
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.reading.desk import Standing
+from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk_lists import are_days_at_hand
 from dashboard.reading.inflow import CaseSum, Day, Inflow, Usual
 from layouts._numbers import percent
 from layouts._pieces import told
@@ -54,6 +55,22 @@ def days(
         at=as_of(standing.at, words),
         cls="trend",
     )
+
+
+def unread(standing: Standing, view: View, words: Words) -> Component:
+    """In place of the days of a past instant that are read on request alone."""
+    read = dcc.Link(words("trend_read"), href=view.same(trend="1"), className="button")
+    return card(
+        words("trend_days"),
+        html.P(words("trend_unread"), className="empty"),
+        read,
+        at=as_of(standing.at, words),
+    )
+
+
+async def are_read(desk: Desk, view: View) -> bool:
+    """Whether the address asks for the days, or they cost little."""
+    return view.asked.get("trend") == "1" or await are_days_at_hand(desk)
 
 
 def highest(many: Iterable[Inflow]) -> int:

@@ -48,22 +48,30 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 async def _both(desk: Desk, a: Standing, b: Standing, view: View, words: Words) -> list[Component]:
     codes = [each.area.code if each.area else None for each in (a, b)]
-    flows = [await desk.inflow(code) for code in codes]
     loads = [await desk.loads(code) for code in codes]
-    most = trends.highest(flows)
-    months = [
-        trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
-        for flow, each in zip(flows, (a, b), strict=True)
-    ]
-    mixes = [cards.mix(by, (a, b), flows, view, words) for by in cards.MIXED]
     held = [
         holders(load, each, view, words, title=words("beside_holders", name=cards.named(each, words)))
         for load, each in zip(loads, (a, b), strict=True)
     ]
     return [
         html.Div([cards.shares(a, b, view, words), cards.counts(a, b, view, words)], className="grid pair"),
-        *(html.Div(pair, className="grid even") for pair in (months, mixes, held)),
+        *(await _days(desk, (a, b), view, words)),
+        html.Div(held, className="grid even"),
     ]
+
+
+async def _days(desk: Desk, sides: tuple[Standing, Standing], view: View, words: Words) -> list[Component]:
+    """Thirty days of both on one scale, and what came in by kind and source."""
+    if not await trends.are_read(desk, view):
+        return [html.Div(trends.unread(sides[0], view, words), className="stack")]
+    flows = [await desk.inflow(each.area.code if each.area else None) for each in sides]
+    most = trends.highest(flows)
+    months = [
+        trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
+        for flow, each in zip(flows, sides, strict=True)
+    ]
+    mixes = [cards.mix(by, sides, flows, view, words) for by in cards.MIXED]
+    return [html.Div(pair, className="grid even") for pair in (months, mixes)]
 
 
 def _change(side: str, found: dict[str, Standing], reach: Standing, view: View, words: Words) -> Component:

@@ -77,8 +77,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "wrong_NotNow": ("案件现状已不能做此操作，请看最新时间线", "The case as it stands does not allow it"),
     "wrong_Changed": (
-        "已由其他单位持有，与您所见不同，请刷新后再看",
-        "Held by another by now than you were shown; look again",
+        "持有单位已与您所见不同，请重新核对",
+        "Held otherwise by now than you were shown; look again",
     ),
     "wrong_TooMany": ("一次可选 1 至 {most} 件", "1 to {most} cases at a time"),
     "wrong_NotKept": ("未能保存，请再次确认；不会重复计数", "Not kept; confirm again, it will count once"),

@@ -5,6 +5,11 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "trend_days": ("30 日新增与办结", "30 days, in and out"),
     "trend_note": ("新增 {n} · 办结 {closed}，其中超期 {late}", "in {n} · closed {closed}, late {late}"),
+    "trend_read": ("读出", "Read them"),
+    "trend_unread": (
+        "此刻之前的逐日数字须通读全部记录，可能需时较久。",
+        "The days before this instant are read from the whole journal, which may take long.",
+    ),
     "trend_in": ("新增", "in"),
     "trend_out": ("办结", "closed"),
     "trend_scale": ("标尺上端 {n} 件", "the scale ends at {n}"),

@@ -76,7 +76,7 @@ async def test_chosen_cases_are_dispatched_by_one_form_and_the_one_that_changed_
     await expect(desk.locator("#desk-sheet .form")).to_contain_text("2 of 3 recorded")
     await expect(lines.first).to_contain_text(MOVED.code)
     await expect(lines.first).to_be_in_viewport()
-    await expect(lines.first).to_contain_text("not recorded Held by another by now")
+    await expect(lines.first).to_contain_text("not recorded Held otherwise by now")
     assert dispatches(found) == [1, 0, 1, 0]
     await desk.get_by_role("button", name="Close").click()
     await expect(desk.locator("#desk-sheet")).not_to_be_visible()

@@ -11,12 +11,14 @@ from dashboard.domain.situation import Situation
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.ports import Entry, Wire
 from dashboard.projections import codec
+from dashboard.projections.history import Past
 from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
 from tests.builders import LOCAL, ListJournal, after, closed, reported, the_registers
 from tests.projections.test_checkpoint import DictViews
 
 PATIENCE_S = 10.0
+LOOK_S = 0.02
 
 
 class SetClock:
@@ -99,3 +101,17 @@ async def test_after_a_restart_it_goes_on_from_its_checkpoint() -> None:
         situation = await room.shown(position=5, at=after(hours=1))
 
     assert (situation.total.cases.registered, situation.total.cases.closed) == (1, 1)
+
+
+async def test_a_running_fold_keeps_what_a_look_back_starts_from() -> None:
+    room = Room(after(hours=1))
+    room.journal.append([Entry(reported())])
+    async with room.folding():
+        for _ in range(int(PATIENCE_S / LOOK_S)):
+            if room.views.keyframes:
+                break
+            await asyncio.sleep(LOOK_S)
+
+    (keyframe,) = room.views.keyframes
+    assert (keyframe.position, keyframe.at) == (4, after(hours=1))
+    assert Past(room.journal, LOCAL, room.views).situation(after(hours=2), as_="known").total.cases.open == 1

@@ -14,9 +14,11 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanKey,
     CaseSpanRow,
+    CaseState,
     Checkpoint,
     HolderLoad,
     JournalError,
+    Keyframe,
     NearMark,
     RelayFilter,
     RelayRow,
@@ -388,3 +390,62 @@ def test_of_more_than_ten_thousand_closed_cases_it_is_said_that_there_are_more(v
     assert whole == RowCount(COUNTED_AT_MOST + 1)
     assert views.count(CaseFilter()) == RowCount(COUNTED_AT_MOST + 1, is_more=True)
     assert views.count(CaseFilter(status="open")) == RowCount(1)
+
+
+def test_a_case_is_brought_back_by_its_state_alone(views: SqlViews) -> None:
+    views.save(Checkpoint(7, "1", b""), [case("c1"), case("c2", code="", state=b"other")], [])
+
+    found = views.case_states(["c2", "c1", "c9"])
+
+    assert sorted(found) == [CaseState("c1", "260302-001", b"\x00state"), CaseState("c2", "", b"other")]
+    assert views.case_states([]) == []
+
+
+# ── keyframes ───────────────────────────────────────────────────────────────────────────────────────────
+
+LONG_AGO = NOON - timedelta(days=400)
+
+
+def test_a_look_back_starts_from_the_newest_keyframe_before_it(views: SqlViews) -> None:
+    first, second = Keyframe(NOON, 7, "9", b"\x00one"), Keyframe(NOON + MINUTE, 9, "9", b"two")
+    for keyframe in (second, first):
+        views.keep(keyframe, since=LONG_AGO)
+
+    assert views.keyframe(NOON - MINUTE, version="9") is None
+    assert views.keyframe(NOON, version="9") == first
+    assert views.keyframe(NOON + 2 * MINUTE, version="9") == second
+
+
+def test_of_one_instant_the_keyframe_further_in_the_journal_counts(views: SqlViews) -> None:
+    for position in (9, 7):
+        views.keep(Keyframe(NOON, position, "9", b""), since=LONG_AGO)
+
+    found = views.keyframe(NOON, version="9")
+
+    assert found is not None
+    assert found.position == 9
+
+
+def test_a_keyframe_of_another_fold_is_not_used_and_goes(views: SqlViews) -> None:
+    views.keep(Keyframe(NOON, 7, "8", b""), since=LONG_AGO)
+    assert views.keyframe(NOON, version="9") is None
+
+    views.keep(Keyframe(NOON, 9, "9", b""), since=LONG_AGO)
+
+    assert views.keyframe(NOON, version="8") is None
+
+
+def test_keyframes_go_after_their_time(views: SqlViews) -> None:
+    views.keep(Keyframe(NOON, 7, "9", b""), since=LONG_AGO)
+
+    views.keep(Keyframe(NOON + MINUTE, 9, "9", b""), since=NOON + MINUTE)
+
+    assert views.keyframe(NOON, version="9") is None
+
+
+def test_wiped_views_hold_no_keyframe(views: SqlViews) -> None:
+    views.keep(Keyframe(NOON, 7, "9", b""), since=LONG_AGO)
+
+    views.wipe()
+
+    assert views.keyframe(NOON, version="9") is None

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 _ASKED: Final = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
     "resultTypes": ["violations"],
+    "preload": False,
 }
 _RUN: Final = "(asked) => axe.run(asked).then(({ violations }) => violations)"
 

@@ -17,7 +17,7 @@ from layouts.words import LANGS
 from tests import districts
 from tests.acting.desk_centre import CASE, centre
 from tests.desk_acting import server_of
-from tests.desk_district import LETTER, RELAY, STREET
+from tests.desk_district import LETTER, OTHER, RELAY, STREET
 from tests.desk_server import on_a_port, serving
 from tests.visual.axe import violations
 
@@ -27,6 +27,7 @@ DESK, PHONE = (1440, 900), (390, 844)
 PASSWORD = "seven green lamps"
 FILLED: Final[Mapping[str, Sequence[str]]] = {
     "area": (f"/area/{STREET}", "/area/420203011002"),
+    "beside": (f"/beside?a={STREET}", f"/beside?a={STREET}&b={OTHER}"),
     "case": (f"/case/{CASE}", "/case/nothing"),
     "cases": ("/cases", "/cases?status=overdue"),
     "compare": ("/compare?with=2025-10-10T00:00:00Z",),

@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from dashboard.clock import SystemClock
+from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSum, CaseSums
+from dashboard.projections.history import As
+from dashboard.reading.desk_lists import AT_HAND
 from dashboard.reading.inflow import Inflow, inflow_of
+from layouts.desk import area
 from layouts.desk._page import View
 from layouts.desk._trends import days, highest
 from layouts.words import Words
 from tests import districts
+from tests.desk_district import STREET
 from tests.desk_doors import nodes, texts
 from tests.desks import desk_of
 
@@ -72,3 +80,26 @@ async def test_of_days_that_are_not_known_there_is_no_band_and_it_is_said_how_ma
 def test_a_scale_holds_all_that_stands_on_it() -> None:
     assert highest([of(began=SUNDAY - 365)]) == 20
     assert highest([]) == 0
+
+
+class LongJournal(MemoryJournal):
+    def head(self) -> int:
+        return AT_HAND + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "as_", "is_read"),
+    [({}, "known", False), ({"trend": "1"}, "known", True), ({}, "corrected", True)],
+)
+async def test_the_days_of_then_are_read_from_a_long_journal_on_request_alone(
+    asked: dict[str, str], as_: As, is_read: bool
+) -> None:
+    journal, at = LongJournal(SystemClock()), districts.AT - timedelta(days=1)
+    desk = desk_of(districts.normal(), journal=journal, at=at, as_=as_)
+    view = View(f"/area/{STREET}", {"area": STREET}, {**asked, "at": at.isoformat(), "as": as_})
+
+    body = (await area.PAGE.draw(desk, view, Words("en", ZONE))).body
+
+    links = [getattr(node, "href", None) or "" for node in nodes(body)]
+    assert any(href.startswith(f"/area/{STREET}") and "trend=1" in href for href in links) != is_read
+    assert any(getattr(node, "className", None) == "month" for node in nodes(body)) == is_read
