@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -34,12 +34,18 @@ class Erasures(Protocol):
         """The next events of which something is kept, in position order."""
         ...
 
-    def held(self, subjects: Sequence[str], loose: Sequence[int]) -> Erased:
+    def held(self, subjects: Collection[str], loose: Sequence[int]) -> Erased:
         """What `erase` would take."""
         ...
 
-    def erase(self, subjects: Sequence[str], loose: Sequence[int], *, at: datetime, who: str) -> Erased:
-        """For ever, and in the audit in the same transaction. `at`: the centre's clock."""
+    def erase(
+        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str
+    ) -> Erased:
+        """For ever, and in the audit in the same transaction. `at`: the centre's clock.
+
+        `last_by_subject`: the position of the last event that each was judged by. One of which more was
+        recorded since is left out: it may be open again.
+        """
         ...
 
     def refused(self, before: datetime) -> int:

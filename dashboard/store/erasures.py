@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from dashboard.ports import Clock, Erased, KeptRow, Sealer
 from dashboard.store import bulk
 from dashboard.store.audit import Deed, record
-from dashboard.store.engine import answering, is_sqlite, writing
+from dashboard.store.engine import JOURNAL, answering, is_sqlite, lock_writers, writing
 from dashboard.store.instants import instant, micros
 from dashboard.store.schema import events, refusals, sealed
 from dashboard.store.schema_apart import erasures, personal
@@ -59,7 +59,7 @@ class SqlErasures:
         first = select(of).distinct().where(of > after).order_by(of).limit(limit).subquery()
         return select(first.c.position)
 
-    def held(self, subjects: Sequence[str], loose: Sequence[int]) -> Erased:
+    def held(self, subjects: Collection[str], loose: Sequence[int]) -> Erased:
         with answering(self._engine), self._engine.connect() as link:
             fields, texts = (
                 link.scalar(select(func.count()).select_from(t).where(_of(t, subjects, loose))) or 0
@@ -67,8 +67,14 @@ class SqlErasures:
             )
         return Erased(len(subjects), fields, texts)
 
-    def erase(self, subjects: Sequence[str], loose: Sequence[int], *, at: datetime, who: str) -> Erased:
+    def erase(
+        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str
+    ) -> Erased:
         with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, JOURNAL)
+            subjects = _unchanged(link, last_by_subject)
+            if not subjects and not loose:
+                return Erased()
             _overwrite(link)
             fields, texts = (
                 link.execute(delete(t).where(_of(t, subjects, loose))).rowcount for t in (personal, sealed)
@@ -109,7 +115,15 @@ class SqlErasures:
         record(link, Deed(who, WHAT, about=told), self._clock.now())
 
 
-def _of(table: Table, subjects: Sequence[str], loose: Sequence[int]) -> ColumnElement[bool]:
+def _unchanged(link: Connection, last_by_subject: Mapping[str, int]) -> list[str]:
+    """Those of which nothing was recorded since. Whoever would record more waits for this transaction."""
+    of = events.c
+    query = select(of.subject, func.max(of.position)).where(of.subject.in_(list(last_by_subject)))
+    found = bulk.fetch(link, query.group_by(of.subject))
+    return sorted(subject for subject, last in found if last <= last_by_subject[subject])
+
+
+def _of(table: Table, subjects: Collection[str], loose: Sequence[int]) -> ColumnElement[bool]:
     theirs = select(events.c.position).where(events.c.subject.in_(subjects))
     return or_(table.c.position.in_(theirs), table.c.position.in_(loose))
 

@@ -28,7 +28,9 @@ CLOCK: Final = "clock:retention"
 
 
 class _Due(NamedTuple):
-    subjects: list[str]
+    """`last_by_subject`: the last event that each was judged by."""
+
+    last_by_subject: dict[str, int]
     loose: list[int]
 
 
@@ -48,8 +50,8 @@ class Retention:
         """What `erase` would take now."""
         before = self._clock.now() - self._keeps
         found = Erased(refusals=self._erasures.refused(before))
-        for subjects, loose in self._steps(before):
-            found = found.plus(self._erasures.held(subjects, loose))
+        for last_by_subject, loose in self._steps(before):
+            found = found.plus(self._erasures.held(last_by_subject, loose))
         return found
 
     def erase(self, *, who: str) -> Erased:
@@ -57,8 +59,8 @@ class Retention:
         now = self._clock.now()
         before = now - self._keeps
         found = Erased()
-        for subjects, loose in self._steps(before):
-            found = found.plus(self._erasures.erase(subjects, loose, at=now, who=who))
+        for last_by_subject, loose in self._steps(before):
+            found = found.plus(self._erasures.erase(last_by_subject, loose, at=now, who=who))
         return found.plus(Erased(refusals=self._erasures.erase_refused(before, who=who)))
 
     async def run(self, *, each_s: float = EACH_S) -> None:
@@ -79,18 +81,20 @@ class Retention:
             subjects = sorted({row.subject for row in old if row.subject is not None} - seen)
             seen.update(subjects)
             due = _Due(
-                [subject for subject in subjects if self._is_over(subject, before)],
+                {subject: last for subject in subjects if (last := self._over_at(subject, before))},
                 [row.position for row in old if row.subject is None],
             )
-            if due.subjects or due.loose:
+            if due.last_by_subject or due.loose:
                 yield due
             if len(old) < len(rows):
                 return
             after = rows[-1].position
 
-    def _is_over(self, subject: str, before: datetime) -> bool:
+    def _over_at(self, subject: str, before: datetime) -> int | None:
+        """The position of its last event, where it is over; None where it is not."""
         told = self._journal.of_subject(subject)
         if any(r.recorded_at >= before for r in told):
-            return False
+            return None
         case = cases.derive(subject, (r for r in told if r.event.type in cases.MATERIAL))
-        return not case.is_registered or (case.closed_at is not None and case.closed_at < before)
+        is_over = not case.is_registered or (case.closed_at is not None and case.closed_at < before)
+        return told[-1].position if is_over else None

@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -18,7 +20,7 @@ from dashboard.projections import codec
 from dashboard.projections.history import board_at
 from dashboard.projections.view import View
 from dashboard.store.audit import SqlAudit
-from dashboard.store.engine import journal_engine
+from dashboard.store.engine import JOURNAL, journal_engine, lock_writers, writing
 from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.refusals import SqlRefusals
@@ -116,6 +118,49 @@ def test_an_open_case_is_kept_however_old_it_is_and_a_reopened_one_too(centre: C
 
     assert centre.rule().erase(who=CLOCK) == Erased()
     assert subjects(centre) == {"open", "again"}
+
+
+class Meanwhile:
+    """The store's erasures, before which something is said that nobody knew when the cases were looked at."""
+
+    def __init__(self, centre: Centre, *said: Event) -> None:
+        self._centre = centre
+        self._said = said
+
+    def erase(self, *due: Any, **told: Any) -> Erased:
+        self._centre.say(*self._said)
+        return self._centre.erasures.erase(*due, **told)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._centre.erasures, name)
+
+
+def test_a_case_that_is_opened_again_between_the_look_and_the_erasing_is_kept(centre: Centre) -> None:
+    centre.say(*over("again"), *over("old"))
+    centre.clock.at += 2 * KEEPS
+    meanwhile = Meanwhile(centre, reopened("again", at=centre.clock.at))
+    rule = Retention(centre.journal, meanwhile, clock=centre.clock, keeps=KEEPS)
+
+    assert rule.erase(who=CLOCK) == Erased(cases=1, fields=2, texts=2)
+
+    assert centre.kept() == [
+        ("again", "dispute.reported"), ("again", "dispute.closed"), ("again", "dispute.reopened")
+    ]  # fmt: skip
+    assert centre.journal.erased_at("again") is None
+
+
+def test_whoever_records_waits_until_the_erasing_is_done(centre: Centre, engine: Engine) -> None:
+    centre.say(*over("old"))
+    centre.clock.at += 2 * KEEPS
+    with writing(engine) as link:
+        lock_writers(link, JOURNAL)
+        erasing = Thread(target=centre.rule().erase, kwargs={"who": CLOCK})
+        erasing.start()
+        erasing.join(0.3)
+        assert erasing.is_alive()
+    erasing.join(30)
+
+    assert centre.kept() == []
 
 
 def test_what_is_said_of_a_closed_case_later_keeps_it_for_as_long_again(centre: Centre) -> None:
