@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -43,22 +44,39 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class KeptApart:
-    """`erased_at`: when the rule of retention took what had been kept until then; None of most cases."""
+    """`mark_by_part`: another one as soon as anything else stands behind that part.
+
+    `erased_at`: when the rule of retention took what had been kept until then; None of most cases.
+    """
 
     persons: tuple[Personal, ...]
     words: tuple[Said, ...]
+    mark_by_part: Mapping[Part, str]
     erased_at: datetime | None
 
 
 def kept_apart(reading: Reading, file: CaseFile) -> KeptApart:
     """Of the case as the file tells it. Blocking."""
+    fields = _sealed_fields(reading, file)
     persons = (
         Personal(path, None if (plain := _plain(reading, sealed)) is None else masked(kind_of(path), plain))
-        for path, sealed in _sealed_fields(reading, file).items()
+        for path, sealed in fields.items()
     )
     standing = reading.journal.sealed([entry.position for entry in file.detail.timeline])
-    words = (said for said in _said(file) if said.entry.position in standing)
-    return KeptApart(tuple(persons), tuple(words), file.erased_at)
+    words = [said for said in _said(file) if said.entry.position in standing]
+    marks: dict[Part, str] = {
+        "persons": _mark(fields),
+        "words": _mark({said.key: standing[said.entry.position] for said in words}),
+    }
+    return KeptApart(tuple(persons), tuple(words), marks, file.erased_at)
+
+
+def _mark(sealed: Mapping[str, bytes]) -> str:
+    """Of the bytes as they are sealed, under a nonce of their own: it tells nothing of what they say."""
+    found = sha256()
+    for key, each in sealed.items():
+        found.update(b"%d %d " % (len(key), len(each)) + key.encode() + each)
+    return found.hexdigest()[:16]
 
 
 def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | None]:

@@ -93,6 +93,17 @@ async def test_what_was_said_by_a_retracted_event_is_not_told() -> None:
         assert (await masks(found.desk()))["reporter.phone"] == "138****1111"
 
 
+async def test_a_correction_that_is_masked_alike_bears_another_mark() -> None:
+    async with told() as found:
+        before = await found.desk().kept_apart(await found.desk().case(CASE))
+        await say(found, "dispute.amended", {"fields": {"reporter": {"phone": "13811118000"}}}, id_="alike")
+        after = await found.desk().kept_apart(await found.desk().case(CASE))
+
+        assert after.persons == before.persons
+        assert after.mark_by_part["persons"] != before.mark_by_part["persons"]
+        assert after.mark_by_part["words"] == before.mark_by_part["words"]
+
+
 async def test_fields_are_shown_for_a_purpose_and_the_audit_tells_which_and_not_what() -> None:
     async with told() as found:
         shown = await unmasking(found).show(found.desk(), CASE, "persons", "contact")
