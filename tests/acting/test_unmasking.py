@@ -246,6 +246,18 @@ async def test_whatever_else_is_asked_is_told_nothing(
         assert [line[-1] for line in found.audit.told] == ["denied"] * ("nothing" in str(said))
 
 
+async def test_what_is_no_case_is_no_subject_of_the_audit_for_it_may_name_someone() -> None:
+    async with told() as found:
+        assert (await post(found, {**ASKED, "case": f"{NAME} {PHONE}"})).status_code == 403
+        with pytest.raises(Forbidden):
+            await found.act("comment", f"{NAME} {PHONE}", words=WORDS)
+
+        assert [line[1:] for line in found.audit.told] == [
+            ("case.unmasked", None, None, "denied"),
+            ("case.comment", None, None, "denied"),
+        ]
+
+
 async def test_an_instant_to_come_and_a_store_that_is_down_are_told_nothing() -> None:
     async with told() as found:
         ahead = (districts.AT + timedelta(days=9)).isoformat().replace("+", "%2B")
