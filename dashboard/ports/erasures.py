@@ -39,9 +39,9 @@ class Erasures(Protocol):
         ...
 
     def erase(
-        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str
+        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str, days: int
     ) -> Erased:
-        """For ever, and in the audit in the same transaction. `at`: the centre's clock.
+        """For ever, and in the audit in the same transaction. `at`: the centre's clock. `days`: the term.
 
         `last_by_subject`: the position of the last event that each was judged by. One of which more was
         recorded since is left out: it may be open again.
@@ -52,6 +52,6 @@ class Erasures(Protocol):
         """How many refusals from before the instant still have their content."""
         ...
 
-    def erase_refused(self, before: datetime, *, who: str) -> int:
+    def erase_refused(self, before: datetime, *, who: str, days: int) -> int:
         """Their content, for ever; that they were refused, when and why stays. In the audit, too."""
         ...

@@ -68,7 +68,7 @@ class SqlErasures:
         return Erased(len(subjects), fields, texts)
 
     def erase(
-        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str
+        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str, days: int
     ) -> Erased:
         with answering(self._engine), writing(self._engine) as link:
             lock_writers(link, JOURNAL)
@@ -81,7 +81,7 @@ class SqlErasures:
             )
             bulk.upsert(link, erasures, [(subject, micros(at)) for subject in subjects])
             erased = Erased(len(subjects), fields, texts)
-            self._tell(link, who, erased)
+            self._tell(link, who, erased, days)
         return erased
 
     def refused(self, before: datetime) -> int:
@@ -89,10 +89,10 @@ class SqlErasures:
         with answering(self._engine), self._engine.connect() as link:
             return link.scalar(query) or 0
 
-    def erase_refused(self, before: datetime, *, who: str) -> int:
-        return sum(self._refused_parts(before, who))
+    def erase_refused(self, before: datetime, *, who: str, days: int) -> int:
+        return sum(self._refused_parts(before, who, days))
 
-    def _refused_parts(self, before: datetime, who: str) -> Iterator[int]:
+    def _refused_parts(self, before: datetime, who: str, days: int) -> Iterator[int]:
         some = select(refusals.c.number).where(*self._with_content(before)).limit(AT_ONCE)
         while True:
             with answering(self._engine), writing(self._engine) as link:
@@ -102,7 +102,7 @@ class SqlErasures:
                     return
                 change = update(refusals).where(refusals.c.number.in_(numbers))
                 link.execute(change.values(ciphertext=self._sealer.seal(b""), is_truncated=1))
-                self._tell(link, who, Erased(refusals=len(numbers)))
+                self._tell(link, who, Erased(refusals=len(numbers)), days)
             yield len(numbers)
 
     def _with_content(self, before: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -110,9 +110,9 @@ class SqlErasures:
         nothing = len(self._sealer.seal(b""))
         return refusals.c.refused_us < micros(before), func.length(refusals.c.ciphertext) > nothing
 
-    def _tell(self, link: Connection, who: str, erased: Erased) -> None:
+    def _tell(self, link: Connection, who: str, erased: Erased, days: int) -> None:
         told: Mapping[str, int] = {name: n for name, n in erased._asdict().items() if n}
-        record(link, Deed(who, WHAT, about=told), self._clock.now())
+        record(link, Deed(who, WHAT, about={**told, "days": days}), self._clock.now())
 
 
 def _unchanged(link: Connection, last_by_subject: Mapping[str, int]) -> list[str]:

@@ -35,7 +35,7 @@ class _Due(NamedTuple):
 
 
 class Retention:
-    """Blocking but for `run`. `keeps`: how long. `batch`: events looked at in one step."""
+    """Blocking but for `run`. `keeps`: how long, in whole days. `batch`: events looked at in one step."""
 
     def __init__(
         self, journal: Journal, erasures: Erasures, *, clock: Clock, keeps: timedelta, batch: int = BATCH
@@ -56,12 +56,12 @@ class Retention:
 
     def erase(self, *, who: str) -> Erased:
         """Erase what is due, a step at a time, each with its entry in the audit."""
-        now = self._clock.now()
+        now, days = self._clock.now(), self._keeps.days
         before = now - self._keeps
         found = Erased()
         for last_by_subject, loose in self._steps(before):
-            found = found.plus(self._erasures.erase(last_by_subject, loose, at=now, who=who))
-        return found.plus(Erased(refusals=self._erasures.erase_refused(before, who=who)))
+            found = found.plus(self._erasures.erase(last_by_subject, loose, at=now, who=who, days=days))
+        return found.plus(Erased(refusals=self._erasures.erase_refused(before, who=who, days=days)))
 
     async def run(self, *, each_s: float = EACH_S) -> None:
         """Once a day, for ever."""

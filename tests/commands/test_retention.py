@@ -43,11 +43,12 @@ def test_a_dry_run_says_how_many_and_takes_nothing(tmp_path: Path, store: wiring
 def test_what_is_due_by_the_setting_is_erased(tmp_path: Path, store: wiring.Store) -> None:
     assert "cases,0" in run(tmp_path, "--erase", "--days", "1300").stdout
 
-    assert run(tmp_path, "--erase").stdout == "cases,1\nfields,0\ntexts,2\nrefusals,0\n"
+    assert run(tmp_path, "--erase", "--days", "1150").stdout == "cases,1\nfields,0\ntexts,2\nrefusals,0\n"
 
     assert store.journal.sealed([1, 2]) == {}
     [told] = store.people.audit.read()
     assert (told.deed.who, told.deed.what) == ("command", "retention.erased")
+    assert told.deed.about == {"cases": 1, "texts": 2, "days": 1150}
 
 
 def test_a_centre_that_keeps_for_ever_erases_nothing_unless_days_are_given(

@@ -232,6 +232,7 @@ def test_many_are_erased_step_by_step_each_in_the_audit_by_numbers_alone(centre:
     assert {(deed.who, deed.what, deed.subject) for deed in told} == {("command", "retention.erased", None)}
     assert len(told) > 2
     assert sum(int(deed.about["cases"] or 0) for deed in told) == 10
+    assert {deed.about["days"] for deed in told} == {100}
 
 
 def test_nothing_is_erased_that_the_audit_does_not_tell(centre: Centre, engine: Engine) -> None:
