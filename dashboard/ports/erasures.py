@@ -34,6 +34,10 @@ class Erasures(Protocol):
         """The next events of which something is kept, in position order."""
         ...
 
+    def last_recorded(self, until: datetime) -> datetime | None:
+        """When the last event was recorded of those up to the instant; None where there is none."""
+        ...
+
     def held(self, subjects: Collection[str], loose: Sequence[int]) -> Erased:
         """What `erase` would take."""
         ...

@@ -24,7 +24,7 @@ from dashboard.ports import Clock, Erased, KeptRow, Sealer
 from dashboard.store import bulk
 from dashboard.store.audit import Deed, record
 from dashboard.store.engine import JOURNAL, answering, is_sqlite, lock_writers, writing
-from dashboard.store.instants import instant, micros
+from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import events, refusals, sealed
 from dashboard.store.schema_apart import erasures, personal
 
@@ -58,6 +58,12 @@ class SqlErasures:
         of = table.c.position
         first = select(of).distinct().where(of > after).order_by(of).limit(limit).subquery()
         return select(first.c.position)
+
+    def last_recorded(self, until: datetime) -> datetime | None:
+        of = events.c
+        query = select(of.recorded_us).where(of.recorded_us <= micros(until))
+        with answering(self._engine), self._engine.connect() as link:
+            return instant_or_none(link.scalar(query.order_by(of.position.desc()).limit(1)))
 
     def held(self, subjects: Collection[str], loose: Sequence[int]) -> Erased:
         with answering(self._engine), self._engine.connect() as link:

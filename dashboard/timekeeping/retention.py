@@ -3,7 +3,8 @@
 The events are not touched, so every count, clock and past instant is what it was. Counted from the closing or
 from the last that was recorded of the case, whichever is later; what is of no case (an unknown type, a
 refused item), from its recording. A case whose report was retracted was never open. Safe to run twice, or to
-be killed.
+be killed. By itself it erases only while the clock can be believed: nothing comes back when a clock that was
+years ahead is put right.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 
 BATCH: Final = 200
 EACH_S: Final = 86_400.0
+BELIEVED_FROM, BELIEVED_TO = timedelta(days=7), timedelta(days=3)
+"""Ago: where nothing was recorded between them, the clock may have jumped."""
 CLOCK: Final = "clock:retention"
 """As the audit calls the rule where no person ran it."""
 
@@ -64,14 +67,23 @@ class Retention:
         return found.plus(Erased(refusals=self._erasures.erase_refused(before, who=who, days=days)))
 
     async def run(self, *, each_s: float = EACH_S) -> None:
-        """Once a day, for ever."""
+        """Once a day, for ever; not on a day on which the clock is not to be believed."""
 
         async def once() -> float:
+            if not await asyncio.to_thread(self._is_believed):
+                log.warning("retention waits: nothing was recorded 3 to 7 days ago; is the clock right?")
+                return each_s
             erased = await asyncio.to_thread(self.erase, who=CLOCK)
             log.info("retention", **erased._asdict())
             return each_s
 
         await for_ever(once, what="retention")
+
+    def _is_believed(self) -> bool:
+        """Behind a clock that jumped there are days of which nothing was recorded, until it has gone on."""
+        now = self._clock.now()
+        last_at = self._erasures.last_recorded(now - BELIEVED_TO)
+        return last_at is not None and last_at >= now - BELIEVED_FROM
 
     def _steps(self, before: datetime) -> Iterator[_Due]:
         """Events stand in the order of their recording: where one is too new, there is none behind it."""

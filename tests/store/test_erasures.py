@@ -199,21 +199,49 @@ def test_what_was_refused_stays_refused_without_its_content(centre: Centre) -> N
 
 async def test_the_clock_does_it_by_itself_again_and_again(centre: Centre) -> None:
     centre.say(*over("old"))
-    centre.clock.at += 2 * KEEPS
+    _go_on(centre, 2 * KEEPS)
     running = asyncio.create_task(centre.rule().run(each_s=0.01))
     try:
         async with asyncio.timeout(30):
             await _erased(centre, "old")
             centre.say(*over("next", at=centre.clock.at))
-            centre.clock.at += 2 * KEEPS
+            _go_on(centre, 2 * KEEPS)
             await _erased(centre, "next")
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
 
-    assert centre.kept() == []
+    assert subjects(centre) == {"open"}
     assert {entry.deed.who for entry in centre.audit.read()} == {CLOCK}
+
+
+@pytest.mark.parametrize(
+    ("silent", "is_erased"),
+    [(2 * DAY, False), (4 * DAY, True), (6 * DAY, True), (8 * DAY, False), (2 * KEEPS, False)],
+)
+async def test_by_a_clock_that_may_have_jumped_nothing_is_erased(
+    centre: Centre, silent: timedelta, is_erased: bool
+) -> None:
+    centre.say(*over("old"))
+    centre.clock.at += 2 * KEEPS - silent
+    centre.say(reported("open", at=centre.clock.at))
+    centre.clock.at += silent
+
+    running = asyncio.create_task(centre.rule().run(each_s=0.01))
+    await asyncio.sleep(0.5)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+    assert (centre.journal.erased_at("old") is not None) == is_erased
+
+
+def _go_on(centre: Centre, by: timedelta) -> None:
+    """The days pass, and until five days before their end things are told."""
+    centre.clock.at += by - 5 * DAY
+    centre.say(commented("open", at=centre.clock.at))
+    centre.clock.at += 5 * DAY
 
 
 async def _erased(centre: Centre, case: str) -> None:
