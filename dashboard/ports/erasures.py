@@ -52,6 +52,10 @@ class Erasures(Protocol):
         """
         ...
 
+    def erase_case(self, case: str, *, at: datetime, who: str) -> Erased:
+        """Of this one, whatever its state, all that is kept; in the audit by its id. `at`: as of `erase`."""
+        ...
+
     def refused(self, before: datetime) -> int:
         """How many refusals from before the instant still have their content."""
         ...

@@ -46,7 +46,7 @@ class Said:
 class KeptApart:
     """`mark_by_part`: another one as soon as anything else stands behind that part.
 
-    `erased_at`: when the rule of retention took what had been kept until then; None of most cases.
+    `erased_at`: when what had been kept until then was erased for good; None of most cases.
     """
 
     persons: tuple[Personal, ...]

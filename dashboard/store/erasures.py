@@ -30,7 +30,8 @@ from dashboard.store.schema_apart import erasures, personal
 
 AT_ONCE: Final = 500
 """Refusals in one transaction."""
-WHAT: Final = "retention.erased"
+BY_RULE: Final = "retention.erased"
+ONE_CASE: Final = "case.erased"
 
 
 class SqlErasures:
@@ -81,13 +82,16 @@ class SqlErasures:
             subjects = _unchanged(link, last_by_subject)
             if not subjects and not loose:
                 return Erased()
-            _overwrite(link)
-            fields, texts = (
-                link.execute(delete(t).where(_of(t, subjects, loose))).rowcount for t in (personal, sealed)
-            )
-            bulk.upsert(link, erasures, [(subject, micros(at)) for subject in subjects])
-            erased = Erased(len(subjects), fields, texts)
+            erased = _delete(link, subjects, loose, at)
             self._tell(link, who, erased, days)
+        return erased
+
+    def erase_case(self, case: str, *, at: datetime, who: str) -> Erased:
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, JOURNAL)
+            erased = _delete(link, [case], (), at)
+            told = {"fields": erased.fields, "texts": erased.texts}
+            record(link, Deed(who, ONE_CASE, case, about=told), self._clock.now())
         return erased
 
     def refused(self, before: datetime) -> int:
@@ -118,7 +122,16 @@ class SqlErasures:
 
     def _tell(self, link: Connection, who: str, erased: Erased, days: int) -> None:
         told: Mapping[str, int] = {name: n for name, n in erased._asdict().items() if n}
-        record(link, Deed(who, WHAT, about={**told, "days": days}), self._clock.now())
+        record(link, Deed(who, BY_RULE, about={**told, "days": days}), self._clock.now())
+
+
+def _delete(link: Connection, subjects: Sequence[str], loose: Sequence[int], at: datetime) -> Erased:
+    _overwrite(link)
+    fields, texts = (
+        link.execute(delete(t).where(_of(t, subjects, loose))).rowcount for t in (personal, sealed)
+    )
+    bulk.upsert(link, erasures, [(subject, micros(at)) for subject in subjects])
+    return Erased(len(subjects), fields, texts)
 
 
 def _unchanged(link: Connection, last_by_subject: Mapping[str, int]) -> list[str]:

@@ -288,8 +288,8 @@ async def test_what_the_rule_has_erased_is_said_to_be_and_not_left_blank() -> No
 
         page = await _page(found, EVERYTHING)
 
-        assert "erased by the rule of retention" in page
-        assert "words erased by rule" in page
+        assert "erased for good" in page
+        assert "words erased" in page
         assert "words kept apart" not in page
         assert "data-purpose" not in page
         with pytest.raises(NotNow):
