@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -57,15 +57,15 @@ class KeptApart:
 
 def kept_apart(reading: Reading, file: CaseFile) -> KeptApart:
     """Of the case as the file tells it. Blocking."""
-    fields = _sealed_fields(reading, file)
+    fields = _fields(reading, file)
     persons = (
-        Personal(path, None if (plain := _plain(reading, sealed)) is None else masked(kind_of(path), plain))
-        for path, sealed in fields.items()
+        Personal(path, None if field.plain is None else masked(kind_of(path), field.plain))
+        for path, field in fields.items()
     )
     standing = reading.journal.sealed([entry.position for entry in file.detail.timeline])
     words = [said for said in _said(file) if said.entry.position in standing]
     marks: dict[Part, str] = {
-        "persons": _mark(fields),
+        "persons": _mark({path: field.sealed for path, field in fields.items()}),
         "words": _mark({said.key: standing[said.entry.position] for said in words}),
     }
     return KeptApart(tuple(persons), tuple(words), marks, file.erased_at)
@@ -82,7 +82,7 @@ def _mark(sealed: Mapping[str, bytes]) -> str:
 def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | None]:
     """In clear, by path (persons) or by key (words); None of what cannot be opened. Blocking."""
     if part == "persons":
-        return {path: _plain(reading, sealed) for path, sealed in _sealed_fields(reading, file).items()}
+        return {path: field.plain for path, field in _fields(reading, file).items()}
     standing = reading.journal.sealed([entry.position for entry in file.detail.timeline])
     return {
         said.key: _words(said, _plain(reading, standing[said.entry.position]))
@@ -91,11 +91,18 @@ def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | N
     }
 
 
-def _sealed_fields(reading: Reading, file: CaseFile) -> dict[str, bytes]:
-    """What was last said, by events that still stand; the reporter's first.
+class _Field(NamedTuple):
+    """`plain`: None where its key is not here."""
+
+    sealed: bytes
+    plain: str | None
+
+
+def _fields(reading: Reading, file: CaseFile) -> dict[str, _Field]:
+    """What was last said and not taken back, by events that still stand; the reporter's first.
 
     The reporter's fields are corrected one by one, the parties as a whole: else one party's name would stand
-    beside another one's number.
+    beside another one's number. What was corrected to be empty is taken back.
     """
     told = [e for e in file.detail.timeline if (e.source, e.id) not in file.retracted]
     personal = reading.journal.personal([entry.position for entry in told])
@@ -105,11 +112,13 @@ def _sealed_fields(reading: Reading, file: CaseFile) -> dict[str, bytes]:
         if any(path.startswith(MANY) for path in said):
             found = {path: sealed for path, sealed in found.items() if not path.startswith(MANY)}
         found |= said
-    return dict(sorted(found.items(), key=_reporter_first))
+    fields = {path: _Field(found[path], _plain(reading, found[path])) for path in sorted(found, key=_place)}
+    return {path: field for path, field in fields.items() if field.plain != ""}
 
 
-def _reporter_first(field: tuple[str, bytes]) -> tuple[bool, str, int]:
-    whose, _, name = field[0].rpartition(".")
+def _place(path: str) -> tuple[bool, str, int]:
+    """The reporter first, then each party in turn."""
+    whose, _, name = path.rpartition(".")
     return whose != ONE, whose, tuple(OF_A_PERSON).index(name)
 
 

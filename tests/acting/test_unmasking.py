@@ -86,6 +86,18 @@ async def test_parties_are_corrected_as_a_whole_so_that_no_name_stands_beside_an
         }
 
 
+async def test_a_number_and_a_party_that_should_not_be_there_are_taken_back_by_a_correction() -> None:
+    async with told() as found:
+        await say(found, "dispute.amended", {"fields": {"parties": [{"name": "李四"}]}}, id_="p")
+        await say(
+            found, "dispute.amended", {"fields": {"parties": [], "reporter": {"phone": ""}}}, id_="back"
+        )
+
+        assert await masks(found.desk()) == {"reporter.name": "张*"}
+        shown = await unmasking(found).show(found.desk(), CASE, "persons", "verify")
+        assert shown == {"reporter.name": NAME}
+
+
 async def test_what_was_said_by_a_retracted_event_is_not_told() -> None:
     async with told() as found:
         await say(found, "event.retracted", {"source": "desk", "id": "two", "reason": "x"}, id_="three")

@@ -85,6 +85,23 @@ def test_what_corrects_a_report_may_carry_them_too() -> None:
     assert json.loads(MirrorSealer().open(words.sealed)) == {"data": {"fields": {"title": "墙"}}}
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"reporter": {"phone": ""}}, {"reporter.phone": ""}),
+        ({"parties": []}, {"parties.0.name": ""}),
+        ({"parties": [{}]}, {"parties.0.name": ""}),
+        ({"parties": [{"phone": ""}]}, {"parties.0.phone": ""}),
+        ({"reporter": None, "parties": None}, {}),
+        ({"reporter": {"phone": None}}, {}),
+    ],
+)
+def test_a_correction_takes_back_what_it_says_to_be_empty(said: Any, kept: dict[str, str]) -> None:
+    entry = admit({"fields": {"kind": "land", **said}}, "dispute.amended")
+
+    assert personal(entry) == kept
+
+
 @pytest.mark.parametrize("absent", [None, {}, {"name": None}, {"name": ""}])
 def test_what_is_absent_is_kept_as_nothing(absent: Any) -> None:
     assert admit({**REPORT, "reporter": absent, "parties": [absent or {}]}).personal == ()
