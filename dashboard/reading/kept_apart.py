@@ -91,6 +91,10 @@ def opened(reading: Reading, file: CaseFile, part: Part) -> Mapping[str, str | N
     }
 
 
+def _standing(file: CaseFile) -> list[TimelineEntry]:
+    return [e for e in file.detail.timeline if (e.source, e.id) not in file.retracted]
+
+
 class _Field(NamedTuple):
     """`plain`: None where its key is not here."""
 
@@ -104,7 +108,7 @@ def _fields(reading: Reading, file: CaseFile) -> dict[str, _Field]:
     The reporter's fields are corrected one by one, the parties as a whole: else one party's name would stand
     beside another one's number. What was corrected to be empty is taken back.
     """
-    told = [e for e in file.detail.timeline if (e.source, e.id) not in file.retracted]
+    told = _standing(file)
     personal = reading.journal.personal([entry.position for entry in told])
     found: dict[str, bytes] = {}
     for entry in told:
@@ -132,7 +136,8 @@ def _plain(reading: Reading, sealed: bytes) -> str | None:
 
 
 def _said(file: CaseFile) -> Iterator[Said]:
-    for entry in file.detail.timeline:
+    """By events that still stand: what was retracted may be of another dispute, and of other people."""
+    for entry in _standing(file):
         payload = VOCABULARY.get(entry.type)
         data: Any = entry.data
         if payload is DisputeAmended:

@@ -86,6 +86,18 @@ async def test_parties_are_corrected_as_a_whole_so_that_no_name_stands_beside_an
         }
 
 
+async def test_the_words_of_a_retracted_event_are_not_told_either_but_as_of_before_it() -> None:
+    async with told() as found:
+        await say(found, "event.retracted", {"source": "desk", "id": "one", "reason": "x"}, id_="gone")
+        [_, two, _] = found.journal.of_subject(CASE)[-3:]
+        before = past(found, two.recorded_at)
+
+        shown = await unmasking(found).show(found.desk(), CASE, "words", "verify")
+        assert list(shown.values()) == ["x"], "the reason of the retraction"
+        then = await unmasking(found).show(before, CASE, "words", "verify")
+        assert list(then.values()) == [WORDS]
+
+
 async def test_a_number_and_a_party_that_should_not_be_there_are_taken_back_by_a_correction() -> None:
     async with told() as found:
         await say(found, "dispute.amended", {"fields": {"parties": [{"name": "李四"}]}}, id_="p")
