@@ -1,11 +1,15 @@
 /* What names someone on a case's page, in clear for as long as the server says (`layouts/desk/_kept_apart.py`). The
  * page is drawn without it, each time; it is written into places that stay empty otherwise, and taken out again when
- * its time is over, the page is left, or another one is drawn. */
+ * its time is over, the page is left, or another one is drawn: of another case, of another instant, or of the same one
+ * of which something else is kept by now. */
 "use strict";
 (() => {
+  // What the page tells of a part: what is shown in clear belongs to all of it.
+  const BOUND = ["case", "part", "at", "as", "mark"];
   let held = null;
 
-  const part = () => held && [...document.querySelectorAll("#desk-page .kept .part")].find((e) => e.dataset.part === held.part && e.dataset.case === held.case);
+  const bound = (where) => BOUND.map((name) => where.dataset[name]).join("\n");
+  const part = () => [...document.querySelectorAll("#desk-page .kept .part")].find((e) => bound(e) === held.bound);
 
   function wipe() {
     held = null;
@@ -37,17 +41,18 @@
 
   async function ask(where, purpose) {
     wipe();
-    const { case: id, part: name } = where.dataset;
+    const { case: id, part: name, at, as } = where.dataset;
+    const shown = bound(where);
     const asked = { method: "POST", cache: "no-store", headers: { "content-type": "application/json" }, body: JSON.stringify({ case: id, part: name, purpose }) };
     const from = performance.now();
-    const answer = await fetch(`/desk/unmask${window.location.search}`, asked).catch(() => null);
+    const answer = await fetch(`/desk/unmask?${new URLSearchParams(at ? { at, as } : {})}`, asked).catch(() => null);
     const told = answer && answer.ok ? await answer.json().catch(() => null) : null;
     if (!told) {
       const left = where.querySelector(".left");
       if (left) left.textContent = answer && answer.status === 403 ? where.dataset.denied : where.dataset.failed;
       return;
     }
-    held = { case: id, part: name, fields: told.fields, until_ms: from + told.seconds * 1000 };
+    held = { bound: shown, fields: told.fields, until_ms: from + told.seconds * 1000 };
     write();
   }
 
@@ -66,7 +71,7 @@
     open.querySelector("summary").focus();
   });
   setInterval(write, 250);
-  new MutationObserver(write).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(write).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: BOUND.map((name) => `data-${name}`) });
   document.addEventListener("visibilitychange", write);
   addEventListener("pagehide", wipe);
 })();

@@ -43,6 +43,17 @@ def _store(settings: Settings) -> str:
     return f"journal at position {store.journal.head()}"
 
 
+def _keys(settings: Settings) -> str:
+    store = wiring.open_store(settings)
+    found, here = store.rotation.rows_by_key(), store.vault.key_ids
+    lost = [f"{id_.hex()} ({n} rows)" for id_, n in found.items() if id_ not in here]
+    if lost:
+        raise ConfigError(
+            f"not here: {', '.join(lost)}; add each below the first key, or nobody can read them"
+        )
+    return f"key {here[0].hex()} seals; {sum(found.values())} rows can be opened"
+
+
 def _wire(settings: Settings) -> str:
     return asyncio.run(_ping(settings))
 
@@ -90,6 +101,7 @@ def _wall(settings: Settings) -> str:
 _LOOKS: dict[str, Callable[[Settings], str]] = {
     "configuration": _configuration,
     "store": _store,
+    "keys": _keys,
     "wire": _wire,
     "calendar": _calendar,
     "areas": _areas,

@@ -27,7 +27,7 @@ from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
-from dashboard.store.rotation import Rotation
+from dashboard.store.rotation import Rotation, rows_by_key
 from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
@@ -89,13 +89,16 @@ def load_settings(**options: Any) -> Settings:
 
 
 def open_store(settings: Settings) -> Store:
-    """The stores of the centre, made or brought up to this release where they are not."""
+    """The stores of the centre, made or brought up to this release where they are not.
+
+    Raises ConfigError where the keys of what is kept are not here.
+    """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(settings.journal_url, "journal")
     migrate(settings.views_url, "views")
     clock = clock_of(settings)
-    vault = Vault(settings.key_path)
     kept, real = journal_engine(settings.journal_url), SystemClock()
+    vault = Vault(settings.key_path, sealed_under=lambda: rows_by_key(kept).keys())
     return Store(
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),

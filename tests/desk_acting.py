@@ -13,6 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 from dashboard.acting.unmask_door import LASTS_S
+from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
@@ -26,11 +27,23 @@ from tests.desks import EVERYTHING, ZONE
 DESK: Final = "/desk/en"
 
 
-def server_of(centre: DeskCentre, grant: Grant = EVERYTHING, *, unmasked_s: float = LASTS_S) -> FastAPI:
-    """The desk of the centre, for whom the grant names. `unmasked_s`: how long a page shows clear text."""
+def server_of(
+    centre: DeskCentre,
+    grant: Grant = EVERYTHING,
+    *,
+    unmasked_s: float = LASTS_S,
+    shown: Situation | None = None,
+) -> FastAPI:
+    """The desk of the centre, for whom the grant names. `unmasked_s`: how long a page shows clear text.
+
+    `shown`: the present, in place of the centre's own.
+    """
 
     def desk(asking: Grant, at: datetime | None, _as: str) -> Desk:
-        return replace(centre.desk(asking), at=at)
+        found = replace(centre.desk(asking), at=at)
+        if shown is None:
+            return found
+        return replace(found, reading=replace(found.reading, situation=lambda: shown))
 
     found = FastAPI()
     admit = partial(Everyone, grant=grant)

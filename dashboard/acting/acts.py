@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboard.acting.actions import ACTIONS, REPORT, Action, as_reported, conditions_of
+from dashboard.acting.denied import named
 from dashboard.acting.filled import Fault, Form, Vocabulary, read
 from dashboard.domain import case as cases
 from dashboard.domain.events import DESK_SOURCE, Recorded
@@ -203,7 +204,7 @@ class Acting:
         try:
             file = await desk.case(case_id)
         except (OutOfReach, NotThere) as why:
-            await self._tell(desk, action.name, case_id, None, "denied")
+            await self._tell(desk, action.name, await named(desk, case_id), None, "denied")
             raise Forbidden(action.name) from why
         if not desk.may(action.ability):
             await self._tell(desk, action.name, case_id, file.detail.area, "denied")

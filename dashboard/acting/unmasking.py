@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final, cast, get_args
 
 from dashboard.acting.acts import Forbidden, NotKept, NotNow, Unfit
+from dashboard.acting.denied import named
 from dashboard.domain.personal import without_number
 from dashboard.ports import Audit, JournalError, Outcome
 from dashboard.reading.case_file import CaseFile
@@ -53,11 +54,16 @@ class Unmasking:
             desk.require("unmask")
             return now if desk.at is None else await desk.case(case_id)
         except (OutOfReach, NotThere) as why:
-            await self._tell(desk, case_id, area, "denied", {"for": purpose})
+            await self._tell(desk, await named(desk, case_id), area, "denied", {"for": purpose})
             raise Forbidden(WHAT) from why
 
     async def _tell(
-        self, desk: Desk, case_id: str, area: str | None, outcome: Outcome, about: Mapping[str, str | int]
+        self,
+        desk: Desk,
+        case_id: str | None,
+        area: str | None,
+        outcome: Outcome,
+        about: Mapping[str, str | int],
     ) -> None:
         told = {**about, "at": desk.at.isoformat()} if desk.at is not None else about
         try:

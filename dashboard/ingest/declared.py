@@ -1,6 +1,7 @@
 """The declared personal fields of an event, from what its source sent to what is kept apart of it.
 
-What they hold is free but for its length: only who looks at the case for a purpose reads it.
+What they hold is free but for its length: only who looks at the case for a purpose reads it. What corrects a
+report takes back what it says to be empty: such a field is kept empty, and no party at all as an empty name.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from dashboard.domain.personal import CARRIERS, MANY, MOST_PARTIES, OF_A_PERSON,
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.shapes import LONGEST_WORD, word
 
+NOBODY: Final = f"{MANY}.0.name"
+"""Where it is kept that there are no parties any more."""
 _LISTED: Final = ", ".join(OF_A_PERSON)
 
 
 class Parted(NamedTuple):
-    """`personal`: what each personal field says, by its path. `rest`: what else is kept apart."""
+    """`personal`: what each personal field says, by its path; empty is taken back. `rest`: what else is kept
+    apart."""
 
     personal: Mapping[str, str]
     rest: Mapping[str, Any]
@@ -62,10 +66,13 @@ def parted(payload: Any, apart: Mapping[str, Any]) -> Parted:
     if not isinstance(data, dict) or not (is_amended or type(payload) in CARRIERS):
         return Parted({}, apart)
     said = data.get("fields", {}) if is_amended else data
-    others = _others(said)
-    if is_amended:
-        others = _with(data, "fields", others)
-    return Parted(dict(_by_path(said)), _with(apart, "data", others))
+    others, personal = _others(said), dict(_by_path(said))
+    if not is_amended:
+        told = {path: value for path, value in personal.items() if value}
+        return Parted(told, _with(apart, "data", others))
+    if said.get(MANY) is not None and not any(path.startswith(MANY) for path in personal):
+        personal[NOBODY] = ""
+    return Parted(personal, _with(apart, "data", _with(data, "fields", others)))
 
 
 def _with(around: Mapping[str, Any], name: str, inside: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,5 +98,5 @@ def _by_path(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     persons += [(f"{MANY}.{i}", person) for i, person in enumerate(said.get(MANY) or ())]
     for path, person in persons:
         for field in OF_A_PERSON:
-            if value := person.get(field):
+            if (value := person.get(field)) is not None:
                 yield f"{path}.{field}", value

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
+from unicodedata import normalize
 
 PERSONAL: Final = frozenset(
     {
@@ -47,6 +48,8 @@ CITIZEN: Final = re.compile(
 """GB 11643: place, day of birth, order, check character."""
 _LONG_NUMBER: Final = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[1-8]\d{16}", re.ASCII)
 """What either of them holds: the one question that is asked of every code."""
+_SEPARATORS: Final = re.compile(r"(?<=\d)[\s\-\u2010-\u2015\u2212]+(?=[\dXx])")
+"""What stands between two characters of one number, to whoever reads it."""
 _WEIGHTS: Final = tuple(2**i % 11 for i in range(17, 0, -1))
 _CHECK: Final = "10X98765432"
 _EARLIEST_BIRTH: Final = 1880
@@ -70,12 +73,26 @@ def names_a_person(field: str) -> bool:
 
 
 def number_in(value: str) -> str | None:
-    """What stands in a code that no code holds: "a mobile number", "a citizen's number"; None mostly."""
-    if len(value) < SHORTEST_NUMBER or not _LONG_NUMBER.search(value):
+    """What stands in a code that no code holds: "a mobile number", "a citizen's number"; None mostly.
+
+    However it is written: in full-width digits, and with spaces and hyphens between any of them.
+    """
+    if len(value) < SHORTEST_NUMBER:
         return None
-    if MOBILE.search(value):
+    plain = value if value.isascii() else normalize("NFKC", value)
+    found = _number_in(plain)
+    if found is not None or plain.isalnum():
+        return found
+    closed = _SEPARATORS.sub("", plain)
+    return None if closed == plain else _number_in(closed)
+
+
+def _number_in(plain: str) -> str | None:
+    if not _LONG_NUMBER.search(plain):
+        return None
+    if MOBILE.search(plain):
         return "a mobile number"
-    return "a citizen's number" if any(map(_is_citizen, CITIZEN.finditer(value))) else None
+    return "a citizen's number" if any(map(_is_citizen, CITIZEN.finditer(plain))) else None
 
 
 def _is_citizen(found: re.Match[str]) -> bool:
@@ -102,7 +119,7 @@ def _is_personal(field: str, value: Any) -> bool:
         value = str(value)
     if not isinstance(value, str):
         return False
-    whole = value.strip()
+    whole = _SEPARATORS.sub("", normalize("NFKC", value).strip())
     return MOBILE.fullmatch(whole) is not None or any(
         each[0] == whole and _is_citizen(each) for each in CITIZEN.finditer(whole)
     )

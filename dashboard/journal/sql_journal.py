@@ -13,12 +13,11 @@ from dashboard.journal.codec import CodecError, from_rows, to_rows
 from dashboard.journal.placing import BEGINNING, HistoryIsOver, Ledger, Name, Placing, name_of, place
 from dashboard.ports import Appended, Clock, Entry, JournalError, Named
 from dashboard.store import bulk
-from dashboard.store.engine import already_there, answering, lock_writers, writing
+from dashboard.store.engine import JOURNAL, already_there, answering, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import IS_LETTER, IS_TURN, events, history, sealed
 from dashboard.store.schema_apart import erasures, personal
 
-WRITERS = 0x6A6F7572  # "jour": any fixed number that no other program on the database server uses
 T = TypeVar("T")
 
 NAMES_AT_ONCE = 5_000
@@ -44,7 +43,7 @@ class SqlJournal:
 
     def _record(self, entries: Sequence[Entry], *, is_checked: bool) -> Appended:
         with writing(self._engine) as link:
-            lock_writers(link, WRITERS)
+            lock_writers(link, JOURNAL)
             ledger = self._ledger(link)
             standing = _standing(link, entries) if is_checked else None
             placing = place(entries, ledger, now=self._clock.now(), standing=standing)
@@ -127,7 +126,7 @@ class SqlJournal:
             events.c.position < select(func.max(events.c.position)).scalar_subquery(),
         )
         with answering(self._engine), writing(self._engine) as link:
-            lock_writers(link, WRITERS)
+            lock_writers(link, JOURNAL)
             return link.execute(old).rowcount
 
 

@@ -114,7 +114,7 @@ class CaseFile:
     """`detail.status` is "retracted" where the report itself was withdrawn: then there are no episodes.
 
     `case`: what its events come to. `row`, `code`: as the read tables have it now; None before they do.
-    `erased_at`: when the rule of retention erased what was kept apart of it until then, whatever is asked of.
+    `erased_at`: when what was kept apart of it until then was erased for good, whatever is asked of.
     """
 
     at: datetime

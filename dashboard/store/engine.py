@@ -27,6 +27,8 @@ PAGE_CACHE_KIB = 65_536
 CHECKPOINT_PAGES = 4_000
 POOL_TIMEOUT_S = 10
 CONNECT_TIMEOUT_S = 5
+JOURNAL = 0x6A6F7572
+"""What those who write to the journal take turns on: a number that no other program on the server uses."""
 
 
 def journal_engine(url: str) -> Engine:

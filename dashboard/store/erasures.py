@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,14 +23,15 @@ from sqlalchemy import (
 from dashboard.ports import Clock, Erased, KeptRow, Sealer
 from dashboard.store import bulk
 from dashboard.store.audit import Deed, record
-from dashboard.store.engine import answering, is_sqlite, writing
-from dashboard.store.instants import instant, micros
+from dashboard.store.engine import JOURNAL, answering, is_sqlite, lock_writers, writing
+from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema import events, refusals, sealed
 from dashboard.store.schema_apart import erasures, personal
 
 AT_ONCE: Final = 500
 """Refusals in one transaction."""
-WHAT: Final = "retention.erased"
+BY_RULE: Final = "retention.erased"
+ONE_CASE: Final = "case.erased"
 
 
 class SqlErasures:
@@ -59,7 +60,13 @@ class SqlErasures:
         first = select(of).distinct().where(of > after).order_by(of).limit(limit).subquery()
         return select(first.c.position)
 
-    def held(self, subjects: Sequence[str], loose: Sequence[int]) -> Erased:
+    def last_recorded(self, until: datetime) -> datetime | None:
+        of = events.c
+        query = select(of.recorded_us).where(of.recorded_us <= micros(until))
+        with answering(self._engine), self._engine.connect() as link:
+            return instant_or_none(link.scalar(query.order_by(of.position.desc()).limit(1)))
+
+    def held(self, subjects: Collection[str], loose: Sequence[int]) -> Erased:
         with answering(self._engine), self._engine.connect() as link:
             fields, texts = (
                 link.scalar(select(func.count()).select_from(t).where(_of(t, subjects, loose))) or 0
@@ -67,15 +74,24 @@ class SqlErasures:
             )
         return Erased(len(subjects), fields, texts)
 
-    def erase(self, subjects: Sequence[str], loose: Sequence[int], *, at: datetime, who: str) -> Erased:
+    def erase(
+        self, last_by_subject: Mapping[str, int], loose: Sequence[int], *, at: datetime, who: str, days: int
+    ) -> Erased:
         with answering(self._engine), writing(self._engine) as link:
-            _overwrite(link)
-            fields, texts = (
-                link.execute(delete(t).where(_of(t, subjects, loose))).rowcount for t in (personal, sealed)
-            )
-            bulk.upsert(link, erasures, [(subject, micros(at)) for subject in subjects])
-            erased = Erased(len(subjects), fields, texts)
-            self._tell(link, who, erased)
+            lock_writers(link, JOURNAL)
+            subjects = _unchanged(link, last_by_subject)
+            if not subjects and not loose:
+                return Erased()
+            erased = _delete(link, subjects, loose, at)
+            self._tell(link, who, erased, days)
+        return erased
+
+    def erase_case(self, case: str, *, at: datetime, who: str) -> Erased:
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, JOURNAL)
+            erased = _delete(link, [case], (), at)
+            told = {"fields": erased.fields, "texts": erased.texts}
+            record(link, Deed(who, ONE_CASE, case, about=told), self._clock.now())
         return erased
 
     def refused(self, before: datetime) -> int:
@@ -83,10 +99,10 @@ class SqlErasures:
         with answering(self._engine), self._engine.connect() as link:
             return link.scalar(query) or 0
 
-    def erase_refused(self, before: datetime, *, who: str) -> int:
-        return sum(self._refused_parts(before, who))
+    def erase_refused(self, before: datetime, *, who: str, days: int) -> int:
+        return sum(self._refused_parts(before, who, days))
 
-    def _refused_parts(self, before: datetime, who: str) -> Iterator[int]:
+    def _refused_parts(self, before: datetime, who: str, days: int) -> Iterator[int]:
         some = select(refusals.c.number).where(*self._with_content(before)).limit(AT_ONCE)
         while True:
             with answering(self._engine), writing(self._engine) as link:
@@ -96,7 +112,7 @@ class SqlErasures:
                     return
                 change = update(refusals).where(refusals.c.number.in_(numbers))
                 link.execute(change.values(ciphertext=self._sealer.seal(b""), is_truncated=1))
-                self._tell(link, who, Erased(refusals=len(numbers)))
+                self._tell(link, who, Erased(refusals=len(numbers)), days)
             yield len(numbers)
 
     def _with_content(self, before: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -104,12 +120,29 @@ class SqlErasures:
         nothing = len(self._sealer.seal(b""))
         return refusals.c.refused_us < micros(before), func.length(refusals.c.ciphertext) > nothing
 
-    def _tell(self, link: Connection, who: str, erased: Erased) -> None:
+    def _tell(self, link: Connection, who: str, erased: Erased, days: int) -> None:
         told: Mapping[str, int] = {name: n for name, n in erased._asdict().items() if n}
-        record(link, Deed(who, WHAT, about=told), self._clock.now())
+        record(link, Deed(who, BY_RULE, about={**told, "days": days}), self._clock.now())
 
 
-def _of(table: Table, subjects: Sequence[str], loose: Sequence[int]) -> ColumnElement[bool]:
+def _delete(link: Connection, subjects: Sequence[str], loose: Sequence[int], at: datetime) -> Erased:
+    _overwrite(link)
+    fields, texts = (
+        link.execute(delete(t).where(_of(t, subjects, loose))).rowcount for t in (personal, sealed)
+    )
+    bulk.upsert(link, erasures, [(subject, micros(at)) for subject in subjects])
+    return Erased(len(subjects), fields, texts)
+
+
+def _unchanged(link: Connection, last_by_subject: Mapping[str, int]) -> list[str]:
+    """Those of which nothing was recorded since. Whoever would record more waits for this transaction."""
+    of = events.c
+    query = select(of.subject, func.max(of.position)).where(of.subject.in_(list(last_by_subject)))
+    found = bulk.fetch(link, query.group_by(of.subject))
+    return sorted(subject for subject, last in found if last <= last_by_subject[subject])
+
+
+def _of(table: Table, subjects: Collection[str], loose: Sequence[int]) -> ColumnElement[bool]:
     theirs = select(events.c.position).where(events.c.subject.in_(subjects))
     return or_(table.c.position.in_(theirs), table.c.position.in_(loose))
 

@@ -40,11 +40,26 @@ def given_keys(environ: Mapping[str, str]) -> list[bytes] | None:
     return None if given is None else [_key(word, where=ENVIRONMENT) for word in given.split(",")]
 
 
-def keys_in(path: Path) -> list[bytes]:
-    """Of the file, which is made with a new key where there is none. Raises ConfigError for a key that is
-    none, and for a file that others can read."""
-    if not path.exists():
+def make_where_none(path: Path, sealed_under: Callable[[], Collection[KeyId]]) -> None:
+    """A file with a new key, where there is no file and nothing is sealed yet.
+
+    `sealed_under`: the keys of what is. Raises ConfigError, which names them, where there are any.
+    """
+    if path.exists():
+        return
+    needed = sealed_under()
+    if not needed:
         _make(path)
+    elif not path.exists():  # of several first starts, another one may have made it and sealed by now
+        ids = ", ".join(sorted(id_.hex() for id_ in needed))
+        raise ConfigError(
+            f"{path}: the key file is not there, and what is kept was sealed under key {ids}: put the file "
+            f"back, or set {ENVIRONMENT} as where this centre runs; a new key would open none of it"
+        )
+
+
+def keys_in(path: Path) -> list[bytes]:
+    """Of the file. Raises ConfigError for a key that is none, and for a file that others can read."""
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise ConfigError(f"{path}: others can read this key; run chmod 600 {path}")
     lines = [line for line in path.read_text("ascii", errors="replace").splitlines() if line.strip()]

@@ -55,15 +55,7 @@ class Rotation:
         self._batch = batch
 
     def rows_by_key(self) -> Mapping[KeyId, int]:
-        """How many rows each key sealed."""
-        found: dict[KeyId, int] = {}
-        with answering(self._engine), self._engine.connect() as link:
-            for place in PLACES:
-                begins = _key_of(place)
-                query = select(begins, func.count()).where(place.column.is_not(None)).group_by(begins)
-                for id_, n in bulk.fetch(link, query):
-                    found[bytes(id_)] = found.get(bytes(id_), 0) + n
-        return found
+        return rows_by_key(self._engine)
 
     def reseal(self, *, progress: Callable[[int], None] = lambda rows: None) -> Resealed:
         """Until everything is under the first key, what was written under an older one meanwhile too.
@@ -112,6 +104,18 @@ class Rotation:
         change = update(place.table).where(*where, place.column == bindparam("old"))
         with answering(self._engine), writing(self._engine) as link:
             link.execute(change.values({place.column.name: bindparam("new")}), anew)
+
+
+def rows_by_key(engine: Engine) -> Mapping[KeyId, int]:
+    """How many rows each key sealed. Blocking: every row is looked at. Raises JournalError."""
+    found: dict[KeyId, int] = {}
+    with answering(engine), engine.connect() as link:
+        for place in PLACES:
+            begins = _key_of(place)
+            query = select(begins, func.count()).where(place.column.is_not(None)).group_by(begins)
+            for id_, n in bulk.fetch(link, query):
+                found[bytes(id_)] = found.get(bytes(id_), 0) + n
+    return found
 
 
 def _key_of(place: Place) -> Any:

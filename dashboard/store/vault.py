@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_bytes
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dashboard.config import ConfigError
 from dashboard.ports import SealError
-from dashboard.store.key_file import ID_BYTES, KeyId, given_keys, key_id, keys_in
+from dashboard.store.key_file import ID_BYTES, KeyId, given_keys, key_id, keys_in, make_where_none
 
 NONCE_BYTES: Final = 12
 LOOKS_S: Final = 1.0
@@ -39,16 +39,18 @@ class _Ring(NamedTuple):
 
 class Vault:
     """Port Sealer. Keys come from `ONESCREEN_KEY` (several separated by commas), else from the file at
-    `path`, which the first start makes, readable by its owner alone.
+    `path`, which the first start makes, readable by its owner alone. `sealed_under`: the keys of what is
+    sealed already, asked for where there is no file.
 
-    Raises ConfigError for a key that is none, and for a key file that others can read; once it runs, it goes
-    on with the keys it has.
+    Raises ConfigError for a key that is none, for a key file that others can read, and for one that is lost;
+    once it runs, it goes on with the keys it has.
     """
 
     def __init__(
         self,
         path: Path,
         *,
+        sealed_under: Callable[[], Collection[KeyId]] = frozenset,
         environ: Mapping[str, str] = os.environ,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,6 +58,8 @@ class Vault:
         self._monotonic = monotonic
         given = given_keys(environ)
         self.is_given = given is not None
+        if given is None:
+            make_where_none(path, sealed_under)
         self._ring = _ring(given, None) if given is not None else self._read()
         self._looked = monotonic()
 
@@ -94,8 +98,8 @@ class Vault:
                 self._ring = self._read()
 
     def _read(self) -> _Ring:
-        keys = keys_in(self.path)
-        return _ring(keys, _stamp(self.path))
+        stamp = _stamp(self.path)  # before the keys: a file that is replaced meanwhile is looked at again
+        return _ring(keys_in(self.path), stamp)
 
 
 def _ring(keys: Sequence[bytes], stamp: tuple[int, ...] | None) -> _Ring:

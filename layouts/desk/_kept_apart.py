@@ -37,7 +37,7 @@ def apart(kept: KeptApart, file: CaseFile, desk: Desk, words: Words) -> Iterator
             _row(_field(path.path, words), path.path, path.mask or words("kept_unreadable"))
             for path in kept.persons
         ]
-        body.append(_part("persons", rows, file, desk, words))
+        body.append(_part("persons", rows, kept.mark_by_part["persons"], file, desk, words))
     if kept.words:
         rows = [
             _row(
@@ -46,7 +46,7 @@ def apart(kept: KeptApart, file: CaseFile, desk: Desk, words: Words) -> Iterator
             )
             for said in kept.words
         ]  # fmt: skip
-        body.append(_part("words", rows, file, desk, words))
+        body.append(_part("words", rows, kept.mark_by_part["words"], file, desk, words))
     note = words("kept_note") if desk.may("unmask") else words("kept_note_masked")
     yield card(words("kept_title"), *body, note=note, cls="kept")
 
@@ -59,16 +59,24 @@ def _row(label: str, key: str, mask: str, *, aside: str = "") -> Component:
     return html.Div([html.Dt(name), html.Dd([html.Span(mask, className="mask"), slot])])
 
 
-def _part(part: Part, rows: list[Component], file: CaseFile, desk: Desk, words: Words) -> Component:
+def _part(
+    part: Part, rows: list[Component], mark: str, file: CaseFile, desk: Desk, words: Words
+) -> Component:
+    """What is shown in clear belongs to this case, instant and mark: where one is another's, it goes."""
     head: list[Component] = [html.H3(words(f"kept_{part}", n=len(rows)))]
     if desk.may("unmask"):
         head.append(html.Span(className="left", role="timer"))
         head.append(_asking(words))
     found = html.Div([html.Div(head, className="part-head"), html.Dl(rows)], className="part")
     return told(
-        found, part=part, case=file.detail.id, left=words("kept_left"), denied=words("kept_denied"),
-        failed=words("kept_failed"), unreadable=words("kept_unreadable"),
+        found, part=part, case=file.detail.id, mark=mark, **_instant(desk), left=words("kept_left"),
+        denied=words("kept_denied"), failed=words("kept_failed"), unreadable=words("kept_unreadable"),
     )  # fmt: skip
+
+
+def _instant(desk: Desk) -> dict[str, str]:
+    """As an address tells it; empty is now."""
+    return {"at": "", "as": ""} if desk.at is None else {"at": desk.at.isoformat(), "as": desk.as_}
 
 
 def _asking(words: Words) -> Component:

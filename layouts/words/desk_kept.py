@@ -19,10 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "kept_failed": ("暂时不能显示：未能留痕则不显示", "Not shown: what cannot be recorded is not shown"),
     "kept_unreadable": ("无密钥，不可读", "its key is not here"),
     "kept_erased_at": (
-        "此前留存的人员信息与文字已按保存规则清除（{at}）；数字不变",
-        "What was kept until {at} was erased by the rule of retention; the numbers stay",
+        "此前留存的人员信息与文字已清除（{at}）；数字不变",
+        "What was kept until {at} was erased for good; the numbers stay",
     ),
-    "case_erased": ("文字已按规则清除", "words erased by rule"),
+    "case_erased": ("文字已清除", "words erased"),
     "purpose_contact": ("联系当事人", "Reach them"),
     "purpose_arrange": ("安排调解或走访", "Arrange a meeting"),
     "purpose_verify": ("核对身份", "Verify who it is"),

@@ -86,11 +86,46 @@ async def test_parties_are_corrected_as_a_whole_so_that_no_name_stands_beside_an
         }
 
 
+async def test_the_words_of_a_retracted_event_are_not_told_either_but_as_of_before_it() -> None:
+    async with told() as found:
+        await say(found, "event.retracted", {"source": "desk", "id": "one", "reason": "x"}, id_="gone")
+        [_, two, _] = found.journal.of_subject(CASE)[-3:]
+        before = past(found, two.recorded_at)
+
+        shown = await unmasking(found).show(found.desk(), CASE, "words", "verify")
+        assert list(shown.values()) == ["x"], "the reason of the retraction"
+        then = await unmasking(found).show(before, CASE, "words", "verify")
+        assert list(then.values()) == [WORDS]
+
+
+async def test_a_number_and_a_party_that_should_not_be_there_are_taken_back_by_a_correction() -> None:
+    async with told() as found:
+        await say(found, "dispute.amended", {"fields": {"parties": [{"name": "李四"}]}}, id_="p")
+        await say(
+            found, "dispute.amended", {"fields": {"parties": [], "reporter": {"phone": ""}}}, id_="back"
+        )
+
+        assert await masks(found.desk()) == {"reporter.name": "张*"}
+        shown = await unmasking(found).show(found.desk(), CASE, "persons", "verify")
+        assert shown == {"reporter.name": NAME}
+
+
 async def test_what_was_said_by_a_retracted_event_is_not_told() -> None:
     async with told() as found:
         await say(found, "event.retracted", {"source": "desk", "id": "two", "reason": "x"}, id_="three")
 
         assert (await masks(found.desk()))["reporter.phone"] == "138****1111"
+
+
+async def test_a_correction_that_is_masked_alike_bears_another_mark() -> None:
+    async with told() as found:
+        before = await found.desk().kept_apart(await found.desk().case(CASE))
+        await say(found, "dispute.amended", {"fields": {"reporter": {"phone": "13811118000"}}}, id_="alike")
+        after = await found.desk().kept_apart(await found.desk().case(CASE))
+
+        assert after.persons == before.persons
+        assert after.mark_by_part["persons"] != before.mark_by_part["persons"]
+        assert after.mark_by_part["words"] == before.mark_by_part["words"]
 
 
 async def test_fields_are_shown_for_a_purpose_and_the_audit_tells_which_and_not_what() -> None:
@@ -235,6 +270,18 @@ async def test_whatever_else_is_asked_is_told_nothing(
         assert [line[-1] for line in found.audit.told] == ["denied"] * ("nothing" in str(said))
 
 
+async def test_what_is_no_case_is_no_subject_of_the_audit_for_it_may_name_someone() -> None:
+    async with told() as found:
+        assert (await post(found, {**ASKED, "case": f"{NAME} {PHONE}"})).status_code == 403
+        with pytest.raises(Forbidden):
+            await found.act("comment", f"{NAME} {PHONE}", words=WORDS)
+
+        assert [line[1:] for line in found.audit.told] == [
+            ("case.unmasked", None, None, "denied"),
+            ("case.comment", None, None, "denied"),
+        ]
+
+
 async def test_an_instant_to_come_and_a_store_that_is_down_are_told_nothing() -> None:
     async with told() as found:
         ahead = (districts.AT + timedelta(days=9)).isoformat().replace("+", "%2B")
@@ -265,8 +312,8 @@ async def test_what_the_rule_has_erased_is_said_to_be_and_not_left_blank() -> No
 
         page = await _page(found, EVERYTHING)
 
-        assert "erased by the rule of retention" in page
-        assert "words erased by rule" in page
+        assert "erased for good" in page
+        assert "words erased" in page
         assert "words kept apart" not in page
         assert "data-purpose" not in page
         with pytest.raises(NotNow):

@@ -43,11 +43,12 @@ def test_a_dry_run_says_how_many_and_takes_nothing(tmp_path: Path, store: wiring
 def test_what_is_due_by_the_setting_is_erased(tmp_path: Path, store: wiring.Store) -> None:
     assert "cases,0" in run(tmp_path, "--erase", "--days", "1300").stdout
 
-    assert run(tmp_path, "--erase").stdout == "cases,1\nfields,0\ntexts,2\nrefusals,0\n"
+    assert run(tmp_path, "--erase", "--days", "1150").stdout == "cases,1\nfields,0\ntexts,2\nrefusals,0\n"
 
     assert store.journal.sealed([1, 2]) == {}
     [told] = store.people.audit.read()
     assert (told.deed.who, told.deed.what) == ("command", "retention.erased")
+    assert told.deed.about == {"cases": 1, "texts": 2, "days": 1150}
 
 
 def test_a_centre_that_keeps_for_ever_erases_nothing_unless_days_are_given(
@@ -57,6 +58,36 @@ def test_a_centre_that_keeps_for_ever_erases_nothing_unless_days_are_given(
 
     assert isinstance(run(tmp_path, "--erase").exception, ConfigError)
     assert "cases,1" in run(tmp_path, "--days", "1000").stdout
+
+
+def test_one_case_is_erased_whatever_its_state_and_the_audit_names_it(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    for case in ("open", "beside"):
+        event = reported(case, at=LONG_AGO)
+        field = ("reporter.phone", store.sealer.seal(b"13800008000"))
+        store.journal.append([Entry(event, store.sealer.seal(b"{}"), None, (field,))])
+
+    assert run(tmp_path, "--case", "open").stdout == "cases,1\nfields,1\ntexts,1\nrefusals,0\n"
+    assert store.journal.erased_at("open") is None
+    assert run(tmp_path, "--case", "open", "--erase").stdout == "cases,1\nfields,1\ntexts,1\nrefusals,0\n"
+
+    assert store.journal.sealed(range(1, 5)).keys() == {1, 2, 4}
+    assert store.journal.personal(range(1, 5)).keys() == {4}
+    assert store.journal.erased_at("open") is not None
+    [told] = store.people.audit.read()
+    assert (told.deed.who, told.deed.what, told.deed.subject) == ("command", "case.erased", "open")
+    assert told.deed.about == {"fields": 1, "texts": 1}
+
+
+def test_a_case_that_is_not_there_and_a_term_for_one_case_are_refused(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    assert "there is no case nothing" in run(tmp_path, "--case", "nothing", "--erase").stderr
+    assert run(tmp_path, "--case", "c", "--days", "9", "--erase").exit_code == 2
+
+    assert len(store.journal.sealed([1, 2])) == 2
+    assert [*store.people.audit.read()] == []
 
 
 def test_days_below_nothing_are_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bench.centre import CHECKOUT
 from dashboard import wiring
+from dashboard.check import findings
 from dashboard.commands.vault import app
 from dashboard.config import ConfigError
 from dashboard.store.key_file import new_key
@@ -108,11 +109,54 @@ def test_status_tells_keys_and_rows_and_what_nobody_can_open(tmp_path: Path) -> 
     [old] = store.vault.key_ids
     assert run(tmp_path, "status").stdout == f"{old.hex()} 3 seals\n"
 
-    (tmp_path / "key").unlink()
+    (tmp_path / "key").write_text(new_key())
 
     lost = run(tmp_path, "status")
     assert lost.exit_code == 1
     assert f"{old.hex()} 3 not here" in lost.stdout
+
+
+def test_a_lost_key_is_said_and_never_replaced_by_another(tmp_path: Path) -> None:
+    store = store_of(tmp_path)
+    fill(store, 3)
+    [old] = store.vault.key_ids
+    kept = (tmp_path / "key").rename(tmp_path / "safe")
+
+    for lost in (run(tmp_path, "rotate"), run(tmp_path, "status")):
+        assert isinstance(lost.exception, ConfigError)
+        assert old.hex() in str(lost.exception)
+    told = {finding.what: finding for finding in findings(wiring.load_settings(data=tmp_path))}
+    assert not told["store"].is_ok
+    assert old.hex() in told["keys"].says
+    assert not (tmp_path / "key").exists()
+
+    kept.rename(tmp_path / "key")
+
+    assert words(store_of(tmp_path)) == {b"words 0", b"words 1", b"words 2"}
+
+
+def test_a_command_without_the_key_that_the_service_runs_with_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONESCREEN_KEY", new_key())
+    fill(store_of(tmp_path), 3)
+    monkeypatch.delenv("ONESCREEN_KEY")
+
+    assert "ONESCREEN_KEY" in str(run(tmp_path, "status").exception)
+    assert not (tmp_path / "key").exists()
+
+
+def test_rows_under_a_key_that_is_not_here_are_a_finding(tmp_path: Path) -> None:
+    store = store_of(tmp_path)
+    fill(store, 3)
+    [old] = store.vault.key_ids
+    settings = wiring.load_settings(data=tmp_path)
+    assert {f.what: f.is_ok for f in findings(settings)}["keys"]
+
+    (tmp_path / "key").write_text(new_key())
+
+    [told] = [f for f in findings(settings) if f.what == "keys"]
+    assert (told.is_ok, f"{old.hex()} (3 rows)" in told.says) == (False, True)
 
 
 def test_keys_of_the_environment_are_turned_by_whoever_sets_it(

@@ -85,6 +85,23 @@ def test_what_corrects_a_report_may_carry_them_too() -> None:
     assert json.loads(MirrorSealer().open(words.sealed)) == {"data": {"fields": {"title": "墙"}}}
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"reporter": {"phone": ""}}, {"reporter.phone": ""}),
+        ({"parties": []}, {"parties.0.name": ""}),
+        ({"parties": [{}]}, {"parties.0.name": ""}),
+        ({"parties": [{"phone": ""}]}, {"parties.0.phone": ""}),
+        ({"reporter": None, "parties": None}, {}),
+        ({"reporter": {"phone": None}}, {}),
+    ],
+)
+def test_a_correction_takes_back_what_it_says_to_be_empty(said: Any, kept: dict[str, str]) -> None:
+    entry = admit({"fields": {"kind": "land", **said}}, "dispute.amended")
+
+    assert personal(entry) == kept
+
+
 @pytest.mark.parametrize("absent", [None, {}, {"name": None}, {"name": ""}])
 def test_what_is_absent_is_kept_as_nothing(absent: Any) -> None:
     assert admit({**REPORT, "reporter": absent, "parties": [absent or {}]}).personal == ()
@@ -113,8 +130,14 @@ def test_other_types_have_no_such_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [MOBILE, int(MOBILE), "+86 138-0000-8000", CITIZEN, CITIZEN.lower(), [MOBILE], {"deep": MOBILE}]
-)
+    "value",
+    [
+        MOBILE, int(MOBILE), "+86 138-0000-8000", CITIZEN, CITIZEN.lower(), [MOBILE], {"deep": MOBILE},
+        "13 800 00 80 00", "１３８００００８０００", "1380-000-8000",
+        "138\u30000000\u20118000", "+86 1 3800008000", "110105 19491231 002 x",
+        "110105 19491231 002X", "１１０１０５１９４９１２３１００２Ｘ",
+    ],
+)  # fmt: skip
 def test_an_unknown_field_that_holds_a_number_of_a_person_is_refused(value: Any) -> None:
     assert why_not({**REPORT, "order": value}).startswith("data.order")
 
@@ -127,6 +150,9 @@ def test_an_unknown_field_that_holds_a_number_of_a_person_is_refused(value: Any)
         ("dispute.mediated", {"by": CITIZEN, "result": "agreed"}),
         ("dispute.reported", {**REPORT, "kind": "tel 138 0000 8000"}),
         ("dispute.amended", {"fields": {"kind": MOBILE}}),
+        ("dispute.dispatched", {"unit": "张三１３８００００８０００"}),
+        ("dispute.dispatched", {"unit": "tel 13 800 008 000"}),
+        ("dispute.mediated", {"by": "110105-19491231-002X", "result": "agreed"}),
     ],
 )
 def test_a_code_that_holds_one_would_reach_a_wall_and_is_refused(type_: str, data: Any) -> None:
@@ -139,6 +165,9 @@ def test_a_code_that_holds_one_would_reach_a_wall_and_is_refused(type_: str, dat
         "420203011002", "committee-420203011002", "2026091400138", "23800008000", "1380000800",
         "20260914001380", "order13800008000", "110105194912310021", "110105194913310021",
         "114202031234567890", "INV-2026-0914-0001",
+        "2026-09-14 13:00 8000", "420203 011 002-0001",
+        "3 1380000-80001", "13.80.00.08.000", "2026-13800-008",
+        "order-2026-1380-0008", "1380-0008-00", "9b2f1380-0008-4000-8000-13800008000a",
     ],
 )  # fmt: skip
 def test_what_only_looks_a_little_like_it_is_a_code(code: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests import districts
 from tests.acting.desk_centre import CASE, STREET, DeskCentre
-from tests.acting.test_unmasking import NAME, PHONE, WORDS, told
+from tests.acting.test_unmasking import NAME, PHONE, WORDS, say, told
 from tests.desk_acting import server_of
 from tests.desk_server import on_a_port
 from tests.visual.audit import faults
@@ -14,6 +17,8 @@ from tests.visual.axe import violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+ALIKE = "13811118000"
+"""Another number that is masked as PHONE is."""
 SHOWN_S = 3.0
 """In place of the minute."""
 LOADED_WITHIN_MS = 30_000
@@ -81,6 +86,43 @@ async def _nothing_is_shown_without_an_audit(centre: DeskCentre, page: Page) -> 
     await _show(page, "persons", "contact")
     await expect(page.locator('.kept .part[data-part="persons"] .left')).to_contain_text("未能留痕")
     assert await _holds(page) == []
+
+
+async def test_what_is_shown_of_today_is_not_shown_as_that_of_another_instant_or_of_a_correction(
+    chromium: Browser,
+) -> None:
+    async with told() as centre:
+        then = centre.journal.of_subject(CASE)[-2].recorded_at
+        server = server_of(centre, shown=districts.normal(at=centre.clock.now() + timedelta(minutes=5)))
+        async with on_a_port(server) as url:
+            page = await chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+            await _open(page, url)
+            persons = page.locator('.kept .part[data-part="persons"]')
+            await _show(page, "persons", "contact")
+            await expect(persons).to_contain_text(PHONE)
+
+            await _go(page, f"?lang=zh&at={then.isoformat().replace('+', '%2B')}")
+            await expect(persons).to_contain_text("138****1111", timeout=LOADED_WITHIN_MS)
+            assert await _holds(page) == []
+            await _show(page, "persons", "verify")
+            await expect(persons).to_contain_text("13800001111")
+            assert centre.audit.about[-1]["at"] == then.isoformat()
+
+            await _go(page, "?lang=zh")
+            await expect(persons).to_contain_text("138****8000")
+            await _show(page, "persons", "contact")
+            await expect(persons).to_contain_text(PHONE)
+            await say(centre, "dispute.amended", {"fields": {"reporter": {"phone": ALIKE}}}, id_="alike")
+            mark = await persons.get_attribute("data-mark")
+            await _go(page, "?lang=zh&drawn=anew")
+            await expect(persons).not_to_have_attribute("data-mark", mark or "")
+            await expect(persons.locator(".mask").first).to_be_visible()
+            assert await _holds(page) == []
+            await page.close()
+
+
+async def _go(page: Page, search: str) -> None:
+    await page.evaluate("search => window.__onescreenDesk.go(location.pathname + search)", search)
 
 
 @pytest.mark.parametrize(("lang", "size"), [("zh", (390, 844)), ("en", (1440, 1800))])

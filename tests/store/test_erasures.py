@@ -7,9 +7,12 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 from dashboard.domain.events import DisputeCommented, Event, Unknown
 from dashboard.journal.sql_journal import SqlJournal
@@ -18,7 +21,7 @@ from dashboard.projections import codec
 from dashboard.projections.history import board_at
 from dashboard.projections.view import View
 from dashboard.store.audit import SqlAudit
-from dashboard.store.engine import journal_engine
+from dashboard.store.engine import JOURNAL, journal_engine, lock_writers, writing
 from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.refusals import SqlRefusals
@@ -118,6 +121,49 @@ def test_an_open_case_is_kept_however_old_it_is_and_a_reopened_one_too(centre: C
     assert subjects(centre) == {"open", "again"}
 
 
+class Meanwhile:
+    """The store's erasures, before which something is said that nobody knew when the cases were looked at."""
+
+    def __init__(self, centre: Centre, *said: Event) -> None:
+        self._centre = centre
+        self._said = said
+
+    def erase(self, *due: Any, **told: Any) -> Erased:
+        self._centre.say(*self._said)
+        return self._centre.erasures.erase(*due, **told)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._centre.erasures, name)
+
+
+def test_a_case_that_is_opened_again_between_the_look_and_the_erasing_is_kept(centre: Centre) -> None:
+    centre.say(*over("again"), *over("old"))
+    centre.clock.at += 2 * KEEPS
+    meanwhile = Meanwhile(centre, reopened("again", at=centre.clock.at))
+    rule = Retention(centre.journal, meanwhile, clock=centre.clock, keeps=KEEPS)
+
+    assert rule.erase(who=CLOCK) == Erased(cases=1, fields=2, texts=2)
+
+    assert centre.kept() == [
+        ("again", "dispute.reported"), ("again", "dispute.closed"), ("again", "dispute.reopened")
+    ]  # fmt: skip
+    assert centre.journal.erased_at("again") is None
+
+
+def test_whoever_records_waits_until_the_erasing_is_done(centre: Centre, engine: Engine) -> None:
+    centre.say(*over("old"))
+    centre.clock.at += 2 * KEEPS
+    with writing(engine) as link:
+        lock_writers(link, JOURNAL)
+        erasing = Thread(target=centre.rule().erase, kwargs={"who": CLOCK})
+        erasing.start()
+        erasing.join(0.3)
+        assert erasing.is_alive()
+    erasing.join(30)
+
+    assert centre.kept() == []
+
+
 def test_what_is_said_of_a_closed_case_later_keeps_it_for_as_long_again(centre: Centre) -> None:
     centre.say(*over("old"), commented("old", at=NOON + 60 * DAY))
     centre.clock.at = NOON + 120 * DAY
@@ -154,21 +200,53 @@ def test_what_was_refused_stays_refused_without_its_content(centre: Centre) -> N
 
 async def test_the_clock_does_it_by_itself_again_and_again(centre: Centre) -> None:
     centre.say(*over("old"))
-    centre.clock.at += 2 * KEEPS
+    _go_on(centre, 2 * KEEPS)
     running = asyncio.create_task(centre.rule().run(each_s=0.01))
     try:
         async with asyncio.timeout(30):
             await _erased(centre, "old")
             centre.say(*over("next", at=centre.clock.at))
-            centre.clock.at += 2 * KEEPS
+            _go_on(centre, 2 * KEEPS)
             await _erased(centre, "next")
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
 
-    assert centre.kept() == []
+    assert subjects(centre) == {"open"}
     assert {entry.deed.who for entry in centre.audit.read()} == {CLOCK}
+
+
+@pytest.mark.parametrize(
+    ("silent", "is_erased"),
+    [(2 * DAY, False), (4 * DAY, True), (6 * DAY, True), (8 * DAY, False), (2 * KEEPS, False)],
+)
+async def test_by_a_clock_that_may_have_jumped_nothing_is_erased(
+    centre: Centre, silent: timedelta, is_erased: bool
+) -> None:
+    centre.say(*over("old"))
+    centre.clock.at += 2 * KEEPS - silent
+    centre.say(reported("open", at=centre.clock.at))
+    centre.clock.at += silent
+
+    with capture_logs() as said:
+        running = asyncio.create_task(centre.rule().run())
+        async with asyncio.timeout(30):
+            while not said:  # noqa: ASYNC110 - a day passes before it looks again
+                await asyncio.sleep(0.01)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+    assert said[0]["event"].startswith("retention waits") != is_erased
+    assert (centre.journal.erased_at("old") is not None) == is_erased
+
+
+def _go_on(centre: Centre, by: timedelta) -> None:
+    """The days pass, and until five days before their end things are told."""
+    centre.clock.at += by - 5 * DAY
+    centre.say(commented("open", at=centre.clock.at))
+    centre.clock.at += 5 * DAY
 
 
 async def _erased(centre: Centre, case: str) -> None:
@@ -187,6 +265,7 @@ def test_many_are_erased_step_by_step_each_in_the_audit_by_numbers_alone(centre:
     assert {(deed.who, deed.what, deed.subject) for deed in told} == {("command", "retention.erased", None)}
     assert len(told) > 2
     assert sum(int(deed.about["cases"] or 0) for deed in told) == 10
+    assert {deed.about["days"] for deed in told} == {100}
 
 
 def test_nothing_is_erased_that_the_audit_does_not_tell(centre: Centre, engine: Engine) -> None:

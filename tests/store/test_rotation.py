@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select, update
 from dashboard.config import ConfigError
 from dashboard.ports import NewRefusal
 from dashboard.store import bulk
-from dashboard.store.key_file import key_id, keys_in, leave_out, new_key, put_first
+from dashboard.store.key_file import key_id, keys_in, leave_out, make_where_none, new_key, put_first
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
 from dashboard.store.rotation import PLACES, Rotation
@@ -188,6 +188,7 @@ def test_a_process_that_runs_goes_on_with_its_keys_where_the_file_is_spoilt(
 
 def test_a_key_file_is_never_left_half_written_or_read_by_others(tmp_path: Path) -> None:
     path = tmp_path / "key"
+    make_where_none(path, frozenset)
     first = keys_in(path)
 
     put_first(path, new_key())

@@ -6,12 +6,14 @@ import stat
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.config import ConfigError
+from dashboard.store.key_file import put_first
 from dashboard.store.vault import Vault, VaultError
 
 OLD, NEW = (b64encode(bytes([n]) * 32).decode() for n in (1, 2))
@@ -55,6 +57,37 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="chmod 600"):
         Vault(tmp_path / "key", environ={})
+
+
+class TurnedWhileRead(type(Path())):  # type: ignore[misc]
+    """The path of a key file that somebody replaces just after it was read for the first time."""
+
+    turned = False
+
+    def read_text(self, *told: Any, **more: Any) -> str:
+        found = super().read_text(*told, **more)
+        if not TurnedWhileRead.turned:
+            TurnedWhileRead.turned = True
+            put_first(Path(self), NEW)
+        return str(found)
+
+
+def test_a_key_file_that_is_replaced_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    Vault(tmp_path / "key", environ={})
+
+    vault = Vault(TurnedWhileRead(tmp_path / "key"), environ={})
+
+    assert TurnedWhileRead.turned
+    assert len(vault.key_ids) == 2
+
+
+def test_a_first_start_beside_another_one_that_has_sealed_takes_its_key(tmp_path: Path) -> None:
+    def meanwhile() -> set[bytes]:
+        return {Vault(tmp_path / "key", environ={}).key_ids[0]}
+
+    vault = Vault(tmp_path / "key", sealed_under=meanwhile, environ={})
+
+    assert set(vault.key_ids) == meanwhile()
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "not base64!", b64encode(b"short").decode()])
