@@ -16,7 +16,8 @@ from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
 from dashboard.access.people import People
-from dashboard.access.provider import Provider, Registered, is_safe
+from dashboard.access.provider import Provider, Registered
+from dashboard.access.provider_calls import is_safe
 from dashboard.access.provider_door import BACK, BEGIN, ProviderDoor
 from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn

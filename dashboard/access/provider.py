@@ -1,35 +1,26 @@
 """The organisation's own sign-in (OpenID Connect): who somebody is, by a token that the provider signed.
 
-The authorisation code flow with PKCE (RFC 7636), state and nonce. Every call blocks; call it from a thread.
-
-ProviderError
-├── NotProven      what came back proves nobody: forged, over, for others, or refused by the provider
-└── ProviderDown   the provider does not answer, or not as its standard says
+The authorisation code flow with PKCE (RFC 7636), state and nonce. Every call blocks; call it from a thread,
+and from one that nobody else waits for.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
-from http.client import HTTPException, HTTPResponse
 from typing import Any, Final
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 import jwt
 
-from dashboard.access.guard import names_this_machine
+from dashboard.access.provider_calls import Calls, Kept, NotProven, ProviderDown, is_safe
 
 SIGNED_BY: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 """Signatures of a key pair: with a shared secret, or none, anybody who has it could be anyone."""
-WITHIN_S: Final = 5.0
-LONGEST: Final = 1024 * 1024
 KEPT_S: Final = 3600.0
 """How long the provider's addresses and keys are taken for those of now."""
 KEYS_AGAIN_S: Final = 10.0
@@ -37,18 +28,6 @@ KEYS_AGAIN_S: Final = 10.0
 CLOCKS_APART_S: Final = 60
 OLDEST_S: Final = 600
 """How old a token may be that was given just now."""
-
-
-class ProviderError(Exception):
-    pass
-
-
-class NotProven(ProviderError):
-    pass
-
-
-class ProviderDown(ProviderError):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +44,17 @@ class Registered:
 class Provider:
     """One provider. Its addresses and keys are asked for when they are first needed, and kept an hour."""
 
-    def __init__(self, registered: Registered, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        registered: Registered,
+        *,
+        calls: Calls | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._registered = registered
-        self._monotonic = monotonic
-        self._opener = _opener()
-        self._metadata: tuple[Mapping[str, Any], float] | None = None
-        self._keys: tuple[jwt.PyJWKSet, float] | None = None
+        self._calls = calls or Calls()
+        self._metadata = Kept(self._asked_metadata, monotonic=monotonic)
+        self._keys = Kept(self._asked_keys, monotonic=monotonic)
 
     def address(self, *, state: str, nonce: str, verifier: str, back: str) -> str:
         """Where the browser goes to sign in. Raises ProviderDown."""
@@ -115,13 +99,15 @@ class Provider:
         headers = {"content-type": "application/x-www-form-urlencoded"}
         client, secret = self._registered.client_id, self._registered.secret
         # By the header unless the provider takes the form alone: OpenID Connect Discovery 1.0, 3.
-        ways = self._known().get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        ways = self._metadata.get(no_older_s=KEPT_S).get(
+            "token_endpoint_auth_methods_supported", ["client_secret_basic"]
+        )
         if secret is None or "client_secret_basic" not in ways:
             form |= {"client_id": client} | ({} if secret is None else {"client_secret": secret})
         else:
             pair = f"{quote(client, safe='')}:{quote(secret, safe='')}"
             headers["authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
-        told = self._asked(self._endpoint("token_endpoint"), urlencode(form).encode(), headers)
+        told = self._calls.ask(self._endpoint("token_endpoint"), urlencode(form).encode(), headers)
         token = told.get("id_token")
         if not isinstance(token, str):
             raise NotProven("the provider gave no token for the code")
@@ -151,12 +137,8 @@ class Provider:
 
     def _key(self, kid: str | None) -> jwt.PyJWK:
         """The provider's key of that id; asked for anew where it is not known. Raises NotProven."""
-        for is_last in (False, True):
-            keys, at_s = self._keys if self._keys is not None else (None, float("-inf"))
-            age_s = self._monotonic() - at_s
-            if keys is None or age_s > KEPT_S or (is_last and age_s > KEYS_AGAIN_S):
-                keys = _key_set(self._asked(self._endpoint("jwks_uri")))
-                self._keys = keys, self._monotonic()
+        for no_older_s in (KEPT_S, KEYS_AGAIN_S):
+            keys = self._keys.get(no_older_s=no_older_s)
             pairs = [key for key in keys.keys if key.key_type != "oct"]
             signing = [key for key in pairs if key.public_key_use in (None, "sig")]
             found = [key for key in signing if key.key_id == kid] if kid is not None else signing
@@ -167,64 +149,25 @@ class Provider:
     # ── its addresses ───────────────────────────────────────────────────────────────────────────────────
 
     def _endpoint(self, name: str) -> str:
-        found = self._known().get(name)
+        found = self._metadata.get(no_older_s=KEPT_S).get(name)
         if not isinstance(found, str) or not is_safe(found):
             raise ProviderDown(f"the provider tells no safe {name}")
         return found
 
-    def _known(self) -> Mapping[str, Any]:
-        if self._metadata is None or self._monotonic() - self._metadata[1] > KEPT_S:
-            issuer = self._registered.issuer
-            found = self._asked(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found.get("issuer") != issuer:
-                raise ProviderDown(f"it calls itself {found.get('issuer')!r}, and not {issuer!r}")
-            self._metadata = found, self._monotonic()
-        return self._metadata[0]
+    def _asked_metadata(self) -> Mapping[str, Any]:
+        issuer = self._registered.issuer
+        found = self._calls.ask(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if found.get("issuer") != issuer:
+            raise ProviderDown(f"it calls itself {found.get('issuer')!r}, and not {issuer!r}")
+        return found
 
-    def _asked(
-        self, address: str, form: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Mapping[str, Any]:
-        """The object that is answered. Raises NotProven for a refusal of a form, else ProviderDown."""
-        request = Request(address, data=form, headers={"accept": "application/json", **(headers or {})})
+    def _asked_keys(self) -> jwt.PyJWKSet:
+        told = self._calls.ask(self._endpoint("jwks_uri"))
         try:
-            answer: HTTPResponse
-            with self._opener.open(request, timeout=WITHIN_S) as answer:
-                told = json.loads(answer.read(LONGEST))
-        except HTTPError as refused:
-            refused.close()
-            if form is not None and refused.code in (400, 401, 403):
-                raise NotProven(f"the provider refuses the code: {refused.code}") from None
-            raise ProviderDown(f"the provider answers {refused.code}") from None
-        except (OSError, HTTPException, ValueError) as wrong:
-            raise ProviderDown(f"the provider does not answer: {type(wrong).__name__}") from None
-        if not isinstance(told, dict):
-            raise ProviderDown("the provider answers with no object")
-        return told
-
-
-def is_safe(address: str) -> bool:
-    """Over TLS, or to this machine itself."""
-    found = urlsplit(address)
-    return found.scheme == "https" or (found.scheme == "http" and names_this_machine(found.netloc))
+            return jwt.PyJWKSet.from_dict(dict(told))
+        except jwt.PyJWTError as wrong:
+            raise ProviderDown(f"the provider's keys cannot be read: {wrong}") from None
 
 
 def _challenge(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-def _key_set(told: Mapping[str, Any]) -> jwt.PyJWKSet:
-    try:
-        return jwt.PyJWKSet.from_dict(dict(told))
-    except jwt.PyJWTError as wrong:
-        raise ProviderDown(f"the provider's keys cannot be read: {wrong}") from None
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """What carries a secret or brings keys goes where it was sent, or nowhere."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects, ProxyHandler({}))

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hmac import compare_digest
 from secrets import token_urlsafe
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
@@ -27,7 +29,8 @@ from dashboard.access.forms import NEVER_KEPT, address_of, asked, down, local_pa
 from dashboard.access.pace import Pace
 from dashboard.access.pages import Said, SignInPages
 from dashboard.access.people import People
-from dashboard.access.provider import NotProven, Provider, ProviderDown
+from dashboard.access.provider import Provider
+from dashboard.access.provider_calls import NotProven, ProviderDown
 from dashboard.access.sign_in import SignIn
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError, Sealer
@@ -42,7 +45,13 @@ BACK: Final = "/sign-in/provider/back"
 LASTS_S: Final = 600
 TRIES_A_MINUTE: Final = 30
 """Sign-ins begun or brought back by one address that did not end in one."""
+THREADS: Final = 2
+"""Those that wait for the provider: its own, so that nobody but who signs in by it waits with them."""
+ALTOGETHER_S: Final = 10.0
+"""What one step of a sign-in may take, the wait for a thread included."""
 STATUS: Final = {"provider_refused": 401, "provider_unknown": 403, "provider_down": 503}
+
+T = TypeVar("T")
 
 
 class _Begun(msgspec.Struct, frozen=True):
@@ -74,6 +83,7 @@ class ProviderDoor:
         self._pages = pages
         self._metrics = metrics
         self._tried = Pace(TRIES_A_MINUTE)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="provider")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -105,8 +115,10 @@ class ProviderDoor:
         next_, lang = local_path(wanted.get("next", "")), wanted.get("lang", "")[:8]
         begun = _Begun(state, nonce, verifier, next_, lang, self._now_s() + LASTS_S)
         try:
-            there = await asyncio.to_thread(
-                self._provider.address, state=state, nonce=nonce, verifier=verifier, back=_back(scope)
+            there = await self._told(
+                partial(
+                    self._provider.address, state=state, nonce=nonce, verifier=verifier, back=_back(scope)
+                )
             )
         except ProviderDown as why:
             return await self._refused("provider_down", str(why), begun)
@@ -127,12 +139,14 @@ class ProviderDoor:
         if "code" not in told:
             return await self._refused("provider_refused", "the provider signed nobody in", begun)
         try:
-            name = await asyncio.to_thread(
-                self._provider.name,
-                told["code"],
-                nonce=begun.nonce,
-                verifier=begun.verifier,
-                back=_back(scope),
+            name = await self._told(
+                partial(
+                    self._provider.name,
+                    told["code"],
+                    nonce=begun.nonce,
+                    verifier=begun.verifier,
+                    back=_back(scope),
+                )
             )
         except NotProven as why:
             return await self._refused("provider_refused", str(why), begun)
@@ -142,6 +156,14 @@ class ProviderDoor:
         if person is None or person.disabled_at is not None:
             return await self._refused("provider_unknown", "nobody here who may sign in", begun, person)
         return await self._sign_in.let_in(scope, person, begun.next, lang=begun.lang)
+
+    async def _told(self, ask: Callable[[], T]) -> T:
+        """What the provider is asked. Raises NotProven, ProviderDown."""
+        try:
+            async with asyncio.timeout(ALTOGETHER_S):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except TimeoutError:
+            raise ProviderDown(f"the provider does not answer within {ALTOGETHER_S:.0f} s") from None
 
     def _begun(self, scope: Scope) -> _Begun | None:
         """What this browser began, where that is not over."""

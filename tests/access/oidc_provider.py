@@ -10,6 +10,7 @@ import json
 import secrets
 import time
 from base64 import b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,8 @@ CLIENT, SECRET = "onescreen", "s3cret & more"
 class Ways:
     """How it behaves. `claims`: put over the token's own, None takes one away; `signed`: `right`, `none`,
     `other` (a key that is nobody's) or `shared` (HS256 with the public key); `reuses`: gives a token for a
-    code again; `state`: of the way back, where it is not the right one; `error`: instead of a code."""
+    code again; `state`: of the way back, where it is not the right one; `error`: instead of a code;
+    `silent_s`: before it tells of itself; `trickles_s`: between the letters of it."""
 
     name: str = "zhao"
     claims: dict[str, Any] = field(default_factory=dict)
@@ -37,6 +39,8 @@ class Ways:
     is_down: bool = False
     calls_itself: str | None = None
     kid: str = "one"
+    silent_s: float = 0.0
+    trickles_s: float = 0.0
 
 
 @dataclass
@@ -83,6 +87,7 @@ class Serving(BaseHTTPRequestHandler):
             self._tell(500, {})
         elif path == "/.well-known/openid-configuration":
             at = PROVIDER.address
+            time.sleep(ways.silent_s)
             self._tell(200, {
                 "issuer": ways.calls_itself or at, "authorization_endpoint": f"{at}/authorize",
                 "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys",
@@ -137,7 +142,13 @@ class Serving(BaseHTTPRequestHandler):
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):  # who asked may have gone
+            if not PROVIDER.ways.trickles_s or self.path != "/.well-known/openid-configuration":
+                self.wfile.write(body)
+                return
+            for letter in body:
+                self.wfile.write(bytes([letter]))
+                time.sleep(PROVIDER.ways.trickles_s)
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""

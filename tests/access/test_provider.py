@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +17,8 @@ import httpx
 import pytest
 
 from dashboard.access.pages import NOTHING
-from dashboard.access.provider import Provider, Registered, is_safe
+from dashboard.access.provider import Provider, Registered
+from dashboard.access.provider_calls import DOWN_S, Calls, is_safe
 from dashboard.access.provider_door import BEGIN, LASTS_S
 from dashboard.config import ConfigError, Settings, load
 from dashboard.showing import add_provider, provider_of
@@ -25,6 +28,7 @@ from tests.access.desk import CENTRE, HTML, Desk
 from tests.access.oidc_provider import CLIENT, SECRET
 from tests.desks import ZONE
 
+DISCOVERY = "/.well-known/openid-configuration"
 FROM_THERE = {**HTML, "sec-fetch-site": "cross-site"}
 """As a browser comes back that the provider sent."""
 
@@ -44,6 +48,7 @@ class Centre(Desk):
 
     address: str = ""
     name_claim: str = "preferred_username"
+    within_s: float = 5.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -51,7 +56,7 @@ class Centre(Desk):
         registered = Registered(self.address, CLIENT, SECRET, self.name_claim)
         add_provider(
             self.server,
-            Provider(registered, monotonic=lambda: self.tick_s),
+            Provider(registered, calls=Calls(within_s=self.within_s), monotonic=lambda: self.tick_s),
             self.people,
             sign_in=self.sign_in,
             sealer=Vault(self.folder / "key", environ={}),
@@ -61,6 +66,11 @@ class Centre(Desk):
 
     def be(self, **ways: Any) -> None:
         httpx.post(f"{self.address}/be", json=ways)
+
+    def asked(self, path: str) -> int:
+        """How often."""
+        calls = httpx.get(f"{self.address}/calls").json()["calls"]
+        return int(calls.count(path))
 
     def signed_in(self) -> list[str]:
         return [session.grant.name for session in self.people.sessions.standing().values()]
@@ -248,6 +258,43 @@ async def test_a_provider_that_does_not_answer_or_is_another_is_said_to_be_down(
     assert answer.status_code == 503
     assert "没有应答" in answer.text
     assert 'name="password"' in answer.text
+
+
+@pytest.mark.parametrize("ways", [{"silent_s": 3.0}, {"trickles_s": 0.3}])
+async def test_a_silent_provider_is_asked_once_however_many_begin_and_holds_nobody_else_up(
+    tmp_path: Path, address: str, ways: dict[str, Any]
+) -> None:
+    centre = Centre(tmp_path, address=address, within_s=1.0)
+    centre.be(**ways)
+    asked = centre.asked(DISCOVERY)
+    loop = asyncio.get_running_loop()
+    begun_s = loop.time()
+    async with centre.browser() as browser:
+        beginning = [asyncio.create_task(browser.get(BEGIN)) for _ in range(30)]
+        await asyncio.sleep(0.2)
+        for _ in range(64):
+            at_s = loop.time()
+            await asyncio.to_thread(time.monotonic)
+            assert loop.time() - at_s < 0.5
+        answers = await asyncio.gather(*beginning)
+    took_s = loop.time() - begun_s
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert centre.asked(DISCOVERY) - asked == 1
+    assert took_s < 3.0
+
+
+async def test_a_provider_that_was_down_is_asked_again_after_a_while(centre: Centre) -> None:
+    centre.be(is_down=True)
+    told = []
+    async with centre.browser() as browser:
+        told.append((await browser.get(BEGIN)).status_code)
+        centre.be()
+        told.append((await browser.get(BEGIN)).status_code)
+        centre.tick_s += DOWN_S
+        told.append((await browser.get(BEGIN)).status_code)
+
+    assert told == [503, 503, 303]
 
 
 async def test_an_address_that_the_provider_has_not_verified_is_no_name(tmp_path: Path, address: str) -> None:
