@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
@@ -18,9 +18,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import jwt
 
 from dashboard.access.provider_calls import Calls, Kept, NotProven, ProviderDown, is_safe
+from dashboard.access.provider_keys import Key, keys_of
 
-SIGNED_BY: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
-"""Signatures of a key pair: with a shared secret, or none, anybody who has it could be anyone."""
 KEPT_S: Final = 3600.0
 """How long the provider's addresses and keys are taken for those of now."""
 KEYS_AGAIN_S: Final = 10.0
@@ -117,13 +116,11 @@ class Provider:
         """What the token says, its signature, issuer, audience and times checked."""
         try:
             head = jwt.get_unverified_header(token)
-            if head.get("alg") not in SIGNED_BY:
-                raise NotProven("the token is not signed as it must be")
-            key = self._key(head.get("kid"))
+            signed_by = str(head.get("alg"))
             claims: Mapping[str, Any] = jwt.decode(
                 token,
-                key,
-                algorithms=[head["alg"]],
+                self._key(head.get("kid"), signed_by).public,
+                algorithms=[signed_by],
                 audience=self._registered.client_id,
                 issuer=self._registered.issuer,
                 leeway=CLOCKS_APART_S,
@@ -135,16 +132,15 @@ class Provider:
             raise NotProven("the token was made long ago")
         return claims
 
-    def _key(self, kid: str | None) -> jwt.PyJWK:
-        """The provider's key of that id; asked for anew where it is not known. Raises NotProven."""
+    def _key(self, kid: str | None, signed_by: str) -> Key:
+        """The provider's key of that id, which may sign so; asked for anew where it is not known. Raises
+        NotProven."""
         for no_older_s in (KEPT_S, KEYS_AGAIN_S):
-            keys = self._keys.get(no_older_s=no_older_s)
-            pairs = [key for key in keys.keys if key.key_type != "oct"]
-            signing = [key for key in pairs if key.public_key_use in (None, "sig")]
-            found = [key for key in signing if key.key_id == kid] if kid is not None else signing
+            signing = [key for key in self._keys.get(no_older_s=no_older_s) if signed_by in key.signs]
+            found = [key for key in signing if key.kid == kid] if kid is not None else signing
             if len(found) == 1:
                 return found[0]
-        raise NotProven("the token is signed with no key of the provider's")
+        raise NotProven("the token is signed with no key of the provider's, or not as that key signs")
 
     # ── its addresses ───────────────────────────────────────────────────────────────────────────────────
 
@@ -161,12 +157,8 @@ class Provider:
             raise ProviderDown(f"it calls itself {found.get('issuer')!r}, and not {issuer!r}")
         return found
 
-    def _asked_keys(self) -> jwt.PyJWKSet:
-        told = self._calls.ask(self._endpoint("jwks_uri"))
-        try:
-            return jwt.PyJWKSet.from_dict(dict(told))
-        except jwt.PyJWTError as wrong:
-            raise ProviderDown(f"the provider's keys cannot be read: {wrong}") from None
+    def _asked_keys(self) -> Sequence[Key]:
+        return keys_of(self._calls.ask(self._endpoint("jwks_uri")))
 
 
 def _challenge(verifier: str) -> str:

@@ -18,9 +18,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec_key
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 CLIENT, SECRET = "onescreen", "s3cret & more"
+EC = generate_ec_key(SECP256R1())
 
 
 @dataclass
@@ -28,11 +31,14 @@ class Ways:
     """How it behaves. `claims`: put over the token's own, None takes one away; `signed`: `right`, `none`,
     `other` (a key that is nobody's) or `shared` (HS256 with the public key); `reuses`: gives a token for a
     code again; `state`: of the way back, where it is not the right one; `error`: instead of a code;
-    `silent_s`: before it tells of itself; `trickles_s`: between the letters of it."""
+    `by`: the algorithm; `jwk`: put over its key as it is told; `silent_s`: before it tells of itself;
+    `trickles_s`: between the letters of it."""
 
     name: str = "zhao"
     claims: dict[str, Any] = field(default_factory=dict)
     signed: str = "right"
+    by: str = "RS256"
+    jwk: dict[str, Any] = field(default_factory=dict)
     reuses: bool = False
     state: str | None = None
     error: str | None = None
@@ -67,10 +73,12 @@ class Provider:
             return jwt.encode(told, "", algorithm="none", headers=head)
         if self.ways.signed == "shared":
             return jwt.encode(told, SECRET * 3, algorithm="HS256", headers=head)
-        key = self.key(self.ways.kid)
+        key: RSAPrivateKey | EllipticCurvePrivateKey = self.key(self.ways.kid)
+        if self.ways.by.startswith("ES"):
+            key = EC
         if self.ways.signed == "other":
             key = generate_private_key(65_537, 2_048)
-        return jwt.encode(told, key, algorithm="RS256", headers=head)
+        return jwt.encode(told, key, algorithm=self.ways.by, headers=head)
 
 
 PROVIDER = Provider()
@@ -93,9 +101,11 @@ class Serving(BaseHTTPRequestHandler):
                 "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys",
             })  # fmt: skip
         elif path == "/keys":
-            algorithm = jwt.algorithms.RSAAlgorithm
             public = PROVIDER.key(ways.kid).public_key()
-            found = {**algorithm.to_jwk(public, as_dict=True), "kid": ways.kid, "use": "sig"}
+            of = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
+            if ways.by.startswith("ES"):
+                of = jwt.algorithms.ECAlgorithm.to_jwk(EC.public_key(), as_dict=True)
+            found = {**of, "kid": ways.kid, "use": "sig", **ways.jwk}
             self._tell(200, {"keys": [found]})
         elif path == "/authorize":
             asked = {name: values[0] for name, values in parse_qs(query).items()}

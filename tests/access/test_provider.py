@@ -247,6 +247,28 @@ async def test_a_new_key_of_the_provider_is_learnt_and_its_old_one_over(centre: 
         assert (await came_in(browser)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("by", "jwk", "status"),
+    [
+        *((by, {}, 303) for by in ("RS256", "RS384", "RS512", "PS256", "ES256")),
+        ("RS512", {"alg": "RS512"}, 303),
+        ("RS512", {"alg": "RS256"}, 401),
+        ("PS512", {}, 401),
+        ("RS256", {"use": "enc"}, 401),
+        ("RS256", {"kty": "oct", "k": "c2VjcmV0"}, 401),
+        ("ES256", {"crv": "P-384"}, 401),
+    ],
+)
+async def test_a_key_signs_what_its_type_can_unless_it_is_told_to_be_for_one_alone(
+    centre: Centre, by: str, jwk: dict[str, str], status: int
+) -> None:
+    centre.be(by=by, jwk=jwk)
+    async with centre.browser() as browser:
+        answer = await came_in(browser)
+
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize("ways", [{"is_down": True}, {"calls_itself": "http://127.0.0.1:1/other"}])
 async def test_a_provider_that_does_not_answer_or_is_another_is_said_to_be_down(
     centre: Centre, ways: dict[str, Any]
