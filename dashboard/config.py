@@ -45,7 +45,7 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
-    oidc_name_claim: str = "preferred_username"
+    oidc_name_claim: str | None = None
     key_file: str | None = None
     retention_days: int = 1095
 
@@ -78,6 +78,8 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
     if settings.oidc_issuer is not None and settings.oidc_client_id is None:
         raise ConfigError("oidc_client_id: give the name under which the provider knows this centre")
+    if settings.oidc_issuer is not None and not settings.oidc_name_claim:
+        raise ConfigError("oidc_name_claim: name the claim that is the sign-in name, which no one can change")
     for name in (f.name for f in fields(Settings) if f.name.endswith(("_per_minute", "_per_address"))):
         if getattr(settings, name) < (0 if name.endswith("_per_minute") else 1):
             raise ConfigError(f"{name}: {getattr(settings, name)} is too few")

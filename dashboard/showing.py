@@ -157,7 +157,7 @@ def add_sign_in(
 
 def provider_of(settings: Settings) -> Provider | None:
     """The organisation's own sign-in; None where there is none. Raises ConfigError for an unsafe one."""
-    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+    if settings.oidc_issuer is None or settings.oidc_client_id is None or settings.oidc_name_claim is None:
         return None
     if not is_safe(settings.oidc_issuer):
         raise ConfigError(f"oidc_issuer: {settings.oidc_issuer} must be reached over https")

@@ -25,6 +25,7 @@ KEPT_S: Final = 3600.0
 KEYS_AGAIN_S: Final = 10.0
 """How soon its keys are asked for again, for a token of one that is not known: it may have a new one."""
 CLOCKS_APART_S: Final = 60
+LONGEST_SUBJECT: Final = 255
 OLDEST_S: Final = 600
 """How old a token may be that was given just now."""
 
@@ -38,6 +39,16 @@ class Registered:
     client_id: str
     secret: str | None
     name_claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Whom the provider signed in: its `subject` of the `issuer`, who stays the same, and the `name`, which
+    says who that is here when they first come."""
+
+    issuer: str
+    subject: str
+    name: str
 
 
 class Provider:
@@ -70,8 +81,8 @@ class Provider:
         there = self._endpoint("authorization_endpoint")
         return f"{there}{'&' if urlsplit(there).query else '?'}{urlencode(asked)}"
 
-    def name(self, code: str, *, nonce: str, verifier: str, back: str) -> str:
-        """The sign-in name of whom the provider signed in, for the code that the browser brought back.
+    def who(self, code: str, *, nonce: str, verifier: str, back: str) -> Proven:
+        """Whom the provider signed in, for the code that the browser brought back.
 
         Raises NotProven, ProviderDown.
         """
@@ -86,7 +97,10 @@ class Provider:
             raise NotProven(f"the token has no claim {self._registered.name_claim}")
         if self._registered.name_claim == "email" and claims.get("email_verified") is not True:
             raise NotProven("the provider has not verified the address")
-        return name
+        subject = claims["sub"]
+        if not subject or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+            raise NotProven("the token tells no subject that could be one")
+        return Proven(self._registered.issuer, subject, name)
 
     def _id_token(self, code: str, verifier: str, back: str) -> str:
         form = {

@@ -1,7 +1,8 @@
 """The way in by the organisation's own sign-in. It says who somebody is; what they may is said here alone.
 
 GET /sign-in/provider           the browser is sent to the provider; `?next=PATH`: where to go on to
-GET /sign-in/provider/back      and comes back with a code; who it stands for must be a person of this centre
+GET /sign-in/provider/back      and comes back with a code; who it stands for must be a person of this centre,
+                                and stays who it was when it first stood for that person
 
 What belongs together (state, nonce, verifier) is sealed into a cookie of the browser that began, for ten
 minutes and one use: what another browser brings back is of no sign-in of its own.
@@ -35,7 +36,7 @@ from dashboard.access.sign_in import SignIn
 from dashboard.metrics import Metrics
 from dashboard.ports import JournalError, Sealer
 from dashboard.store.audit import STRANGER, Deed
-from dashboard.store.people import Person
+from dashboard.store.people import OtherSubject
 from dashboard.store.vault import VaultError
 
 log = structlog.get_logger()
@@ -49,7 +50,9 @@ THREADS: Final = 2
 """Those that wait for the provider: its own, so that nobody but who signs in by it waits with them."""
 ALTOGETHER_S: Final = 10.0
 """What one step of a sign-in may take, the wait for a thread included."""
-STATUS: Final = {"provider_refused": 401, "provider_unknown": 403, "provider_down": 503}
+STATUS: Final = {
+    "provider_refused": 401, "provider_unknown": 403, "provider_other": 403, "provider_down": 503,
+}  # fmt: skip
 
 T = TypeVar("T")
 
@@ -139,9 +142,9 @@ class ProviderDoor:
         if "code" not in told:
             return await self._refused("provider_refused", "the provider signed nobody in", begun)
         try:
-            name = await self._told(
+            proven = await self._told(
                 partial(
-                    self._provider.name,
+                    self._provider.who,
                     told["code"],
                     nonce=begun.nonce,
                     verifier=begun.verifier,
@@ -152,9 +155,16 @@ class ProviderDoor:
             return await self._refused("provider_refused", str(why), begun)
         except ProviderDown as why:
             return await self._refused("provider_down", str(why), begun)
-        person = await asyncio.to_thread(self._people.register.find, name)
+        try:
+            person = await asyncio.to_thread(
+                self._people.register.of_subject, proven.issuer, proven.subject, name=proven.name
+            )
+        except OtherSubject as other:
+            bound = "the name is bound to another subject"
+            return await self._refused("provider_other", bound, begun, str(other))
         if person is None or person.disabled_at is not None:
-            return await self._refused("provider_unknown", "nobody here who may sign in", begun, person)
+            known = None if person is None else person.name
+            return await self._refused("provider_unknown", "nobody here who may sign in", begun, known)
         return await self._sign_in.let_in(scope, person, begun.next, lang=begun.lang)
 
     async def _told(self, ask: Callable[[], T]) -> T:
@@ -175,11 +185,8 @@ class ProviderDoor:
             return None
         return found if found.until_s > self._now_s() else None
 
-    async def _refused(
-        self, word: str, why: str, begun: _Begun | None, person: Person | None = None
-    ) -> Response:
+    async def _refused(self, word: str, why: str, begun: _Begun | None, known: str | None = None) -> Response:
         self._metrics.sign_ins.labels(word).inc()
-        known = None if person is None else person.name
         log.warning("sign-in by the provider refused", why=why, person=known)
         deed = Deed(STRANGER, "sign_in.refused", known, outcome=word)
         await asyncio.to_thread(self._people.audit.append, deed)

@@ -64,7 +64,7 @@ class Provider:
     def token(self, asked: dict[str, str]) -> str:
         now = time.time()
         claims = {
-            "iss": self.address, "aud": CLIENT, "sub": "s-1", "iat": now, "exp": now + 300,
+            "iss": self.address, "aud": CLIENT, "sub": f"s-{self.ways.name}", "iat": now, "exp": now + 300,
             "nonce": asked["nonce"], "preferred_username": self.ways.name, **self.ways.claims,
         }  # fmt: skip
         told = {name: value for name, value in claims.items() if value is not None}

@@ -143,6 +143,9 @@ async def test_the_flow_asks_with_pkce_state_and_nonce_which_are_others_each_tim
         {"claims": {"iat": 1_000_000}},
         {"claims": {"nbf": 9_999_999_999}},
         {"claims": {"sub": None}},
+        {"claims": {"sub": ""}},
+        {"claims": {"sub": "s" * 256}},
+        {"claims": {"sub": "s\u0000"}},
         {"claims": {"preferred_username": None}},
         {"claims": {"preferred_username": ["zhao"]}},
         {"claims": {"preferred_username": " "}},
@@ -214,6 +217,56 @@ async def test_who_is_no_person_here_or_is_disabled_is_told_so_and_not_let_in(
     assert "没有可用的登录名" in answer.text
     known = "sun" if who == "sun" else None
     assert centre.deeds()[-1] == ("stranger", "sign_in.refused", known, "provider_unknown")
+
+
+async def statuses(centre: Centre, *ways: dict[str, Any]) -> list[int]:
+    """What each comes in to, one after the other, each in a browser of its own."""
+    found = []
+    for each in ways:
+        centre.be(**each)
+        async with centre.browser() as browser:
+            found.append((await came_in(browser)).status_code)
+    return found
+
+
+async def test_another_account_under_the_name_is_refused_until_an_administrator_unbinds_it(
+    centre: Centre,
+) -> None:
+    other = {"claims": {"sub": "of another"}}
+
+    assert await statuses(centre, {}, other, {}) == [303, 403, 303]
+    assert ("zhao", "person.bound", "zhao", "done") in centre.deeds()
+    assert ("stranger", "sign_in.refused", "zhao", "provider_other") in centre.deeds()
+
+    assert centre.people.register.unbind("zhao", by="command")
+    assert centre.signed_in() == []
+    assert centre.deeds()[-1] == ("command", "person.unbound", "zhao", "done")
+    assert await statuses(centre, other, {}) == [303, 403]
+
+
+async def test_an_account_stays_the_person_whatever_it_is_called_later(centre: Centre) -> None:
+    centre.person("li", "admin", None)
+    renamed = {"name": "li", "claims": {"sub": "s-zhao"}}
+
+    assert await statuses(centre, {}, renamed) == [303, 303]
+    assert set(centre.signed_in()) == {"zhao"}
+
+
+async def test_who_is_disabled_is_bound_no_more_and_by_nobody(centre: Centre) -> None:
+    other = {"claims": {"sub": "of another"}}
+    assert await statuses(centre, {}) == [303]
+
+    centre.people.register.disable("zhao", by="command")
+    assert await statuses(centre, other) == [403]
+    centre.people.register.enable("zhao", by="command")
+
+    assert await statuses(centre, {}) == [303], "the other was not bound while zhao was disabled"
+
+
+@pytest.mark.parametrize("name", ["Zhao", "ZHAO", "ｚｈａｏ", " zhao", "zhao "])
+async def test_a_name_is_taken_letter_by_letter(centre: Centre, name: str) -> None:
+    assert await statuses(centre, {"name": name}) == [403]
+    assert centre.signed_in() == []
 
 
 async def test_what_the_token_says_of_role_or_area_means_nothing(centre: Centre) -> None:
@@ -363,6 +416,8 @@ def test_settings_name_the_provider_whole_or_not_at_all() -> None:
     assert provider_of(Settings()) is None
     with pytest.raises(ConfigError, match="oidc_client_id"):
         load({}, {"ONESCREEN_OIDC_ISSUER": "https://id.example"})
+    with pytest.raises(ConfigError, match="oidc_name_claim"):
+        load({}, {"ONESCREEN_OIDC_ISSUER": "https://id.example", "ONESCREEN_OIDC_CLIENT_ID": "x"})
     with pytest.raises(ConfigError, match="https"):
-        provider_of(Settings(oidc_issuer="http://id.example", oidc_client_id="x"))
+        provider_of(Settings(oidc_issuer="http://id.example", oidc_client_id="x", oidc_name_claim="sub"))
     assert "s3cret" not in repr(Settings(oidc_client_secret="s3cret"))
