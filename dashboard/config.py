@@ -40,6 +40,7 @@ class Settings:
     desk_per_minute: int = 1_200
     search_per_minute: int = 600
     exports_per_minute: int = 20
+    unmasks_per_minute: int = 20
     api_per_minute: int = 6_000
     sessions_per_address: int = 100
     oidc_issuer: str | None = None

@@ -130,6 +130,7 @@ def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
         desk=settings.desk_per_minute,
         search=settings.search_per_minute,
         export=settings.exports_per_minute,
+        unmask=settings.unmasks_per_minute,
         api=settings.api_per_minute,
         sessions_per_address=settings.sessions_per_address,
     )

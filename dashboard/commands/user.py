@@ -1,4 +1,4 @@
-"""`onescreen user create|assign|list|link|disable|enable|unbind|sign-out`: who may sign in, as what, where."""
+"""`onescreen user …`: who may sign in, as what, and where."""
 
 from __future__ import annotations
 
