@@ -5,7 +5,8 @@ GET /sign-in/provider/back      and comes back with a code; who it stands for mu
                                 and stays who it was when it first stood for that person
 
 What belongs together (state, nonce, verifier) is sealed into a cookie of the browser that began, for ten
-minutes and one use: what another browser brings back is of no sign-in of its own.
+minutes: what another browser brings back is of no sign-in of its own. The cookie is taken away when it
+served; that nothing serves twice rests on the provider, whose codes serve once.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ T = TypeVar("T")
 
 
 class _Begun(msgspec.Struct, frozen=True):
-    """A sign-in under way, as the cookie has it. `until_s`: seconds since 1970."""
+    """A sign-in under way, as the cookie has it. `until_s`: seconds since 1970; `tried_s`: the try that it
+    counts for, in the process where it began."""
 
     state: str
     nonce: str
@@ -66,6 +68,7 @@ class _Begun(msgspec.Struct, frozen=True):
     next: str
     lang: str
     until_s: float
+    tried_s: float
 
 
 class ProviderDoor:
@@ -106,17 +109,19 @@ class ProviderDoor:
             return PlainTextResponse("Too many tries: wait a minute", status_code=429, headers=headers)
         at_s = self._tried.spend(address)
         if scope["path"] == BEGIN:
-            return await self._sent_there(scope)
-        answer = await self._came_back(scope)
-        if answer.status_code == 303:
+            return await self._sent_there(scope, at_s)
+        begun = self._begun(scope)
+        answer = await self._came_back(scope, begun)
+        if begun is not None and answer.status_code == 303:
+            self._tried.give_back(address, begun.tried_s)
             self._tried.give_back(address, at_s)
         return answer
 
-    async def _sent_there(self, scope: Scope) -> Response:
+    async def _sent_there(self, scope: Scope, tried_s: float) -> Response:
         wanted = asked(scope)
         state, nonce, verifier = token_urlsafe(32), token_urlsafe(32), token_urlsafe(48)
         next_, lang = local_path(wanted.get("next", "")), wanted.get("lang", "")[:8]
-        begun = _Begun(state, nonce, verifier, next_, lang, self._now_s() + LASTS_S)
+        begun = _Begun(state, nonce, verifier, next_, lang, self._now_s() + LASTS_S, tried_s)
         try:
             there = await self._told(
                 partial(
@@ -129,9 +134,8 @@ class ProviderDoor:
         sealed = await asyncio.to_thread(self._sealer.seal, msgspec.json.encode(begun))
         return _with_cookie(answer, scope, urlsafe_b64encode(sealed).decode().rstrip("="))
 
-    async def _came_back(self, scope: Scope) -> Response:
+    async def _came_back(self, scope: Scope, begun: _Begun | None) -> Response:
         """In, or refused; what was begun is over in either case."""
-        begun = self._begun(scope)
         return _with_cookie(await self._judged(scope, begun, asked(scope)), scope, "")
 
     async def _judged(self, scope: Scope, begun: _Begun | None, told: Mapping[str, str]) -> Response:
@@ -188,8 +192,9 @@ class ProviderDoor:
     async def _refused(self, word: str, why: str, begun: _Begun | None, known: str | None = None) -> Response:
         self._metrics.sign_ins.labels(word).inc()
         log.warning("sign-in by the provider refused", why=why, person=known)
-        deed = Deed(STRANGER, "sign_in.refused", known, outcome=word)
-        await asyncio.to_thread(self._people.audit.append, deed)
+        if begun is not None:  # else anybody's visit to the address would be written down for good
+            deed = Deed(STRANGER, "sign_in.refused", known, outcome=word)
+            await asyncio.to_thread(self._people.audit.append, deed)
         next_, lang = ("/", "") if begun is None else (begun.next, begun.lang)
         page = self._pages.password(lang, next_=next_, name="", said=Said(word))
         page.status_code = STATUS[word]

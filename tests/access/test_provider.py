@@ -19,7 +19,7 @@ import pytest
 from dashboard.access.pages import NOTHING
 from dashboard.access.provider import Provider, Registered
 from dashboard.access.provider_calls import DOWN_S, Calls, is_safe
-from dashboard.access.provider_door import BEGIN, LASTS_S
+from dashboard.access.provider_door import BACK, BEGIN, LASTS_S, TRIES_A_MINUTE
 from dashboard.config import ConfigError, Settings, load
 from dashboard.showing import add_provider, provider_of
 from dashboard.store.vault import Vault
@@ -379,6 +379,27 @@ async def test_an_address_that_the_provider_has_not_verified_is_no_name(tmp_path
         centre.be(claims={"email": "zhao.li", "email_verified": is_verified})
         async with centre.browser() as browser:
             assert (await came_in(browser)).status_code == status
+
+
+async def test_a_whole_house_behind_one_address_comes_in_and_who_only_begins_is_held_up(
+    centre: Centre,
+) -> None:
+    found = await statuses(centre, *[{}] * (TRIES_A_MINUTE + 1))
+    async with centre.browser() as browser:
+        begun = [(await browser.get(BEGIN)).status_code for _ in range(TRIES_A_MINUTE + 1)]
+
+    assert set(found) == {303}
+    assert begun == [303] * TRIES_A_MINUTE + [429]
+
+
+async def test_a_visit_of_who_began_nothing_is_counted_and_not_written_down(centre: Centre) -> None:
+    before = centre.deeds()
+    async with centre.browser() as browser:
+        answer = await browser.get(f"{BACK}?state=x&code=y", headers=FROM_THERE)
+
+    assert answer.status_code == 401
+    assert centre.deeds() == before
+    assert 'onescreen_sign_ins_total{outcome="provider_refused"} 1.0' in centre.metrics.exposition().decode()
 
 
 async def test_no_address_leads_elsewhere_after_it(centre: Centre) -> None:
