@@ -21,6 +21,7 @@ from dashboard.access.provider import Provider, Registered
 from dashboard.access.provider_calls import DOWN_S, Calls, is_safe
 from dashboard.access.provider_door import BACK, BEGIN, LASTS_S, TRIES_A_MINUTE
 from dashboard.config import ConfigError, Settings, load
+from dashboard.serving import config_of
 from dashboard.showing import add_provider, provider_of
 from dashboard.store.vault import Vault
 from layouts.sign_in import SignInPages
@@ -320,6 +321,20 @@ async def test_a_key_signs_what_its_type_can_unless_it_is_told_to_be_for_one_alo
         answer = await came_in(browser)
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("peer", "scheme"), [("10.0.0.5", "https"), ("10.0.0.6", "http")])
+async def test_the_way_back_is_https_behind_a_proxy_that_is_trusted_and_says_so(
+    centre: Centre, peer: str, scheme: str
+) -> None:
+    config = config_of(centre.server, Settings(host="0.0.0.0", trusted_proxies="10.0.0.5"), centre.metrics)
+    config.load()
+    transport = httpx.ASGITransport(config.loaded_app, client=(peer, 1))
+    async with httpx.AsyncClient(transport=transport, base_url=CENTRE, headers=HTML) as browser:
+        begun = await browser.get(BEGIN, headers={"x-forwarded-proto": "https"})
+
+    (back,) = parse_qs(urlsplit(begun.headers["location"]).query)["redirect_uri"]
+    assert back == f"{scheme}://centre.example:8050{BACK}"
 
 
 @pytest.mark.parametrize("ways", [{"is_down": True}, {"calls_itself": "http://127.0.0.1:1/other"}])
