@@ -14,6 +14,7 @@ from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
+from dashboard.domain.letters import Letter
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
 from dashboard.ports import CaseFilter, RelayFilter
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
@@ -24,6 +25,7 @@ from dashboard.reading.letter_detail import (
     LetterLine,
     letter_detail,
     letter_named,
+    letters_fitting,
     newest_letters,
 )
 from dashboard.reading.relay_overview import (
@@ -103,6 +105,19 @@ async def letters(
     desk: Desk, wanted: LetterFilter, *, area: str | None = None
 ) -> tuple[Sequence[LetterLine], int | None]:
     """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
+    within = await _within(desk, wanted, area)
+    return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
+
+
+async def letters_without_state(
+    desk: Desk, wanted: LetterFilter, *, area: str | None = None
+) -> tuple[Sequence[Letter], bool]:
+    """The same of any state, at no cost by the case; and whether there are more."""
+    within = await _within(desk, wanted, area)
+    return await asyncio.to_thread(letters_fitting, desk.reading.journal, within)
+
+
+async def _within(desk: Desk, wanted: LetterFilter, area: str | None) -> LetterFilter:
     desk.require("read_cases")
     areas = (await desk.reached(area)).areas
 
@@ -111,8 +126,7 @@ async def letters(
 
     if wanted.unit is not None and not is_in_reach(wanted.unit):
         raise OutOfReach(wanted.unit)
-    within = replace(wanted, is_in_reach=is_in_reach, until=desk.at)
-    return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
+    return replace(wanted, is_in_reach=is_in_reach, until=desk.at)
 
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
