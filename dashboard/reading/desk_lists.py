@@ -16,7 +16,9 @@ from dashboard.domain.events import Direction
 from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
 from dashboard.domain.letters import Letter
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
-from dashboard.ports import CaseFilter, RelayFilter
+from dashboard.ports import Journal, RelayFilter
+from dashboard.projections.history import As
+from dashboard.reading.case_detail import area_of, counted_by
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
 from dashboard.reading.extent import Extent
 from dashboard.reading.letter_detail import (
@@ -146,12 +148,17 @@ async def letter(desk: Desk, name: str) -> LetterDetail:
 
 
 async def _in_reach(desk: Desk, extent: Extent, cases: Collection[str]) -> frozenset[str]:
-    """Those of these cases that lie in reach at the desk's instant."""
-    found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
-    if desk.at is not None:
-        then = [row for each in found for row in await desk.cases(CaseFilter(code=each.code))]
-        found = [row for row in then if row.id in cases]
-    return frozenset(row.id for row in found if extent.holds(row.area))
+    """Those of these cases that lie in reach at the desk's instant, of the past by their own events."""
+    if desk.at is None:
+        found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
+        return frozenset(row.id for row in found if extent.holds(row.area))
+    area_then = partial(_area_then, desk.reading.journal, at=desk.at, as_=desk.as_)
+    areas = await asyncio.to_thread(lambda: {case: area_then(case) for case in cases})
+    return frozenset(case for case, area in areas.items() if area is not None and extent.holds(area))
+
+
+def _area_then(journal: Journal, case: str, *, at: datetime, as_: As) -> str | None:
+    return area_of(case, counted_by(journal.of_subject(case), at, as_))
 
 
 async def inputs(desk: Desk) -> Inputs:

@@ -13,6 +13,7 @@ from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, Letter
 from dashboard.domain.letters import State
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry, Grant, JournalError, RelaySpanRow, SpanKey
+from dashboard.projections.history import As
 from dashboard.projections.relay_spans import local_hour
 from dashboard.projections.relay_sums import RelaySums, encoded
 from dashboard.reading.desk import NotThere, OutOfReach
@@ -27,6 +28,7 @@ from dashboard.reading.desk_lists import (
 )
 from dashboard.reading.letter_detail import LetterFilter
 from tests import districts
+from tests.builders import ListJournal, amended, reported, the_registers
 from tests.desks import ZONE, FakeViews, case_of, desk_of
 
 DISTRICT, STREET, OTHER = "420203000000", "420203011000", "420203007000"
@@ -95,6 +97,36 @@ async def test_a_letter_names_no_case_outside_the_reach_of_who_reads_it() -> Non
         ["grid/1", "grid/2", "grid/3"],
         0,
     )
+
+
+@pytest.mark.parametrize(("as_", "told"), [("known", ["grid/1"]), ("corrected", ["grid/1", "grid/3"])])
+async def test_a_letter_of_a_past_instant_names_the_cases_that_lay_in_reach_then(
+    as_: As, told: list[str]
+) -> None:
+    """The first moved away since, the second came since; that the third had come was told only later."""
+    at, hour, due_at = districts.AT, timedelta(hours=1), districts.AT - timedelta(hours=9)
+    items = tuple(
+        LetterItem(f"grid/{n}", f"251011-{n:03}", 1, "close", "breached", due_at, due_at, STREET)
+        for n in (1, 2, 3)
+    )
+    said = LetterDrafted("supervision", STREET, "督0", items, day_on=date(2025, 10, 10))
+    areas = {"grid/1": STREET, "grid/2": OTHER, "grid/3": OTHER}
+    moved = amended("grid/3", at=at - 5 * hour, area=STREET)
+    journal = ListJournal(
+        [
+            *the_registers(at=at - 9 * hour, areas=districts.xisaishan()),
+            *(reported(case, at=at - 8 * hour, area=area) for case, area in areas.items()),
+            Event("onescreen", "letter/0", "letter.drafted", None, at - 3 * hour, said),
+            Recorded(0, at - hour, moved),
+            amended("grid/1", at=at - hour, area=OTHER),
+            amended("grid/2", at=at - hour, area=STREET),
+        ]
+    )
+
+    then = desk_of(districts.normal(), STREETS_OWN, journal=journal, at=at - 2 * hour, as_=as_)
+    found = await letter(then, "督0")
+
+    assert ([item.case for item in found.items], found.withheld) == (told, 3 - len(told))
 
 
 async def test_letters_are_found_by_when_something_happened_to_them(journal: MemoryJournal) -> None:
