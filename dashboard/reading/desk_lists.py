@@ -37,12 +37,12 @@ from dashboard.reading.relay_overview import (
     past_overview,
     period_of_days,
 )
-from dashboard.reading.relay_reading import RelayLine, relay_line
+from dashboard.reading.relay_reading import RelayLine, relay_line, relay_lines_then
 
 AT_HAND: Final = 100_000
 """Records of a journal that are folded while a page waits, about two seconds."""
 PAST_RELAYS: Final = 100_000
-"""The most relays of a period that are read at a past instant."""
+"""The most relays of a period, or of a case, that are read at a past instant."""
 
 
 RELAYS_OF_A_CASE: Final = 20
@@ -71,9 +71,24 @@ class RegisterLine:
 
 
 async def relays_of_case(desk: Desk, case_id: str, at: datetime) -> tuple[Sequence[RelayLine], bool]:
-    """The relays in reach whose stamps name the case, the last sent first; and whether there are more."""
-    rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
-    return [relay_line(row, at) for row in rows[:RELAYS_OF_A_CASE]], len(rows) > RELAYS_OF_A_CASE
+    """The relays in reach whose stamps name the case, the last sent first; and whether there are more.
+
+    At a past instant each is told as of then; one of which no stamp names the case by now is left out.
+    """
+    if desk.at is None:
+        rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
+        found: Sequence[RelayLine] = [relay_line(row, at) for row in rows]
+    else:
+        found = await _relays_then(desk, case_id, desk.at)
+    return found[:RELAYS_OF_A_CASE], len(found) > RELAYS_OF_A_CASE
+
+
+async def _relays_then(desk: Desk, case_id: str, at: datetime) -> Sequence[RelayLine]:
+    desk.require("read_cases")
+    areas, reading = (await desk.reached()).areas, desk.reading
+    rows = await asyncio.to_thread(reading.views.relays, RelayFilter(case_id=case_id, limit=PAST_RELAYS))
+    look = partial(relay_lines_then, reading.journal, rows, at, as_=desk.as_, case_id=case_id)
+    return [line for line in await asyncio.to_thread(look) if areas is None or line.area in areas]
 
 
 async def relay_overview(
