@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from dashboard.acting.keeping import LONGEST_NAME
 from dashboard.clock import SystemClock
 from dashboard.ports import MOST_SAVED, Grant, SavedView
 from dashboard.store.engine import journal_engine
@@ -172,7 +173,11 @@ async def test_one_view_too_many_and_an_address_too_long_are_refused(
 
     answer = await kept(server, "/cases?act=keep_view", view="one more")
 
-    assert WORDS("fault_full") in text_of(answer[BODY])
+    said = text_of(answer[BODY])
+    assert WORDS("fault_full", most=MOST_SAVED) in said
+    assert WORDS("hint_line", most=LONGEST_NAME) in said
+    assert f"{MOST_SAVED} views are kept" in said
+    assert f"{LONGEST_NAME} characters at most" in said
     assert len(saved.of(ZHAO)) == len(await hits(server, "")) == MOST_SAVED
 
 
