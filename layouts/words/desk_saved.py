@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Keeps filters, order and period, for you alone. {most} characters at most; no names of persons, "
         "phones or IDs. The same name again takes the place of the old one.",
     ),
+    "fault_personal": ("含有电话或证件号，不能保存", "holds a phone or ID number, which is not kept"),
     "fault_full": ("已有 {most} 个视图，请先删除一个", "{most} views are kept; delete one first"),
     "keep_view_done": ("已保存视图：{name}", "View saved: {name}"),
     "drop_view_done": ("已删除视图：{name}", "View deleted: {name}"),

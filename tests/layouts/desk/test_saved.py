@@ -156,6 +156,48 @@ async def test_what_is_no_name_is_refused_in_words(
     assert list(saved.of(ZHAO)) == []
 
 
+NUMBERS = ("13800008000", "漏水 138 0000-8000", "+8613800008000", "11010519491231002X")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        *(("/cases", said) for said in NUMBERS),
+        ("/cases?kind=13800008000", "mine"),
+        ("/areas?q=13800008000", "m"),
+    ],
+)
+async def test_no_number_of_a_person_is_kept_in_a_name_or_a_filter(
+    found: DeskCentre, saved: SqlSavedViews, address: str, name: str
+) -> None:
+    joint = "&" if "?" in address else "?"
+    answer = await kept(server_of(found, ZHAO), f"{address}{joint}act=keep_view", view=name)
+
+    assert WORDS("fault_personal") in text_of(answer[BODY])
+    assert list(saved.of(ZHAO)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["251011-001", STREET, "2026-09-01 24:00", "138000080001", "110105194912310021"]
+)
+async def test_a_near_miss_a_code_or_a_day_is_a_name(
+    found: DeskCentre, saved: SqlSavedViews, name: str
+) -> None:
+    await kept(server_of(found, ZHAO), f"/cases?area={STREET}&act=keep_view", view=name)
+
+    assert [each.name for each in saved.of(ZHAO)] == [name]
+
+
+async def test_a_view_that_was_kept_under_a_number_can_still_be_dropped(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    saved.keep(ZHAO, replace(MINE, name=NUMBERS[0]))
+
+    await kept(server_of(found, ZHAO), "/cases?act=drop_view", "drop_view", view=NUMBERS[0])
+
+    assert list(saved.of(ZHAO)) == []
+
+
 async def test_a_name_of_forty_characters_is_kept(found: DeskCentre, saved: SqlSavedViews) -> None:
     await kept(server_of(found, ZHAO), "/cases?act=keep_view", view="逾" * 40)
 
