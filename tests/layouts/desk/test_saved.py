@@ -92,6 +92,23 @@ async def test_an_instant_is_asked_for_where_there_is_one_and_kept_where_it_is_w
     assert [each.query for each in saved.of(ZHAO)] == ["status=late&at=2025-10-01&as=known"]
 
 
+async def test_an_instant_that_was_kept_opens_as_it_was_seen_from_wherever_one_looks(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    server = server_of(found, ZHAO)
+    for name, told in (("known", ""), ("corrected", "&as=corrected")):
+        await kept(server, f"/cases?at=2025-10-01{told}&act=keep_view", view=name, instant="yes")
+
+    assert {each.name: each.query for each in saved.of(ZHAO)} == {
+        name: f"at=2025-10-01&as={name}" for name in ("known", "corrected")
+    }
+    for elsewhere in ("known", "corrected"):
+        found_here = await hits(server, "", f"&at=2025-09-01&as={elsewhere}")
+        assert {hit["name"]: hit["href"] for hit in found_here} == {
+            name: f"/cases?at=2025-10-01&as={name}" for name in ("known", "corrected")
+        }
+
+
 @pytest.mark.parametrize("path", LISTS)
 async def test_views_stand_above_their_own_list_and_are_found_by_name_or_where_nothing_is_typed(
     found: DeskCentre, saved: SqlSavedViews, path: str
