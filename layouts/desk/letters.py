@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final, get_args
 
 from dash import dcc, html
@@ -27,8 +27,11 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 BLOCK: Final = 100
 
 
-def wanted(view: View) -> LetterFilter:
-    """The filter that the address tells; what it tells wrongly is left out."""
+def wanted(view: View, zone: tzinfo) -> LetterFilter:
+    """The filter that the address tells; what it tells wrongly is left out.
+
+    `zone`: the centre's, for instants without an offset.
+    """
     asked = view.asked
     before = asked.get("before", "")
     return LetterFilter(
@@ -36,8 +39,8 @@ def wanted(view: View) -> LetterFilter:
         kind=next((kind for kind in KINDS if kind == asked.get("kind")), None),
         state=next((state for state in STATES if state == asked.get("state")), None),
         day_on=_day(asked.get("day")),
-        moved_from=_instant(asked.get("from")),
-        moved_until=_instant(asked.get("to")),
+        moved_from=_instant(asked.get("from"), zone),
+        moved_until=_instant(asked.get("to"), zone),
         before=int(before) if before.isascii() and before.isdecimal() else None,
         limit=BLOCK,
     )
@@ -50,16 +53,16 @@ def _day(told: str | None) -> date | None:
         return None
 
 
-def _instant(told: str | None) -> datetime | None:
+def _instant(told: str | None, zone: tzinfo) -> datetime | None:
     try:
-        return instant_of(told)
+        return instant_of(told, zone)
     except NotYet:
         return None
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing()
-    filter_ = wanted(view)
+    filter_ = wanted(view, words.zone)
     found, last = await desk_lists.letters(desk, filter_, area=view.asked.get("area"))
     title = words("letters_title")
     body = [heading(title, words("letters_note")), await strip(desk, view, words)]
