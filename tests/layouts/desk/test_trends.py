@@ -34,7 +34,7 @@ def of(*, began: int | None) -> Inflow:
         day: CaseSums({("family", "grid"): CaseSum(20 if day == BUSY else 3, 2, 0)})
         for day in range(SUNDAY - 365, SUNDAY + 1)
     }
-    return inflow_of(DaySums(found, began), today=LAST, zone=ZONE)
+    return inflow_of(DaySums(found, began), None, today=LAST, zone=ZONE)
 
 
 async def drawn(found: Inflow) -> object:
