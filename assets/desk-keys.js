@@ -2,7 +2,7 @@
  * all (`layouts/desk/_keys.py`). What is typed into a field, and what stands in a dialog, is left alone. */
 "use strict";
 (() => {
-  const GRID = "#desk-page .list-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
+  const GRID = "#desk-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
   const FILTER = "#desk-page .filter, #desk-page .chips:not(.saved) :is(a,summary)";
   const isTyping = (el) => Boolean(el) && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName) && el.type !== "checkbox");
   const isNowhere = (el) => !el || el === document.body || el.id === "desk-page";
