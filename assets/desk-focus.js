@@ -69,11 +69,6 @@
     }
   });
 
-  // Enter opens a row of a list that is a part of a page; where it is the page, desk-keys.js does so.
-  document.addEventListener("keydown", ({ key, target }) => {
-    if (key === "Enter" && target.matches?.(".ag-cell") && !target.closest(".list-page")) target.closest(".ag-row").querySelector("a[href]")?.click();
-  });
-
   /* ── what is told of the place ─────────────────────────────────────────────────────────────────────── */
 
   function tell() {

@@ -24,7 +24,7 @@ from layouts.desk._case_view import is_door, rows_link, told_instant
 from layouts.desk._holders import holder_said, in_register_order
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, Figure, card, counted, figures, local, number, table
-from layouts.desk._relay_view import rows_of
+from layouts.desk._relay_view import RELAYED, rows_of
 from layouts.words import Words
 
 ROWS: Final = 6
@@ -32,7 +32,6 @@ ROWS: Final = 6
 NAMED: Final = 10
 """The same of kinds and sources."""
 LETTERS: Final = 3
-RELAYED: Final = ("within_60", "late", "no_receipt", "in_flight")
 
 
 @dataclass(frozen=True, slots=True)

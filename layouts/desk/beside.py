@@ -10,14 +10,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.reading.desk import Desk, Standing
-from dashboard.reading.pinyin import is_typed_as
+from dashboard.reading.pinyin import fits
 from layouts._names import place
 from layouts.desk import _beside as cards
 from layouts.desk import _trends as trends
 from layouts.desk._holders import holders
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._parts import Filter
-from layouts.desk._pieces import as_of, card, heading
+from layouts.desk._pieces import as_of, card, chip, heading
 from layouts.words import Words
 
 SIDES: Final = ("a", "b")
@@ -76,10 +76,8 @@ async def _days(desk: Desk, sides: tuple[Standing, Standing], view: View, words:
 
 def _change(side: str, found: dict[str, Standing], reach: Standing, view: View, words: Words) -> Component:
     name = place(view.asked[side], reach.tree.by_code, words)
-    return dcc.Link(
-        words("beside_change", name=name), href=view.same(pick=side, q=None),
-        className="button on" if view.asked.get("pick") == side else "button",
-    )  # fmt: skip
+    said = words("beside_change", name=name)
+    return chip(said, view.same(pick=side, q=None), view.asked.get("pick") == side)
 
 
 async def _choice(
@@ -115,11 +113,7 @@ async def _choice(
 
 
 def _fitting(typed: str, reach: Standing) -> Iterator[str]:
-    areas, wanted = reach.tree.by_code, typed.casefold()
-    for code in reach.reached:
-        name = areas[code].name
-        if code.startswith(wanted) or wanted in name.casefold() or is_typed_as(name, typed):
-            yield code
+    return (code for code in reach.reached if fits(reach.tree[code], typed))
 
 
 def _near(other: Standing | None, reach: Standing) -> Iterator[str]:

@@ -18,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "band: usual here, the 10th to 90th percentile of the same weekday in the 12 weeks before",
     ),
     "trend_usual": ("往常 {range}", "usual {range}"),
+    "trend_usual_whole": ("往常全日 {range}", "usual {range} a day"),
+    "trend_whole": ("全日 {range}", "{range} a day"),
+    "trend_so_far": ("至今", "so far"),
+    "trend_last": ("末日未满，为至今之数，虚框为往常全日", "the last day so far; dashed: usual of all of it"),
     "trend_usual_unknown": ("往常未知", "usual not known"),
     "trend_said_in": (
         "新增：{n} 个已满之日中，高于往常 {above}，低于往常 {below}。",
