@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain.situation import FlowSpan, Situation
+from dashboard.domain.flow import FlowSpan
+from dashboard.domain.situation import Situation
 from layouts._figure import Figure
 from layouts._frozen import as_of_heard
 from layouts._numbers import count, short_count

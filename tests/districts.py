@@ -13,6 +13,7 @@ from random import Random
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
+from dashboard.domain.flow import Flow, FlowSpan
 from dashboard.domain.situation import (
     CLAUSES,
     AlertLine,
@@ -24,8 +25,6 @@ from dashboard.domain.situation import (
     ClauseCounts,
     ClauseName,
     DayCounts,
-    Flow,
-    FlowSpan,
     HopCounts,
     InFlight,
     LetterCounts,

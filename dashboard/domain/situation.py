@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
+from dashboard.domain.flow import Flow
 from dashboard.domain.mix import Mix
 
 ClauseName: TypeAlias = Literal[
@@ -224,31 +225,6 @@ class DueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowSpan:
-    """Cases first reported, and cases whose present episode was closed, from `from_at` to the next span.
-
-    `usual`: the 10th and the 90th percentile of `registered` in the spans like it before (the same hour of
-    the day over 28 days; the same weekday over 12 weeks); None where fewer than 7 of them are known.
-    """
-
-    from_at: datetime
-    registered: int = 0
-    closed: int = 0
-    usual: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """In and out of everything, oldest first; the last span of each is the one that still runs.
-
-    `hours`: 25 local hours. `days`: 30 local days.
-    """
-
-    hours: tuple[FlowSpan, ...] = ()
-    days: tuple[FlowSpan, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Runway:
     """Open cases on one clause, by how much of the allowance each has used.
 
@@ -341,7 +317,7 @@ class Situation:
     in_flight: InFlight = InFlight()
     calendar: RunsOut | None = None
     overdue: tuple[OverdueLine, ...] = ()
-    flow: Flow = Flow()
+    flow: Flow = field(default_factory=Flow)
     runways: Mapping[ClauseName, Runway] = field(default_factory=dict)
     letters: LetterCounts = LetterCounts()
     alerts: Alerts = Alerts()

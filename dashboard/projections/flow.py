@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.situation import Flow, FlowSpan
+from dashboard.domain.flow import Flow, FlowSpan
 from dashboard.projections.relay_spans import local_hour
 from dashboard.projections.tally import HOURS_A_DAY, CaseWeight, Tally, count
 

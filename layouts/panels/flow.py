@@ -14,7 +14,8 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import FlowSpan, Situation
+from dashboard.domain.flow import FlowSpan
+from dashboard.domain.situation import Situation
 from layouts._figure import Figure, Trace, axis, figure, label, line, square_unit, steps
 from layouts._flow import GAP_S, Spans, body, date_words, first_of_today, shown
 from layouts._numbers import ems, short_count

@@ -15,7 +15,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AreaSituation, Flow, FlowSpan, Situation
+from dashboard.domain.flow import Flow, FlowSpan
+from dashboard.domain.situation import AreaSituation, Situation
 from layouts._frozen import addend, as_of_known, known, missing, whole_until
 from layouts._numbers import count, ems, mean_of, percent, short_count
 from layouts._panel import Panel, Parts, Props

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, expect
 
-from dashboard.domain.situation import Flow
+from dashboard.domain.flow import Flow
 from layouts.words import LANGS
 from tests import districts
 from tests.glass import Glass, SettableClock, set_to

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
 
-from dashboard.domain.situation import Flow
+from dashboard.domain.flow import Flow
 from layouts._figure import Figure, nice_top, square_unit
 from layouts._registry import panels_by_name
 from layouts.words import Words

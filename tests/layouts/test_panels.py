@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.calendar import RunsOut
+from dashboard.domain.flow import Flow, FlowSpan
 from dashboard.domain.situation import (
     AreaSituation,
     CaseCounts,
     ClauseCounts,
     ClauseName,
-    Flow,
-    FlowSpan,
     RelayCounts,
     Situation,
 )

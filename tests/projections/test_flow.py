@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event
-from dashboard.domain.situation import Flow, FlowSpan
+from dashboard.domain.flow import Flow, FlowSpan
 from dashboard.projections.board import Board
 from dashboard.projections.flow import DAYS_KEPT
 from dashboard.projections.view import View
