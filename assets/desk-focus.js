@@ -59,7 +59,7 @@
 
   // A menu closes when something is chosen in it, elsewhere, or by Escape, which leaves the keyboard on it.
   document.addEventListener("click", ({ target }) => {
-    for (const menu of openIn((m) => !m.contains(target) || target.closest("a"))) shut(menu);
+    for (const menu of openIn((m) => !m.contains(target) || target.closest("a,button[type=submit]"))) shut(menu);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
@@ -67,11 +67,6 @@
       shut(menu);
       menu.querySelector("summary").focus();
     }
-  });
-
-  // Enter opens a row of a list that is a part of a page; where it is the page, desk-keys.js does so.
-  document.addEventListener("keydown", ({ key, target }) => {
-    if (key === "Enter" && target.matches?.(".ag-cell") && !target.closest(".list-page")) target.closest(".ag-row").querySelector("a[href]")?.click();
   });
 
   /* ── what is told of the place ─────────────────────────────────────────────────────────────────────── */

@@ -1,9 +1,13 @@
 /* The desk by the keyboard: a list is walked by its arrows, Enter opens a row, x chooses it; the sheet of keys tells
- * all (`layouts/desk/_keys.py`). What is typed into a field, and what stands in a dialog, is left alone. */
+ * all (`layouts/desk/_keys.py`). What is typed into a field, and what stands in a dialog, is left alone. A sign by itself
+ * does something inside a list alone, or can be turned off: who speaks to the machine says signs, too (WCAG 2.1.4). */
 "use strict";
 (() => {
-  const GRID = "#desk-page .list-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
+  const GRID = "#desk-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
   const FILTER = "#desk-page .filter, #desk-page .chips:not(.saved) :is(a,summary)";
+  const ANYWHERE = ["/", "?"], KEPT = "onescreen-desk-signs", OFF = "off";
+  let held = null;  // what did something, and is still down
+
   const isTyping = (el) => Boolean(el) && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName) && el.type !== "checkbox");
   const isNowhere = (el) => !el || el === document.body || el.id === "desk-page";
 
@@ -52,24 +56,38 @@
     return true;
   }
 
-  function dispatch() {
+  function dispatch(active) {
     const button = document.getElementById("many-open");
-    if (!button || button.disabled) return false;
+    if (!rowOf(active) || !button || button.disabled) return false;
     button.click();
     return true;
   }
 
   function filter() {
-    const found = document.querySelector(FILTER);
-    found?.focus();
+    const found = document.querySelector(FILTER), search = document.getElementById("desk-find");
+    if (found) found.focus(); else search?.click();
     if (found?.select) found.select();
-    return Boolean(found);
+    return Boolean(found || search);
+  }
+
+  // A browser that keeps nothing has them on.
+  function areOff() {
+    try { return localStorage.getItem(KEPT) === OFF; } catch { return false; }
+  }
+
+  const show = () => document.getElementById("desk-keys-signs").setAttribute("aria-checked", String(!areOff()));
+
+  function turn() {
+    try { if (areOff()) localStorage.removeItem(KEPT); else localStorage.setItem(KEPT, OFF); } catch { /* as before */ }
+    show();
   }
 
   function tell() {
     const sheet = document.getElementById("desk-keys");
-    sheet?.showModal();
-    return Boolean(sheet);
+    if (!sheet) return false;
+    show();
+    sheet.showModal();
+    return true;
   }
 
   const KEYS = {
@@ -77,18 +95,26 @@
     Enter: open, x: choose, d: dispatch, "/": filter, "?": tell,
   };
 
+  function isDone(key, active) {
+    if (isTyping(active) || document.querySelector("dialog:modal")) return false;
+    return Object.hasOwn(KEYS, key) && !(ANYWHERE.includes(key) && areOff()) && KEYS[key](active);
+  }
+
   // Before any other: what is done here is done once.
   document.addEventListener("keydown", (event) => {
     const { activeElement: active } = document;
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(active) || document.querySelector("dialog:modal")) return;
-    if (!Object.hasOwn(KEYS, event.key) || !KEYS[event.key](active)) return;
+    const isAgain = event.repeat && !event.key.startsWith("Arrow");
+    if (isAgain ? event.key !== held : !isDone(event.key, active)) return;
+    held = event.key;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
+  document.addEventListener("keyup", ({ key }) => { if (key === held) held = null; }, true);
 
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("#desk-keys-open")) tell();
+    else if (target.closest?.("#desk-keys-signs")) turn();
     else if (target.id === "desk-keys" || target.closest?.("#desk-keys-close")) document.getElementById("desk-keys").close();
   });
 })();

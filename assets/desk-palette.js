@@ -1,4 +1,4 @@
-/* The palette: Ctrl K (or /, where a page has no filter) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
+/* The palette: Ctrl K (or /, see desk-keys.js) jumps anywhere. The server finds (`/desk/find`); here it is typed, listed and gone to. */
 "use strict";
 (() => {
   const WAIT_MS = 120;
@@ -84,10 +84,8 @@
     find();
   }
 
-  const isTyping = (el) => el && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName));
   document.addEventListener("keydown", (event) => {
-    const isCtrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    if (!isCtrlK && (event.key !== "/" || isTyping(document.activeElement))) return;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
     if (!dialog?.open) open();
   });

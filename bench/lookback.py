@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from bench.centre import AREAS, area_codes
 from bench.desk_rows import KINDS, SOURCES
 from bench.figures import Bar, Figure, share
-from dashboard import calendars, collector, installation, wiring
+from dashboard import calendars, installation, wiring
 from dashboard.config import Settings
 from dashboard.domain.events import (
     DisputeAccepted,
@@ -50,7 +50,6 @@ SITUATION_MS: Final = 1_000
 
 def run(folder: Path, *, opened: int, draws: int) -> list[Figure]:
     """`opened`: cases open at a time; a tenth of them is reported each day."""
-    collector.calm_for_holding()
     store = wiring.open_store(Settings(data=folder))
     began = time.monotonic()
     _fill(store.journal, opened)

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ class Settings:
     `feeds`: the sources to connect to, as `[[feeds]]` of the file lists them; from there only.
     `…_per_minute`: how much one session may ask, 0 for any amount; an address, as much as
     `sessions_per_address` of them. `oidc_…`: the organisation's own sign-in, where there is one.
+    `trusted_proxies`: addresses and networks, by commas, whose forwarded headers are believed.
     `key_file`: the keys of what is kept apart, None for `key` in `data`. `retention_days`: how long after its
     closing what names someone in a case is kept; 0: for ever."""
 
@@ -31,6 +33,7 @@ class Settings:
     redis: str | None = None
     host: str = "127.0.0.1"
     port: int = 8050
+    trusted_proxies: str = "127.0.0.1,::1"
     tz: str = "Asia/Shanghai"
     demo: bool = False
     seed: int = 1515
@@ -40,18 +43,23 @@ class Settings:
     desk_per_minute: int = 1_200
     search_per_minute: int = 600
     exports_per_minute: int = 20
+    unmasks_per_minute: int = 20
     api_per_minute: int = 6_000
     sessions_per_address: int = 100
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
-    oidc_name_claim: str = "preferred_username"
+    oidc_name_claim: str | None = None
     key_file: str | None = None
     retention_days: int = 1095
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
+
+    @property
+    def proxies(self) -> Sequence[str]:
+        return [each for proxy in self.trusted_proxies.split(",") if (each := proxy.strip())]
 
     @property
     def key_path(self) -> Path:
@@ -78,9 +86,18 @@ def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) ->
     settings = replace(Settings(), **{name: _typed(name, value) for name, value in merged.items()})
     if settings.oidc_issuer is not None and settings.oidc_client_id is None:
         raise ConfigError("oidc_client_id: give the name under which the provider knows this centre")
+    if settings.oidc_issuer is not None and not settings.oidc_name_claim:
+        raise ConfigError("oidc_name_claim: name the claim that is the sign-in name, which no one can change")
     for name in (f.name for f in fields(Settings) if f.name.endswith(("_per_minute", "_per_address"))):
         if getattr(settings, name) < (0 if name.endswith("_per_minute") else 1):
             raise ConfigError(f"{name}: {getattr(settings, name)} is too few")
+    for proxy in settings.proxies:
+        try:
+            is_everybody = ip_network(proxy).prefixlen == 0
+        except ValueError as wrong:
+            raise ConfigError(f"trusted_proxies: {proxy!r} is no address or network: {wrong}") from wrong
+        if is_everybody:
+            raise ConfigError(f"trusted_proxies: {proxy} is everybody; name the proxies")
     try:
         settings.zone  # noqa: B018 - asked for so that a wrong name is said here and not in some fold
     except (KeyError, ValueError, OSError) as wrong:
@@ -115,4 +132,6 @@ def _typed(name: str, value: Any) -> Any:
             return type(default)(value)
     except ValueError as wrong:
         raise ConfigError(f"{name}: {value!r} is not a number") from wrong
+    if isinstance(default, str) and not isinstance(value, str):
+        raise ConfigError(f"{name}: {value!r} is no text")
     return value

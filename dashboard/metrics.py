@@ -88,7 +88,7 @@ class Metrics:
         self.sign_ins = Counter(
             "onescreen_sign_ins",
             "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over, provider_refused, "
-            "provider_unknown, provider_down",
+            "provider_unknown, provider_other, provider_down",
             ("outcome",),
             registry=registry,
         )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from dashboard import installation, wiring
 from dashboard.access.passwords import Passwords
@@ -190,11 +191,15 @@ def _read_gauges(metrics: Metrics, store: wiring.Store, hub: Hub | None) -> None
     metrics.clients.labels("live").set(hub.viewers)
 
 
-async def _uvicorn(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
-    config = uvicorn.Config(
+def config_of(app: ASGIApp, settings: Settings, metrics: Metrics) -> uvicorn.Config:
+    """How the app is served: behind its guard, and behind what takes the word of the proxies that are trusted
+    for whence a request comes, and whether over TLS."""
+    return uvicorn.Config(
         guarded(app, settings, metrics),
         host=settings.host,
         port=settings.port,
+        proxy_headers=True,
+        forwarded_allow_ips=[*settings.proxies],
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=16 * 1024 * 1024,
@@ -203,7 +208,10 @@ async def _uvicorn(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    server = _Server(config)
+
+
+async def _uvicorn(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    server = _Server(config_of(app, settings, metrics))
     serving = asyncio.create_task(server.serve(sockets=[wiring.listening(settings)]), name="uvicorn")
     try:
         await asyncio.shield(serving)

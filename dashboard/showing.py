@@ -16,7 +16,8 @@ from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
 from dashboard.access.people import People
-from dashboard.access.provider import Provider, Registered, is_safe
+from dashboard.access.provider import Provider, Registered
+from dashboard.access.provider_calls import is_safe
 from dashboard.access.provider_door import BACK, BEGIN, ProviderDoor
 from dashboard.access.sessions import SessionGate
 from dashboard.access.sign_in import SignIn
@@ -129,6 +130,7 @@ def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
         desk=settings.desk_per_minute,
         search=settings.search_per_minute,
         export=settings.exports_per_minute,
+        unmask=settings.unmasks_per_minute,
         api=settings.api_per_minute,
         sessions_per_address=settings.sessions_per_address,
     )
@@ -156,7 +158,7 @@ def add_sign_in(
 
 def provider_of(settings: Settings) -> Provider | None:
     """The organisation's own sign-in; None where there is none. Raises ConfigError for an unsafe one."""
-    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+    if settings.oidc_issuer is None or settings.oidc_client_id is None or settings.oidc_name_claim is None:
         return None
     if not is_safe(settings.oidc_issuer):
         raise ConfigError(f"oidc_issuer: {settings.oidc_issuer} must be reached over https")

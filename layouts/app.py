@@ -150,6 +150,7 @@ def mount_desk(
         pages, desk_of, acting, audit=audit, words=words, assets=str(assets_folder()), unmasked_s=unmasked_s
     )
     inside = admit(inner)
+    server.router.routes.extend(Route(path, endpoint=inside) for path in inner.beside)
     server.router.routes.append(Mount("/desk", app=inside))
     server.router.routes.extend(Route(page.path, endpoint=inside) for page in pages.values())
     return inner.warm

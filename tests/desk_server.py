@@ -28,7 +28,7 @@ class Everyone:
         self._grant = grant
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = {"grant": self._grant, "until_ended": asyncio.Event().wait}
+        known = {"grant": self._grant, "until_ended": asyncio.Event().wait, "form_token": "of-the-session"}
         await self._desk({**scope, **known}, receive, send)
 
 

@@ -58,3 +58,13 @@ def test_feeds_come_from_the_file_only(tmp_path: Path) -> None:
     settings = load({"data": tmp_path}, {"ONESCREEN_FEEDS": "ignored"})
 
     assert [feed["name"] for feed in settings.feeds] == ["grid"]
+
+
+@pytest.mark.parametrize("given", ["*", "proxy.example", "10.0.0.1/8", "0.0.0.0/0", "::/0"])
+def test_a_proxy_that_is_trusted_is_an_address_or_a_network_and_not_everybody(given: str) -> None:
+    with pytest.raises(ConfigError, match="trusted_proxies"):
+        load({}, {"ONESCREEN_TRUSTED_PROXIES": f"10.0.0.1,{given}"})
+    assert load({}, {"ONESCREEN_TRUSTED_PROXIES": " 10.0.0.1, fd00::/8 ,"}).proxies == [
+        "10.0.0.1",
+        "fd00::/8",
+    ]

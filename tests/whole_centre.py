@@ -57,7 +57,9 @@ from tests.two_worlds import EAST, NOW, forged, reading
 
 HOST: Final = "centre.example:8050"
 CENTRE: Final = f"http://{HOST}"
-UNLIMITED: Final = ("desk_per_minute", "search_per_minute", "exports_per_minute", "api_per_minute")
+UNLIMITED: Final = (
+    *("desk_per_minute", "search_per_minute", "exports_per_minute", "unmasks_per_minute", "api_per_minute"),
+)
 ELSEWHERE: Final = ("10.0.0.9", 40_000)
 BOUND: Final = tuple(f"{role}@{EAST}" for role in sorted(ROLES))
 FREE: Final = tuple(sorted(ROLES - OF_AN_AREA))

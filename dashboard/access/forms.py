@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 from hmac import compare_digest
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -85,8 +86,16 @@ def full() -> Response:
 
 
 def address_of(scope: Scope) -> str:
-    """Of the machine that asks."""
-    return str((scope.get("client") or ("",))[0])
+    """Of the machine that asks; of IPv6 its network of /64, in which one machine has any address it likes."""
+    told = str((scope.get("client") or ("",))[0])
+    try:
+        address = ip_address(told.partition("%")[0])
+    except ValueError:
+        return told
+    if isinstance(address, IPv4Address):
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(IPv6Network((address, 64), strict=False)) if mapped is None else str(mapped)
 
 
 def _fields(said: str) -> Mapping[str, str]:

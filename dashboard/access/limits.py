@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.access.bearer import token_in
 from dashboard.access.forms import NEVER_KEPT, address_of
 from dashboard.access.sessions import secret_in
 from dashboard.metrics import Metrics
 from dashboard.problem import Problem
 
-Asking: TypeAlias = Literal["desk", "search", "export", "api"]
+Asking: TypeAlias = Literal["desk", "search", "export", "unmask", "api"]
 BURST_S: Final = 15.0
 """Of how many seconds what is allowed may come at once."""
 ASKERS_KEPT: Final = 10_000
+ASKINGS: Final[tuple[Asking, ...]] = get_args(Asking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,37 @@ class Limits:
     desk: int
     search: int
     export: int
+    unmask: int
     api: int
     sessions_per_address: int
 
     def of(self, asking: Asking) -> int:
-        return {"desk": self.desk, "search": self.search, "export": self.export, "api": self.api}[asking]
+        return {
+            "desk": self.desk,
+            "search": self.search,
+            "export": self.export,
+            "unmask": self.unmask,
+            "api": self.api,
+        }[asking]
 
 
 class Meter:
     """`per_minute`, of which what `BURST_S` allow may come at once, and at the least one.
 
-    Of `ASKERS_KEPT` askers; the one who asked longest ago is forgotten for another.
+    Of `ASKERS_KEPT` askers at the most: then the half that would be answered soonest is forgotten, so that
+    many who ask once, made up or not, make nobody forgotten who is held up.
     """
 
     def __init__(self, per_minute: float, *, now: Callable[[], float] = time.monotonic) -> None:
         self._every_s = 60.0 / per_minute
         self._ahead_s = max(BURST_S, self._every_s)
         self._now = now
-        self._full_s: OrderedDict[str, float] = OrderedDict()
+        self._full_s: dict[str, float] = {}
         """By asker: when the bucket will have run dry."""
+
+    def __len__(self) -> int:
+        """Askers that are kept."""
+        return len(self._full_s)
 
     def wait_s(self, asker: str) -> float:
         """Count one asking; 0.0, or for how many seconds there is no room for it: then it is not counted."""
@@ -64,9 +77,9 @@ class Meter:
         if (over_s := dry_s - now - self._ahead_s) > 1e-9:
             return over_s
         self._full_s[asker] = dry_s
-        self._full_s.move_to_end(asker)
         if len(self._full_s) > ASKERS_KEPT:
-            self._full_s.popitem(last=False)
+            fullest = sorted(self._full_s.items(), key=lambda item: item[1])[ASKERS_KEPT // 2 :]
+            self._full_s = dict(fullest)
         return 0.0
 
 
@@ -83,9 +96,7 @@ class Limited:
     ) -> None:
         self._app = app
         self._metrics = metrics
-        allowed: Mapping[Asking, int] = {
-            asking: n for asking in ("desk", "search", "export", "api") if (n := limits.of(asking))
-        }
+        allowed: Mapping[Asking, int] = {asking: n for asking in ASKINGS if (n := limits.of(asking))}
         self._of_session = {asking: Meter(n, now=now) for asking, n in allowed.items()}
         self._of_address = {
             asking: Meter(n * limits.sessions_per_address, now=now) for asking, n in allowed.items()
@@ -101,11 +112,11 @@ class Limited:
         await _refused(scope, wait_s)(scope, receive, send)
 
     def _wait_s(self, asking: Asking, scope: Scope) -> float:
-        """The address first: who makes up sessions is held up by it, and fills no memory."""
+        """The address first: who makes up sessions is held up by it."""
         if asking not in self._of_session:
             return 0.0
         wait_s = self._of_address[asking].wait_s(address_of(scope))
-        return wait_s or self._of_session[asking].wait_s(_session(scope))
+        return wait_s or self._of_session[asking].wait_s(_asker(asking, scope))
 
 
 def _asking(scope: Scope) -> Asking | None:
@@ -115,6 +126,8 @@ def _asking(scope: Scope) -> Asking | None:
     path, is_post = scope["path"], scope["method"] == "POST"
     if path in ("/desk/export", "/audit/export"):
         return "export" if is_post else None
+    if path == "/desk/unmask":
+        return "unmask" if is_post else None
     if path == "/desk/find":
         return "search"
     if path.startswith("/desk/") and path.endswith("/_dash-update-component"):
@@ -123,9 +136,10 @@ def _asking(scope: Scope) -> Asking | None:
     return "api" if is_api else None
 
 
-def _session(scope: Scope) -> str:
-    """Who asks, by the hash of what they prove it with; by the address where they prove nothing."""
-    shown = secret_in(scope) or Headers(scope=scope).get("authorization", "")
+def _asker(asking: Asking, scope: Scope) -> str:
+    """Who asks, by the hash of what they prove it with, and nothing else that they may send beside it; by the
+    address where they prove nothing."""
+    shown = token_in(Headers(scope=scope).get("authorization")) if asking == "api" else secret_in(scope)
     return sha256(shown.encode("utf-8", "replace")).hexdigest() if shown else address_of(scope)
 
 

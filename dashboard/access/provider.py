@@ -1,54 +1,33 @@
 """The organisation's own sign-in (OpenID Connect): who somebody is, by a token that the provider signed.
 
-The authorisation code flow with PKCE (RFC 7636), state and nonce. Every call blocks; call it from a thread.
-
-ProviderError
-├── NotProven      what came back proves nobody: forged, over, for others, or refused by the provider
-└── ProviderDown   the provider does not answer, or not as its standard says
+The authorisation code flow with PKCE (RFC 7636), state and nonce. Every call blocks; call it from a thread,
+and from one that nobody else waits for.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
-from http.client import HTTPException, HTTPResponse
 from typing import Any, Final
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 import jwt
 
-from dashboard.access.guard import names_this_machine
+from dashboard.access.provider_calls import Calls, Kept, NotProven, ProviderDown, is_safe
+from dashboard.access.provider_keys import Key, keys_of
 
-SIGNED_BY: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
-"""Signatures of a key pair: with a shared secret, or none, anybody who has it could be anyone."""
-WITHIN_S: Final = 5.0
-LONGEST: Final = 1024 * 1024
 KEPT_S: Final = 3600.0
 """How long the provider's addresses and keys are taken for those of now."""
 KEYS_AGAIN_S: Final = 10.0
 """How soon its keys are asked for again, for a token of one that is not known: it may have a new one."""
 CLOCKS_APART_S: Final = 60
+LONGEST_SUBJECT: Final = 255
 OLDEST_S: Final = 600
 """How old a token may be that was given just now."""
-
-
-class ProviderError(Exception):
-    pass
-
-
-class NotProven(ProviderError):
-    pass
-
-
-class ProviderDown(ProviderError):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +41,30 @@ class Registered:
     name_claim: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Whom the provider signed in: its `subject` of the `issuer`, who stays the same, and the `name`, which
+    says who that is here when they first come."""
+
+    issuer: str
+    subject: str
+    name: str
+
+
 class Provider:
     """One provider. Its addresses and keys are asked for when they are first needed, and kept an hour."""
 
-    def __init__(self, registered: Registered, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        registered: Registered,
+        *,
+        calls: Calls | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._registered = registered
-        self._monotonic = monotonic
-        self._opener = _opener()
-        self._metadata: tuple[Mapping[str, Any], float] | None = None
-        self._keys: tuple[jwt.PyJWKSet, float] | None = None
+        self._calls = calls or Calls()
+        self._metadata = Kept(self._asked_metadata, monotonic=monotonic)
+        self._keys = Kept(self._asked_keys, monotonic=monotonic)
 
     def address(self, *, state: str, nonce: str, verifier: str, back: str) -> str:
         """Where the browser goes to sign in. Raises ProviderDown."""
@@ -87,8 +81,8 @@ class Provider:
         there = self._endpoint("authorization_endpoint")
         return f"{there}{'&' if urlsplit(there).query else '?'}{urlencode(asked)}"
 
-    def name(self, code: str, *, nonce: str, verifier: str, back: str) -> str:
-        """The sign-in name of whom the provider signed in, for the code that the browser brought back.
+    def who(self, code: str, *, nonce: str, verifier: str, back: str) -> Proven:
+        """Whom the provider signed in, for the code that the browser brought back.
 
         Raises NotProven, ProviderDown.
         """
@@ -103,7 +97,10 @@ class Provider:
             raise NotProven(f"the token has no claim {self._registered.name_claim}")
         if self._registered.name_claim == "email" and claims.get("email_verified") is not True:
             raise NotProven("the provider has not verified the address")
-        return name
+        subject = claims["sub"]
+        if not subject or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+            raise NotProven("the token tells no subject that could be one")
+        return Proven(self._registered.issuer, subject, name)
 
     def _id_token(self, code: str, verifier: str, back: str) -> str:
         form = {
@@ -115,13 +112,15 @@ class Provider:
         headers = {"content-type": "application/x-www-form-urlencoded"}
         client, secret = self._registered.client_id, self._registered.secret
         # By the header unless the provider takes the form alone: OpenID Connect Discovery 1.0, 3.
-        ways = self._known().get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        ways = self._metadata.get(no_older_s=KEPT_S).get(
+            "token_endpoint_auth_methods_supported", ["client_secret_basic"]
+        )
         if secret is None or "client_secret_basic" not in ways:
             form |= {"client_id": client} | ({} if secret is None else {"client_secret": secret})
         else:
             pair = f"{quote(client, safe='')}:{quote(secret, safe='')}"
             headers["authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
-        told = self._asked(self._endpoint("token_endpoint"), urlencode(form).encode(), headers)
+        told = self._calls.ask(self._endpoint("token_endpoint"), urlencode(form).encode(), headers)
         token = told.get("id_token")
         if not isinstance(token, str):
             raise NotProven("the provider gave no token for the code")
@@ -131,13 +130,11 @@ class Provider:
         """What the token says, its signature, issuer, audience and times checked."""
         try:
             head = jwt.get_unverified_header(token)
-            if head.get("alg") not in SIGNED_BY:
-                raise NotProven("the token is not signed as it must be")
-            key = self._key(head.get("kid"))
+            signed_by = str(head.get("alg"))
             claims: Mapping[str, Any] = jwt.decode(
                 token,
-                key,
-                algorithms=[head["alg"]],
+                self._key(head.get("kid"), signed_by).public,
+                algorithms=[signed_by],
                 audience=self._registered.client_id,
                 issuer=self._registered.issuer,
                 leeway=CLOCKS_APART_S,
@@ -149,82 +146,34 @@ class Provider:
             raise NotProven("the token was made long ago")
         return claims
 
-    def _key(self, kid: str | None) -> jwt.PyJWK:
-        """The provider's key of that id; asked for anew where it is not known. Raises NotProven."""
-        for is_last in (False, True):
-            keys, at_s = self._keys if self._keys is not None else (None, float("-inf"))
-            age_s = self._monotonic() - at_s
-            if keys is None or age_s > KEPT_S or (is_last and age_s > KEYS_AGAIN_S):
-                keys = _key_set(self._asked(self._endpoint("jwks_uri")))
-                self._keys = keys, self._monotonic()
-            pairs = [key for key in keys.keys if key.key_type != "oct"]
-            signing = [key for key in pairs if key.public_key_use in (None, "sig")]
-            found = [key for key in signing if key.key_id == kid] if kid is not None else signing
+    def _key(self, kid: str | None, signed_by: str) -> Key:
+        """The provider's key of that id, which may sign so; asked for anew where it is not known. Raises
+        NotProven."""
+        for no_older_s in (KEPT_S, KEYS_AGAIN_S):
+            signing = [key for key in self._keys.get(no_older_s=no_older_s) if signed_by in key.signs]
+            found = [key for key in signing if key.kid == kid] if kid is not None else signing
             if len(found) == 1:
                 return found[0]
-        raise NotProven("the token is signed with no key of the provider's")
+        raise NotProven("the token is signed with no key of the provider's, or not as that key signs")
 
     # ── its addresses ───────────────────────────────────────────────────────────────────────────────────
 
     def _endpoint(self, name: str) -> str:
-        found = self._known().get(name)
+        found = self._metadata.get(no_older_s=KEPT_S).get(name)
         if not isinstance(found, str) or not is_safe(found):
             raise ProviderDown(f"the provider tells no safe {name}")
         return found
 
-    def _known(self) -> Mapping[str, Any]:
-        if self._metadata is None or self._monotonic() - self._metadata[1] > KEPT_S:
-            issuer = self._registered.issuer
-            found = self._asked(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found.get("issuer") != issuer:
-                raise ProviderDown(f"it calls itself {found.get('issuer')!r}, and not {issuer!r}")
-            self._metadata = found, self._monotonic()
-        return self._metadata[0]
+    def _asked_metadata(self) -> Mapping[str, Any]:
+        issuer = self._registered.issuer
+        found = self._calls.ask(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if found.get("issuer") != issuer:
+            raise ProviderDown(f"it calls itself {found.get('issuer')!r}, and not {issuer!r}")
+        return found
 
-    def _asked(
-        self, address: str, form: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Mapping[str, Any]:
-        """The object that is answered. Raises NotProven for a refusal of a form, else ProviderDown."""
-        request = Request(address, data=form, headers={"accept": "application/json", **(headers or {})})
-        try:
-            answer: HTTPResponse
-            with self._opener.open(request, timeout=WITHIN_S) as answer:
-                told = json.loads(answer.read(LONGEST))
-        except HTTPError as refused:
-            refused.close()
-            if form is not None and refused.code in (400, 401, 403):
-                raise NotProven(f"the provider refuses the code: {refused.code}") from None
-            raise ProviderDown(f"the provider answers {refused.code}") from None
-        except (OSError, HTTPException, ValueError) as wrong:
-            raise ProviderDown(f"the provider does not answer: {type(wrong).__name__}") from None
-        if not isinstance(told, dict):
-            raise ProviderDown("the provider answers with no object")
-        return told
-
-
-def is_safe(address: str) -> bool:
-    """Over TLS, or to this machine itself."""
-    found = urlsplit(address)
-    return found.scheme == "https" or (found.scheme == "http" and names_this_machine(found.netloc))
+    def _asked_keys(self) -> Sequence[Key]:
+        return keys_of(self._calls.ask(self._endpoint("jwks_uri")))
 
 
 def _challenge(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-def _key_set(told: Mapping[str, Any]) -> jwt.PyJWKSet:
-    try:
-        return jwt.PyJWKSet.from_dict(dict(told))
-    except jwt.PyJWTError as wrong:
-        raise ProviderDown(f"the provider's keys cannot be read: {wrong}") from None
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """What carries a secret or brings keys goes where it was sent, or nowhere."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects, ProxyHandler({}))

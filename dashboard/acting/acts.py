@@ -5,6 +5,7 @@ NotDone
 ├── InThePast        the desk looks at a past instant, where nothing is done
 ├── NotNow           the case does not offer it as it stands now
 ├── Changed          the case is held otherwise by now than the person was shown
+├── SaidOtherwise    the form was recorded before, of something else than is filled in now
 ├── TooMany          more cases, or fewer, than one form is for
 ├── Unfit(faults)    fields are missing or wrong; nothing was recorded
 ├── Likely(rows)     a report that may be one of these cases: to be confirmed
@@ -18,21 +19,22 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from dashboard.acting.actions import ACTIONS, REPORT, Action, as_reported, conditions_of
+from dashboard.acting.actions import ACTIONS, REPORT, Action, Field, as_reported, conditions_of
 from dashboard.acting.denied import named
 from dashboard.acting.filled import Fault, Form, Vocabulary, read
+from dashboard.acting.repeats import read_again, recorded_by, says_otherwise, values_of
 from dashboard.domain import case as cases
-from dashboard.domain.events import DESK_SOURCE, Recorded
+from dashboard.domain.events import DESK_SOURCE, Event, Recorded
 from dashboard.ingest.cloudevents import Decoded, decode
 from dashboard.ingest.errors import IngestError, NotAnEvent
 from dashboard.ingest.intake import Receipt
 from dashboard.ports import Audit, CaseFilter, CaseRow, Clock, Journal, JournalError, Outcome
-from dashboard.reading.case_detail import TimelineEntry
 from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Standing
 
@@ -60,6 +62,10 @@ class NotNow(NotDone):
 
 
 class Changed(NotDone):
+    pass
+
+
+class SaidOtherwise(NotDone):
     pass
 
 
@@ -116,7 +122,7 @@ class Acting:
     async def act(self, desk: Desk, name: str, case_id: str, *, form: str, filled: Mapping[str, Any]) -> Done:
         """Do it to the case; durable and audited on return. Raises NotDone; of the desk, Starting and others.
 
-        `form`: its number; the same one again records nothing more.
+        `form`: its number; the same one again records nothing more, and is refused where it says otherwise.
         """
         return await self.act_as(desk, checked(desk, name, form), case_id, id_=form, filled=filled)
 
@@ -133,9 +139,10 @@ class Acting:
         """The same, as the event of that id. `seen`: whether the case is still what the person was shown."""
         async with self._turn:
             file = await self._case(desk, action, case_id)
-            if (before := _recorded_by(file, id_)) is not None:
+            if (before := recorded_by(file, id_)) is not None:
                 if before.type != action.type:
                     raise NotNow(action.name)
+                await self._check_repeat(desk, action, file, filled, before.position)
                 return await self._end(
                     desk, action.name, file.detail.area, Done(case_id, before.position, True)
                 )
@@ -148,7 +155,7 @@ class Acting:
             values = await self.read(desk, action, file, filled)
             items = _items(action, values, file, desk, form=id_, now=self._clock.now())
             await asyncio.to_thread(self._check, action, values, file, items[0])
-            position, is_repeated = await self._record(items)
+            position, is_repeated = await self._record(items, action.fields)
             return await self._end(desk, action.name, file.detail.area, Done(case_id, position, is_repeated))
 
     async def report(
@@ -165,6 +172,8 @@ class Acting:
         async with self._turn:
             now, case_id = self._clock.now(), f"{DESK_SOURCE}-{form}"
             if told := await asyncio.to_thread(self._journal.of_subject, case_id):
+                again = Form(desk, standing, None, self.known, self._zone, now)
+                await _check_says_so(REPORT, filled, again, told[0].event)
                 return await self._end(desk, "report", None, Done(case_id, told[0].position, True))
             values, faults = await read(
                 REPORT, filled, Form(desk, standing, None, self.known, self._zone, now)
@@ -177,7 +186,7 @@ class Acting:
                 raise Likely(rows)
             item = _item(form, "dispute.reported", case_id, as_reported(values), now)
             _decoded(item)
-            position, is_repeated = await self._record([item])
+            position, is_repeated = await self._record([item], REPORT)
             return await self._end(desk, "report", values["area"], Done(case_id, position, is_repeated))
 
     async def _standing(self, desk: Desk) -> Standing:
@@ -234,7 +243,7 @@ class Acting:
         if not action.promises(file.case, after, values, event.occurred_at):
             raise NotNow(action.name)
 
-    async def _record(self, items: Sequence[bytes]) -> tuple[int, bool]:
+    async def _record(self, items: Sequence[bytes], fields: Sequence[Field]) -> tuple[int, bool]:
         try:
             receipt = await self._take(items)
         except (IngestError, JournalError) as wrong:
@@ -242,15 +251,30 @@ class Acting:
         if receipt.rejected:
             raise Unfit({"": "unreadable"})
         if receipt.duplicates:
-            await asyncio.to_thread(self._check_is_the_same, items[-1], receipt.position)
+            await asyncio.to_thread(self._check_is_the_same, items[-1], fields, receipt.position)
         return receipt.position, receipt.duplicates > 0
 
-    def _check_is_the_same(self, item: bytes, position: int) -> None:
-        """Raises NotNow where the number of the form was another's."""
+    async def _check_repeat(
+        self, desk: Desk, action: Action, file: CaseFile, filled: Mapping[str, Any], position: int
+    ) -> None:
+        """Raises SaidOtherwise and Unfit where the form does not say what it was recorded of."""
+        # Of the journal: on the person's own page a kind may be told as withheld.
+        [before] = await asyncio.to_thread(partial(self._journal.read, after=position - 1, limit=1))
+        form = Form(desk, await desk.standing(), file, self.known, self._zone, self._clock.now())
+        try:
+            await _check_says_so(action.fields, filled, form, before.event)
+        except SaidOtherwise:
+            await self._tell(desk, action.name, file.detail.id, file.detail.area, "refused")
+            raise
+
+    def _check_is_the_same(self, item: bytes, fields: Sequence[Field], position: int) -> None:
+        """Raises NotNow where the number of the form was another's, and SaidOtherwise."""
         [standing] = self._journal.read(after=position - 1, limit=1)
         meant = _decoded(item).event
         if (standing.event.type, standing.event.subject) != (meant.type, meant.subject):
             raise NotNow(meant.type)
+        if says_otherwise(fields, values_of(meant), standing.event):
+            raise SaidOtherwise(meant.type)
 
     async def _end(self, desk: Desk, name: str, area: str | None, done: Done) -> Done:
         outcome: Outcome = "repeated" if done.is_repeated else "done"
@@ -285,10 +309,14 @@ def checked(desk: Desk, name: str, form: str) -> Action:
     return action
 
 
-def _recorded_by(file: CaseFile, id_: str) -> TimelineEntry | None:
-    """The entry of the case's timeline that the event of this id made."""
-    found = (e for e in file.detail.timeline if e.source == DESK_SOURCE and e.id == id_)
-    return next(found, None)
+async def _check_says_so(
+    fields: Sequence[Field], filled: Mapping[str, Any], form: Form, recorded: Event
+) -> None:
+    values, faults = await read_again(fields, filled, form)
+    if faults:
+        raise Unfit(faults)
+    if says_otherwise(fields, values, recorded):
+        raise SaidOtherwise(recorded.type)
 
 
 def _items(

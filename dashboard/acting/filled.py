@@ -16,7 +16,7 @@ from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing, Unanswered
 
 Fault: TypeAlias = Literal[
-    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full"
+    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full", "personal"
 ]
 LONGEST: Final = 2_000
 """Characters of a free text at the desk."""

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 from unicodedata import category
+from urllib.parse import parse_qsl
 
 from dashboard.acting.actions import Field
 from dashboard.acting.acts import Forbidden, NotKept, Unfit
+from dashboard.ingest.persons import number_in
 from dashboard.ports import JournalError, SavedView, SavedViews, TooManyViews
 from dashboard.reading.desk import Desk
 
@@ -22,9 +24,11 @@ LONGEST_QUERY: Final = 1_000
 async def keep(desk: Desk, filled: Mapping[str, Any], *, path: str, query: str) -> str:
     """Keep the address of a list, in the place of the view of that name; the name as it is kept.
 
-    Raises Unfit for what is no name, or one view too many; Forbidden; NotKept.
+    Raises Unfit for what is no name, a person's number, or one view too many; Forbidden; NotKept.
     """
     name = _named(filled)
+    if any(number_in(said) for said in (name, *(value for _, value in parse_qsl(query)))):
+        raise Unfit({"view": "personal"})
     if len(query) > LONGEST_QUERY:
         raise Unfit({"view": "too_long"})
     try:

@@ -1,7 +1,7 @@
 """One form for many cases: an event a case, each through the same gate as a single act, each for itself.
 
 The event's id is the form's number and the case's id, so that a form that is sent again counts once for
-each case, however far it came before.
+each case, however far it came before; a case of which it recorded something else is refused by itself.
 """
 
 from __future__ import annotations

@@ -111,6 +111,7 @@ def router(reading: Reading, identify: Identify) -> APIRouter:
         """One case: its clauses, episode by episode, who held it, and its timeline. Free text is kept apart.
 
         `policy`: a version of the policy under which it is to be read, too; a past breach stays what it was.
+        `reading` is null for who is not told sensitive kinds: its instants could tell them.
         """
         now = shown(reading)
         area_for(reader, None, now)

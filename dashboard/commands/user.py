@@ -1,4 +1,4 @@
-"""`onescreen user create|assign|list|link|disable|enable|sign-out`: who may sign in, as what, and where."""
+"""`onescreen user …`: who may sign in, as what, and where."""
 
 from __future__ import annotations
 
@@ -98,6 +98,17 @@ def disable(name: Name, data: Data = None, db: Db = None) -> None:
 def enable(name: Name, data: Data = None, db: Db = None) -> None:
     """Let a person who was disabled sign in again."""
     _do(_open(data, db).people.register.enable, name, done="may sign in again", not_done="is not disabled")
+
+
+@app.command()
+def unbind(name: Name, data: Data = None, db: Db = None) -> None:
+    """Let another account of the organisation's sign-in be the person; their sessions end."""
+    _do(
+        _open(data, db).people.register.unbind,
+        name,
+        done="is bound to no account",
+        not_done="is bound to none",
+    )
 
 
 @app.command("sign-out")

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from fastapi import Request
 
+from dashboard.access.bearer import token_in
 from dashboard.ingest.answers import problem_of
 from dashboard.ingest.errors import StoreDown, Unauthorised
 from dashboard.ports import Grant, JournalError
@@ -64,12 +65,12 @@ class Bearers:
 
 
 def _token_in(authorization: str | None) -> str:
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = token_in(authorization)
+    if not token:
         raise Unauthorised(
             "send the header Authorization: Bearer, with a token made by `onescreen token create`"
         )
-    return token.strip()
+    return token
 
 
 def identify(tokens: Tokens) -> Callable[[Request], Grant]:

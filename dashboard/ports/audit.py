@@ -7,7 +7,8 @@ from typing import Literal, Protocol, TypeAlias
 
 from dashboard.ports.keys import Grant
 
-Outcome: TypeAlias = Literal["done", "repeated", "refused", "denied", "failed"]
+Outcome: TypeAlias = Literal["begun", "done", "repeated", "refused", "denied", "failed"]
+"""`begun`: of what is recorded before it goes out; how it ended, another entry says."""
 
 
 class Audit(Protocol):

@@ -26,7 +26,7 @@ from dashboard.projections.relay_spans import local_hour
 
 SECOND: Final = timedelta(seconds=1)
 KEPT_FOR: Final = timedelta(days=400)
-ROWS_BETWEEN: Final = 4_000
+ROWS_BETWEEN: Final = 3_000
 """Rows that are stored, at the least, between two keyframes: about so many are read again to look back."""
 EVENTS_OF_A_DAY: Final = 500
 """Of a day with fewer, a rebuild does not stop at its end."""

@@ -199,14 +199,14 @@ class Desk:
         """What came in and went out on the local days up to that of the instant."""
         self.require("read_cases")
         extent, zone = await self.reached(area), self.reading.zone
-        today, code = extent.situation.at.astimezone(zone).date(), extent.code
-        valid_from = None if code is None else extent.tree[code].valid_from
+        today = extent.situation.at.astimezone(zone).date()
+        of = None if extent.code is None else extent.tree[extent.code]
         if self.at is None:
-            look = partial(inflow, today=today, zone=zone, valid_from=valid_from)
-            found = await asyncio.to_thread(look, self.reading.views, code)
+            look = partial(inflow, today=today, zone=zone)
+            found = await asyncio.to_thread(look, self.reading.views, of)
         else:
             told = await self.reading.historian.days(self.at, extent.areas, days_read(today), as_=self.as_)
-            found = inflow_of(told, today=today, zone=zone, valid_from=valid_from)
+            found = inflow_of(told, of, today=today, zone=zone)
         return found if self._is_whole else inflow_told(found)
 
     async def day(self, on: date, area: str | None = None) -> Mapping[str, CaseSums]:

@@ -14,8 +14,11 @@ from dashboard.domain.area import Area
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.indicators import DEFINITIONS, Measured, Period, measured, measured_of_the_whole
+from dashboard.domain.letters import Letter
 from dashboard.domain.situation import AreaSituation, Canary, SourceSituation
-from dashboard.ports import CaseFilter, RelayFilter
+from dashboard.ports import Journal, RelayFilter
+from dashboard.projections.history import As
+from dashboard.reading.case_detail import area_of, counted_by
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, only_root
 from dashboard.reading.extent import Extent
 from dashboard.reading.letter_detail import (
@@ -24,6 +27,7 @@ from dashboard.reading.letter_detail import (
     LetterLine,
     letter_detail,
     letter_named,
+    letters_fitting,
     newest_letters,
 )
 from dashboard.reading.relay_overview import (
@@ -33,10 +37,12 @@ from dashboard.reading.relay_overview import (
     past_overview,
     period_of_days,
 )
-from dashboard.reading.relay_reading import RelayLine, relay_line
+from dashboard.reading.relay_reading import RelayLine, relay_line, relay_lines_then
 
+AT_HAND: Final = 100_000
+"""Records of a journal that are folded while a page waits, about two seconds."""
 PAST_RELAYS: Final = 100_000
-"""The most relays of a period that are read at a past instant."""
+"""The most relays of a period, or of a case, that are read at a past instant."""
 
 
 RELAYS_OF_A_CASE: Final = 20
@@ -65,9 +71,24 @@ class RegisterLine:
 
 
 async def relays_of_case(desk: Desk, case_id: str, at: datetime) -> tuple[Sequence[RelayLine], bool]:
-    """The relays in reach whose stamps name the case, the last sent first; and whether there are more."""
-    rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
-    return [relay_line(row, at) for row in rows[:RELAYS_OF_A_CASE]], len(rows) > RELAYS_OF_A_CASE
+    """The relays in reach whose stamps name the case, the last sent first; and whether there are more.
+
+    At a past instant each is told as of then; one of which no stamp names the case by now is left out.
+    """
+    if desk.at is None:
+        rows = await desk.relays(RelayFilter(case_id=case_id, limit=RELAYS_OF_A_CASE + 1))
+        found: Sequence[RelayLine] = [relay_line(row, at) for row in rows]
+    else:
+        found = await _relays_then(desk, case_id, desk.at)
+    return found[:RELAYS_OF_A_CASE], len(found) > RELAYS_OF_A_CASE
+
+
+async def _relays_then(desk: Desk, case_id: str, at: datetime) -> Sequence[RelayLine]:
+    desk.require("read_cases")
+    areas, reading = (await desk.reached()).areas, desk.reading
+    rows = await asyncio.to_thread(reading.views.relays, RelayFilter(case_id=case_id, limit=PAST_RELAYS))
+    look = partial(relay_lines_then, reading.journal, rows, at, as_=desk.as_, case_id=case_id)
+    return [line for line in await asyncio.to_thread(look) if areas is None or line.area in areas]
 
 
 async def relay_overview(
@@ -89,10 +110,31 @@ async def relay_overview(
     return await asyncio.to_thread(past_overview, rows, tree, code, within, direction=direction)
 
 
+async def are_days_at_hand(desk: Desk) -> bool:
+    """False where the days of a past instant cost a pass over a long journal that the page needs for nothing
+    else: what is as corrected has cost it already."""
+    if desk.at is None or desk.as_ == "corrected":
+        return True
+    return await asyncio.to_thread(desk.reading.journal.head) <= AT_HAND
+
+
 async def letters(
     desk: Desk, wanted: LetterFilter, *, area: str | None = None
 ) -> tuple[Sequence[LetterLine], int | None]:
     """Those to units in the area asked for, or in reach, last drafted first; where the next page begins."""
+    within = await _within(desk, wanted, area)
+    return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
+
+
+async def letters_without_state(
+    desk: Desk, wanted: LetterFilter, *, area: str | None = None
+) -> tuple[Sequence[Letter], bool]:
+    """The same of any state, at no cost by the case; and whether there are more."""
+    within = await _within(desk, wanted, area)
+    return await asyncio.to_thread(letters_fitting, desk.reading.journal, within)
+
+
+async def _within(desk: Desk, wanted: LetterFilter, area: str | None) -> LetterFilter:
     desk.require("read_cases")
     areas = (await desk.reached(area)).areas
 
@@ -101,8 +143,7 @@ async def letters(
 
     if wanted.unit is not None and not is_in_reach(wanted.unit):
         raise OutOfReach(wanted.unit)
-    within = replace(wanted, is_in_reach=is_in_reach, until=desk.at)
-    return await asyncio.to_thread(newest_letters, desk.reading.journal, within)
+    return replace(wanted, is_in_reach=is_in_reach, until=desk.at)
 
 
 async def letter(desk: Desk, name: str) -> LetterDetail:
@@ -122,12 +163,17 @@ async def letter(desk: Desk, name: str) -> LetterDetail:
 
 
 async def _in_reach(desk: Desk, extent: Extent, cases: Collection[str]) -> frozenset[str]:
-    """Those of these cases that lie in reach at the desk's instant."""
-    found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
-    if desk.at is not None:
-        then = [row for each in found for row in await desk.cases(CaseFilter(code=each.code))]
-        found = [row for row in then if row.id in cases]
-    return frozenset(row.id for row in found if extent.holds(row.area))
+    """Those of these cases that lie in reach at the desk's instant, of the past by their own events."""
+    if desk.at is None:
+        found = await asyncio.to_thread(desk.reading.views.cases_by_id, cases)
+        return frozenset(row.id for row in found if extent.holds(row.area))
+    area_then = partial(_area_then, desk.reading.journal, at=desk.at, as_=desk.as_)
+    areas = await asyncio.to_thread(lambda: {case: area_then(case) for case in cases})
+    return frozenset(case for case, area in areas.items() if area is not None and extent.holds(area))
+
+
+def _area_then(journal: Journal, case: str, *, at: datetime, as_: As) -> str | None:
+    return area_of(case, counted_by(journal.of_subject(case), at, as_))
 
 
 async def inputs(desk: Desk) -> Inputs:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from dashboard.domain.area import Area
 from dashboard.ports import Views
 from dashboard.projections.case_period import cases_on, first_day
 from dashboard.projections.case_rows import DaySums
@@ -27,7 +28,7 @@ Usual: TypeAlias = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Day:
     """A local day, from its midnight up to the next one's. `usual_in`, `usual_out`: how many come in and go
-    out on such a day; None where fewer than 7 like it are known."""
+    out on such a day; None where fewer than 7 like it are known, and after the area's last one."""
 
     on: date
     begins_at: datetime
@@ -48,16 +49,16 @@ class Inflow:
     sources: tuple[tuple[str, CaseSum], ...]
 
 
-def inflow(
-    views: Views, area: str | None, *, today: date, zone: ZoneInfo, valid_from: date | None = None
-) -> Inflow:
+def inflow(views: Views, area: Area | None, *, today: date, zone: ZoneInfo) -> Inflow:
     """Of the area and what lies below it; of everything for None. Blocking.
 
-    Known are the days after the first on which anything was reported anywhere, from `valid_from` of the area.
+    Known are the days after the first on which anything was reported anywhere, of those on which the area
+    is valid.
     """
     days = days_read(today)
-    found = DaySums(cases_on(views, area, first=days.start, last=days.stop - 1), first_day(views))
-    return inflow_of(found, today=today, zone=zone, valid_from=valid_from)
+    code = None if area is None else area.code
+    found = DaySums(cases_on(views, code, first=days.start, last=days.stop - 1), first_day(views))
+    return inflow_of(found, area, today=today, zone=zone)
 
 
 def days_read(today: date) -> range:
@@ -65,12 +66,13 @@ def days_read(today: date) -> range:
     return range(today.toordinal() - DAYS + 1 - LIKE_DAYS[-1], today.toordinal() + 1)
 
 
-def inflow_of(of: DaySums, *, today: date, zone: ZoneInfo, valid_from: date | None = None) -> Inflow:
+def inflow_of(of: DaySums, area: Area | None, *, today: date, zone: ZoneInfo) -> Inflow:
     """The same of sums that were read already, of `days_read`."""
     found, began = of
     days = range(today.toordinal() - DAYS + 1, today.toordinal() + 1)
-    if began is not None and valid_from is not None:
-        began = max(began, valid_from.toordinal() - 1)
+    first, last = _validity(area)
+    if began is not None:
+        began = max(began, first - 1)
     totals = {day: sums.total() for day, sums in found.items()}
     came = Counter({day: each.registered for day, each in totals.items()})
     gone = Counter({day: each.closed for day, each in totals.items()})
@@ -80,13 +82,20 @@ def inflow_of(of: DaySums, *, today: date, zone: ZoneInfo, valid_from: date | No
             midnight(date.fromordinal(n), zone),
             midnight(date.fromordinal(n + 1), zone),
             totals.get(n, CaseSum()),
-            usual(came, n, LIKE_DAYS, began),
-            usual(gone, n, LIKE_DAYS, began),
+            usual(came, n, LIKE_DAYS, began if n <= last else None),
+            usual(gone, n, LIKE_DAYS, began if n <= last else None),
         )
         for n in days
     )
     whole = merged(found[day] for day in days if day in found)
     return Inflow(told, whole.total(), most_first(whole.by_kind()), most_first(whole.by_source()))
+
+
+def _validity(area: Area | None) -> tuple[int, int]:
+    """Its first and last valid day (ordinals)."""
+    first = date.min if area is None or area.valid_from is None else area.valid_from
+    last = date.max if area is None or area.valid_to is None else area.valid_to
+    return first.toordinal(), last.toordinal()
 
 
 def day_by_area(views: Views, areas: Collection[str] | None, on: date) -> dict[str, CaseSums]:

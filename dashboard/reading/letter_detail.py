@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard.domain import letters
@@ -16,6 +18,9 @@ from dashboard.domain.letters import Letter, State
 from dashboard.domain.why import Step
 from dashboard.ports import Journal
 from dashboard.projections.rules import rules_of
+
+SETTLED: Final[frozenset[State]] = frozenset({"issued", "answered"})
+"""The states that no mark of a case changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +98,18 @@ class LetterFilter:
 
 
 def newest_letters(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[LetterLine], int | None]:
-    """A page of letters, newest first, and the position of its last one where there may be more. Blocking."""
-    found: list[LetterLine] = []
-    for letter in _fitting(journal, wanted):
-        state = state_of(letter, journal, wanted.until)
-        if wanted.state not in (None, state):
-            continue
-        found.append(_line(letter, state))
-        if len(found) == wanted.limit:
-            return found, letter.drafted.position
-    return found, None
+    """A page of letters, newest first, and the position of its last one where there are more. Blocking."""
+    stated = ((letter, state_of(letter, journal, wanted.until)) for letter in _fitting(journal, wanted))
+    told = (each for each in stated if wanted.state in (None, each[1]))
+    page = list(islice(told, wanted.limit))
+    last = page[-1][0].drafted.position if page and next(told, None) is not None else None
+    return [_line(*each) for each in page], last
+
+
+def letters_fitting(journal: Journal, wanted: LetterFilter) -> tuple[Sequence[Letter], bool]:
+    """The same of any state, which is not told: no case is looked into. And whether there are more."""
+    fitting = _fitting(journal, replace(wanted, state=None))
+    return list(islice(fitting, wanted.limit)), next(fitting, None) is not None
 
 
 def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
@@ -113,11 +120,16 @@ def _fitting(journal: Journal, wanted: LetterFilter) -> Iterator[Letter]:
             and wanted.kind in (None, draft.kind)
             and wanted.day_on in (None, draft.day_on)
             and (wanted.before is None or letter.drafted.position < wanted.before)
-            and (wanted.state is None or letter.settled_state in (None, wanted.state))
+            and _may_be(letter, wanted.state)
             and wanted.is_in_reach(draft.unit)
             and _has_moved(letter, wanted.moved_from, wanted.moved_until)
         ):
             yield letter
+
+
+def _may_be(letter: Letter, state: State | None) -> bool:
+    """False where its state is another, whatever its cases tell."""
+    return state is None or letter.settled_state == (state if state in SETTLED else None)
 
 
 def _has_moved(letter: Letter, since: datetime | None, until: datetime | None) -> bool:

@@ -5,6 +5,18 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from dashboard.domain.area import Area
+
+
+def fits(area: Area, typed: str) -> bool:
+    """True when its code begins so, or it is so named."""
+    return area.code.casefold().startswith(typed.casefold()) or is_named(area.name, typed)
+
+
+def is_named(name: str, typed: str) -> bool:
+    """True when the name holds what is typed, or some stretch of it is read so."""
+    return typed.casefold() in name.casefold() or is_typed_as(name, typed)
+
 
 def is_typed_as(name: str, typed: str) -> bool:
     """True when some stretch of the name is read so, each sign by its whole reading or the beginning of it.

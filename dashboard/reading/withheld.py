@@ -43,9 +43,10 @@ def inflow_told(inflow: Inflow) -> Inflow:
 
 
 def detail_told(detail: CaseDetail) -> CaseDetail:
-    return replace(
-        detail, kind=told_kind(detail.kind), timeline=tuple(_entry(entry) for entry in detail.timeline)
-    )
+    """Without its reading under another policy: one that gives some kinds other terms would tell the kind of
+    any case of the past, for the asking."""
+    timeline = tuple(_entry(entry) for entry in detail.timeline)
+    return replace(detail, kind=told_kind(detail.kind), reading=None, timeline=timeline)
 
 
 def file_told(file: CaseFile) -> CaseFile:

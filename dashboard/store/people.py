@@ -21,6 +21,7 @@ from dashboard.store.audit import COMMAND, STRANGER, Deed, record
 from dashboard.store.engine import answering, lock_writers, writing
 from dashboard.store.instants import instant, instant_or_none, micros
 from dashboard.store.schema_people import people, sessions, sign_in_links
+from dashboard.store.subjects import bind, bound_to, loosen
 from dashboard.store.walls import hashed
 
 LINK_LASTS: Final = timedelta(hours=24)
@@ -34,6 +35,10 @@ PEOPLE_LOCK: Final = 0x70656F70
 
 class NoSuchPerson(Exception):
     """A name that nobody bears, or one that nobody can bear; the message says which."""
+
+
+class OtherSubject(Exception):
+    """The organisation's sign-in means another by a name than it did at first; the message is the name."""
 
 
 class LinkOver(Exception):
@@ -114,6 +119,7 @@ class SqlPeople:
             link.execute(change.values(disabled_us=micros(now)))
             ended = end_sessions(link, person.number, now)
             link.execute(delete(sign_in_links).where(sign_in_links.c.person == person.number))
+            loosen(link, person.number)
             record(link, Deed(by, "person.disabled", person.name, about={"sessions": ended}), now)
         return True
 
@@ -126,6 +132,36 @@ class SqlPeople:
                 return False
             link.execute(update(people).where(people.c.number == person.number).values(disabled_us=None))
             record(link, Deed(by, "person.enabled", person.name), now)
+        return True
+
+    # ── the organisation's own sign-in ──────────────────────────────────────────────────────────────────
+
+    def of_subject(self, issuer: str, subject: str, *, name: str) -> Person | None:
+        """Who is bound to the subject; where nobody is, who bears the name, letter by letter, and is bound to
+        it from now on, unless disabled. Raises OtherSubject."""
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, PEOPLE_LOCK)
+            if (number := bound_to(link, issuer, subject)) is not None:
+                return _person(link.execute(select(people).where(people.c.number == number)).one())
+            person, now = _found(link, name) if name == as_kept(name) else None, self._clock.now()
+            if person is None or person.disabled_at is not None:
+                return person
+            if not bind(link, person.number, issuer, subject, now):
+                raise OtherSubject(person.name)
+            about = {"subject": hashed(subject)[:16]}
+            record(link, Deed(person.name, "person.bound", person.name, about=about), now)
+            return person
+
+    def unbind(self, name: str, *, by: str) -> bool:
+        """Let the next subject that comes under the name be the person, and end what sessions stand; False
+        where none was bound."""
+        with answering(self._engine), writing(self._engine) as link:
+            lock_writers(link, PEOPLE_LOCK)
+            person, now = _named(link, name), self._clock.now()
+            if not loosen(link, person.number):
+                return False
+            ended = end_sessions(link, person.number, now)
+            record(link, Deed(by, "person.unbound", person.name, about={"sessions": ended}), now)
         return True
 
     # ── links ───────────────────────────────────────────────────────────────────────────────────────────

@@ -76,6 +76,17 @@ sessions = Table(
 )
 Index("ix_sessions_standing", sessions.c.person, sqlite_where=STANDING, postgresql_where=STANDING)
 
+# Of a person who came in by the organisation's own sign-in: whom it means there.
+provider_subjects = Table(
+    "provider_subjects",
+    journal,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("bound_us", BigInteger, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+)
+
 # `query`: of the address, without its `?`. On SQLite a trigger of the migration does what the key is for.
 saved_views = Table(
     "saved_views",

@@ -6,7 +6,7 @@ answered is said in the page's place: the way to the other pages stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -73,6 +73,11 @@ class DeskDoor:
     def __init__(self, applications: Mapping[str, Guarded], beside: Mapping[str, ASGIApp]) -> None:
         self._inside = Door(applications)
         self._beside = beside
+
+    @property
+    def beside(self) -> Collection[str]:
+        """The addresses beside the applications and the pages."""
+        return self._beside.keys()
 
     async def warm(self) -> None:
         """Make ready what browsers ask for first, before a hundred ask at once."""

@@ -96,6 +96,8 @@ async def _community(desk: Desk, standing: Standing, view: View, words: Words) -
 
 
 async def _trends(desk: Desk, standing: Standing, view: View, words: Words) -> list[Component]:
+    if not await trends.are_read(desk, view):
+        return [html.Div(trends.unread(standing, view, words), className="grid two")]
     found = await desk.inflow(standing.area.code if standing.area else None)
     mixes = [
         trends.mix(found.kinds, words.kind, "kind", found, standing, view, words),

@@ -20,7 +20,7 @@ from layouts.desk._cards import SHOWN_CLAUSES, households
 from layouts.desk._case_view import cases_link, is_door, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
-from layouts.desk._relay_view import rows_of
+from layouts.desk._relay_view import LOOKS, rows_of
 from layouts.desk._shares import CLAUSES, ON_TIME, OVERDUE, RELAYS, Share, difference, told
 from layouts.words import Words
 
@@ -140,14 +140,13 @@ def _clause(clause: ClauseName, side: Standing, view: View) -> Component:
 def _relays(way: str, side: Standing, view: View, words: Words) -> Component:
     here: AreaSituation = side.figures
     found = here.relay_down if way == "down" else here.relay_up
-    parts = (
-        ("late", found.complete - found.within_60, OVER),
-        ("no_receipt", found.no_receipt, OVER),
-        ("in_flight", found.in_flight, ""),
-    )
     return _joined(
-        number(n, rows_of(view, None, words, status=status, area=_code(side), direction=way), status=look)
-        for status, n, look in parts
+        number(
+            getattr(found, status),
+            rows_of(view, None, words, status=status, area=_code(side), direction=way),
+            status=LOOKS.get(status, ""),
+        )
+        for status in ("late", "no_receipt", "in_flight")
     )
 
 

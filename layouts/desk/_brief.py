@@ -11,11 +11,11 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.domain.events import Direction
+from dashboard.domain.events import Direction, Recorded
+from dashboard.domain.letters import Letter
 from dashboard.ports import CaseFilter, CaseStatus, HolderLoad
 from dashboard.reading.desk import Standing
 from dashboard.reading.inflow import CaseSum, CaseSums, merged
-from dashboard.reading.letter_detail import LetterLine
 from dashboard.reading.relay_overview import DIRECTIONS, RelayOverview
 from layouts._names import group_name, place, unit_name
 from layouts._numbers import percent
@@ -24,7 +24,7 @@ from layouts.desk._case_view import is_door, rows_link, told_instant
 from layouts.desk._holders import holder_said, in_register_order
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, Figure, card, counted, figures, local, number, table
-from layouts.desk._relay_view import rows_of
+from layouts.desk._relay_view import RELAYED, rows_of
 from layouts.words import Words
 
 ROWS: Final = 6
@@ -32,7 +32,6 @@ ROWS: Final = 6
 NAMED: Final = 10
 """The same of kinds and sources."""
 LETTERS: Final = 3
-RELAYED: Final = ("within_60", "late", "no_receipt", "in_flight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Day:
     by_area: Mapping[str, CaseSums]
     loads: Sequence[HolderLoad]
     relays: RelayOverview
-    letters: Sequence[LetterLine]
+    letters: Sequence[Letter]
     is_more: bool
     policy: tuple[str, int] | None
 
@@ -249,14 +248,14 @@ def letters(day: Day, words: Words) -> Component:
     ]
     rows = [
         (
-            dcc.Link(line.number, href=day.view.link(f"/letter/{line.id}"), className="nw"),
-            words(f"letter_kind_{line.kind}"),
-            place(line.unit, areas, words),
-            local(line.drafted_at, words, seen_from=at),
-            local(line.issued_at, words, seen_from=at),
-            local(line.answered_at, words, seen_from=at),
+            dcc.Link(letter.draft.number, href=day.view.link(f"/letter/{letter.id}"), className="nw"),
+            words(f"letter_kind_{letter.draft.kind}"),
+            place(letter.draft.unit, areas, words),
+            local(letter.drafted.recorded_at, words, seen_from=at),
+            local(_turned_at(letter.issued), words, seen_from=at),
+            local(_turned_at(letter.answered), words, seen_from=at),
         )
-        for line in day.letters[:LETTERS]
+        for letter in day.letters[:LETTERS]
     ]
     n = len(day.letters)
     said = words("cases_over", n=f"{n:,}") if day.is_more else f"{n:,}"
@@ -265,8 +264,13 @@ def letters(day: Day, words: Words) -> Component:
         **{"from": told_instant(day.begins_at), "to": told_instant(day.ends_at)},
     )  # fmt: skip
     whole = words("brief_letters_note", n=said, shown=len(rows))
+    shown = whole if day.is_more else counted(n, whole)
     return card(
         words("brief_letters"),
         html.Div(table(columns, rows, empty=words("handover_none")), className="wide"),
-        *([html.P(dcc.Link(counted(n, whole), href=address), className="foot")] if rows else []),
+        *([html.P(dcc.Link(shown, href=address), className="foot")] if rows else []),
     )
+
+
+def _turned_at(turn: Recorded | None) -> datetime | None:
+    return None if turn is None else turn.event.occurred_at

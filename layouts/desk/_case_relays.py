@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -11,13 +10,10 @@ from dash.development.base_component import Component
 from dashboard.reading.desk import Standing
 from dashboard.reading.relay_reading import RelayLine
 from layouts._pieces import mark
-from layouts._theme import OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.desk._pieces import Column, as_of, card, local, table
-from layouts.desk._relay_view import ARROWS, station
+from layouts.desk._relay_view import ARROWS, LOOKS, station
 from layouts.words import Words
-
-LOOKS: Final = {"late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 
 
 def of_case(

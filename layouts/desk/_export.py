@@ -3,9 +3,10 @@
 By the form of a page (`_posted`): an address alone, wherever it stands, takes nothing.
 
 The columns, words and reach of the screen, in keyset pages of which one is in memory; a long sheet in the
-background (`_export_kept`). That it was taken is in the audit before its last byte: by whom, by what filter,
-how many rows. It stops (`denied`) when the session of who takes it ends, or its grant is another. Rows of now
-are read page by page: what changes meanwhile may be told as it was, or as it is.
+background (`_export_kept`). That it is taken is in the audit before its first byte (`begun`: by whom, by what
+filter), how many rows it had before its last; else nothing, or nothing whole, goes out. It stops (`denied`)
+when the session of who takes it ends, or its grant is another. Rows of now are read page by page: what
+changes meanwhile may be told as it was, or as it is.
 """
 
 from __future__ import annotations
@@ -134,9 +135,11 @@ class Export:
         file = await asyncio.to_thread(
             new_file, taking.form, taking.mark(), taking.columns(), footer=taking.footer()
         )
-        unsaid: Outcome | None = "failed"
+        unsaid: Outcome | None = None
         held = b""
         try:
+            await self._record_begun(taking)
+            unsaid = "failed"
             async for rows in self._pages(taking):
                 told = await asyncio.to_thread(taking.told, file, rows)
                 check()
@@ -186,6 +189,9 @@ class Export:
             if taking.is_cut or len(found) < self._page_rows:
                 return
             wanted = page_after(found[-1], wanted)
+
+    async def _record_begun(self, taking: _Taking) -> None:
+        await self._record(taking.desk.grant, asked_for(taking.view, taking.form), taking.view, "begun")
 
     async def _record_taken(self, taking: _Taking, outcome: Outcome) -> None:
         about = taken(taking.view, taking.form, rows=taking.n, is_cut=taking.is_cut)

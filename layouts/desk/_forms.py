@@ -14,7 +14,7 @@ from dashboard.acting.actions import ACTIONS, REPORT, Field
 from dashboard.acting.filled import LONGEST, Fault, Vocabulary, retractable
 from dashboard.acting.keeping import LONGEST_NAME
 from dashboard.domain.area import AreaTree
-from dashboard.ports import SavedView
+from dashboard.ports import MOST_SAVED, SavedView
 from dashboard.reading.case_file import CaseFile
 from layouts._names import place
 from layouts._pieces import told
@@ -165,12 +165,12 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
         control = _chosen(field, value, listed, words(key))
     else:
         control = _written(field, value, listed, words)
-    hint = words(f"hint_{field.kind}") if f"hint_{field.kind}" in CATALOGUE else ""
+    hint = words(f"hint_{field.kind}", most=LONGEST_NAME) if f"hint_{field.kind}" in CATALOGUE else ""
     inside = [
         html.Label(name) if field.kind not in CHOSEN else html.Span(name, className="label"),
         control,
         html.Span(hint, className="hint t3") if hint else None,
-        html.Span(words(f"fault_{fault}"), className="fault") if fault else None,
+        html.Span(words(f"fault_{fault}", most=MOST_SAVED), className="fault") if fault else None,
     ]
     return html.Div(inside, className="field wrong" if fault else "field", role="group")
 

@@ -27,12 +27,26 @@ def keys(words: Words) -> Component:
         for name, pressed in KEYS
     ]
     close = html.Button(words("keys_shut"), id="desk-keys-close", className="button", type="button")
-    inside = [html.H2(words("keys_title"), id="desk-keys-title"), html.Dl(lines), close]
+    below = html.Div([_signs(words), close], className="below")
+    inside = [html.H2(words("keys_title"), id="desk-keys-title"), html.Dl(lines), below]
     return html.Dialog(
         html.Div(inside, className="inside"),
         id="desk-keys",
         className="keys",
         **{"aria-labelledby": "desk-keys-title"},  # type: ignore[arg-type]
+    )
+
+
+def _signs(words: Words) -> Component:
+    """Whether `/` and `?`, which work anywhere, do; kept in the browser."""
+    states = [html.B(words(f"keys_signs_{state}"), className=state) for state in ("on", "off")]
+    return html.Button(
+        [words("keys_signs"), *states],
+        id="desk-keys-signs",
+        className="button",
+        type="button",
+        role="switch",
+        **{"aria-checked": "true"},  # type: ignore[arg-type]
     )
 
 

@@ -54,13 +54,14 @@ async def neighbours(desk: Desk, standing: Standing, view: View, words: Words) -
         Column(words(f"near_{name}")) for name in ("unit", "share", "here", "limits", "whole", "beside")
     ]
     rows = [_row(each, standing, parent, view, words) for each in found]
+    empty = words("near_none", n=len(units)) if _are_comparable(units) else words("near_nothing")
     method = words("near_method")
     if left_out := sum(each.figures.frozen_since is not None for each in parent.below):
         method += words("near_frozen", n=left_out)
     return [
         card(
             words("near_title"),
-            html.Div(table(columns, rows, empty=words("near_none", n=len(units))), className="wide"),
+            html.Div(table(columns, rows, empty=empty), className="wide"),
             html.P(method, className="foot"),
             note=words("near_compared", n=len(units)),
             at=as_of(standing.at, words),
@@ -86,6 +87,11 @@ def apart_of(units: Sequence[Below]) -> Iterator[Apart]:
 
 def _is_due(unit: Below) -> bool:
     return any(share.of(unit.figures)[1] for share, _ in COMPARED)
+
+
+def _are_comparable(units: Sequence[Below]) -> bool:
+    """Whether two of them have the same share of something: one alone is not like the others."""
+    return any(sum(bool(share.of(each.figures)[1]) for each in units) > 1 for share, _ in COMPARED)
 
 
 def _together(share: Share, units: Sequence[Below]) -> Fraction:

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.ports import CaseRow, SavedView
 from dashboard.reading.desk import Desk, Standing
-from dashboard.reading.pinyin import is_typed_as
+from dashboard.reading.pinyin import fits, is_named
 from layouts._names import place
 from layouts.desk._page import Page, View
 from layouts.desk._saved import href
@@ -81,22 +81,22 @@ class Palette:
         self, typed: str, saved: Sequence[SavedView], desk: Desk, standing: Standing, view: View, words: Words
     ) -> Iterator[Found]:
         for each in saved:
-            if _is_named(each.name, typed):
+            if is_named(each.name, typed):
                 yield _saved(each, view, words)
         areas = standing.tree.by_code
         for code in standing.reached:
-            if code.startswith(typed) or _is_named(areas[code].name, typed):
+            if fits(areas[code], typed):
                 note = f"{place(code, areas, words)} · {code}"
                 yield Found(words("find_area"), areas[code].name, note, view.link(f"/area/{code}"))
         for name, address in _pages(self._pages, view, words):
-            if _is_named(name, typed):
+            if is_named(name, typed):
                 yield Found(words("find_page"), name, "", address)
         for name in office_for(desk):
-            if _is_named(words(f"{name}_title"), typed):
+            if is_named(words(f"{name}_title"), typed):
                 there = f"/{name}?lang={words.lang}"
                 yield Found(words("find_page"), words(f"{name}_title"), "", there, is_plain=True)
         for kind in desk.kinds(KINDS):
-            if _is_named(words.kind(kind), typed):
+            if is_named(words.kind(kind), typed):
                 yield Found(words("find_kind"), words.kind(kind), "", view.link("/cases", kind=kind))
 
 
@@ -119,7 +119,3 @@ def _pages(pages: Mapping[str, Page], view: View, words: Words) -> Iterator[tupl
     for name in OTHERS:
         if name in pages:
             yield words(f"desk_{name}"), view.link(f"/{name}")
-
-
-def _is_named(name: str, typed: str) -> bool:
-    return typed.lower() in name.lower() or is_typed_as(name, typed)

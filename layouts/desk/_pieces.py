@@ -60,6 +60,11 @@ def _figure(cell: Figure) -> Component:
     return dcc.Link(inside, href=cell.address, className="figure")
 
 
+def chip(name: str, address: str, is_on: bool) -> Component:
+    """A choice of a page. `is_on`: it is the one that stands."""
+    return dcc.Link(name, href=address, className="button on" if is_on else "button")
+
+
 def counted(n: int, shown: str, **props: str) -> Component:
     """What a link shows of the rows that it opens: `data-n` says how many these are."""
     return told(html.Span(shown, **props), n=str(n))  # type: ignore[arg-type]

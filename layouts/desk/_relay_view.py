@@ -12,12 +12,16 @@ from dashboard.domain.events import HOUSEHOLD, Direction
 from dashboard.reading.desk import NotYet, instant_of
 from dashboard.reading.relay_overview import RelayPeriod, period_between, period_of_days
 from layouts._names import place
+from layouts._theme import OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.words import Words
 
 ANY: Final = "any"
 OWN_STATUSES: Final = ("in_flight", "no_receipt", "within_60", "late", "unstarted")
 SETS: Final = ("due", "complete", "breached")
+RELAYED: Final = ("within_60", "late", "no_receipt", "in_flight")
+"""What may come of a relay whose sending is known, as tables have it."""
+LOOKS: Final = {"late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 STATUSES: Final = (ANY, *OWN_STATUSES, *SETS)
 ARROWS: Final[dict[str, str]] = {"down": "↓", "up": "↑"}
 

@@ -16,15 +16,14 @@ from layouts._pieces import mark
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
-from layouts.desk._relay_view import rows_of
+from layouts.desk._relay_view import LOOKS, RELAYED, rows_of
 from layouts.words import Words
 
-STATUSES = ("within_60", "late", "no_receipt", "in_flight")
 LIMIT_MIN = 60
 
 
 def both_ways(standing: Standing, view: View, words: Words) -> Component:
-    names = [words(f"relays_{name}") for name in STATUSES]
+    names = [words(f"relays_{name}") for name in RELAYED]
     columns = [
         Column(words("relays_direction")),
         *(Column(name, is_number=True) for name in (*names, words("in_hour"), "p50", "p90")),
@@ -42,22 +41,16 @@ def both_ways(standing: Standing, view: View, words: Words) -> Component:
 
 def _way(way: Direction, counts: RelayCounts, standing: Standing, view: View, words: Words) -> Sequence[Cell]:
     code = standing.area.code if standing.area else None
-    n_of = {
-        "within_60": counts.within_60,
-        "late": counts.complete - counts.within_60,
-        "no_receipt": counts.no_receipt,
-        "in_flight": counts.in_flight,
-    }
     due = counts.denominator
     return (
         words(f"relays_{way}"),
         *(
             number(
-                n_of[status],
+                getattr(counts, status),
                 rows_of(view, None, words, status=status, area=code, direction=way),
-                status=OVER if status in ("late", "no_receipt") else "",
+                status=LOOKS.get(status, ""),
             )
-            for status in STATUSES
+            for status in RELAYED
         ),
         html.Span(f"{percent(counts.within_60, due)}{'%' if due else ''}", className="" if due else UNKNOWN),
         _minutes(counts.p50_min, words),

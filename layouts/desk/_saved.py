@@ -27,7 +27,6 @@ SAVED: Final[Mapping[str, tuple[str, ...]]] = {
     "/areas": ("q",),
 }  # fmt: skip
 """By the path of a list: what of its query is kept. How far one has read, and its language, is not."""
-INSTANT: Final = ("at", "as")
 FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {"keep_view": keeping.KEEP, "drop_view": keeping.DROP}
 """What is asked, by the act that an address of a list names."""
 
@@ -76,9 +75,10 @@ def href(saved: SavedView, view: View) -> str:
 
 
 def query_of(view: View, *, has_instant: bool) -> str:
-    """What of an address is kept."""
-    names = (*SAVED[view.path], *(INSTANT if has_instant else ()))
-    return urlencode({name: view.asked[name] for name in names if view.asked.get(name)})
+    """What of an address is kept; an instant with how it is read, so that it opens the same from anywhere."""
+    kept = {name: view.asked[name] for name in SAVED[view.path] if view.asked.get(name)}
+    at = view.asked.get("at") if has_instant else None
+    return urlencode(kept if at is None else {**kept, "at": at, "as": view.as_})
 
 
 def filled_at_first(act: str, view: View, saved: Sequence[SavedView]) -> dict[str, str]:

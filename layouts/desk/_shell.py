@@ -158,6 +158,7 @@ def navigation(
         html.Div(words("desk_duty"), className="nav-title"),
         html.Div(duty),
         *([title, html.Div(units)] if units else []),
+        html.Button(words("desk_look"), id="desk-look", className="item look", type="button"),
     ]
 
 

@@ -7,12 +7,14 @@ Each bar and each number is a door to its rows: the cases first reported, or clo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.reading.desk import Standing
+from dashboard.reading.desk import Desk, Standing
+from dashboard.reading.desk_lists import are_days_at_hand
 from dashboard.reading.inflow import CaseSum, Day, Inflow, Usual
 from layouts._numbers import percent
 from layouts._pieces import told
@@ -27,6 +29,7 @@ SHOWN: Final = 8
 """Kinds or sources told by name."""
 NAMED: Final = 4
 """Days that are named in a sentence at the most."""
+TICK: Final = timedelta(microseconds=1)
 
 Way: TypeAlias = Literal["in", "out"]
 ROWS: Final[dict[Way, str]] = {"in": "reported", "out": "closed"}
@@ -41,19 +44,40 @@ def days(
     total = found.total
     note = words("trend_note", n=f"{total.registered:,}", closed=f"{total.closed:,}", late=f"{total.late:,}")
     columns = [_day(day, top, standing, view, words) for day in found.days]
-    ends = html.Div([_end("in", found.days[-1], words), _end("out", found.days[-1], words)], className="ends")
+    last = found.days[-1]
+    ends = html.Div([_end(way, last, standing, words) for way in ROWS], className="ends")
     month = html.Div([*columns, ends], className="month", role="group")
     setattr(month, "aria-label", words("trend_days"))
+    foot = [words("trend_scale", n=f"{top:,}"), words("trend_band")]
+    if _runs(last, standing):
+        foot.append(words("trend_last"))
+    over = [day for day in found.days if not _runs(day, standing)]
     return card(
         title or words("trend_days"),
         month,
-        html.P([words("trend_scale", n=f"{top:,}"), " · ", words("trend_band")], className="foot"),
-        html.P([_said("in", found, words), html.Br(), _said("out", found, words)], className="said"),
+        html.P(" · ".join(foot), className="foot"),
+        html.P([_said("in", over, words), html.Br(), _said("out", over, words)], className="said"),
         html.Details([html.Summary(words("trend_table")), _table(found, standing, view, words)]),
         note=note,
         at=as_of(standing.at, words),
         cls="trend",
     )
+
+
+def unread(standing: Standing, view: View, words: Words) -> Component:
+    """In place of the days of a past instant that are read on request alone."""
+    read = dcc.Link(words("trend_read"), href=view.same(trend="1"), className="button")
+    return card(
+        words("trend_days"),
+        html.P(words("trend_unread"), className="empty"),
+        read,
+        at=as_of(standing.at, words),
+    )
+
+
+async def are_read(desk: Desk, view: View) -> bool:
+    """Whether the address asks for the days, or they cost little."""
+    return view.asked.get("trend") == "1" or await are_days_at_hand(desk)
 
 
 def highest(many: Iterable[Inflow]) -> int:
@@ -70,6 +94,12 @@ def _usual(day: Day, way: Way) -> Usual | None:
     return day.usual_in if way == "in" else day.usual_out
 
 
+def _runs(day: Day, standing: Standing) -> bool:
+    """Whether the day is not over yet: what came of it so far is less than what is usual on the whole of it.
+    What happens at its last instant is of the next one."""
+    return standing.at < day.ends_at - TICK
+
+
 def _day(day: Day, most: int, standing: Standing, view: View, words: Words) -> Component:
     halves = [_half(way, day, most, standing, view, words) for way in ROWS]
     is_named = day.on.weekday() == MONDAY
@@ -78,13 +108,16 @@ def _day(day: Day, most: int, standing: Standing, view: View, words: Words) -> C
 
 
 def _half(way: Way, day: Day, most: int, standing: Standing, view: View, words: Words) -> Component:
-    n, usual = _n(day, way), _usual(day, way)
+    n, usual, runs = _n(day, way), _usual(day, way), _runs(day, standing)
     inside: list[Component] = []
     if usual is not None and most:
         low, high = (f"{each / most:.4f}" for each in usual)
-        inside.append(html.I(className="usual", style={"--low": low, "--high": high}))
+        inside.append(
+            html.I(className="usual later" if runs else "usual", style={"--low": low, "--high": high})
+        )
     if n:
-        said = f"{day.on:%m-%d} {words(f'trend_{way}')} {n:,} · {_range(usual, words)}"
+        so_far = f" {words('trend_so_far')}" if runs else ""
+        said = f"{day.on:%m-%d} {words(f'trend_{way}')} {n:,}{so_far} · {_range(usual, words, is_whole=runs)}"
         inside.append(
             dcc.Link(
                 told(html.I(), n=str(n)), href=_rows(view, way, day, standing), className="bar", title=said,
@@ -94,26 +127,32 @@ def _half(way: Way, day: Day, most: int, standing: Standing, view: View, words: 
     return html.Div(inside, className=f"half {way}")
 
 
-def _range(usual: Usual | None, words: Words) -> str:
+def _range(usual: Usual | None, words: Words, *, is_whole: bool) -> str:
+    """`is_whole`: it stands beside a part of a day."""
     if usual is None:
         return words("trend_usual_unknown")
     low, high = usual
-    return words("trend_usual", range=f"{low:,}" if low == high else f"{low:,}–{high:,}")
+    of = "trend_usual_whole" if is_whole else "trend_usual"
+    return words(of, range=f"{low:,}" if low == high else f"{low:,}–{high:,}")
 
 
-def _end(way: Way, today: Day, words: Words) -> Component:
-    """What stands at the right end of a half: its name, and the range that is usual today."""
-    usual = _usual(today, way)
-    when = words(f"weekday_{today.on.weekday()}")
+def _end(way: Way, last: Day, standing: Standing, words: Words) -> Component:
+    """What stands at the right end of a half: its name, and the range that is usual on the last day."""
+    usual, runs = _usual(last, way), _runs(last, standing)
     look = "" if usual is not None else UNKNOWN
     return html.Div(
         [
             html.B(words(f"trend_{way}"), className=way),
-            html.Span(when),
-            html.Span(_range(usual, words), className=look),
+            html.Span(_weekday(last, standing, words)),
+            html.Span(_range(usual, words, is_whole=runs), className=look),
         ],
         className="end",
     )
+
+
+def _weekday(day: Day, standing: Standing, words: Words) -> str:
+    name = words(f"weekday_{day.on.weekday()}")
+    return f"{name} {words('trend_so_far')}" if _runs(day, standing) else name
 
 
 def _rows(view: View, way: Way, day: Day, standing: Standing) -> str:
@@ -122,10 +161,8 @@ def _rows(view: View, way: Way, day: Day, standing: Standing) -> str:
     return view.link("/cases", area=code, **ends)
 
 
-def _said(way: Way, found: Inflow, words: Words) -> str:
-    """Of the days that are over: on which it was more, or less, than is usual, and of how many it is not
-    known."""
-    over = found.days[:-1]
+def _said(way: Way, over: Sequence[Day], words: Words) -> str:
+    """Of days that are over: on which it was more, or less, than is usual; of how many it is not known."""
     known = [(day, usual) for day in over if (usual := _usual(day, way)) is not None]
     if not known:
         return words(f"trend_said_{way}_unknown", n=len(over))
@@ -157,14 +194,15 @@ def _table(found: Inflow, standing: Standing, view: View, words: Words) -> Compo
 
 
 def _line(day: Day, standing: Standing, view: View, words: Words) -> Iterator[Cell]:
-    yield f"{day.on:%m-%d} {words(f'weekday_{day.on.weekday()}')}"
+    yield f"{day.on:%m-%d} {_weekday(day, standing, words)}"
     for way in ROWS:
         usual = _usual(day, way)
         yield number(_n(day, way), _rows(view, way, day, standing))
         if usual is None:
             yield html.Span("—", className=UNKNOWN)
         else:
-            yield f"{usual[0]:,}–{usual[1]:,}"
+            told = f"{usual[0]:,}–{usual[1]:,}"
+            yield words("trend_whole", range=told) if _runs(day, standing) else told
 
 
 def mix(

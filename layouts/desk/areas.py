@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.domain.area import Area
 from dashboard.reading.desk import Desk
 from dashboard.reading.desk_lists import RegisterLine, register
-from dashboard.reading.pinyin import is_typed_as
+from dashboard.reading.pinyin import fits
 from layouts._names import group_name
 from layouts._pieces import mark
 from layouts._theme import OK, UNKNOWN
@@ -49,15 +49,12 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 
 def _fitting(lines: Sequence[RegisterLine], asked: str) -> list[RegisterLine]:
-    """Those that bear the text in their name, as written or in pinyin, or in their code, with the units
-    that they lie in."""
-    wanted = asked.casefold()
+    """Those that fit the text, with the units that they lie in."""
     kept: set[str] = set()
     path: list[str] = []
     for line in lines:
         path = [*path[: line.depth], line.area.code]
-        name, code = line.area.name, line.area.code
-        if wanted in name.casefold() or wanted in code.casefold() or is_typed_as(name, asked):
+        if fits(line.area, asked):
             kept.update(path)
     return [line for line in lines if line.area.code in kept]
 

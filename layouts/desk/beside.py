@@ -10,14 +10,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.reading.desk import Desk, Standing
-from dashboard.reading.pinyin import is_typed_as
+from dashboard.reading.pinyin import fits
 from layouts._names import place
 from layouts.desk import _beside as cards
 from layouts.desk import _trends as trends
 from layouts.desk._holders import holders
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._parts import Filter
-from layouts.desk._pieces import as_of, card, heading
+from layouts.desk._pieces import as_of, card, chip, heading
 from layouts.words import Words
 
 SIDES: Final = ("a", "b")
@@ -48,30 +48,36 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 async def _both(desk: Desk, a: Standing, b: Standing, view: View, words: Words) -> list[Component]:
     codes = [each.area.code if each.area else None for each in (a, b)]
-    flows = [await desk.inflow(code) for code in codes]
     loads = [await desk.loads(code) for code in codes]
-    most = trends.highest(flows)
-    months = [
-        trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
-        for flow, each in zip(flows, (a, b), strict=True)
-    ]
-    mixes = [cards.mix(by, (a, b), flows, view, words) for by in cards.MIXED]
     held = [
         holders(load, each, view, words, title=words("beside_holders", name=cards.named(each, words)))
         for load, each in zip(loads, (a, b), strict=True)
     ]
     return [
         html.Div([cards.shares(a, b, view, words), cards.counts(a, b, view, words)], className="grid pair"),
-        *(html.Div(pair, className="grid even") for pair in (months, mixes, held)),
+        *(await _days(desk, (a, b), view, words)),
+        html.Div(held, className="grid even"),
     ]
+
+
+async def _days(desk: Desk, sides: tuple[Standing, Standing], view: View, words: Words) -> list[Component]:
+    """Thirty days of both on one scale, and what came in by kind and source."""
+    if not await trends.are_read(desk, view):
+        return [html.Div(trends.unread(sides[0], view, words), className="stack")]
+    flows = [await desk.inflow(each.area.code if each.area else None) for each in sides]
+    most = trends.highest(flows)
+    months = [
+        trends.days(flow, each, view, words, most=most, title=cards.named(each, words))
+        for flow, each in zip(flows, sides, strict=True)
+    ]
+    mixes = [cards.mix(by, sides, flows, view, words) for by in cards.MIXED]
+    return [html.Div(pair, className="grid even") for pair in (months, mixes)]
 
 
 def _change(side: str, found: dict[str, Standing], reach: Standing, view: View, words: Words) -> Component:
     name = place(view.asked[side], reach.tree.by_code, words)
-    return dcc.Link(
-        words("beside_change", name=name), href=view.same(pick=side, q=None),
-        className="button on" if view.asked.get("pick") == side else "button",
-    )  # fmt: skip
+    said = words("beside_change", name=name)
+    return chip(said, view.same(pick=side, q=None), view.asked.get("pick") == side)
 
 
 async def _choice(
@@ -107,11 +113,7 @@ async def _choice(
 
 
 def _fitting(typed: str, reach: Standing) -> Iterator[str]:
-    areas, wanted = reach.tree.by_code, typed.casefold()
-    for code in reach.reached:
-        name = areas[code].name
-        if code.startswith(wanted) or wanted in name.casefold() or is_typed_as(name, typed):
-            yield code
+    return (code for code in reach.reached if fits(reach.tree[code], typed))
 
 
 def _near(other: Standing | None, reach: Standing) -> Iterator[str]:

@@ -70,7 +70,7 @@ async def _told(desk: Desk, now: Standing, view: View, words: Words) -> Day:
     standing = await desk.standing(asked)
     area = standing.area.code if standing.area else None  # what the whole is of, as on an area's page
     moved = LetterFilter(moved_from=begins_at, moved_until=ends_at, limit=LETTERS)
-    letters, more = await desk_lists.letters(desk, moved, area=asked)
+    letters, is_more = await desk_lists.letters_without_state(desk, moved, area=asked)
     return Day(
         on=on,
         begins_at=begins_at,
@@ -83,7 +83,7 @@ async def _told(desk: Desk, now: Standing, view: View, words: Words) -> Day:
         loads=await desk.loads(area),
         relays=await desk_lists.relay_overview(desk, area=area, period=period, direction=None),
         letters=letters,
-        is_more=more is not None,
+        is_more=is_more,
         policy=await policy_on(desk, on),
     )
 

@@ -21,7 +21,7 @@ from layouts.desk._export_file import FORMS, MOST
 from layouts.desk._grid import grid
 from layouts.desk._many import GRID, bar, choosing, is_offered
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import beginning, heading, local, span
+from layouts.desk._pieces import beginning, chip, heading, local, span
 from layouts.desk._posted import form as posting
 from layouts.desk._saved import strip
 from layouts.desk._unanswered import UNANSWERED, noted
@@ -67,8 +67,8 @@ def where(desk: Desk, standing: Standing, view: View, words: Words) -> str:
 def _filters(desk: Desk, view: View, standing: Standing, words: Words) -> Component:
     wanted = filter_of(view, words.zone)
     status = wanted.status
-    chips = [_chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
-    chips += [_chip(words(each), view.same(status=each), status == each) for each in STATUSES]
+    chips = [chip(words("cases_any"), view.same(status=None, clause=None, state=None), status is None)]
+    chips += [chip(words(each), view.same(status=each), status == each) for each in STATUSES]
     sources = sorted({*SOURCES, *(source.name for source in standing.sources)})
     menus = [
         _menu("kind", ((kind, words.kind(kind)) for kind in desk.kinds(KINDS)), view, words),
@@ -82,7 +82,7 @@ def _filters(desk: Desk, view: View, standing: Standing, words: Words) -> Compon
             words(f"clause_{clause}"),
             *([words(f"state_{s}")] if (s := filter_of(view, words.zone).clause_is) else []),
         ]
-        menus.append(_chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
+        menus.append(chip(f"{' · '.join(said)} ×", view.same(clause=None, state=None), True))
     menus += _others(standing, view, words)
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
 
@@ -92,7 +92,7 @@ def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]
     wanted = filter_of(view, words.zone)
     if wanted.holder is not None:
         name = place(wanted.holder, standing.tree.by_code, words) if wanted.holder else words("desk_nobody")
-        yield _chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
+        yield chip(f"{words('desk_holder')} {name} ×", view.same(holder=None), True)
     for time in ("reported", "closed", "due"):
         first, end = (getattr(wanted, f"{time}_{side}") for side in ("from", "until"))
         if first is not None or end is not None:
@@ -101,11 +101,7 @@ def _others(standing: Standing, view: View, words: Words) -> Iterable[Component]
                 "" if end is None else local(end, words, seen_from=standing.at),
             ]
             away = view.same(**{f"{time}_from": None, f"{time}_until": None})
-            yield _chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
-
-
-def _chip(name: str, address: str, is_on: bool) -> Component:
-    return dcc.Link(name, href=address, className="button on" if is_on else "button")
+            yield chip(f"{words(f'when_{time}')} {' → '.join(ends).strip()} ×", away, True)
 
 
 def _areas(standing: Standing, words: Words) -> Iterable[tuple[str, str]]:

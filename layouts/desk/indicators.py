@@ -15,7 +15,7 @@ from layouts._names import group_name, tile_name
 from layouts._numbers import percent
 from layouts._theme import UNKNOWN
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, counted, heading, table
+from layouts.desk._pieces import Cell, Column, as_of, card, chip, counted, heading, table
 from layouts.words import Words
 
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
@@ -51,12 +51,8 @@ def _period(view: View) -> Period | None:
 
 
 def _chips(shown: Period | None, view: View, words: Words) -> list[Component]:
-    chips = [_chip(words("indicators_any"), view.same(period=None), shown is None)]
-    return chips + [_chip(words(f"period_{p}"), view.same(period=p), shown == p) for p in PERIODS]
-
-
-def _chip(name: str, address: str, is_on: bool) -> Component:
-    return dcc.Link(name, href=address, className="button on" if is_on else "button")
+    chips = [chip(words("indicators_any"), view.same(period=None), shown is None)]
+    return chips + [chip(words(f"period_{p}"), view.same(period=p), shown == p) for p in PERIODS]
 
 
 def _table(found: Sequence[Measured], standing: Standing, view: View, words: Words) -> Component:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final, get_args
 
 from dash import dcc, html
@@ -18,7 +18,7 @@ from layouts._names import group_name, place
 from layouts._pieces import mark
 from layouts._theme import OK
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, beginning, card, heading, local, table
+from layouts.desk._pieces import Cell, Column, as_of, beginning, card, chip, heading, local, table
 from layouts.desk._saved import strip
 from layouts.words import Words
 
@@ -27,8 +27,11 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 BLOCK: Final = 100
 
 
-def wanted(view: View) -> LetterFilter:
-    """The filter that the address tells; what it tells wrongly is left out."""
+def wanted(view: View, zone: tzinfo) -> LetterFilter:
+    """The filter that the address tells; what it tells wrongly is left out.
+
+    `zone`: the centre's, for instants without an offset.
+    """
     asked = view.asked
     before = asked.get("before", "")
     return LetterFilter(
@@ -36,8 +39,8 @@ def wanted(view: View) -> LetterFilter:
         kind=next((kind for kind in KINDS if kind == asked.get("kind")), None),
         state=next((state for state in STATES if state == asked.get("state")), None),
         day_on=_day(asked.get("day")),
-        moved_from=_instant(asked.get("from")),
-        moved_until=_instant(asked.get("to")),
+        moved_from=_instant(asked.get("from"), zone),
+        moved_until=_instant(asked.get("to"), zone),
         before=int(before) if before.isascii() and before.isdecimal() else None,
         limit=BLOCK,
     )
@@ -50,16 +53,16 @@ def _day(told: str | None) -> date | None:
         return None
 
 
-def _instant(told: str | None) -> datetime | None:
+def _instant(told: str | None, zone: tzinfo) -> datetime | None:
     try:
-        return instant_of(told)
+        return instant_of(told, zone)
     except NotYet:
         return None
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     standing = await desk.standing()
-    filter_ = wanted(view)
+    filter_ = wanted(view, words.zone)
     found, last = await desk_lists.letters(desk, filter_, area=view.asked.get("area"))
     title = words("letters_title")
     body = [heading(title, words("letters_note")), await strip(desk, view, words)]
@@ -73,25 +76,25 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 
 def _chips(filter_: LetterFilter, standing: Standing, view: View, words: Words) -> list[Component]:
-    kinds = [_chip(words("letters_any_kind"), view.same(kind=None, before=None), filter_.kind is None)]
+    kinds = [chip(words("letters_any_kind"), view.same(kind=None, before=None), filter_.kind is None)]
     kinds += [
-        _chip(words(f"letter_kind_{kind}"), view.same(kind=kind, before=None), filter_.kind == kind)
+        chip(words(f"letter_kind_{kind}"), view.same(kind=kind, before=None), filter_.kind == kind)
         for kind in KINDS
     ]
-    states = [_chip(words("letters_any_state"), view.same(state=None, before=None), filter_.state is None)]
+    states = [chip(words("letters_any_state"), view.same(state=None, before=None), filter_.state is None)]
     states += [
-        _chip(words(f"letter_state_{state}"), view.same(state=state, before=None), filter_.state == state)
+        chip(words(f"letter_state_{state}"), view.same(state=state, before=None), filter_.state == state)
         for state in STATES
     ]
     if filter_.unit is not None:
         unit = words("letters_of_unit", unit=place(filter_.unit, standing.tree.by_code, words))
-        states.append(_chip(unit, view.same(unit=None, before=None), True))
+        states.append(chip(unit, view.same(unit=None, before=None), True))
     if (area := view.asked.get("area")) is not None:
         within = words("letters_of_area", area=place(area, standing.tree.by_code, words))
-        states.append(_chip(within, view.same(area=None, before=None), True))
+        states.append(chip(within, view.same(area=None, before=None), True))
     if filter_.day_on is not None:
         day = words("letters_of_day", day=f"{filter_.day_on:%Y-%m-%d}")
-        states.append(_chip(day, view.same(day=None, before=None), True))
+        states.append(chip(day, view.same(day=None, before=None), True))
     if filter_.moved_from is not None or filter_.moved_until is not None:
         first, last = filter_.moved_from, filter_.moved_until
         within = words(
@@ -99,12 +102,8 @@ def _chips(filter_: LetterFilter, standing: Standing, view: View, words: Words) 
             first="…" if first is None else beginning(first, words, seen_from=standing.at),
             last="…" if last is None else local(last, words, seen_from=standing.at),
         )
-        states.append(_chip(within, view.same(**{"from": None, "to": None, "before": None}), True))
+        states.append(chip(within, view.same(**{"from": None, "to": None, "before": None}), True))
     return [html.Div(kinds, className="chips"), html.Div(states, className="chips")]
-
-
-def _chip(name: str, address: str, is_on: bool) -> Component:
-    return dcc.Link(name, href=address, className="button on" if is_on else "button")
 
 
 def _table(found: Sequence[LetterLine], standing: Standing, view: View, words: Words) -> Component:

@@ -17,13 +17,12 @@ from layouts._theme import DUE, OK, OVER, UNKNOWN
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, figures, heading, local, span, table
 from layouts.desk._relay_cards import DUE_SHARE
-from layouts.desk._relay_view import ARROWS, level_name, station
+from layouts.desk._relay_view import ARROWS, LOOKS, level_name, station
 from layouts.words import Words
 
 LIMIT_S = 3600
 FAR = 2
 """So many of its hours on, what a relay has used is told in hours and days."""
-LOOKS = {"within_60": OK, "late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 HOP_LOOKS = {"known": OK, "unknown": UNKNOWN}
 
 
@@ -50,7 +49,7 @@ def _figures(found: RelayDetail, standing: Standing, words: Words) -> Component:
     until = words("onerelay_not_complete")
     if found.complete_at is not None:
         until = words("onerelay_complete_at", at=local(found.complete_at, words, seen_from=standing.at))
-    look = LOOKS.get(found.status, "")
+    look = OK if found.status == "within_60" else LOOKS.get(found.status, "")
     now = station(found.station, standing.tree, words)
     towards = words("onerelay_at_leaf")
     if found.complete_at is None:

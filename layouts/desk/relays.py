@@ -23,10 +23,11 @@ from layouts.desk import _relay_cards as cards
 from layouts.desk._blocks import BLOCK, Blocks, TooFar
 from layouts.desk._grid import grid
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import heading, local
+from layouts.desk._pieces import chip, heading, local
 from layouts.desk._relay_heat import curve, heat
 from layouts.desk._relay_view import (
     ANY,
+    LOOKS,
     OWN_STATUSES,
     direction_of,
     period_of,
@@ -41,7 +42,6 @@ from layouts.words import Words
 GRID: Final = "relays-grid"
 DAYS: Final = (1, 7, 30)
 READ_IN_FLIGHT: Final = 500
-LOOKS: Final = {"late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
@@ -110,7 +110,7 @@ def _heading(
         last = shown.end - timedelta(microseconds=1) if shown.span == "day" else shown.end
         note[1] = words("relays_period", first=local(shown.first, words), last=local(last, words))
     tools = [
-        _chip(
+        chip(
             words("relays_today") if n == 1 else words("relays_days", n=n),
             _days(view, n, each, words),
             shown == each,
@@ -119,8 +119,8 @@ def _heading(
     ]
     asked = direction_of(view)
     tools.append(html.Span(className="gap"))
-    tools.append(_chip(words("relays_both"), view.same(direction=None), asked is None))
-    tools += [_chip(words(f"relays_{way}"), view.same(direction=way), asked == way) for way in DIRECTIONS]
+    tools.append(chip(words("relays_both"), view.same(direction=None), asked is None))
+    tools += [chip(words(f"relays_{way}"), view.same(direction=way), asked == way) for way in DIRECTIONS]
     title = words("relays_title") if status is None else words(f"relays_{status}")
     return heading(title, " · ".join(each for each in note if each), tools)
 
@@ -131,14 +131,10 @@ def _days(view: View, n: int, period: RelayPeriod, words: Words) -> str:
     return view.same(**{"from": f"{period.first.astimezone(words.zone):%Y-%m-%d}", "to": None})
 
 
-def _chip(name: str, address: str, is_on: bool) -> Component:
-    return dcc.Link(name, href=address, className="button on" if is_on else "button")
-
-
 def _statuses(status: str, view: View, words: Words) -> Component:
     shown = (ANY, *OWN_STATUSES) if status in (ANY, *OWN_STATUSES) else (ANY, status, *OWN_STATUSES)
-    chips = [_chip(words("relays_back"), view.same(status=None), False)]
-    chips += [_chip(words(f"relays_{each}"), view.same(status=each), each == status) for each in shown]
+    chips = [chip(words("relays_back"), view.same(status=None), False)]
+    chips += [chip(words(f"relays_{each}"), view.same(status=each), each == status) for each in shown]
     return html.Div(chips, className="chips")
 
 

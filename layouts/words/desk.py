@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_indicators": ("指标", "Indicators"),
     "desk_areas": ("区划", "Areas"),
     "desk_units": ("下辖 · 在办", "Below · open"),
+    "desk_look": ("日间 / 夜间", "By day / by night"),
     "desk_other_language": ("English", "中文"),
     "desk_to_now": ("回到现在", "Back to now"),
     "desk_as_known": ("按当时所知", "as known then"),

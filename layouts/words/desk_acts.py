@@ -80,6 +80,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "持有单位已与您所见不同，请重新核对",
         "Held otherwise by now than you were shown; look again",
     ),
+    "wrong_SaidOtherwise": (
+        "此表此前已记录，所填与现在不同；请关闭后重新打开表单",
+        "This form was recorded before, of something else than now; close it and open it anew",
+    ),
     "wrong_TooMany": ("一次可选 1 至 {most} 件", "1 to {most} cases at a time"),
     "wrong_NotKept": ("未能保存，请再次确认；不会重复计数", "Not kept; confirm again, it will count once"),
     "wrong_Unfit": ("有未填好的项", "Some fields are not right"),

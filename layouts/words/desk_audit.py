@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Broken at entry {at}, or before it; {n} before are whole. Keep the database as it is, and report it",
     ),
     "audit_seal": ("末条散列 {sha}", "Hash of the last: {sha}"),
+    "audit_outcome_begun": ("开始", "begun"),
     "audit_outcome_done": ("完成", "done"),
     "audit_outcome_repeated": ("重复", "repeated"),
     "audit_outcome_refused": ("未成", "refused"),

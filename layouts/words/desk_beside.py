@@ -69,6 +69,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "无：{n} 个单位的按期办结率、逾期占比、传达率，都在件数所能解释的范围内。",
         "None: on time, overdue and relays of all {n} units lie within what their volume explains.",
     ),
+    "near_nothing": (
+        "无可比较：有应办事项的单位不足两个。",
+        "Nothing to compare: fewer than two units have anything due.",
+    ),
     "near_method": (
         "范围：若该单位与同级合计并无差别，以其件数，每 100 次有 95 次落在其中"
         "（二项分布精确界限，同大屏街道按期率）。多项并看，偶有一项属偶然。",

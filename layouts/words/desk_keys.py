@@ -9,8 +9,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "keys_walk": ("在列表中逐行移动", "Through the rows of a list"),
     "keys_open": ("打开所在的行", "Open the row"),
     "keys_choose": ("勾选或取消所在的行（空格键亦可）", "Choose the row, or leave it out (Space does, too)"),
-    "keys_dispatch": ("批量分流所选案件", "Dispatch the chosen cases"),
+    "keys_dispatch": ("批量分流所选案件（在列表中）", "Dispatch the chosen cases (inside the list)"),
     "keys_close": ("关闭表单、搜索或本表", "Close a form, the search, or this sheet"),
     "keys_keys": ("本表", "This sheet"),
+    "keys_signs": ("单键 / 与 ?", "The single keys / and ?"),
+    "keys_signs_on": ("开", "on"),
+    "keys_signs_off": ("关", "off"),
     "keys_shut": ("关闭", "Close"),
 }

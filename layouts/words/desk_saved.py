@@ -17,11 +17,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "field_view": ("视图名称", "Name of the view"),
     "field_instant": ("连同所看的时刻", "With the instant looked at"),
     "hint_line": (
-        "保存筛选、排序和时段，只有您看得到。最多 40 字，勿写姓名、电话、证件号；同名则更新。",
-        "Keeps filters, order and period, for you alone. 40 characters at most; no names of persons, "
+        "保存筛选、排序和时段，只有您看得到。最多 {most} 字，勿写姓名、电话、证件号；同名则更新。",
+        "Keeps filters, order and period, for you alone. {most} characters at most; no names of persons, "
         "phones or IDs. The same name again takes the place of the old one.",
     ),
-    "fault_full": ("已有 30 个视图，请先删除一个", "30 views are kept; delete one first"),
+    "fault_personal": ("含有电话或证件号，不能保存", "holds a phone or ID number, which is not kept"),
+    "fault_full": ("已有 {most} 个视图，请先删除一个", "{most} views are kept; delete one first"),
     "keep_view_done": ("已保存视图：{name}", "View saved: {name}"),
     "drop_view_done": ("已删除视图：{name}", "View deleted: {name}"),
 }

@@ -5,6 +5,11 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "trend_days": ("30 日新增与办结", "30 days, in and out"),
     "trend_note": ("新增 {n} · 办结 {closed}，其中超期 {late}", "in {n} · closed {closed}, late {late}"),
+    "trend_read": ("读出", "Read them"),
+    "trend_unread": (
+        "此刻之前的逐日数字须通读全部记录，可能需时较久。",
+        "The days before this instant are read from the whole journal, which may take long.",
+    ),
     "trend_in": ("新增", "in"),
     "trend_out": ("办结", "closed"),
     "trend_scale": ("标尺上端 {n} 件", "the scale ends at {n}"),
@@ -13,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "band: usual here, the 10th to 90th percentile of the same weekday in the 12 weeks before",
     ),
     "trend_usual": ("往常 {range}", "usual {range}"),
+    "trend_usual_whole": ("往常全日 {range}", "usual {range} a day"),
+    "trend_whole": ("全日 {range}", "{range} a day"),
+    "trend_so_far": ("至今", "so far"),
+    "trend_last": ("末日未满，为至今之数，虚框为往常全日", "the last day so far; dashed: usual of all of it"),
     "trend_usual_unknown": ("往常未知", "usual not known"),
     "trend_said_in": (
         "新增：{n} 个已满之日中，高于往常 {above}，低于往常 {below}。",

@@ -55,6 +55,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "您的单位账号在本中心没有可用的登录名，请找管理员开通",
         "Your account has no sign-in name in this centre; an administrator can make one",
     ),
+    "said_provider_other": (
+        "该登录名已绑定另一个单位账号，请找管理员解除绑定",
+        "That sign-in name is bound to another account; an administrator can unbind it",
+    ),
     "said_provider_down": (
         "统一身份服务没有应答，请稍后再试，或用密码登录",
         "The organisation's sign-in does not answer; try again later, or use your password",

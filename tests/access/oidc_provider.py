@@ -10,6 +10,7 @@ import json
 import secrets
 import time
 from base64 import b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,26 +18,35 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec_key
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 CLIENT, SECRET = "onescreen", "s3cret & more"
+EC = generate_ec_key(SECP256R1())
 
 
 @dataclass
 class Ways:
     """How it behaves. `claims`: put over the token's own, None takes one away; `signed`: `right`, `none`,
     `other` (a key that is nobody's) or `shared` (HS256 with the public key); `reuses`: gives a token for a
-    code again; `state`: of the way back, where it is not the right one; `error`: instead of a code."""
+    code again; `state`: of the way back, where it is not the right one; `error`: instead of a code;
+    `by`: the algorithm; `jwk`: put over its key as it is told; `silent_s`: before it tells of itself;
+    `trickles_s`: between the letters of it."""
 
     name: str = "zhao"
     claims: dict[str, Any] = field(default_factory=dict)
     signed: str = "right"
+    by: str = "RS256"
+    jwk: dict[str, Any] = field(default_factory=dict)
     reuses: bool = False
     state: str | None = None
     error: str | None = None
     is_down: bool = False
     calls_itself: str | None = None
     kid: str = "one"
+    silent_s: float = 0.0
+    trickles_s: float = 0.0
 
 
 @dataclass
@@ -54,7 +64,7 @@ class Provider:
     def token(self, asked: dict[str, str]) -> str:
         now = time.time()
         claims = {
-            "iss": self.address, "aud": CLIENT, "sub": "s-1", "iat": now, "exp": now + 300,
+            "iss": self.address, "aud": CLIENT, "sub": f"s-{self.ways.name}", "iat": now, "exp": now + 300,
             "nonce": asked["nonce"], "preferred_username": self.ways.name, **self.ways.claims,
         }  # fmt: skip
         told = {name: value for name, value in claims.items() if value is not None}
@@ -63,10 +73,12 @@ class Provider:
             return jwt.encode(told, "", algorithm="none", headers=head)
         if self.ways.signed == "shared":
             return jwt.encode(told, SECRET * 3, algorithm="HS256", headers=head)
-        key = self.key(self.ways.kid)
+        key: RSAPrivateKey | EllipticCurvePrivateKey = self.key(self.ways.kid)
+        if self.ways.by.startswith("ES"):
+            key = EC
         if self.ways.signed == "other":
             key = generate_private_key(65_537, 2_048)
-        return jwt.encode(told, key, algorithm="RS256", headers=head)
+        return jwt.encode(told, key, algorithm=self.ways.by, headers=head)
 
 
 PROVIDER = Provider()
@@ -83,14 +95,17 @@ class Serving(BaseHTTPRequestHandler):
             self._tell(500, {})
         elif path == "/.well-known/openid-configuration":
             at = PROVIDER.address
+            time.sleep(ways.silent_s)
             self._tell(200, {
                 "issuer": ways.calls_itself or at, "authorization_endpoint": f"{at}/authorize",
                 "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys",
             })  # fmt: skip
         elif path == "/keys":
-            algorithm = jwt.algorithms.RSAAlgorithm
             public = PROVIDER.key(ways.kid).public_key()
-            found = {**algorithm.to_jwk(public, as_dict=True), "kid": ways.kid, "use": "sig"}
+            of = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
+            if ways.by.startswith("ES"):
+                of = jwt.algorithms.ECAlgorithm.to_jwk(EC.public_key(), as_dict=True)
+            found = {**of, "kid": ways.kid, "use": "sig", **ways.jwk}
             self._tell(200, {"keys": [found]})
         elif path == "/authorize":
             asked = {name: values[0] for name, values in parse_qs(query).items()}
@@ -137,7 +152,13 @@ class Serving(BaseHTTPRequestHandler):
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):  # who asked may have gone
+            if not PROVIDER.ways.trickles_s or self.path != "/.well-known/openid-configuration":
+                self.wfile.write(body)
+                return
+            for letter in body:
+                self.wfile.write(bytes([letter]))
+                time.sleep(PROVIDER.ways.trickles_s)
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""

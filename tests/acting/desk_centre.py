@@ -69,6 +69,12 @@ class ListAudit:
         self.about.append(about)
 
 
+def ended(audit: ListAudit) -> ListAudit:
+    """What is recorded at the end, or of what has no beginning of its own."""
+    kept = [n for n, told in enumerate(audit.told) if told[4] != "begun"]
+    return ListAudit([audit.told[n] for n in kept], [audit.about[n] for n in kept])
+
+
 class FallingJournal(MemoryJournal):
     """Answers nothing of a case while it is down. `answers`: how often it does, or takes events, before.
     `erased`: when all that it kept apart was erased."""

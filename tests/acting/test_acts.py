@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.acting.acts import Forbidden, InThePast, Likely, NotKept, NotNow, Unfit
+from dashboard.acting.acts import Forbidden, InThePast, Likely, NotKept, NotNow, SaidOtherwise, Unfit
 from dashboard.ingest.errors import Unauthorised
 from dashboard.ports import Grant
 from tests import districts
@@ -63,6 +63,49 @@ async def test_a_retry_of_a_reopening_counts_once_though_the_case_is_open_by_the
 
         assert again.is_repeated
         assert found.case().episode == 1
+
+
+ENDS = {"reason": "r", "approver": "district", "until": "2025-11-01"}
+CHANGED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("dispatch", {"unit": "dept-justice"}, {"unit": "dept-housing"}),
+    ("close", {"outcome": "settled"}, {"outcome": "failed"}),
+    ("review", {"stage": "after", "satisfied": "yes"}, {"satisfied": "no"}),
+    ("pause", ENDS, {"until": "2025-11-02"}),
+    ("issue_letter", {"kind": "reminder", "unit": STREET}, {"unit": OTHER}),
+    ("amend", {"kind": "housing"}, {"kind": "neighbours"}),
+    ("amend", {"kind": "housing"}, {"area": OTHER}),
+    ("retract", {"event": CASE, "reason": "r"}, {"event": "grid/another"}),
+]
+
+
+@pytest.mark.parametrize(("name", "filled", "changed"), CHANGED)
+async def test_a_form_sent_again_counts_once_and_is_refused_where_it_says_otherwise(
+    name: str, filled: dict[str, Any], changed: dict[str, Any]
+) -> None:
+    event = reported(CASE, area=STREET, at=districts.AT - timedelta(days=1))
+    named = {"event": f"{event.source}/{event.id}"} if filled.get("event") == CASE else {}
+    async with centre() as found:
+        form, filled = number(), filled | named
+        await found.act(name, form=form, **filled)
+        head = found.journal.head()
+
+        assert (await found.act(name, form=form, **filled)).is_repeated
+        with pytest.raises(SaidOtherwise):
+            await found.act(name, form=form, **filled | changed)
+
+        assert found.journal.head() == head
+
+
+async def test_a_report_sent_again_of_another_area_is_refused_and_of_other_words_is_the_same() -> None:
+    async with centre() as found:
+        form, filled = number(), {"area": STREET, "kind": "neighbours", "title": "water"}
+        await found.acting.report(found.desk(), form=form, filled=filled)
+
+        with pytest.raises(SaidOtherwise):
+            await found.acting.report(found.desk(), form=form, filled={**filled, "area": OTHER})
+        again = await found.acting.report(found.desk(), form=form, filled={**filled, "title": "noise"})
+
+        assert again.is_repeated
 
 
 async def test_a_report_sent_twice_makes_one_case() -> None:

@@ -7,7 +7,16 @@ from math import inf
 
 import pytest
 
-from dashboard.acting.acts import Changed, Forbidden, InThePast, NotKept, NotNow, TooMany, Unfit
+from dashboard.acting.acts import (
+    Changed,
+    Forbidden,
+    InThePast,
+    NotKept,
+    NotNow,
+    SaidOtherwise,
+    TooMany,
+    Unfit,
+)
 from dashboard.acting.many import MOST_AT_ONCE, Each, act_on_each
 from dashboard.domain.events import Event
 from dashboard.ports import Grant
@@ -151,6 +160,24 @@ async def test_a_store_that_fails_in_the_middle_leaves_the_rest_untried_and_a_re
         assert all(isinstance(each.why, NotKept) for each in first if each.done is None)
         assert all(each.done for each in again)
         assert [dispatches(found, str(event.subject)) for event in told] == [1] * 4
+
+
+async def test_a_form_that_names_another_unit_when_it_is_sent_again_tells_where_each_case_went() -> None:
+    told = cases(3)
+    ids = [str(event.subject) for event in told]
+    async with centre(*told) as found:
+        form = number()
+        found.audit.answers = 1
+        first = await sent(found, unheld(told), form=form)
+        assert [each.done is not None for each in first] == [True, False, False]
+        assert dispatches(found, ids[1]) == 1, "recorded, though its line in the audit is missing"
+
+        found.audit.answers = inf
+        again = await sent(found, unheld(told), form=form, unit="dept-housing")
+
+        assert [type(each.why) for each in again] == [SaidOtherwise, SaidOtherwise, type(None)]
+        assert [found.case(case).holder for case in ids] == [UNIT, UNIT, "dept-housing"]
+        assert [told[-1] for told in found.audit.told] == ["done", "refused", "refused", "done"]
 
 
 async def test_who_may_not_act_at_all_is_denied_once_whatever_was_chosen() -> None:

@@ -166,6 +166,12 @@ async def test_letters_come_newest_first_in_pages_without_a_gap(api: httpx.Async
     assert seen == ["s1", "police", "c", "a"]
 
 
+async def test_a_page_that_holds_all_there_are_is_the_last(api: httpx.AsyncClient) -> None:
+    for limit, is_more in ((3, True), (4, False), (5, False)):
+        page = (await api.get("/api/letters", params={"limit": limit})).json()
+        assert (page["next"] is not None) == is_more
+
+
 async def test_a_letter_has_the_state_that_it_came_to(api: httpx.AsyncClient, ledger: Ledger) -> None:
     ids = {unit: await id_of(api, unit) for unit in UNITS}
     for unit in ("c", "police"):

@@ -142,3 +142,15 @@ def test_nobody_is_said_to_be_nobody(tmp_path: Path, act: str) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "nobody is named nobody" in done.stderr
+
+
+def test_a_person_is_unbound_from_the_account_of_the_organisation_once(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    store.people.register.create("zhao", "viewer", area=None, by="command")
+    store.people.register.of_subject("https://id.example", "one", name="zhao")
+
+    first, again, nobody = [run(tmp_path, "unbind", name) for name in ("zhao", "zhao", "li")]
+
+    assert (first.exit_code, again.exit_code, nobody.exit_code) == (0, 1, 1)
+    assert store.people.register.of_subject("https://id.example", "two", name="zhao") is not None

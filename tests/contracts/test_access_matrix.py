@@ -89,7 +89,8 @@ def addresses(of: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for name in PAGES:
         searches = [f"?area={of['area']}", f"?area={of['area']}&status=any", f"?unit={of['area']}"]
         searches.append(f"?a={OWN['area']}&b={of['area']}")
-        for search in ("", *searches, "?act=dispatch", f"?q={of['area']}"):
+        acts = ["?act=dispatch"] if name in ("case", "cases", "report") else []
+        for search in ("", *searches, *acts, f"?q={of['area']}"):
             yield name, path_of(name, of), search
         yield name, path_of(name, of), f"?area={of['area']}&{PAST}&as=corrected"
         yield name, path_of(name, of), f"?{PAST}&as=known&with={PAST[3:]}"

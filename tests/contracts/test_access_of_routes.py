@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 import pytest_asyncio
 
-from dashboard.access.decision import ROLES
+from dashboard.access.decision import ABILITIES, ROLES
 from dashboard.access.forms import form_token
 from layouts.desk._registry import pages_by_name
 from tests.two_worlds import EAST, OTHER, OWN
@@ -54,13 +54,12 @@ ANSWERED: Final[Mapping[str, object]] = {
     "/api/walls/{name}/drive": NO_ONE,
     "/sign-out": NO_ONE,
     "/desk/export": NO_ONE,
+    "/desk/unmask": NO_ONE,
     "/readyz": NO_ONE,
     "/metrics": NO_ONE,
 }
 """Who is answered with what stands there, by GET from another machine: a kind of asker, or roles of persons
 and the wall. A desk's page is a shell that tells nothing; its callbacks are in the other matrix."""
-BESIDE: Final = {"/desk/find", "/desk/export"}
-"""Inside what is mounted at `/desk`."""
 SOCKETS: Final = {"/ws/desk", "/ws/live", "/ws/feed"}
 FILES: Final = {"/desk", "/wall", "/api/docs/static"}
 """Mounted: what an application is made of, and the callbacks of the other matrix."""
@@ -105,7 +104,7 @@ def is_answered(path: str, asker: Asker) -> bool:
 async def test_every_route_of_the_server_stands_in_the_matrix(worlds: Worlds) -> None:
     found = routes(worlds[0].server)
 
-    assert found == (set(ANSWERED) - BESIDE) | FILES | SOCKETS
+    assert found == set(ANSWERED) | FILES | SOCKETS
 
 
 @pytest.mark.parametrize("path", [*ANSWERED])
@@ -195,6 +194,42 @@ async def test_no_link_and_no_page_elsewhere_makes_anyone_take_a_file(worlds: Wo
 
     assert (linked.status_code, linked.headers["allow"]) == (405, "POST")
     assert posted.status_code == 403
+
+
+@pytest.mark.parametrize("part", ["persons", "words"])
+async def test_what_names_someone_is_for_who_may_unmask_and_reaches_the_case(
+    worlds: Worlds, part: str
+) -> None:
+    """Nothing is kept of these cases: who may is told that (404), and any other not even so much (403)."""
+    for who, asker in worlds[0].askers.items():
+        may = asker.kind == "person" and "unmask" in ABILITIES[asker.role]
+        for case in (OWN["case"], OTHER["case"], "nothing"):
+            asked = {"case": case, "part": part, "purpose": "contact"}
+            told = []
+            for world in worlds:
+                async with world.browser() as browser:
+                    headers = {**HERE, **world.proof(who)}
+                    told.append(await browser.post("/desk/unmask", json=asked, headers=headers))
+            is_reached = case == OWN["case"] or (case == OTHER["case"] and not asker.is_bound)
+            refused = 403 if asker.kind == "person" else 401
+            assert told[0].status_code == (404 if may and is_reached else refused), (who, case)
+            assert told[0].headers["cache-control"] == "no-store"
+            if asker.is_bound:
+                assert (told[0].status_code, told[0].content) == (told[1].status_code, told[1].content)
+            if asker.kind == "person":
+                assert told[0].content == b"{}"
+
+
+@pytest.mark.parametrize("who", [f"person {each}" for each in (*BOUND, *FREE)])
+async def test_no_page_elsewhere_and_no_form_unmasks(worlds: Worlds, who: str) -> None:
+    asked = {"case": OWN["case"], "part": "persons", "purpose": "contact"}
+    async with worlds[0].browser() as browser:
+        for headers in ({"origin": "http://elsewhere.example"}, {"sec-fetch-site": "cross-site"}):
+            given = {**worlds[0].proof(who), **headers}
+            assert (await browser.post("/desk/unmask", json=asked, headers=given)).status_code == 403
+        as_form = await browser.post("/desk/unmask", data=asked, headers={**HERE, **worlds[0].proof(who)})
+
+    assert as_form.status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/me", "/people", "/sign-out", "/desk/en/_dash-update-component"])

@@ -1,4 +1,4 @@
-"""A form in a real browser: what was typed is lost to nothing, and an input method may use the Enter key."""
+"""The desk in a real browser: what is typed is not lost, Enter may be the input method's, the look stays."""
 
 from __future__ import annotations
 
@@ -86,3 +86,17 @@ async def test_enter_that_ends_a_composition_sends_no_form_and_takes_no_hit(desk
     await expect(desk.locator(".palette [aria-selected=true]")).to_have_count(1)
     assert await desk.locator(".palette input").evaluate(COMPOSED)
     await expect(desk.locator(".palette")).to_be_visible()
+
+
+async def test_the_desk_is_by_day_or_by_night_as_the_person_chose_last(desk: Page) -> None:
+    root = desk.locator("html")
+    await desk.goto("/?lang=en")
+    await expect(root).to_have_class("light")
+
+    await desk.locator("#desk-look").click()
+    await expect(root).not_to_have_class("light")
+    await desk.goto("/cases?lang=en")
+    await expect(root).not_to_have_class("light")
+
+    await desk.locator("#desk-look").click()
+    await expect(root).to_have_class("light")

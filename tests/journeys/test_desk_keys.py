@@ -83,6 +83,64 @@ async def test_a_list_is_walked_chosen_from_dispatched_and_opened_without_a_mous
     await expect(desk).to_have_url(re.compile("/cases"))
 
 
+async def test_a_sign_does_nothing_outside_the_list_and_once_however_long_it_is_held(desk: Page) -> None:
+    await at_the_list(desk)
+    await desk.keyboard.press("ArrowDown")
+    await desk.keyboard.press("x")
+    await expect(desk.locator("#many-count")).to_have_text("1 chosen")
+
+    await desk.get_by_role("link", name="All", exact=True).first.focus()
+    for key in ("x", "d"):
+        await desk.keyboard.press(key)
+    await expect(desk.locator("#many-count")).to_have_text("1 chosen")
+    await expect(desk.locator("#desk-sheet")).not_to_be_visible()
+
+    await desk.locator(".ag-row[row-index='0'] .ag-cell[col-id=code]").focus()
+    for _ in range(3):
+        await desk.keyboard.down("x")
+    await desk.keyboard.up("x")
+    await expect(desk.locator("#many-count")).to_have_text(Words("en", ZONE)("many_none"))
+    await desk.keyboard.press("x")
+    await expect(desk.locator("#many-count")).to_have_text("1 chosen")
+
+    await desk.keyboard.down("d")
+    await expect(desk.locator("#desk-sheet input")).to_be_focused()
+    await desk.keyboard.down("d")
+    await expect(desk.locator("#desk-sheet input")).to_have_value("")
+    await desk.keyboard.up("d")
+    await desk.keyboard.press("d")
+    await expect(desk.locator("#desk-sheet input")).to_have_value("d")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_the_signs_that_work_anywhere_are_turned_off_and_stay_so(desk: Page, lang: str) -> None:
+    words = Words(lang, ZONE)
+    sheet, switch = desk.locator("#desk-keys"), desk.get_by_role("switch")
+    await at_the_list(desk, f"/cases?lang={lang}")
+    await desk.keyboard.press("?")
+    await expect(switch.locator(":visible")).to_have_text(words("keys_signs_on"))
+    await switch.click()
+    await expect(switch.locator(":visible")).to_have_text(words("keys_signs_off"))
+    await desk.keyboard.press("Escape")
+
+    await at_the_list(desk, f"/cases?lang={lang}")
+    for key in ("?", "/"):
+        await desk.keyboard.press(key)
+    await expect(sheet).not_to_be_visible()
+    assert await desk.evaluate("document.activeElement === document.body")
+    await desk.goto(f"/sources?lang={lang}")
+    await expect(desk.locator("h1")).to_be_visible()
+    await desk.keyboard.press("/")
+    await expect(desk.get_by_role("combobox")).to_have_count(0)
+
+    await desk.locator("#desk-keys-open").click()
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    await switch.click()
+    await desk.keyboard.press("Escape")
+    await desk.keyboard.press("?")
+    await expect(sheet).to_be_visible()
+
+
 async def test_the_slash_leads_to_the_filter_and_where_there_is_none_to_the_search(desk: Page) -> None:
     await at_the_list(desk)
     await desk.keyboard.press("/")

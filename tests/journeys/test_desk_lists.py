@@ -44,6 +44,20 @@ async def test_a_figure_of_the_relays_opens_exactly_the_rows_that_it_counts(
     await expect(page.locator(ROWS)).to_have_count(rows)
 
 
+async def test_the_relays_below_their_figures_are_walked_and_opened_by_the_keyboard(
+    chromium: Browser, url: str
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/relays?lang=en")
+    await expect(page.locator(f"{ROWS} a").first).to_be_visible()
+    second = await page.locator(f"{ROWS}[row-index='1'] a").inner_text()
+
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        await page.keyboard.press(key)
+
+    await expect(page.locator("h1 + .note")).to_have_text(second)
+
+
 async def test_a_row_opens_its_relay_and_the_way_back_is_the_browsers(chromium: Browser, url: str) -> None:
     page = await chromium.new_page()
     await page.goto(f"{url}/relays?status=no_receipt&lang=en")

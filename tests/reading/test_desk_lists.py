@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from dashboard.domain.events import Event
-from dashboard.domain.letter_events import LetterDrafted, LetterIssued, LetterItem
+from dashboard.domain.events import Event, Recorded
+from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LetterItem
+from dashboard.domain.letters import State
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import Entry, Grant, RelaySpanRow, SpanKey
+from dashboard.ports import Entry, Grant, JournalError, RelaySpanRow, SpanKey
+from dashboard.projections.history import As
 from dashboard.projections.relay_spans import local_hour
 from dashboard.projections.relay_sums import RelaySums, encoded
 from dashboard.reading.desk import NotThere, OutOfReach
-from dashboard.reading.desk_lists import indicators, inputs, letter, letters, register, relay_overview
+from dashboard.reading.desk_lists import (
+    indicators,
+    inputs,
+    letter,
+    letters,
+    letters_without_state,
+    register,
+    relay_overview,
+)
 from dashboard.reading.letter_detail import LetterFilter
 from tests import districts
+from tests.builders import ListJournal, amended, reported, the_registers
 from tests.desks import ZONE, FakeViews, case_of, desk_of
 
 DISTRICT, STREET, OTHER = "420203000000", "420203011000", "420203007000"
@@ -87,6 +99,36 @@ async def test_a_letter_names_no_case_outside_the_reach_of_who_reads_it() -> Non
     )
 
 
+@pytest.mark.parametrize(("as_", "told"), [("known", ["grid/1"]), ("corrected", ["grid/1", "grid/3"])])
+async def test_a_letter_of_a_past_instant_names_the_cases_that_lay_in_reach_then(
+    as_: As, told: list[str]
+) -> None:
+    """The first moved away since, the second came since; that the third had come was told only later."""
+    at, hour, due_at = districts.AT, timedelta(hours=1), districts.AT - timedelta(hours=9)
+    items = tuple(
+        LetterItem(f"grid/{n}", f"251011-{n:03}", 1, "close", "breached", due_at, due_at, STREET)
+        for n in (1, 2, 3)
+    )
+    said = LetterDrafted("supervision", STREET, "督0", items, day_on=date(2025, 10, 10))
+    areas = {"grid/1": STREET, "grid/2": OTHER, "grid/3": OTHER}
+    moved = amended("grid/3", at=at - 5 * hour, area=STREET)
+    journal = ListJournal(
+        [
+            *the_registers(at=at - 9 * hour, areas=districts.xisaishan()),
+            *(reported(case, at=at - 8 * hour, area=area) for case, area in areas.items()),
+            Event("onescreen", "letter/0", "letter.drafted", None, at - 3 * hour, said),
+            Recorded(0, at - hour, moved),
+            amended("grid/1", at=at - hour, area=OTHER),
+            amended("grid/2", at=at - hour, area=STREET),
+        ]
+    )
+
+    then = desk_of(districts.normal(), STREETS_OWN, journal=journal, at=at - 2 * hour, as_=as_)
+    found = await letter(then, "督0")
+
+    assert ([item.case for item in found.items], found.withheld) == (told, 3 - len(told))
+
+
 async def test_letters_are_found_by_when_something_happened_to_them(journal: MemoryJournal) -> None:
     at, day = districts.AT, timedelta(days=1)
     issued = LetterIssued("supervision", STREET, letter="letter/0")
@@ -100,6 +142,47 @@ async def test_letters_are_found_by_when_something_happened_to_them(journal: Mem
     assert await numbers(-day, day) == ["督2", "督1", "督0"]
     assert await numbers(-day, timedelta(0)) == []
     assert await numbers(day, 2 * day) == ["督0"]
+
+
+class _Closed(MemoryJournal):
+    """Tells letters, and nothing of a case."""
+
+    def of_subject(self, subject: str) -> Sequence[Recorded]:
+        raise JournalError(f"{subject} is not to be read")
+
+
+@pytest.mark.parametrize("state", ["issued", "answered"])
+async def test_of_letters_that_are_issued_or_answered_no_case_is_looked_into(state: State) -> None:
+    journal = _Closed(_Then())
+    drafts = [letter_to(unit, n) for n, unit in enumerate((STREET, OTHER, STREET))]
+    turns = [
+        LetterIssued("supervision", STREET, letter="letter/0"),
+        LetterIssued("supervision", OTHER, letter="letter/1"),
+        LetterAnswered("letter/1", by=OTHER),
+    ]
+    told = [
+        Event("desk", f"t{n}", f"letter.{type(turn).__name__[6:].lower()}", None, districts.AT, turn)
+        for n, turn in enumerate(turns)
+    ]
+    journal.append([Entry(event) for event in (*drafts, *told)])
+    desk = desk_of(districts.normal(), journal=journal)
+
+    found, _ = await letters(desk, LetterFilter(state=state))
+    every, is_more = await letters_without_state(desk, LetterFilter(limit=3))
+
+    assert [line.number for line in found] == [{"issued": "督0", "answered": "督1"}[state]]
+    assert ([each.draft.number for each in every], is_more) == (["督2", "督1", "督0"], False)
+    with pytest.raises(JournalError):
+        await letters(desk, LetterFilter(state="void"))
+
+
+async def test_where_exactly_as_many_fit_as_are_asked_for_there_are_no_more(journal: MemoryJournal) -> None:
+    desk = desk_of(districts.normal(), journal=journal)
+
+    for limit, is_more in ((2, True), (3, False)):
+        found, last = await letters(desk, LetterFilter(limit=limit))
+        assert (len(found), last is not None) == (limit, is_more)
+        assert (await letters_without_state(desk, LetterFilter(limit=limit)))[1] == is_more
 
 
 async def test_a_letter_that_was_not_drafted_yet_is_not_there(journal: MemoryJournal) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.domain.area import Area
 from dashboard.projections.board import Board
 from dashboard.projections.case_period import first_day
 from dashboard.projections.flow import LIKE_DAYS
@@ -46,9 +47,13 @@ def on(n: int) -> date:
     return FIRST_ON + timedelta(days=n)
 
 
-def last_of(told: Told, area: str | None, *, valid_from: date | None = None, days: int = SPAN) -> Day:
+def unit(code: str, *, valid_from: date | None = None, valid_to: date | None = None) -> Area:
+    return Area(code, code, "community", "s1", valid_from, valid_to)
+
+
+def last_of(told: Told, area: Area, *, days: int = SPAN) -> Day:
     _, views = kept(told, days=days)
-    return inflow(views, area, today=on(days), zone=LOCAL, valid_from=valid_from).days[-1]
+    return inflow(views, area, today=on(days), zone=LOCAL).days[-1]
 
 
 @given(told_cases)
@@ -72,7 +77,7 @@ def test_what_is_usual_of_an_area_is_of_its_own_days(told: Told, area: str) -> N
     here = [(day, later) for day, where, later in told if where in within]
     first = min((day for day, _, _ in told), default=None)
 
-    days = inflow(views, area, today=on(SPAN), zone=LOCAL).days
+    days = inflow(views, unit(area), today=on(SPAN), zone=LOCAL).days
 
     for day in days:
         n = (day.on - FIRST_ON).days
@@ -90,16 +95,27 @@ def test_what_is_usual_of_an_area_is_of_its_own_days(told: Told, area: str) -> N
 def test_of_six_weeks_it_is_not_said_what_is_usual_and_of_seven_it_is() -> None:
     told: Told = [(0, "a", None)]
 
-    assert last_of(told, "a", days=49).usual_in is None
-    assert last_of(told, "a", days=50).usual_in == (0, 0)
+    assert last_of(told, unit("a"), days=49).usual_in is None
+    assert last_of(told, unit("a"), days=50).usual_in == (0, 0)
 
 
 def test_the_days_before_an_area_was_valid_are_no_days_on_which_nothing_came() -> None:
     told: Told = [(0, "b", None), *((day, "a", 0) for day in range(50, SPAN, 7))]
 
-    assert last_of(told, "a").usual_in is not None
-    assert last_of(told, "a", valid_from=on(SPAN - 49)).usual_in is not None
-    assert last_of(told, "a", valid_from=on(SPAN - 48)).usual_in is None
+    assert last_of(told, unit("a")).usual_in is not None
+    assert last_of(told, unit("a", valid_from=on(SPAN - 49))).usual_in is not None
+    assert last_of(told, unit("a", valid_from=on(SPAN - 48))).usual_in is None
+
+
+def test_nor_are_those_after_its_last_one() -> None:
+    told: Told = [(0, "b", None), *((day, "a", 0) for day in range(SPAN - 10))]
+    _, views = kept(told)
+
+    days = inflow(views, unit("a", valid_to=on(SPAN - 11)), today=on(SPAN), zone=LOCAL).days
+
+    for day in days:
+        is_valid = day.on <= on(SPAN - 11)
+        assert (day.usual_in, day.usual_out) == (((1, 1), (1, 1)) if is_valid else (None, None))
 
 
 @given(told_cases)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.reading.pinyin import is_typed_as
+from dashboard.domain.area import Area
+from dashboard.reading.pinyin import fits, is_typed_as
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,10 @@ def test_signs_that_are_no_han_stand_for_themselves() -> None:
     assert is_typed_as("01 Bronx", "bronx")
     assert is_typed_as("十五冶1区", "yedq") is False
     assert is_typed_as("十五冶1区", "ye1q")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"), [("MuYang", True), ("湖街", True), ("4202X", True), ("02x", False)]
+)
+def test_an_area_is_found_by_its_name_and_by_the_beginning_of_its_code(typed: str, is_found: bool) -> None:
+    assert fits(Area("4202x7", "牧羊湖街道", "street", "4202"), typed) is is_found

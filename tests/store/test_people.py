@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from dashboard.ports import Grant
 from dashboard.store.audit import SqlAudit
-from dashboard.store.people import LINK_LASTS, LinkOver, NoSuchPerson, Person, SqlPeople
+from dashboard.store.people import LINK_LASTS, LinkOver, NoSuchPerson, OtherSubject, Person, SqlPeople
 from dashboard.store.schema_people import people as table
 from dashboard.store.schema_people import sign_in_links
 from dashboard.store.sessions import SqlSessions
@@ -226,3 +226,22 @@ def test_no_link_can_be_read_back_from_the_store(people: SqlPeople, engine: Engi
 
     assert kept
     assert not [value for value in kept if word in value]
+
+
+def test_of_two_accounts_that_come_at_once_under_a_name_one_is_the_person(people: SqlPeople) -> None:
+    made(people)
+
+    def come(subject: str) -> str | None:
+        try:
+            person = people.of_subject("https://id.example", subject, name="zhao")
+        except OtherSubject:
+            return None
+        return person.name if person is not None else ""
+
+    with ThreadPoolExecutor(4) as at_once:
+        found = list(at_once.map(come, ["a", "b", "c", "d"]))
+
+    assert sorted(found, key=str) == [None, None, None, "zhao"]
+    again = [come(subject) for subject in ("a", "b", "c", "d")]
+    assert again == found
+    assert people.of_subject("https://id.other", "a", name="nobody") is None

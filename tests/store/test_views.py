@@ -14,6 +14,7 @@ from dashboard.ports import (
     CaseRow,
     CaseSpanKey,
     CaseSpanRow,
+    CaseState,
     Checkpoint,
     HolderLoad,
     JournalError,
@@ -389,6 +390,15 @@ def test_of_more_than_ten_thousand_closed_cases_it_is_said_that_there_are_more(v
     assert whole == RowCount(COUNTED_AT_MOST + 1)
     assert views.count(CaseFilter()) == RowCount(COUNTED_AT_MOST + 1, is_more=True)
     assert views.count(CaseFilter(status="open")) == RowCount(1)
+
+
+def test_a_case_is_brought_back_by_its_state_alone(views: SqlViews) -> None:
+    views.save(Checkpoint(7, "1", b""), [case("c1"), case("c2", code="", state=b"other")], [])
+
+    found = views.case_states(["c2", "c1", "c9"])
+
+    assert sorted(found) == [CaseState("c1", "260302-001", b"\x00state"), CaseState("c2", "", b"other")]
+    assert views.case_states([]) == []
 
 
 # ── keyframes ───────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from layouts.desk._case_view import PERIODS, filter_of
 from layouts.desk._page import Drawn, View
 from layouts.desk._relay_view import period_of
 from layouts.desk._shell import header, refused
+from layouts.desk.letters import wanted
 from layouts.words import Words
 from tests import districts
 from tests.builders import LOCAL, START
@@ -51,7 +52,10 @@ def test_an_instant_without_an_offset_is_the_centres_local_time_wherever_it_is_t
 
     period = period_of(View("/relays", {}, {"from": told}), at + timedelta(hours=1), LOCAL)
 
+    letters = wanted(View("/letters", {}, {"from": told, "to": told}), LOCAL)
+
     assert desk.at_instant(told).at == at
+    assert (letters.moved_from, letters.moved_until) == (at, at)
     assert period is not None
     assert period.first == at
 

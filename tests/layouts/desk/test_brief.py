@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from dashboard.domain.events import Event
+from dashboard.domain.letter_events import LetterDrafted
 from dashboard.ports import Grant
 from dashboard.projections.history import Past
 from dashboard.projections.view import View as Cut
 from dashboard.reading.desk import Desk, NotYet, OutOfReach
 from dashboard.reading.ground import Reading
 from layouts.desk._page import View
-from layouts.desk.brief import PAGE
+from layouts.desk.brief import LETTERS, PAGE
 from layouts.words import Words
 from tests import districts
-from tests.builders import ListJournal, closed, dispatched, local, recorded, reported, stamped, the_registers
+from tests.builders import (
+    ListJournal,
+    closed,
+    dispatched,
+    happened,
+    local,
+    recorded,
+    reported,
+    stamped,
+    the_registers,
+)
 from tests.desk_doors import case_doors, nodes, texts
 from tests.desks import EVERYTHING, ZONE, FakeViews
 from tests.past import FoldingHistorian
@@ -118,6 +129,25 @@ async def test_without_a_day_it_is_yesterday_and_no_day_to_come() -> None:
 async def test_a_day_at_an_end_of_the_calendar_is_refused(day: str) -> None:
     with pytest.raises(NotYet):
         await shown(desk(events=ALL), day=day)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_the_letters_of_a_day_are_counted_as_far_as_they_are_known(more: int) -> None:
+    at = local("2026-09-15 09:00")
+    drafts = [
+        LetterDrafted("supervision", STREET, f"督{n}", (), day_on=date(2026, 9, 14))
+        for n in range(LETTERS + more)
+    ]
+    told = [
+        happened("letter.drafted", None, each, at=at, source="onescreen", id=each.number) for each in drafts
+    ]
+
+    body = await shown(desk(events=[*ALL, *told]), day=DAY)
+
+    said = f"{LETTERS:,}" if not more else Words("en", ZONE)("cases_over", n=f"{LETTERS:,}")
+    counts = [getattr(node, "data-n", None) for node in nodes(body)]
+    assert Words("en", ZONE)("brief_letters_note", n=said, shown=3) in texts(body)
+    assert (f"{LETTERS}" in counts) == (not more)
 
 
 async def test_a_day_that_is_not_over_says_so() -> None:

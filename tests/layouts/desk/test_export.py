@@ -29,7 +29,7 @@ from layouts.desk._export_watch import Over
 from layouts.desk._page import View
 from layouts.words import LANGS, Words
 from tests import districts
-from tests.acting.desk_centre import ListAudit
+from tests.acting.desk_centre import ListAudit, ended
 from tests.desks import ZONE, FakeViews, case_of, desk_of
 
 STREET, OTHER = "420203011000", "420203007000"
@@ -113,8 +113,8 @@ async def test_a_file_has_exactly_the_rows_of_the_list(form: str, query: dict[st
 
     assert codes == await centre.listed(**query)
     assert told[1][:3] == ["状态", "案号", "类型"]
-    assert centre.audit.told == [("zhao", "case.exported", None, query.get("area"), "done")]
-    assert centre.audit.about[0]["rows"] == len(codes)
+    assert ended(centre.audit).told == [("zhao", "case.exported", None, query.get("area"), "done")]
+    assert ended(centre.audit).about[0]["rows"] == len(codes)
 
 
 async def test_both_forms_tell_the_same_in_either_language() -> None:
@@ -146,7 +146,7 @@ async def test_whoever_may_not_take_away_is_refused_and_it_is_audited(role: str)
         assert ("251011-" in answer.text) == (role in EXPORTS and form == "csv")
 
     outcome = "done" if role in EXPORTS else "denied"
-    assert [told[4] for told in centre.audit.told] == [outcome] * 2
+    assert [told[4] for told in ended(centre.audit).told] == [outcome] * 2
 
 
 @pytest.mark.parametrize("kind", ["family", "other"])
@@ -159,14 +159,14 @@ async def test_who_takes_a_withheld_kind_away_is_in_the_audit_and_neither_the_ki
         refused = await auditor.get(format=form, kind=kind)
         assert (refused.status_code, "类别从略" in refused.text) == (403, True)
 
-    assert [told[4] for told in worker.audit.told] == ["done", "done"]
-    assert [told[4] for told in auditor.audit.told] == ["denied", "denied"]
-    for about in worker.audit.about:
+    assert [told[4] for told in ended(worker.audit).told] == ["done", "done"]
+    assert [told[4] for told in ended(auditor.audit).told] == ["denied", "denied"]
+    for about in ended(worker.audit).about:
         assert {name: about[name] for name in about if name != "format"} == {
             "kind": "withheld",
             "is_cut": False,
         }
-    assert [about["kind"] for about in auditor.audit.about] == ["withheld", "withheld"]
+    assert [about["kind"] for about in ended(auditor.audit).about] == ["withheld", "withheld"]
 
 
 async def test_a_street_takes_away_what_is_theirs_and_nothing_beside() -> None:
@@ -177,7 +177,7 @@ async def test_a_street_takes_away_what_is_theirs_and_nothing_beside() -> None:
     assert len(own) - 2 == 8 == len(await centre.listed())
     assert not any("251011-01" in row[1] for row in own[2:]), "no row of the other street"
     assert beside.status_code == 403
-    assert centre.audit.told[-1] == ("zhao", "case.exported", None, OTHER, "denied")
+    assert ended(centre.audit).told[-1] == ("zhao", "case.exported", None, OTHER, "denied")
 
 
 async def test_the_past_is_taken_away_as_the_past() -> None:
@@ -188,7 +188,7 @@ async def test_the_past_is_taken_away_as_the_past() -> None:
     assert told[2:] == [], "the fake's past has no rows"
     assert "按当时所知" in told[0][0]
     assert f"{at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}" in told[0][0]
-    assert centre.audit.about[0]["at"] == at.isoformat()
+    assert ended(centre.audit).about[0]["at"] == at.isoformat()
 
 
 async def test_what_is_to_come_or_nowhere_is_said_and_nothing_is_given() -> None:
@@ -198,7 +198,7 @@ async def test_what_is_to_come_or_nowhere_is_said_and_nothing_is_given() -> None
     answers += [await centre.get(format="pdf"), await centre.get()]
 
     assert [answer.status_code for answer in answers] == [400, 404, 400, 400]
-    assert centre.audit.told == []
+    assert ended(centre.audit).told == []
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
@@ -220,7 +220,7 @@ async def test_a_list_that_is_too_long_says_where_it_was_cut(form: str) -> None:
         centre = Centre(most=most)
         told = table(await centre.get(format=form))
 
-        assert (len(told) - 2, centre.audit.about[0]["is_cut"]) == (most + is_cut, is_cut)
+        assert (len(told) - 2, ended(centre.audit).about[0]["is_cut"]) == (most + is_cut, is_cut)
         assert (f"只到第 {most} 行" in told[-1][0]) == is_cut
 
 
@@ -228,7 +228,7 @@ async def test_free_text_in_the_filter_never_reaches_the_audit() -> None:
     centre = Centre()
     await centre.get(format="csv", source="a person named so", kind="邻里", grade="major")
 
-    assert centre.audit.about[0] == {
+    assert ended(centre.audit).about[0] == {
         "grade": "major", "unsaid": 2, "format": "csv", "rows": 0, "is_cut": False,
     }  # fmt: skip
 
@@ -259,14 +259,37 @@ async def test_half_a_file_is_never_taken_for_a_whole_one() -> None:
 
     assert answer.status_code == 503
     for centre in (plain, sheet):
-        assert centre.audit.told[0][4] == "failed"
-        assert centre.audit.about[0]["rows"] == 6
+        assert ended(centre.audit).told[0][4] == "failed"
+        assert ended(centre.audit).about[0]["rows"] == 6
 
 
-async def test_nothing_goes_out_whole_without_its_line_in_the_audit() -> None:
-    answer = await Centre(audit=ListAudit(is_down=True)).get(format="xlsx")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_no_row_goes_out_before_the_audit_has_that_it_is_taken(form: str) -> None:
+    centre = Centre(audit=ListAudit(is_down=True))
+    answer = await centre.get(format=form)
 
     assert answer.status_code == 503
+    assert "251011-" not in answer.text
+
+
+async def test_that_it_is_taken_stands_first_and_how_much_it_was_last() -> None:
+    centre = Centre()
+    await centre.get(format="csv", status="open", area=STREET)
+
+    assert [told[4] for told in centre.audit.told] == ["begun", "done"]
+    assert centre.audit.about[0] == {"status": "open", "format": "csv"}
+    assert centre.audit.about[1] == {"status": "open", "format": "csv", "rows": 7, "is_cut": False}
+
+
+async def test_nothing_goes_out_whole_without_how_much_it_was_in_the_audit() -> None:
+    plain, sheet = Centre(audit=ListAudit(answers=1)), Centre(audit=ListAudit(answers=1))
+    with pytest.raises(JournalError):
+        await plain.get(format="csv")
+    answer = await sheet.get(format="xlsx")
+
+    assert answer.status_code == 503
+    for centre in (plain, sheet):
+        assert [told[4] for told in centre.audit.told] == ["begun"]
 
 
 @dataclass
@@ -301,8 +324,8 @@ async def test_who_is_signed_out_or_moved_meanwhile_gets_no_row_more() -> None:
 
     assert answer.status_code == 403
     for centre in (plain, sheet):
-        assert [told[4] for told in centre.audit.told] == ["denied"]
-        assert centre.audit.about[0]["rows"] == 9
+        assert [told[4] for told in ended(centre.audit).told] == ["denied"]
+        assert ended(centre.audit).about[0]["rows"] == 9
         assert len(centre.kept.asked) == 3, "of five pages"
 
 

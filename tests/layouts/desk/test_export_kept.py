@@ -20,7 +20,7 @@ from layouts.desk._export_kept import MOST_OF_ONE, Shelf
 from layouts.desk._export_watch import Over
 from layouts.words import LANGS, Words
 from tests import districts
-from tests.acting.desk_centre import ListAudit
+from tests.acting.desk_centre import ListAudit, ended
 from tests.desks import ZONE, FakeViews, case_of, desk_of
 
 STREET = "420203011000"
@@ -109,7 +109,7 @@ async def test_it_says_how_far_it_is_and_then_gives_the_whole() -> None:
     assert sheet.max_row - 2 == len(ROWS)
     assert one.content == again.content
     assert int(one.headers["content-length"]) == len(one.content)
-    assert centre.audit.told == [("zhao", "case.exported", None, None, "done")]
+    assert ended(centre.audit).told == [("zhao", "case.exported", None, None, "done")]
 
 
 async def test_nobody_else_finds_it_nor_who_asked_in_another_role_or_area() -> None:
@@ -142,7 +142,7 @@ async def test_one_that_broke_says_so_and_gives_nothing() -> None:
 
     assert 'role="alert"' in page.text
     assert file.headers["content-type"].startswith("text/html")
-    assert [told[4] for told in centre.audit.told] == ["failed"]
+    assert [told[4] for told in ended(centre.audit).told] == ["failed"]
 
 
 async def test_a_person_has_a_few_at_a_time_and_a_short_list_comes_at_once() -> None:
@@ -167,4 +167,4 @@ async def test_it_ends_with_the_session_in_which_it_was_asked_for_also_while_it_
         await centre.ask(file)
 
     assert 'role="alert"' in page.text
-    assert [told[4] for told in centre.audit.told] == ["done", "denied"]
+    assert [told[4] for told in ended(centre.audit).told] == ["done", "denied"]

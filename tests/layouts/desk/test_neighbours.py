@@ -83,6 +83,18 @@ async def test_a_frozen_unit_is_not_compared() -> None:
     assert said.startswith("None")
 
 
+@pytest.mark.parametrize("n", [0, 1])
+async def test_of_fewer_than_two_units_nothing_is_said_to_be_alike(n: int) -> None:
+    found = situation()
+    areas = dict(found.areas)
+    for code in STREETS[n:]:
+        areas[code] = replace(areas[code], cases=CaseCounts(), relay_down=RelayCounts())
+
+    [said] = await rows(replace(found, areas=areas))
+
+    assert said == "Nothing to compare: fewer than two units have anything due."
+
+
 @pytest.mark.parametrize(("area", "grant"), [(STREET, Grant("api", "s", role="street", area=STREET))])
 async def test_neighbours_out_of_reach_are_not_told_of(area: str, grant: Grant) -> None:
     assert await rows(situation(cases=replace(ALIKE, closed_late=40)), area, grant) == [

@@ -151,7 +151,7 @@ async def opened(desk: Desk, href: str) -> tuple[int, int]:
             n, wanted = n + len(found), page_after(found[-1], wanted)
         return (await desk.count(case_view.filter_of(view, LOCAL), area=area, is_own=is_own)).n, n
     if name == "letters":
-        filter_ = replace(letters.wanted(view), limit=2)
+        filter_ = replace(letters.wanted(view, LOCAL), limit=2)
         found_, last = await desk_lists.letters(desk, filter_, area=area)
         n = len(found_)
         while last is not None:

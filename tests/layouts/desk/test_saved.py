@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from dashboard.acting.keeping import LONGEST_NAME
 from dashboard.clock import SystemClock
 from dashboard.ports import MOST_SAVED, Grant, SavedView
 from dashboard.store.engine import journal_engine
@@ -91,6 +92,23 @@ async def test_an_instant_is_asked_for_where_there_is_one_and_kept_where_it_is_w
     assert [each.query for each in saved.of(ZHAO)] == ["status=late&at=2025-10-01&as=known"]
 
 
+async def test_an_instant_that_was_kept_opens_as_it_was_seen_from_wherever_one_looks(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    server = server_of(found, ZHAO)
+    for name, told in (("known", ""), ("corrected", "&as=corrected")):
+        await kept(server, f"/cases?at=2025-10-01{told}&act=keep_view", view=name, instant="yes")
+
+    assert {each.name: each.query for each in saved.of(ZHAO)} == {
+        name: f"at=2025-10-01&as={name}" for name in ("known", "corrected")
+    }
+    for elsewhere in ("known", "corrected"):
+        found_here = await hits(server, "", f"&at=2025-09-01&as={elsewhere}")
+        assert {hit["name"]: hit["href"] for hit in found_here} == {
+            name: f"/cases?at=2025-10-01&as={name}" for name in ("known", "corrected")
+        }
+
+
 @pytest.mark.parametrize("path", LISTS)
 async def test_views_stand_above_their_own_list_and_are_found_by_name_or_where_nothing_is_typed(
     found: DeskCentre, saved: SqlSavedViews, path: str
@@ -155,6 +173,48 @@ async def test_what_is_no_name_is_refused_in_words(
     assert list(saved.of(ZHAO)) == []
 
 
+NUMBERS = ("13800008000", "漏水 138 0000-8000", "+8613800008000", "11010519491231002X")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        *(("/cases", said) for said in NUMBERS),
+        ("/cases?kind=13800008000", "mine"),
+        ("/areas?q=13800008000", "m"),
+    ],
+)
+async def test_no_number_of_a_person_is_kept_in_a_name_or_a_filter(
+    found: DeskCentre, saved: SqlSavedViews, address: str, name: str
+) -> None:
+    joint = "&" if "?" in address else "?"
+    answer = await kept(server_of(found, ZHAO), f"{address}{joint}act=keep_view", view=name)
+
+    assert WORDS("fault_personal") in text_of(answer[BODY])
+    assert list(saved.of(ZHAO)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["251011-001", STREET, "2026-09-01 24:00", "138000080001", "110105194912310021"]
+)
+async def test_a_near_miss_a_code_or_a_day_is_a_name(
+    found: DeskCentre, saved: SqlSavedViews, name: str
+) -> None:
+    await kept(server_of(found, ZHAO), f"/cases?area={STREET}&act=keep_view", view=name)
+
+    assert [each.name for each in saved.of(ZHAO)] == [name]
+
+
+async def test_a_view_that_was_kept_under_a_number_can_still_be_dropped(
+    found: DeskCentre, saved: SqlSavedViews
+) -> None:
+    saved.keep(ZHAO, replace(MINE, name=NUMBERS[0]))
+
+    await kept(server_of(found, ZHAO), "/cases?act=drop_view", "drop_view", view=NUMBERS[0])
+
+    assert list(saved.of(ZHAO)) == []
+
+
 async def test_a_name_of_forty_characters_is_kept(found: DeskCentre, saved: SqlSavedViews) -> None:
     await kept(server_of(found, ZHAO), "/cases?act=keep_view", view="逾" * 40)
 
@@ -172,7 +232,11 @@ async def test_one_view_too_many_and_an_address_too_long_are_refused(
 
     answer = await kept(server, "/cases?act=keep_view", view="one more")
 
-    assert WORDS("fault_full") in text_of(answer[BODY])
+    said = text_of(answer[BODY])
+    assert WORDS("fault_full", most=MOST_SAVED) in said
+    assert WORDS("hint_line", most=LONGEST_NAME) in said
+    assert f"{MOST_SAVED} views are kept" in said
+    assert f"{LONGEST_NAME} characters at most" in said
     assert len(saved.of(ZHAO)) == len(await hits(server, "")) == MOST_SAVED
 
 
