@@ -1,4 +1,8 @@
-"""`onescreen vault status|rotate|forget|key`: the keys of what is kept apart, old and new."""
+"""`onescreen vault status|rotate|forget|key`: the keys of what is kept apart, old and new.
+
+What is done to the key file stands in the audit before it is done: a command that is killed between the two
+leaves an entry of a key that was not made or is still there, never a change that nobody finds.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,9 @@ from rich.progress import Progress
 from dashboard import wiring
 from dashboard.config import ConfigError
 from dashboard.exclusive import the_only
-from dashboard.store.audit import COMMAND, Deed
-from dashboard.store.key_file import leave_out, new_key, put_first
+from dashboard.store.audit import COMMAND, Deed, SqlAudit, Wanted
+from dashboard.store.key_file import id_of, leave_out, new_key, put_first
+from dashboard.store.vault import Vault
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
@@ -51,7 +56,7 @@ def rotate(data: Data = None, db: Db = None) -> None:
         store = wiring.open_store(settings)
         vault, audit = store.vault, store.people.audit
         found = store.rotation.rows_by_key()
-        if any(found.get(old) for old in vault.key_ids[1:]):
+        if any(found.get(old) for old in vault.key_ids[1:]) or _is_unended(vault, audit):
             words.print(f"going on with what is not under key {vault.key_ids[0].hex()} yet")
         elif vault.is_given:
             raise ConfigError(
@@ -59,19 +64,29 @@ def rotate(data: Data = None, db: Db = None) -> None:
                 "centre runs; then rotate"
             )
         else:
-            put_first(vault.path, new_key())
-            audit.append(Deed(COMMAND, "vault.key_made", vault.key_ids[0].hex()))
+            made = new_key()
+            audit.append(Deed(COMMAND, "vault.key_made", id_of(made).hex()))
+            put_first(vault.path, made)
         with Progress(console=words, transient=True) as progress:
             task = progress.add_task(
                 "sealing anew", total=sum(found.values()) - found.get(vault.key_ids[0], 0)
             )
-            done = store.rotation.reseal(progress=lambda rows: progress.update(task, completed=rows))
+            done = store.rotation.reseal(progress=lambda rows: progress.advance(task, rows))
         told = {"rows": done.rows, "unopened": done.unopened}
         audit.append(Deed(COMMAND, "vault.rotated", vault.key_ids[0].hex(), about=told))
     words.print(f"{done.rows} rows are now under key {vault.key_ids[0].hex()}")
     if done.unopened:
         words.print(f"{done.unopened} are under a key that is not here, and stay as they are")
         raise typer.Exit(1)
+
+
+def _is_unended(vault: Vault, audit: SqlAudit) -> bool:
+    """A rotation to this key was begun, and killed before its end was in the audit."""
+    first = vault.key_ids[0].hex()
+    begun, ended = (
+        audit.newest(1, wanted=Wanted(COMMAND, what, first)) for what in ("vault.key_made", "vault.rotated")
+    )
+    return bool(begun) and not ended
 
 
 @app.command()
@@ -103,9 +118,9 @@ def forget(
                 f"the new key is {age.seconds // 60} minutes old; wait for the hour, or stop all and --now"
             )
             raise typer.Exit(1)
-        leave_out(vault.path, old)
         for id_ in old:
             store.people.audit.append(Deed(COMMAND, "vault.key_forgotten", id_.hex()))
+        leave_out(vault.path, old)
     words.print(f"{len(old)} old keys forgotten")
 
 

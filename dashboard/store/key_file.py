@@ -29,6 +29,11 @@ def key_id(key: bytes) -> KeyId:
     return sha256(b"onescreen key id" + key).digest()[:ID_BYTES]
 
 
+def id_of(written: str) -> KeyId:
+    """Of a key as it is written. Raises ConfigError for what is none."""
+    return key_id(_key(written, where="the key"))
+
+
 def new_key() -> str:
     """A key as it is written."""
     return b64encode(token_bytes(KEY_BYTES)).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,7 +18,9 @@ from dashboard import wiring
 from dashboard.check import findings
 from dashboard.commands.vault import app
 from dashboard.config import ConfigError
-from dashboard.store.key_file import new_key
+from dashboard.ports import JournalError
+from dashboard.store.audit import COMMAND, Deed
+from dashboard.store.key_file import id_of, new_key, put_first
 from tests.journal.builders import entry
 
 ROWS = 6_000
@@ -101,6 +104,34 @@ def test_each_step_is_in_the_audit_and_a_second_rotation_makes_another_key(tmp_p
         ("vault.key_made", {}),
         ("vault.rotated", {"rows": 3, "unopened": 0}),
     ]
+
+
+def test_no_key_comes_or_goes_that_the_audit_does_not_tell(tmp_path: Path) -> None:
+    fill(store_of(tmp_path), 3)
+    assert run(tmp_path, "rotate").exit_code == 0
+    before = (tmp_path / "key").read_bytes()
+    with sqlite3.connect(tmp_path / "journal.sqlite") as link:
+        link.execute("ALTER TABLE audit RENAME TO elsewhere")
+
+    assert isinstance(run(tmp_path, "forget", "--now").exception, JournalError)
+    assert (tmp_path / "key").read_bytes() == before
+    assert isinstance(run(tmp_path, "rotate").exception, JournalError)
+    assert (tmp_path / "key").read_bytes() == before
+
+
+def test_a_rotation_killed_before_its_end_was_recorded_is_ended_and_not_begun_anew(tmp_path: Path) -> None:
+    store, made = store_of(tmp_path), new_key()
+    fill(store, 3)
+    store.people.audit.append(Deed(COMMAND, "vault.key_made", id_of(made).hex()))
+    put_first(tmp_path / "key", made)
+    store.rotation.reseal()
+
+    again = run(tmp_path, "rotate")
+
+    assert (again.exit_code, "going on" in again.stderr) == (0, True)
+    last = [*store.people.audit.read()][-1].deed
+    assert (last.what, last.subject) == ("vault.rotated", id_of(made).hex())
+    assert len(store.vault.key_ids) == 2
 
 
 def test_status_tells_keys_and_rows_and_what_nobody_can_open(tmp_path: Path) -> None:

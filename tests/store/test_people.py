@@ -244,4 +244,4 @@ def test_of_two_accounts_that_come_at_once_under_a_name_one_is_the_person(people
     assert sorted(found, key=str) == [None, None, None, "zhao"]
     again = [come(subject) for subject in ("a", "b", "c", "d")]
     assert again == found
-    assert people.of_subject("https://id.other", "a", name="nobody") is None
+    assert people.of_subject("https://other.example", "a", name="nobody") is None
