@@ -19,11 +19,11 @@ from layouts.words import Words
 
 SAVED: Final[Mapping[str, tuple[str, ...]]] = {
     "/cases": (
-        "area", "own", "status", "clause", "state", "kind", "source", "grade", "holder",
+        "area", "own", "status", "clause", "state", "kind", "source", "grade", "holder", "code",
         "reported_from", "reported_until", "closed_from", "closed_until", "due_from", "due_until",
     ),
     "/relays": ("area", "direction", "status", "from", "to"),
-    "/letters": ("area", "unit", "kind", "state", "day"),
+    "/letters": ("area", "unit", "kind", "state", "day", "from", "to"),
     "/areas": ("q",),
 }  # fmt: skip
 """By the path of a list: what of its query is kept. How far one has read, and its language, is not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -21,11 +22,15 @@ from dashboard.store.people import SqlPeople
 from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.vault import Vault
 from layouts.desk import _forms as forms
+from layouts.desk import areas, cases, letters, relays
 from layouts.desk._acting import BODY, SAID
+from layouts.desk._page import View
+from layouts.desk._saved import SAVED
 from layouts.words import Words
+from tests import districts
 from tests.acting.desk_centre import STREET, DeskCentre, centre, number
 from tests.desk_acting import drawn, opened, sent, server_of, text_of
-from tests.desks import ZONE, case_of
+from tests.desks import ZONE, case_of, desk_of
 
 WORDS = Words("en", ZONE)
 ZHAO, QIAN = Grant("person", "zhao", "supervisor"), Grant("person", "qian", "street", STREET)
@@ -155,6 +160,29 @@ async def test_a_view_of_what_is_out_of_reach_by_now_finds_nothing(
 
     assert WORDS("desk_OutOfReach") in page
     assert "cases-grid" not in page
+
+
+class Noting(dict[str, str]):
+    """What an address asks; `read` are the names that were looked for in it."""
+
+    def __init__(self, **asked: str) -> None:
+        super().__init__(asked)
+        self.read: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.read.add(name)
+        return super().get(name, default)
+
+
+@pytest.mark.parametrize("page", [cases, relays, letters, areas], ids=lambda page: page.PAGE.name)
+async def test_every_filter_that_a_list_reads_is_kept(page: ModuleType) -> None:
+    desk, read = desk_of(districts.normal()), set[str]()
+
+    for asked in (Noting(), Noting(status="late"), Noting(**{"from": "2025-10-01"})):
+        await page.PAGE.draw(desk, View(page.PAGE.path, {}, asked), WORDS)
+        read |= asked.read
+
+    assert read - {"lang", "at", "as", "before"} == set(SAVED[page.PAGE.path])
 
 
 FORGED: list[tuple[Any, str]] = [
