@@ -81,8 +81,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Held otherwise by now than you were shown; look again",
     ),
     "wrong_SaidOtherwise": (
-        "此表此前已记录，所填与现在不同；请关闭后重新打开表单",
-        "This form was recorded before, of something else than now; close it and open it anew",
+        "此表此前已按另一内容记录，以先前所填为准；如要更改，请重新打开表单",
+        "What this form said when it was sent before is recorded and stands; open it anew to change that",
     ),
     "wrong_TooMany": ("一次可选 1 至 {most} 件", "1 to {most} cases at a time"),
     "wrong_NotKept": ("未能保存，请再次确认；不会重复计数", "Not kept; confirm again, it will count once"),

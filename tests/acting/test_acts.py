@@ -303,6 +303,25 @@ async def test_a_link_is_told_of_both_cases_and_can_be_undone() -> None:
         assert [found.types(case)[-1] for case in (CASE, other.id)] == ["dispute.unlinked"] * 2
 
 
+async def test_a_link_and_its_undoing_sent_again_count_once_though_there_is_nothing_to_undo_by_then() -> None:
+    two, three = (case_of(n, area=STREET) for n in (2, 3))
+    told = [reported(each.id, area=STREET, at=districts.AT) for each in (two, three)]
+    async with centre(*told, rows=[two, three]) as found:
+        link, unlink = number(), number()
+        for _ in range(2):
+            linked = await found.act("link", form=link, other=two.code, reason="same")
+        with pytest.raises(SaidOtherwise):
+            await found.act("link", form=link, other=three.code, reason="same")
+        for _ in range(2):
+            undone = await found.act("unlink", form=unlink, other=two.id, reason="not the same")
+        with pytest.raises(SaidOtherwise):
+            await found.act("unlink", form=unlink, other=three.id, reason="not the same")
+
+        assert linked.is_repeated
+        assert undone.is_repeated
+        assert found.types(three.id) == ["dispute.reported"]
+
+
 async def test_a_report_that_may_be_another_case_is_confirmed_first() -> None:
     near = case_of(5, area=STREET)
     old = case_of(60 * 24 * 15, area=STREET)
