@@ -157,7 +157,7 @@ def columns(words: Words) -> list[dict[str, Any]]:
         {"field": "place", "headerName": words("desk_place"), "flex": 1.4, "minWidth": 150},
         {"field": "due", "headerName": words("case_due"), "width": 130},
         {"field": "holder", "headerName": words("desk_holder"), "flex": 1.2, "minWidth": 120},
-        {"field": "source", "headerName": words("case_source"), "flex": 1, "minWidth": 110},
+        {"field": "source", "headerName": words("case_source"), "width": 130},
         {"field": "reported", "headerName": words("case_reported"), "width": 130},
     ]
 

@@ -72,8 +72,10 @@
     return false;
   };
 
+  // What is there for those who hear the page is drawn nowhere.
+  const isHeardOnly = (el) => getComputedStyle(el).clipPath === "inset(50%)";
   const texts = [...document.querySelectorAll("body *")].filter((el) =>
-    !el.closest("script,style,noscript,title,.stopped:empty,.skip:not(:focus)") && seen(el)
+    !el.closest("script,style,noscript,title,.stopped:empty,.skip:not(:focus)") && seen(el) && !isHeardOnly(el)
     && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
   for (const el of texts) {
     const style = getComputedStyle(el), px = parseFloat(style.fontSize), isDrawing = el.namespaceURI.includes("svg");

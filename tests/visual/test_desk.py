@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
+from layouts.words import SOURCES
 from tests import districts
+from tests.acting.desk_centre import centre
+from tests.desk_acting import server_of
 from tests.desk_district import CASE, LETTER, OTHER, RELAY, STREET
-from tests.desk_server import serving
+from tests.desk_server import on_a_port, serving
+from tests.desks import case_of
 from tests.visual.audit import faults, strangers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -77,6 +81,19 @@ async def test_every_text_of_a_page_stands_whole_and_legible(
     assert found == [], "\n".join(found)
     assert wide <= size[0]
     assert asked == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_every_source_has_its_room_in_a_list_that_is_chosen_from(chromium: Browser, lang: str) -> None:
+    rows = [case_of(n, area=STREET)._replace(source=name) for n, name in enumerate(SOURCES)]
+    async with centre(rows=rows) as found, on_a_port(server_of(found)) as url:
+        page = await chromium.new_page(viewport={"width": DESK[0], "height": DESK[1]})
+        await page.goto(f"{url}/cases?lang={lang}")
+        await expect(page.locator(".ag-center-cols-container .ag-row a")).to_have_count(len(rows))
+        await page.evaluate("document.fonts.ready")
+
+        assert [fault for fault in await faults(page) if not fault.startswith("scrolls")] == []
+        await page.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
