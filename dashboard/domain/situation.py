@@ -88,11 +88,6 @@ class RelayCounts:
     households_unknown: int = 0
 
     @property
-    def late(self) -> int:
-        """Complete, after more than 60 minutes."""
-        return self.complete - self.within_60
-
-    @property
     def denominator(self) -> int:
         """complete + not complete after 60 minutes."""
         return self.complete + self.no_receipt

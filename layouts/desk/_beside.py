@@ -20,7 +20,7 @@ from layouts.desk._cards import SHOWN_CLAUSES, households
 from layouts.desk._case_view import cases_link, is_door, told_instant
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
-from layouts.desk._relay_view import LOOKS, rows_of
+from layouts.desk._relay_view import LOOKS, number_of, rows_of
 from layouts.desk._shares import CLAUSES, ON_TIME, OVERDUE, RELAYS, Share, difference, told
 from layouts.words import Words
 
@@ -142,7 +142,7 @@ def _relays(way: str, side: Standing, view: View, words: Words) -> Component:
     found = here.relay_down if way == "down" else here.relay_up
     return _joined(
         number(
-            getattr(found, status),
+            number_of(found, status),
             rows_of(view, None, words, status=status, area=_code(side), direction=way),
             status=LOOKS.get(status, ""),
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.area import COMMUNITY_TIER, AreaTree
 from dashboard.domain.events import HOUSEHOLD, Direction
+from dashboard.domain.situation import RelayCounts
 from dashboard.reading.desk import NotYet, instant_of
 from dashboard.reading.relay_overview import RelayPeriod, period_between, period_of_days
 from layouts._names import place
@@ -24,6 +25,11 @@ RELAYED: Final = ("within_60", "late", "no_receipt", "in_flight")
 LOOKS: Final = {"late": OVER, "no_receipt": OVER, "unstarted": UNKNOWN}
 STATUSES: Final = (ANY, *OWN_STATUSES, *SETS)
 ARROWS: Final[dict[str, str]] = {"down": "↓", "up": "↑"}
+
+
+def number_of(counts: RelayCounts, status: str) -> int:
+    """How many have that one of the statuses RELAYED."""
+    return counts.complete - counts.within_60 if status == "late" else int(getattr(counts, status))
 
 
 def direction_of(view: View) -> Direction | None:

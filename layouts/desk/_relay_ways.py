@@ -16,7 +16,7 @@ from layouts._pieces import mark
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._page import View
 from layouts.desk._pieces import Cell, Column, as_of, card, number, table
-from layouts.desk._relay_view import LOOKS, RELAYED, rows_of
+from layouts.desk._relay_view import LOOKS, RELAYED, number_of, rows_of
 from layouts.words import Words
 
 LIMIT_MIN = 60
@@ -46,7 +46,7 @@ def _way(way: Direction, counts: RelayCounts, standing: Standing, view: View, wo
         words(f"relays_{way}"),
         *(
             number(
-                getattr(counts, status),
+                number_of(counts, status),
                 rows_of(view, None, words, status=status, area=code, direction=way),
                 status=LOOKS.get(status, ""),
             )

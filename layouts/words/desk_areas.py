@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "登记册，按登记顺序；有效日期含首末两日",
         "the register, in its order; both days of validity count",
     ),
-    "areas_filter": ("按名称或代码筛选", "Filter by name or code"),
+    "areas_filter": ("按名称、拼音或代码筛选", "Filter by name, pinyin or code"),
     "areas_of": ("{n} ÷ {all} 个单位", "{n} of {all} units"),
     "areas_name": ("名称", "Name"),
     "areas_code": ("代码", "Code"),

@@ -153,7 +153,7 @@ async def test_the_slash_leads_to_the_filter_and_where_there_is_none_to_the_sear
     await expect(desk.locator("tbody tr").first).to_be_visible()
     await desk.keyboard.press("/")
     await desk.keyboard.type("x/?")
-    await expect(desk.get_by_label("Filter by name or code")).to_have_value("x/?")
+    await expect(desk.get_by_label("Filter by name, pinyin or code")).to_have_value("x/?")
 
     await desk.goto("/sources?lang=en")
     await expect(desk.locator("h1")).to_be_visible()

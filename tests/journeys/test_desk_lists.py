@@ -91,12 +91,12 @@ async def test_the_register_is_filtered_as_one_types_and_its_address_tells_by_wh
     await page.goto(f"{url}/areas?lang=en")
     await expect(page.locator("tbody tr")).to_have_count(len(districts.xisaishan()))
 
-    await page.get_by_label("Filter by name or code").fill(STREET)
+    await page.get_by_label("Filter by name, pinyin or code").fill(STREET)
 
     await expect(page.locator("tbody tr")).to_have_count(2)
     assert f"q={STREET}" in page.url
     await page.wait_for_timeout(6_000)  # the page is drawn anew meanwhile
-    await expect(page.get_by_label("Filter by name or code")).to_have_value(STREET)
+    await expect(page.get_by_label("Filter by name, pinyin or code")).to_have_value(STREET)
 
 
 async def test_who_types_slowly_into_a_filter_loses_nothing_though_the_page_is_drawn_at_each_pause(
@@ -104,7 +104,7 @@ async def test_who_types_slowly_into_a_filter_loses_nothing_though_the_page_is_d
 ) -> None:
     page = await chromium.new_page()
     await page.goto(f"{url}/areas?lang=en")
-    box = page.get_by_label("Filter by name or code")
+    box = page.get_by_label("Filter by name, pinyin or code")
     await box.click()
 
     for n, sign in enumerate(STREET[:9], start=1):
