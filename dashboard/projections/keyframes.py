@@ -29,7 +29,7 @@ KEPT_FOR: Final = timedelta(days=400)
 ROWS_BETWEEN: Final = 3_000
 """Rows that are stored, at the least, between two keyframes: about so many are read again to look back."""
 EVENTS_OF_A_DAY: Final = 500
-"""Of a day with fewer, a rebuild does not stop at its end."""
+"""Between two days with fewer, a rebuild does not stop."""
 FAST: Final = 1
 """Of zlib: the fold waits for it."""
 
@@ -96,14 +96,33 @@ def part_of(batch: Sequence[Recorded], first: int, zone: ZoneInfo) -> tuple[int,
     """Where a rebuild that is at `first` of a batch stops next, and the instant it may advance to before it
     goes on: the end of a local day or hour with enough in it, else of the batch."""
     ends = [(len(batch), batch[-1].recorded_at)]
-    for least, ends_at in ((EVENTS_OF_A_DAY, _day_ends_at), (ROWS_BETWEEN, _hour_ends_at)):
-        if first + least < len(batch):
-            turn = ends_at(batch[first + least - 1].recorded_at, zone) + SECOND
-            end = bisect_left(batch, turn, lo=first + least, key=lambda recorded: recorded.recorded_at)
-            if end < len(batch):
-                ends.append((end, turn))
+    if (day := _busy_day(batch, first, zone)) is not None:
+        ends.append(day)
+    if first + ROWS_BETWEEN < len(batch):
+        turn = _hour_ends_at(batch[first + ROWS_BETWEEN - 1].recorded_at, zone) + SECOND
+        if (end := _place(batch, turn, first + ROWS_BETWEEN)) < len(batch):
+            ends.append((end, turn))
     first_end = min(end for end, _ in ends)
     return first_end, max(at for end, at in ends if end == first_end)
+
+
+def _busy_day(batch: Sequence[Recorded], first: int, zone: ZoneInfo) -> tuple[int, datetime] | None:
+    """The next midnight with enough since `first` or on the day behind it: time turns many cases at once
+    there, and who looks back at the hours behind it is not to turn them again."""
+    turn = _day_ends_at(batch[first].recorded_at, zone)
+    end = _place(batch, turn + SECOND, first)
+    while end < len(batch):
+        next_turn = _day_ends_at(turn, zone)
+        next_end = _place(batch, next_turn + SECOND, end)
+        if end > first and max(end - first, next_end - end) >= EVENTS_OF_A_DAY:
+            return end, turn + SECOND
+        turn, end = next_turn, next_end
+    return None
+
+
+def _place(batch: Sequence[Recorded], turn: datetime, first: int) -> int:
+    """The place of the first event from `first` on that was recorded at the instant or later."""
+    return bisect_left(batch, turn, lo=first, key=lambda recorded: recorded.recorded_at)
 
 
 def _day_ends_at(at: datetime, zone: ZoneInfo) -> datetime:

@@ -19,7 +19,7 @@ from dashboard.projections.asleep import Sleeper
 from dashboard.projections.board import Board
 from dashboard.projections.checkpoint import VERSION
 from dashboard.projections.history import Past, board_at
-from dashboard.projections.keyframes import ROWS_BETWEEN, Keeper, keyframe_of
+from dashboard.projections.keyframes import EVENTS_OF_A_DAY, ROWS_BETWEEN, Keeper, keyframe_of
 from dashboard.projections.runner import fold_in, open_board, rebuild, save
 from tests.builders import (
     LOCAL,
@@ -359,6 +359,23 @@ def test_a_rebuild_keeps_a_keyframe_of_an_hour_with_enough_in_it() -> None:
     rebuild(ListJournal(told), views, LOCAL, progress=lambda _: None)
 
     assert [k.position for k in views.keyframes] == [ROWS_BETWEEN, 2 * ROWS_BETWEEN]
+
+
+def test_a_rebuild_stops_at_a_midnight_that_lies_just_behind_where_it_stopped_last() -> None:
+    """An hour before midnight with enough in it, a few events until midnight, and a busy day behind it."""
+    evening, midnight = local("2026-09-07 22:00"), local("2026-09-08 00:00")
+    told = [
+        *(reported(f"c{n}", at=evening, policy="promised", due_at=midnight) for n in range(ROWS_BETWEEN)),
+        *(heartbeat("grid", at=evening + timedelta(minutes=90, seconds=n)) for n in range(3)),
+        *(heartbeat("grid", at=midnight + timedelta(hours=1, seconds=n)) for n in range(EVENTS_OF_A_DAY + 1)),
+    ]
+    views = DictViews()
+
+    rebuild(ListJournal(told), views, LOCAL, progress=lambda _: None)
+
+    last = views.keyframe(LATEST, version=VERSION)
+    assert last is not None
+    assert (last.position, last.at) == (ROWS_BETWEEN + 3, midnight + timedelta(seconds=1))
 
 
 def test_views_begun_anew_meanwhile_are_not_believed() -> None:
