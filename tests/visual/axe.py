@@ -15,11 +15,17 @@ _ASKED: Final = {
 _RUN: Final = "(asked) => axe.run(asked).then(({ violations }) => violations)"
 
 
-async def violations(page: Page) -> list[str]:
-    """Each names the rule, the element and what is wrong with it. None on a page that keeps them all."""
+_COLOURS: Final = {**_ASKED, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+async def violations(page: Page, *, only_colours: bool = False) -> list[str]:
+    """Each names the rule, the element and what is wrong with it. None on a page that keeps them all.
+
+    `only_colours`: of a page in another look, where nothing else is another.
+    """
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(Axe().axe_script)
-    found: list[dict[str, Any]] = await page.evaluate(_RUN, _ASKED)
+    found: list[dict[str, Any]] = await page.evaluate(_RUN, _COLOURS if only_colours else _ASKED)
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for rule in found
