@@ -39,7 +39,7 @@ FILLED: Final[Mapping[str, Sequence[str]]] = {
 STANDS = """() => document.querySelector("#desk-page h1") && document.querySelector("#desk-nav a")
   && !document.querySelector(".ag-overlay-loading-center")
   && (!document.querySelector(".ag-root") || document.querySelector(".ag-row a, .ag-overlay-no-rows-center"))
-  && (!document.querySelector(".ag-root") || document.querySelector(".ag-header-cell"))
+  && [...document.querySelectorAll(".ag-header-row")].every((row) => row.querySelector(".ag-header-cell"))
   && [...document.querySelectorAll(".chart")].every((el) => el.querySelector(".main-svg"))"""
 TURN = "(isDay) => document.documentElement.classList.toggle('light', isDay)"
 PLAIN = {"admin": ("/me", "/people?name=admin"), "auditor": ("/audit?verify=1",)}
@@ -65,7 +65,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
 
 
 async def opened(page: Page, address: str, lang: str) -> None:
-    await page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}")
+    await page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}", wait_until="networkidle")
     await page.wait_for_function(STANDS)
 
 
