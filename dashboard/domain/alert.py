@@ -1,0 +1,83 @@
+"""What alerting speaks of: findings, episodes, groups, notices and what became of each.
+
+    finding   a rule finds a subject wrong since an instant
+    episode   a finding while it lasts: from its opening to its resolution; its id is made of what it says
+    group     episodes that are told together, once; what is found of them later makes a group of its own
+    notice    one message of one step of a group to one recipient by one channel; its id is its idempotency key
+    custody   what became of a notice or a group, each turn with its instant and its evidence
+
+A group is what people see, acknowledge and silence: an alert.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Severity: TypeAlias = Literal["due", "over", "urgent"]
+"""due: look at it in working hours. over: act now. urgent: as over, and it interrupts the wall."""
+SEVERITIES: Final[tuple[Severity, ...]] = ("due", "over", "urgent")
+"""The mildest first."""
+About: TypeAlias = Literal["case", "relay", "source", "area", "centre"]
+Turn: TypeAlias = Literal["queued", "accepted", "delivered", "read", "acknowledged", "acted", "failed", "held"]
+"""The custody chain in its order; failed: an attempt came to nothing; held: kept back, for a reason that is said."""
+Receipt: TypeAlias = Literal["delivered", "read", "acknowledged"]
+
+
+class Subject(NamedTuple):
+    """What a finding is of. `id`: of the case, relay, source or area; of the centre, of its part ("disk")."""
+
+    about: About
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`since`: the computed instant from which it is wrong, never that of a tick.
+
+    `code`: what people call it: a case's short code, a relay's id, a source's name. `area`: the lowest one
+    known, "" for the whole centre. `about_case`: the case's kind; "" where it is of none. `figures`: what a
+    message may tell beside: counts, minutes and codes, never free text or a person.
+    """
+
+    rule: str
+    subject: Subject
+    since: datetime
+    severity: Severity
+    code: str
+    area: str = ""
+    case_kind: str = ""
+    holder: str | None = None
+    figures: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    @property
+    def episode(self) -> str:
+        """The id of its episode: the same finding, found twice, is one."""
+        return made_of("episode", self.rule, *self.subject, self.since.isoformat())
+
+
+class Opened(NamedTuple):
+    """`at`: when it was found, of the centre's time: not before `since`."""
+
+    finding: Finding
+    at: datetime
+
+
+class Resolved(NamedTuple):
+    """`episode`: its id."""
+
+    episode: str
+    at: datetime
+
+
+def made_of(*parts: str) -> str:
+    """An id that says what it is of: 32 hex digits."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def notice_id(group: str, step: int, channel: str, recipient: str) -> str:
+    """The id of a notice, its idempotency key at every receiver."""
+    return made_of("notice", group, str(step), channel, recipient)
