@@ -23,6 +23,12 @@ class Hours(NamedTuple):
     from_: time
     to: time
 
+    def cover(self, at: time) -> bool:
+        """Whether the local time lies in them: from `from_` on, and before `to`."""
+        if self.from_ < self.to:
+            return self.from_ <= at < self.to
+        return at >= self.from_ or at < self.to
+
 
 WORKING = Hours(time(8, 30), time(17, 30))
 
