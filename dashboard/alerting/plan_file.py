@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from dashboard.alerting.message_words import WORDS
+from dashboard.alerting.messages import allowed_in
 from dashboard.channels._channel import Channel
 from dashboard.channels._registry import channels_by_name
 from dashboard.config import ConfigError
@@ -62,6 +64,7 @@ def known(rules: Collection[str] | None, *, beside: Path) -> Known:
     return Known(
         kinds,
         frozenset(rules_by_name() if rules is None else rules),
+        {key: allowed_in(key) for key in WORDS},
         lambda written: secret_of(written, beside=beside),
     )
 

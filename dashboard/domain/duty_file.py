@@ -27,6 +27,7 @@ from dashboard.domain.duty_keys import (
 from dashboard.domain.duty_known import Known, secret
 from dashboard.domain.duty_posts import posts_from, rosters_from
 from dashboard.domain.duty_routes import escalations_from, inhibitions_from, routes_from
+from dashboard.domain.duty_words import words_from
 from dashboard.domain.toml_keys import KeyPath, line_of, lines_of, misspelt
 
 KEYS = (
@@ -40,6 +41,7 @@ KEYS = (
     "route",
     "inhibition",
     "digest",
+    "words",
 )
 
 
@@ -90,6 +92,7 @@ def plan_from(found: Mapping[str, Any], known: Known) -> DutyPlan:
         working,
         _url(("base_url",), found.get("base_url"), known),
         _url(("dead_man",), found.get("dead_man"), known),
+        words_from(found["words"], known.templates) if "words" in found else {},
     )
 
 

@@ -34,6 +34,7 @@ KNOWN = Known(
         "sms": Kind({"url": None, "key": None, "sign": ""}, "a telephone number", _checked),
     },
     frozenset({"clause_breached", "clause_due_soon", "source_silent", "wire_degraded"}),
+    {"title_one": frozenset({"code", "title"})},
     _secret,
 )
 
@@ -204,6 +205,12 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
         ),
         (changed('of = ["source_silent"]', 'of = ["wire_degraded"]'), "wire_degraded > wire_degraded"),
         (changed('at = "16:30"', 'at = "4 pm"'), ':51: digest.at: expected a local time such as "16:00"'),
+        (WHOLE + '[words.zh]\ntitle_on = "x"\n', "words.zh.title_on: unknown; did you mean title_one?"),
+        (WHOLE + "[words.fr]\n", "words.fr: unknown"),
+        (WHOLE + '[words.zh]\ntitle_one = "{reason}"\n', "words.zh.title_one: {reason} is no field here"),
+        (WHOLE + '[words.zh]\ntitle_one = "{code.real}"\n', "{code.real} is no field here"),
+        (WHOLE + '[words.zh]\ntitle_one = "{code!r}"\n', "is no field here; there are code, title"),
+        (WHOLE + '[words.zh]\ntitle_one = "{code"\n', "words.zh.title_one: is no template"),
         (changed("http://centre.example/", "centre"), "2: base_url: is no address that begins with http"),
         (changed("09:00-18:00", "18:00-09:00"), "3: working: ends before it begins"),
         (
@@ -234,6 +241,12 @@ def test_no_complaint_quotes_a_secret(text: str) -> None:
 
 def test_a_plan_shows_no_setting_of_a_channel() -> None:
     assert "hush" not in repr(read(WHOLE).channels)
+
+
+def test_single_words_are_replaced() -> None:
+    plan = read('[words.zh]\ntitle_one = "{code}：{title}"\n')
+
+    assert plan.words == {"zh": {"title_one": "{code}：{title}"}}
 
 
 def test_a_route_takes_all_of_another_only_if_each_of_its_bounds_does() -> None:
