@@ -3,8 +3,8 @@
 A channel only sends. When, to whom, how often and what then is the outbox's: it keeps the budget, retries and
 fails over. `send` returns once the other side has accepted the message, and says by what it can be proven.
 
-ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known; the message names no address,
-                                         no secret and no person
+ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known; the message names no
+address, no secret and no person
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked, else None."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
 
     def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
         super().__init__(what)
@@ -71,8 +71,8 @@ class Accepted:
 
 Settings: TypeAlias = Mapping[str, str]
 Send: TypeAlias = Callable[[Message, str, Settings], Awaitable[Accepted]]
-"""(message, address of the recipient on this channel, the channel's settings). Raises ChannelError. Has a time
-limit of its own, and holds nobody else up."""
+"""(message, address of the recipient on this channel, the channel's settings). Raises ChannelError. Has a
+time limit of its own, and holds nobody else up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ def channels_by_name(package: ModuleType = dashboard.channels) -> Mapping[str, C
 def _member(module: ModuleType, name: str) -> Channel:
     found = getattr(module, "CHANNEL", None)
     if not isinstance(found, Channel):
-        raise TypeError(f"{module.__name__} exports no CHANNEL; its file exports one `CHANNEL = Channel(...)`")
+        raise TypeError(
+            f"{module.__name__} exports no CHANNEL; its file exports one `CHANNEL = Channel(...)`"
+        )
     if found.name != name:
         raise TypeError(f"{module.__name__}: its CHANNEL is named {found.name!r}; name it {name!r}")
     return found

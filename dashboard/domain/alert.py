@@ -3,8 +3,8 @@
     finding   a rule finds a subject wrong since an instant
     episode   a finding while it lasts: from its opening to its resolution; its id is made of what it says
     group     episodes that are told together, once; what is found of them later makes a group of its own
-    notice    one message of one step of a group to one recipient by one channel; its id is its idempotency key
-    custody   what became of a notice or a group, each turn with its instant and its evidence
+    notice    one message of one step of a group to one recipient by one channel; its id is its idempotency
+    key custody   what became of a notice or a group, each turn with its instant and its evidence
 
 A group is what people see, acknowledge and silence: an alert.
 """
@@ -22,8 +22,10 @@ Severity: TypeAlias = Literal["due", "over", "urgent"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("due", "over", "urgent")
 """The mildest first."""
 About: TypeAlias = Literal["case", "relay", "source", "area", "centre"]
-Turn: TypeAlias = Literal["queued", "accepted", "delivered", "read", "acknowledged", "acted", "failed", "held"]
-"""The custody chain in its order; failed: an attempt came to nothing; held: kept back, for a reason that is said."""
+Turn: TypeAlias = Literal[
+    "queued", "accepted", "delivered", "read", "acknowledged", "acted", "failed", "held"
+]
+"""The custody chain in its order; failed: an attempt came to nothing; held: kept back, for a said reason."""
 Receipt: TypeAlias = Literal["delivered", "read", "acknowledged"]
 
 

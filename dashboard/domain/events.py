@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
+from dashboard.domain.alert_events import ALERT_EVENTS
 from dashboard.domain.field_kinds import AreaCode, FreeText
 from dashboard.domain.letter_events import LetterAnswered, LetterDrafted, LetterIssued, LettersGathered
 from dashboard.domain.system_events import CanarySent, DeadlineMark, RegisterChanged, RelayBreach
@@ -290,6 +291,7 @@ VOCABULARY: Mapping[str, type[Any]] = {
     "relay.breach_withdrawn": RelayBreach,
     "letter.gathered": LettersGathered,
     "letter.drafted": LetterDrafted,
+    **ALERT_EVENTS,
 }
 
 SYSTEM_SOURCE = "onescreen"

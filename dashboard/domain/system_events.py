@@ -32,7 +32,7 @@ class RegisterChanged:
     that loading the same content again is a duplicate.
     """
 
-    register: Literal["areas", "policy", "calendar", "drills"]
+    register: Literal["areas", "policy", "calendar", "drills", "rules"]
     name: str
     content: str
     sha256: str

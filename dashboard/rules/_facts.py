@@ -1,7 +1,7 @@
 """What rules are told: the facts of one subject as the journal has them by now. Plain values, no person.
 
-Facts are folded from the journal by `alerting.watch`, and from nothing else but the probes of the centre itself,
-so that a rule that looks at the same facts finds the same, live or in a back-test.
+Facts are folded from the journal by `alerting.watch`, and from nothing else but the probes of the centre
+itself, so that a rule that looks at the same facts finds the same, live or in a back-test.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Mark(NamedTuple):
 class CaseFacts:
     """One case. `unheld_since`: since when nobody holds it, None while somebody does or it is closed.
 
-    `marks`: what stands and still matters: of a clause that runs. `returned`: how often it was in this episode.
-    `unsatisfied_at`: the newest review after the closing that was not satisfied; None once one was.
+    `marks`: what stands and still matters: of a clause that runs. `returned`: how often it was in this
+    episode. `unsatisfied_at`: the newest review after the closing that was not satisfied; None once one was.
     """
 
     id: str

@@ -1,8 +1,9 @@
 """The contract of a rule: one file a rule, exporting one :data:`RULE`.
 
 A rule is a pure function of the facts of one subject, the instant and its parameters: is it wrong now, since
-when, and when to look again if nothing happens. It reads no clock and keeps no state, so it can be asked again
-after a restart or over a past, and answers the same. Episodes, flapping and who is told are not its business.
+when, and when to look again if nothing happens. It reads no clock and keeps no state, so it can be asked
+again after a restart or over a past, and answers the same. Episodes, flapping and who is told are not its
+business.
 """
 
 from __future__ import annotations

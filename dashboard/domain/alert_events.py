@@ -1,0 +1,110 @@
+"""Alerts as events: what the centre says of a group of findings, and what people do to it.
+
+The subject is the group's id, of a silence the silence's. Nobody is named: `by` is a post or a role; who sat
+there is in the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from dashboard.domain.alert import Severity
+from dashboard.domain.field_kinds import AreaCode, FreeText
+
+How: TypeAlias = Literal["page", "link", "callback"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """People are told of a group. `rule`, `severity`, `area` ("" for the whole centre): of the group; `code`,
+    `case_kind`, `holder`: of its only subject, empty where it has more. `total`: its episodes; said anew, by
+    an event of its own, when more came to be told. `since`: the earliest of them. `escalates_at`,
+    `escalates_to`: the next step and its post, if nobody acknowledges; None where there is none."""
+
+    rule: str
+    severity: Severity
+    total: int
+    since: datetime
+    area: str = ""
+    code: str = ""
+    case_kind: str = ""
+    holder: str | None = None
+    escalates_at: datetime | None = None
+    escalates_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEscalated:
+    """The next step was taken, because of `why`. `step` counts from 1, `to`: the post it went to."""
+
+    step: int
+    to: str
+    why: Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
+    escalates_at: datetime | None = None
+    escalates_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertResolved:
+    """Nothing of the group is wrong any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertAcknowledged:
+    """Somebody took it in hand; escalation stops. `by`: the post or role."""
+
+    by: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class AlertActed:
+    """Something was done about it: `what` is one of a few words, such as "dispatched" or "called"."""
+
+    by: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSilenced:
+    """What matches is told to nobody until `until`, and stays visible and counted. None matches any.
+
+    `subject` as `about/id`. `owner`: the sign-in name of who answers for it.
+    """
+
+    owner: str
+    reason: FreeText
+    until: datetime
+    rule: str | None = None
+    area: AreaCode | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSilenceEnded:
+    """Before its time. `by`: the role."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertProbed:
+    """The watchdog's probe went the whole way: found, queued, sent, received. `took_ms`: milliseconds; None
+    where it did not come back in time."""
+
+    took_ms: float | None
+
+
+ALERT_EVENTS: Final[Mapping[str, type[Any]]] = {
+    "alert.raised": AlertRaised,
+    "alert.escalated": AlertEscalated,
+    "alert.resolved": AlertResolved,
+    "alert.acknowledged": AlertAcknowledged,
+    "alert.acted": AlertActed,
+    "alert.silenced": AlertSilenced,
+    "alert.silence_ended": AlertSilenceEnded,
+    "alert.probed": AlertProbed,
+}

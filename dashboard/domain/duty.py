@@ -1,0 +1,151 @@
+"""Who is told, when, and what then: posts, rosters, routes and escalations, as a centre's alerts.toml says.
+
+Posts, never persons: a post has addresses on channels; who sits there is the organisation's. Local times are
+of the centre's zone; working days are those of the one calendar that deadlines use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Literal, NamedTuple, TypeAlias
+
+from dashboard.domain.alert import Severity
+
+Days: TypeAlias = Literal["all", "working", "rest", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+GroupBy: TypeAlias = Literal["rule", "street", "community", "severity", "kind", "subject", "holder"]
+
+
+class Hours(NamedTuple):
+    """From one local time to another; over midnight where `to` is not after `from_`."""
+
+    from_: time
+    to: time
+
+
+WORKING = Hours(time(8, 30), time(17, 30))
+
+
+class Address(NamedTuple):
+    """`channel`: the name of a use of one; `address`: what it is there, "" where the channel needs none."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`addresses` in the order in which they are used: the next one when the one before fails or is spent.
+    `areas`: what it answers for, with all below; () is everything. `quiet`: hours in which only `over` and
+    `urgent` reach it."""
+
+    name: str
+    label: str
+    addresses: tuple[Address, ...]
+    lang: Literal["zh", "en"] = "zh"
+    areas: tuple[str, ...] = ()
+    quiet: Hours | None = None
+
+
+class Shift(NamedTuple):
+    """On such days, in such hours, these posts. A shift over midnight belongs to the day it begins on."""
+
+    days: tuple[Days, ...]
+    hours: Hours
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The first shift that fits is on duty; `otherwise` where none does: nobody is never the answer."""
+
+    name: str
+    shifts: tuple[Shift, ...]
+    otherwise: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`to`: posts and rosters. It is taken so many seconds after the step before was, if by then nothing of
+    that one was delivered, or read, or nobody acknowledged; None: that is no reason. The first step is taken
+    at once.
+    """
+
+    to: tuple[str, ...]
+    not_delivered_s: float | None = None
+    not_read_s: float | None = None
+    not_acknowledged_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What matches goes this way; the first that fits. Empty matches anything; an area, all below it, too.
+
+    `group_wait_s`: how long the first finding of a group waits for others; `group_interval_s`: for how long
+    after it was told a group takes what is found later into its next notice only. `repeat_s`: told again
+    while open and not acknowledged; None: never. `in_hours`: mild ones wait for working hours; `over` and
+    `urgent` never do.
+    """
+
+    name: str
+    escalation: str
+    rules: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    areas: tuple[str, ...] = ()
+    group_by: tuple[GroupBy, ...] = ("rule", "street", "severity")
+    group_wait_s: float = 0.0
+    group_interval_s: float = 300.0
+    repeat_s: float | None = None
+    in_hours: bool = True
+
+
+class Inhibition(NamedTuple):
+    """While `by` is open, episodes of `of` that share `equal` are told to nobody; they stay counted."""
+
+    by: str
+    of: tuple[str, ...]
+    equal: tuple[Literal["area", "source", "case"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUse:
+    """A channel as this centre uses it. `kind`: the channel's name. `messages`, `per_s`: its budget here,
+    None for what the channel itself says."""
+
+    name: str
+    kind: str
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    messages: int | None = None
+    per_s: float | None = None
+
+
+class Digest(NamedTuple):
+    """At this local time of each working day: what will breach by the next morning, to these posts."""
+
+    at: time
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPlan:
+    """`base_url`: the address of this centre as the people on duty reach it, for links; None: no links.
+    `dead_man`: an address outside that is asked for once a minute while the alert path is whole; None: none.
+    `working`: the hours of a working day."""
+
+    channels: Mapping[str, ChannelUse]
+    posts: Mapping[str, Post]
+    rosters: Mapping[str, Roster]
+    escalations: Mapping[str, Escalation]
+    routes: tuple[Route, ...]
+    inhibitions: tuple[Inhibition, ...] = ()
+    digest: Digest | None = None
+    working: Hours = WORKING
+    base_url: str | None = None
+    dead_man: str | None = None
