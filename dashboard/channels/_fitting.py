@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from dashboard.channels._channel import Message
+from dashboard.channels._http import packed
 
 Size: TypeAlias = Callable[[str], int]
 
@@ -13,6 +14,11 @@ Size: TypeAlias = Callable[[str], int]
 def in_bytes(text: str) -> int:
     """The size of a text in UTF-8."""
     return len(text.encode())
+
+
+def in_json(text: str) -> int:
+    """The size of a text in UTF-8 within JSON, where a line's end takes two bytes."""
+    return len(packed(text))
 
 
 def lines(message: Message, *, most: int, size: Size = len) -> str:
