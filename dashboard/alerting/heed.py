@@ -34,7 +34,7 @@ def heed(standing: Standing, round_: Round) -> None:
             case AlertActed() if group is not None:
                 _act(standing, round_, group, event, at)
             case AlertEscalated(why="by_hand") if group is not None and event.source == DESK_SOURCE:
-                if round_.came.is_live and group.closed_at is not None:
+                if group.closed_at is not None and event.data.step > group.step:
                     take_by_hand(standing, round_, group)
             case AlertSilenced():
                 _silence(standing, round_, event, at)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
-from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.alert import PROBE, Opened, Resolved
 from dashboard.domain.duty import Route
 from dashboard.domain.events import Recorded
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
-
-PROBE: Final = "alert_path_probe"
-"""The rule of what the watchdog finds once a minute, so that it goes the whole way."""
 
 
 class Sent(NamedTuple):
@@ -34,8 +31,9 @@ class Sent(NamedTuple):
 class Came:
     """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets.
 
-    `is_live`: whether the journal was read to its end: before that, nobody is told, for what was found may be
-    over already. `proofs`: of groups whose next step is due, what became of their notices.
+    `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
+    read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
+    whose next step is due, what became of their notices.
     """
 
     at: datetime
@@ -45,6 +43,7 @@ class Came:
     sent: Sequence[Sent] = ()
     is_live: bool = True
     proofs: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
+    known: Mapping[str, Episode] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -54,7 +53,6 @@ class Arrival:
     episode: Episode
     route: Route
     key: str
-    is_known: bool = False
 
     def hold(self, by: str) -> None:
         """Told to nobody, because of `by`; the first reason counts."""

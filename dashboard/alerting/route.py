@@ -12,7 +12,7 @@ from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import resolved
 from dashboard.domain.alert import SEVERITIES, made_of
-from dashboard.ports.alerts import Group
+from dashboard.ports.alerts import Episode, Group
 
 OVER = "resolved"
 """Why a notice that was kept for working hours is not sent any more."""
@@ -64,7 +64,7 @@ def _new(standing: Standing, round_: Round, arrival: Arrival) -> Group:
         standing.silences[silence].until if silence else at,
     )
     return Group(
-        id=made_of("group", arrival.key, arrival.episode.id),
+        id=group_id(arrival.key, arrival.episode),
         key=arrival.key,
         route=route_.name,
         rule=finding.rule,
@@ -75,6 +75,11 @@ def _new(standing: Standing, round_: Round, arrival: Arrival) -> Group:
         next_to=standing.plan.escalations[route_.escalation].steps[0].to[0],
         silence=silence,
     )
+
+
+def group_id(key: str, first: Episode) -> str:
+    """Of the group that an episode opens; one that comes back after it was over opens another."""
+    return made_of("group", key, first.id, first.opened_at.isoformat())
 
 
 def _common(standing: Standing, one: str, other: str) -> str:

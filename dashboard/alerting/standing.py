@@ -70,8 +70,7 @@ class Standing:
             self.inhibited[episode.id] = None
         else:
             self.inhibited.pop(episode.id, None)
-        if any(episode.finding.rule == each.by for each in self.plan.inhibitions):
-            self.explaining[episode.finding.rule][episode.id] = episode.finding
+        self._explain(episode)
 
     def over(self, episode_id: str) -> Episode | None:
         """The episode that is over now; None for one that is not open."""
@@ -126,6 +125,19 @@ class Standing:
         self.under_way[notice.group][notice.id] = None
         if notice.state in ("waiting", "held"):
             heapq.heappush(self._tries, (notice.try_at, notice.id))
+
+    def stand_by(
+        self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
+    ) -> None:
+        """By another plan from now on."""
+        self.plan, self.budgets, self.provable = plan, budgets, provable
+        self.explaining.clear()
+        for episode in self.episodes.values():
+            self._explain(episode)
+
+    def _explain(self, episode: Episode) -> None:
+        if any(episode.finding.rule == each.by for each in self.plan.inhibitions):
+            self.explaining[episode.finding.rule][episode.id] = episode.finding
 
     # ── what is due ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -143,8 +143,8 @@ class Centre:
         return self.turn(at, found=[Resolved(each.episode, at) for each in findings])
 
     def accept(self, made: Round, *, at: datetime, read: bool = False) -> Round:
-        receipt = "read" if read else None
-        return self.turn(at, sent=[Sent(n, at, Accepted({"status": "200"}, receipt)) for n in made.sends])
+        accepted = Accepted({"status": "200"}, "read" if read else None)
+        return self.turn(at, sent=[Sent(n, at, accepted) for n in made.sends])
 
     def fail(
         self, made: Round, *, at: datetime, is_retryable: bool = False, after_s: float | None = None
