@@ -93,3 +93,13 @@ SPANS: Final[Templates] = {
     "minutes": ("{m}分", "{m}m"),
     "moment": ("不到1分", "under 1m"),
 }
+DIGEST: Final[Templates] = {
+    "title": ("【预告】{until} 前将逾期 {total} 件", "[Digest] {total} breach by {until}"),
+    "title_none": ("【预告】{until} 前无到期案件", "[Digest] nothing breaches by {until}"),
+    "clause": ("{clause} {total} 件：{streets}\n  {codes}", "{clause}: {total} ({streets})\n  {codes}"),
+    "past": (
+        "迟到、补录 {total} 件，当时未另行通知：{codes}",
+        "{total} known too late to be told alone: {codes}",
+    ),
+    "as_of": ("截至 {at}", "as of {at}"),
+}
