@@ -1,6 +1,6 @@
 """The digest of each working day: what will breach by the next working morning.
 
-Deadlines end at midnight, when nobody is here. Told also where there is nothing: one that does not come is a sign.
+Deadlines end at midnight, when nobody is here. Told also where nothing is due: that none comes is a sign.
 """
 
 from __future__ import annotations
