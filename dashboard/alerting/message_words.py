@@ -120,3 +120,10 @@ DIGEST: Final[Templates] = {
     ),
     "as_of": ("截至 {at}", "as of {at}"),
 }
+TRIAL: Final[Templates] = {
+    "title": ("【测试】告警通道 {channel}", "[Test] alert channel {channel}"),
+    "text": (
+        "这是一条手工发出的测试消息，无需处理。\n发出于 {at}",
+        "A test message sent by hand; there is nothing to do.\nSent at {at}",
+    ),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from dashboard.domain.alert import SEVERITIES, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.discretion import is_told
+from dashboard.domain.duty import Lang
 from dashboard.ports.alerts import Group
 from dashboard.rules._rule import Rule
 
@@ -20,7 +22,8 @@ LONGEST_TITLE: Final = 40
 """Characters."""
 CODES: Final = 5
 """So many are named of a group."""
-_LANGS: Final = ("zh", "en")
+_GAP: Final = re.compile(" {2,}")
+_LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
 
 
 class RuleWords(NamedTuple):
@@ -49,11 +52,11 @@ class Wording:
     now: Callable[[], datetime]
     rules: Mapping[str, RuleWords]
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    templates: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
         """Title and text. `findings`: of the group, the oldest of all among them."""
-        n, at = _LANGS.index(lang), self.now()
+        n, at = (0 if lang == "zh" else 1), self.now()
         rule = self.rules.get(group.rule, RuleWords("work", group.rule, group.rule))
         graver_first = sorted(findings, key=_graver_and_older)
         is_one = group.total == 1 and len(findings) == 1
@@ -118,8 +121,9 @@ class Wording:
         return self.kinds.get(kind, (kind, kind))[n] if is_told(kind) else shipped.WITHHELD_KIND[n]
 
     def _filled(self, key: str, n: int, fields: Mapping[str, str]) -> str:
+        """A field that is empty leaves no gap."""
         ours = self.templates.get(_LANGS[n], {})
-        return ours.get(key, shipped.WORDS[key][n]).format_map(fields)
+        return _GAP.sub(" ", ours.get(key, shipped.WORDS[key][n]).format_map(fields))
 
 
 def allowed_in(key: str) -> frozenset[str]:
