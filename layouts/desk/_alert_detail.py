@@ -132,7 +132,7 @@ def _buttons(row: AlertRow, telling: Telling) -> list[Component]:
     words, view = telling.words, telling.view
     doors: list[Component] = []
     for act in offered(row, telling):
-        inside: list[Component | str] = [words(f"act_alert_{act}")]
+        inside: list[Component | str] = [words(f"alert_do_{act}")]
         if act == "acknowledge":
             inside.append(html.Kbd("a"))
         door = dcc.Link(inside, href=acting(view, row.group.id, act), className="button")

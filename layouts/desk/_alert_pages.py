@@ -27,6 +27,11 @@ PAGES: Final[Mapping[str, str]] = {
 """By the names of the pages, in the order in which they are offered."""
 
 
+def is_of_alerts(view: View) -> bool:
+    """Whether the forms that the address opens are those of alerts."""
+    return "alert" in view.of or view.path in (PAGES["alerts"], PAGES["alert_silences"])
+
+
 def alerts_of(desk: Desk) -> AlertDesk:
     """The asker's desk of alerts. Raises NotThere in a centre that keeps none."""
     ground = desk.reading.alerts
