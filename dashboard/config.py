@@ -75,6 +75,11 @@ class Settings:
         journal's writer; on PostgreSQL the same database."""
         return self.db or f"sqlite:///{(self.data / 'views.sqlite').absolute()}"
 
+    @property
+    def alerts_url(self) -> str:
+        """Where alerting keeps what it plans and sends, so that it never waits for the journal's writer."""
+        return self.db or f"sqlite:///{(self.data / 'alerts.sqlite').absolute()}"
+
 
 def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from what was given; an option of None was not given."""

@@ -21,13 +21,15 @@ from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Erasures, Journal, Refusals, Sealer, Views, Wire
+from dashboard.ports.alerts import AlertStore
+from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine
 from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
-from dashboard.store.rotation import Rotation, rows_by_key
+from dashboard.store.rotation import Rotation, places, rows_by_key
 from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
@@ -72,6 +74,7 @@ class Store:
     vault: Vault
     rotation: Rotation
     erasures: Erasures
+    alerts: AlertStore
     clock: Clock
 
     @property
@@ -96,9 +99,12 @@ def open_store(settings: Settings) -> Store:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(settings.journal_url, "journal")
     migrate(settings.views_url, "views")
+    migrate(settings.alerts_url, "alerts")
     clock = clock_of(settings)
     kept, real = journal_engine(settings.journal_url), SystemClock()
-    vault = Vault(settings.key_path, sealed_under=lambda: rows_by_key(kept).keys())
+    alerts = journal_engine(settings.alerts_url)
+    sealed = places(journal=kept, alerts=alerts)
+    vault = Vault(settings.key_path, sealed_under=lambda: rows_by_key(sealed).keys())
     return Store(
         journal=SqlJournal(kept, clock),
         views=SqlViews(views_engine(settings.views_url)),
@@ -114,8 +120,9 @@ def open_store(settings: Settings) -> Store:
         ),
         saved=SqlSavedViews(kept, real),
         vault=vault,
-        rotation=Rotation(kept, vault),
+        rotation=Rotation(sealed, vault),
         erasures=SqlErasures(kept, vault, real),
+        alerts=SqlAlerts(alerts, vault, clock),
         clock=clock,
     )
 

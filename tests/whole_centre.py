@@ -36,12 +36,13 @@ from dashboard.metrics import Metrics
 from dashboard.ports import Grant
 from dashboard.problem import install_problems
 from dashboard.showing import guarded, show
+from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
-from dashboard.store.rotation import Rotation
+from dashboard.store.rotation import Rotation, places
 from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
@@ -99,6 +100,7 @@ class Centre:
         told = reading(folder, is_full=is_full)
         url = f"sqlite:///{folder}/journal-{is_full}.sqlite"
         migrate(url, "journal")
+        migrate(url, "alerts")
         clock, vault, metrics = SetClock(NOW), Vault(folder / "key", environ={}), Metrics()
         kept = journal_engine(url)
         self.people = People(
@@ -111,7 +113,8 @@ class Centre:
         self.tokens, self.walls = SqlTokens(kept, clock), SqlWalls(kept, clock)
         store = Store(
             told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people,
-            SqlSavedViews(kept, clock), vault, Rotation(kept, vault), SqlErasures(kept, vault, clock), clock,
+            SqlSavedViews(kept, clock), vault, Rotation(places(journal=kept, alerts=kept), vault),
+            SqlErasures(kept, vault, clock), SqlAlerts(kept, vault, clock), clock,
         )  # fmt: skip
         self.gate, self.wall_gate = (
             SessionGate(self.people.sessions, metrics),

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.store.engine import journal_engine
-from dashboard.store.migrate import migrate
+from dashboard.store.migrate import TARGETS, migrate
 from tests.journal.builders import SetClock
 
 
@@ -28,9 +28,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """A database with the tables of both targets."""
-    migrate(url, "journal")
-    migrate(url, "views")
+    """A database with the tables of all targets."""
+    for target in TARGETS:
+        migrate(url, target)
     engine = journal_engine(url)
     yield engine
     engine.dispose()
