@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dash import dcc, html
@@ -54,9 +54,22 @@ async def detail_of(alerts: AlertDesk, group: str) -> Detail:
     file, silences, channels, standing = await asyncio.gather(
         alerts.file(group), alerts.silences(), alerts.channels(), alerts.desk.standing()
     )
+    file = as_acted(file)
     names = {notice.channel for notice in file.notices}
     uses = [line for line in channels.lines if line.name in names] or list(channels.lines)
     return Detail(file, [s for s in silences if holds(s, file.row.group, standing.tree)], uses)
+
+
+def as_acted(file: AlertFile) -> AlertFile:
+    """With what people did by the journal: it is told from the moment that it is durable, not only once the
+    alert role has followed it."""
+    group = file.row.group
+    acts = {act.kind: act for act in reversed(file.acts)}
+    if group.acked_at is None and (acked := acts.get("acknowledged")) is not None:
+        group = replace(group, acked_at=acked.at, acked_by=acked.by, next_step_at=None, next_to=None)
+    if group.acted_at is None and (acted := acts.get("acted")) is not None:
+        group = replace(group, acted_at=acted.at)
+    return file if group is file.row.group else replace(file, row=replace(file.row, group=group))
 
 
 def holds(line: SilenceLine, group: Group, tree: AreaTree) -> bool:

@@ -9,13 +9,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.alert import SEVERITIES
-from dashboard.reading.alert_told import STATES, AlertRow
+from dashboard.ports.alerts import GROUP_STATES, GroupState
+from dashboard.reading.alert_told import AlertRow
 from layouts._pieces import mark, told
 from layouts.desk._alert_told import Telling, clock, look_of, note, state_line, what
 from layouts.desk._page import View
 from layouts.desk._pieces import chip
 
-ORDER: Final = {state: n for n, state in enumerate(STATES)}
+ORDER: Final = {state: n for n, state in enumerate(GROUP_STATES)}
 
 
 def in_order(rows: Iterable[AlertRow]) -> list[AlertRow]:
@@ -84,7 +85,7 @@ def filters(telling: Telling) -> Component:
     state = state_asked(view)
     chips = [chip(words("inbox_any"), _with(view, "state", None), state is None)]
     chips += [
-        chip(words(f"alert_state_{each}"), _with(view, "state", each), state == each) for each in STATES
+        chip(words(f"alert_state_{each}"), _with(view, "state", each), state == each) for each in GROUP_STATES
     ]
     named = sorted(((rule, telling.rule(rule)) for rule in telling.rules), key=lambda each: each[1])
     places = [(code, telling.place(code)) for code in telling.standing.reached]
@@ -92,9 +93,8 @@ def filters(telling: Telling) -> Component:
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
 
 
-def state_asked(view: View) -> str | None:
-    asked = view.asked.get("state")
-    return asked if asked in STATES else None
+def state_asked(view: View) -> GroupState | None:
+    return next((state for state in GROUP_STATES if state == view.asked.get("state")), None)
 
 
 def _with(view: View, name: str, value: str | None) -> str:

@@ -149,6 +149,8 @@ def state_line(row: AlertRow, telling: Telling) -> Component:
             inside.append(html.Span(f"· {telling.post(group.acked_by or '')}"))
         case "acted":
             inside.append(html.Span(f"· {clock(group.acted_at, telling)}"))
+        case "silenced":
+            inside.append(html.Span(words("alert_kept")))
         case "resolved":
             inside.append(html.Span(f"· {clock(group.resolved_at, telling)}"))
     loud = look_of(row) if row.state == "unacked" else ""
