@@ -20,7 +20,7 @@ from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
 from dashboard.domain.duty_file import read_plan
 from dashboard.domain.duty_keys import PlanError
-from dashboard.domain.duty_known import Kind, Known
+from dashboard.domain.duty_known import Kind, Known, Wanted
 from dashboard.rules._registry import rules_by_name
 
 PLAN_FILE: Final = "alerts.toml"
@@ -93,7 +93,8 @@ def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.env
 
 
 def _kind(channel: Channel) -> Kind:
-    return Kind({need.name: need.default for need in channel.needs}, channel.address, channel.check)
+    wanted = {need.name: Wanted(need.meaning, need.default) for need in channel.needs}
+    return Kind(wanted, channel.address, channel.check)
 
 
 class PlanFile:
