@@ -26,7 +26,7 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import Watchdog, watched_over
 from dashboard.channels._channel import Channel
-from dashboard.channels._http import let_go
+from dashboard.channels._http import call, let_go
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
@@ -69,6 +69,7 @@ async def run(given: Given) -> None:
     """Until cancelled; what is under way then is sent again at the next start, under the same key."""
     loopback = Loopback()
     async with loopback.listening():
+        await call(loopback.address, method="GET")  # what channels speak with is made now, and not in a breach
         role = await Role.opened(given, loopback)
         try:
             await role.run()
@@ -169,5 +170,4 @@ class Role:
 
 
 def _wording(given: Given, plan: DutyPlan, tree: AreaTree) -> Wording:
-    templates = {str(lang): words for lang, words in plan.words.items()}
-    return Wording(tree, given.zone, given.clock.now, words_of(given.rules.values()), given.kinds, templates)
+    return Wording(tree, given.zone, given.clock.now, words_of(given.rules.values()), given.kinds, plan.words)
