@@ -169,5 +169,4 @@ class Role:
 
 
 def _wording(given: Given, plan: DutyPlan, tree: AreaTree) -> Wording:
-    templates = {str(lang): words for lang, words in plan.words.items()}
-    return Wording(tree, given.zone, given.clock.now, words_of(given.rules.values()), given.kinds, templates)
+    return Wording(tree, given.zone, given.clock.now, words_of(given.rules.values()), given.kinds, plan.words)
