@@ -45,6 +45,7 @@ class Settings:
     exports_per_minute: int = 20
     unmasks_per_minute: int = 20
     api_per_minute: int = 6_000
+    links_per_minute: int = 60
     sessions_per_address: int = 100
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None

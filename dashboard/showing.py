@@ -132,6 +132,7 @@ def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
         export=settings.exports_per_minute,
         unmask=settings.unmasks_per_minute,
         api=settings.api_per_minute,
+        link=settings.links_per_minute,
         sessions_per_address=settings.sessions_per_address,
     )
     return Guard(

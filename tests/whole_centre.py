@@ -60,6 +60,7 @@ HOST: Final = "centre.example:8050"
 CENTRE: Final = f"http://{HOST}"
 UNLIMITED: Final = (
     *("desk_per_minute", "search_per_minute", "exports_per_minute", "unmasks_per_minute", "api_per_minute"),
+    "links_per_minute",
 )
 ELSEWHERE: Final = ("10.0.0.9", 40_000)
 BOUND: Final = tuple(f"{role}@{EAST}" for role in sorted(ROLES))

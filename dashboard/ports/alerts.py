@@ -250,8 +250,8 @@ class AlertStore(Protocol):
     def groups(
         self, wanted: GroupFilter, *, limit: int, before: datetime | None = None, before_id: str = ""
     ) -> Sequence[Group]:
-        """The last opened first. The next page is that before the last one's instant and id; without an id,
-        before the instant."""
+        """The last opened first, without the watchdog's own. The next page is that before the last one's
+        instant and id; without an id, before the instant."""
 
     def group(self, id_: str) -> Group | None: ...
 
@@ -282,3 +282,6 @@ class AlertStore(Protocol):
     def trim(self, before: datetime) -> Trimmed:
         """Delete what was over before that instant: resolved groups with all that is theirs, unless a notice
         is under way; resolved episodes of no group; ended silences; used links. Facts are the watch's own."""
+
+    def forget(self, groups: Sequence[str]) -> None:
+        """Delete these groups with all that is theirs: what the watchdog's probes left."""

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from dashboard.domain.alert import About
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.duty import Hours
-from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice, Silence
+from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
 
-State: TypeAlias = Literal["unacked", "acked", "acted", "resolved"]
-STATES: Final[tuple[State, ...]] = ("unacked", "acked", "acted", "resolved")
 Why: TypeAlias = Literal["silence", "inhibited", "past"]
 StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
-
-
-def state_of(group: Group) -> State:
-    """Each group is in one: resolved, whatever was done before; else the furthest that people took it."""
-    if group.resolved_at is not None:
-        return "resolved"
-    if group.acted_at is not None:
-        return "acted"
-    return "unacked" if group.acked_at is None else "acked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +22,25 @@ class AlertRow:
     it has more."""
 
     group: Group
-    state: State
     code: str = ""
     about: About | None = None
     case_kind: str = ""
     holder: str | None = None
 
+    @property
+    def state(self) -> GroupState:
+        return self.group.state
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`counts`: groups in reach by state, of resolved ones those of the last 24 hours that `since` begins;
-    `is_more`: there are more of these than were counted. `held`: open episodes in reach that nobody is told
+    """`counts`: groups in reach by state, of resolved ones those that were opened from `since` on; `is_more`:
+    there are more of these than were counted. `held`: open episodes in reach that nobody is told
     of, by why. `next`: for the page after, None on the last. `at`: as of when."""
 
     at: datetime
     rows: tuple[AlertRow, ...]
-    counts: Mapping[State, int]
+    counts: Mapping[GroupState, int]
     since: datetime
     is_more: bool
     held: Mapping[Why, int]

@@ -22,13 +22,12 @@ import msgspec
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
 from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import DESK_SOURCE, Recorded
-from dashboard.ports import SealError
-from dashboard.ports.alerts import Episode, Group, GroupFilter, Notice, Silence
+from dashboard.ports import JournalError, SealError
+from dashboard.ports.alerts import GROUP_STATES, Episode, Group, GroupFilter, GroupState, Notice, Silence
 from dashboard.reading.alert_duty import duty_told, path_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_told import (
-    STATES,
     Act,
     AlertFile,
     AlertRow,
@@ -39,9 +38,7 @@ from dashboard.reading.alert_told import (
     RuleLine,
     SilenceFile,
     SilenceLine,
-    State,
     Why,
-    state_of,
 )
 from dashboard.reading.desk import Desk, NotThere, NotYet, Unanswered
 from dashboard.reading.extent import Extent
@@ -52,8 +49,8 @@ ENDING_WITHIN: Final = timedelta(minutes=30)
 COUNTED_AT_MOST: Final = 2_000
 EPISODES_SHOWN: Final = 200
 MOST_ROWS: Final = 1_000
-_Place: TypeAlias = tuple[datetime, int]
-"""An instant, and how many groups of it were shown before."""
+_Place: TypeAlias = tuple[datetime, str]
+"""When the last group of the page before was opened, and its id."""
 
 
 class NowOnly(Unanswered):
@@ -70,7 +67,7 @@ class AlertDesk:
     async def inbox(
         self,
         *,
-        state: State | None = None,
+        state: GroupState | None = None,
         rule: str | None = None,
         area: str | None = None,
         cursor: str | None = None,
@@ -91,23 +88,21 @@ class AlertDesk:
         limit: int,
     ) -> Inbox:
         store, since = self.ground.store, at - RESOLVED_WITHIN
-        before, seen = (None, 0) if place is None else (place[0] + timedelta(microseconds=1), place[1])
-        found = list(store.groups(wanted, limit=seen + limit + 1, before=before))[seen:]
+        before, before_id = (None, "") if place is None else place
+        found = store.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
         shown = found[:limit]
-        over = store.groups(
-            GroupFilter("resolved", wanted.rule, wanted.areas, since), limit=COUNTED_AT_MOST + 1
-        )
-        is_fitting = _fits(wanted)
-        counts = Counter[State](state_of(g) for g in store.open_groups() if is_fitting(g))
+        of_all = wanted._replace(state="resolved", since=since)
+        over = store.groups(of_all, limit=COUNTED_AT_MOST + 1)
+        counts = Counter(group.state for group in filter(_fits(wanted), store.open_groups()))
         counts["resolved"] = min(len(over), COUNTED_AT_MOST)
         return Inbox(
             at=at,
             rows=tuple(self._row(group) for group in shown),
-            counts={state: counts[state] for state in STATES},
+            counts={state: counts[state] for state in GROUP_STATES},
             since=since,
             is_more=len(over) > COUNTED_AT_MOST,
             held=_held(e for e in store.open_episodes() if _holds(extent, e.finding.area)),
-            next=_cursor(shown, place) if len(found) > limit else None,
+            next=_cursor(shown[-1]) if len(found) > limit else None,
         )
 
     async def row(self, group: str) -> AlertRow:
@@ -145,17 +140,23 @@ class AlertDesk:
         return await asyncio.to_thread(self._silence, id_, extent, at)
 
     def _silences(self, extent: Extent, at: datetime) -> tuple[SilenceLine, ...]:
-        found = [s for s in self.ground.store.silences() if _touches(s, extent)]
+        found = [s for s in self._all_silences() if _touches(s, extent)]
         open_held = Counter(e.held_by for e in self.ground.store.open_episodes() if e.held_by)
         return tuple(self._silence_line(s, at, open_held[f"silence/{s.id}"]) for s in found)
 
     def _silence(self, id_: str, extent: Extent, at: datetime) -> SilenceFile:
-        found = next((s for s in self.ground.store.silences() if s.id == id_), None)
+        found = next((s for s in self._all_silences() if s.id == id_), None)
         if found is None or not _touches(found, extent):
             raise NotThere(id_)
         held = [e for e in self.ground.store.open_episodes() if e.held_by == f"silence/{id_}"]
         shown = tuple(self._told(e) for e in held if _holds(extent, e.finding.area))
         return SilenceFile(self._silence_line(found, at, len(held)), shown[:EPISODES_SHOWN])
+
+    def _all_silences(self) -> Sequence[Silence]:
+        try:
+            return self.ground.store.silences()
+        except SealError as wrong:
+            raise JournalError(str(wrong), is_retryable=False) from wrong
 
     def _silence_line(self, silence: Silence, at: datetime, open_held: int) -> SilenceLine:
         is_over = silence.ended_at is not None or silence.until <= at
@@ -235,7 +236,7 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        row, told = AlertRow(self._trimmed(group), state_of(group)), None
+        row, told = AlertRow(self._trimmed(group)), None
         if group.total == 1:
             told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
         if told is None:
@@ -307,19 +308,14 @@ def _acts(told: Sequence[Recorded]) -> tuple[Act, ...]:
     return tuple(found)
 
 
-def _cursor(shown: Sequence[Group], before: _Place | None) -> str:
-    """The instant of the last row, and how many rows of that very instant were shown."""
-    last = shown[-1].opened_at
-    seen = sum(group.opened_at == last for group in shown)
-    if before is not None and before[0] == last:
-        seen += before[1]
-    return base64.urlsafe_b64encode(f"{last.isoformat()} {seen}".encode()).decode()
+def _cursor(last: Group) -> str:
+    return base64.urlsafe_b64encode(f"{last.opened_at.isoformat()} {last.id}".encode()).decode()
 
 
 def _place(cursor: str) -> _Place:
     """Raises NotYet for a cursor of another making."""
     try:
-        at, seen = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ", 1)
-        return datetime.fromisoformat(at).astimezone(UTC), min(int(seen), MOST_ROWS * 10)
+        at, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ", 1)
+        return datetime.fromisoformat(at).astimezone(UTC), id_
     except (ValueError, OverflowError, binascii.Error):
         raise NotYet("cursor") from None

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, text, tuple_, union
 
+from dashboard.domain.alert import PROBE
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -125,8 +126,7 @@ def page_query(wanted: GroupFilter, *, limit: int, before: tuple[int, str] | Non
 def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
     if wanted.state is not None:
         yield Query("state = ?", (wanted.state,))
-    if wanted.rule is not None:
-        yield Query("rule = ?", (wanted.rule,))
+    yield Query("rule = ?", (wanted.rule,)) if wanted.rule is not None else Query("rule <> ?", (PROBE,))
     if wanted.since is not None:
         yield Query("opened_us >= ?", (micros(wanted.since),))
     if before is not None:
@@ -187,8 +187,8 @@ def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> lis
 
 def counts(link: Connection, now: datetime) -> dict[GroupState, int]:
     of = groups.c
-    open_ = select(of.state, func.count()).where(of.state.in_(OPEN)).group_by(of.state)
-    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST))
+    open_ = select(of.state, func.count()).where(of.state.in_(OPEN), of.rule != PROBE).group_by(of.state)
+    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST), of.rule != PROBE)
     found: dict[GroupState, int] = dict.fromkeys(GROUP_STATES, 0)
     found.update((state, n) for state, n in bulk.fetch(link, open_))
     found["resolved"] = link.scalar(select(func.count()).where(lately).select_from(groups)) or 0
