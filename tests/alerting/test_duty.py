@@ -16,7 +16,6 @@ from dashboard.domain.alert import SEVERITIES, Severity
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import Address, DutyPlan, Hours, Post, Roster, Route, Shift, Step
 from dashboard.domain.duty_default import default_plan
-from dashboard.rules._registry import rules_by_name
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -214,15 +213,6 @@ def test_where_the_clock_is_put_back_the_night_is_an_hour_longer_and_nobody_is_m
     assert [one.posts for one in found][:3] == [(REST,), (CHIEF,), (DAY,)]
     assert found[0].until - found[0].from_at == timedelta(hours=6.5 + 25)
     assert found[1].until == local("2026-10-26 08:30", BERLIN)
-
-
-def test_the_plan_as_shipped_names_only_what_there_is() -> None:
-    plan, rules = default_plan(), set(rules_by_name())
-
-    assert {rule for each in plan.inhibitions for rule in (each.by, *each.of)} <= rules
-    assert {a.channel for post in plan.posts.values() for a in post.addresses} <= set(plan.channels)
-    told = {name for each in plan.escalations.values() for step in each.steps for name in step.to}
-    assert told <= set(plan.posts)
 
 
 def test_the_default_plan_tells_the_duty_post_on_the_screens() -> None:
