@@ -316,6 +316,7 @@ def retention(settings: Settings, store: Store) -> Retention | None:
 
 def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
     """What the alert role is given: follows the journal, tells the right people."""
+    from dashboard.alerting.every_rule import every_rule
     from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
     from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
     from dashboard.channels._registry import channels_by_name
@@ -330,7 +331,7 @@ def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], wa
         connect,
         store.clock,
         settings.zone,
-        PlanFile(settings.data / PLAN_FILE),
+        PlanFile(settings.data / PLAN_FILE, lambda: every_rule(store.journal.registers(), settings.zone)),
         rules_by_name(),
         channels_by_name(),
         way_in.record,
