@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -101,12 +101,13 @@ class PlanFile:
     """The file as one process follows it. `plan`: the one in force. `wrong`: why the file as it stands now is
     not it, None where it is."""
 
-    def __init__(self, path: Path, rules: Collection[str] | None = None) -> None:
-        """Raises ConfigError, as `plan_of` does: nothing starts with a file that is wrong."""
+    def __init__(self, path: Path, rules: Callable[[], Collection[str]] = rules_by_name) -> None:
+        """`rules`: the names that it may give, asked anew at each reading. Raises ConfigError, as `plan_of`
+        does: nothing starts with a file that is wrong."""
         self._path = path
         self._rules = rules
         self._stamp = _stamp(path)
-        self.plan = plan_of(path, rules)
+        self.plan = plan_of(path, rules())
         self.wrong: str | None = None
 
     def plan_if_changed(self) -> DutyPlan | None:
@@ -116,7 +117,7 @@ class PlanFile:
             return None
         self._stamp = stamp
         try:
-            self.plan, self.wrong = plan_of(self._path, self._rules), None
+            self.plan, self.wrong = plan_of(self._path, self._rules()), None
         except ConfigError as wrong:
             self.wrong = str(wrong)
             return None

@@ -15,9 +15,11 @@ import structlog
 
 from dashboard.alerting import opening
 from dashboard.alerting.deliver import Deliverer, Link, Outlets
+from dashboard.alerting.facts_registers import Registers
 from dashboard.alerting.loopback import Loopback
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.messages import Wording, words_of
+from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.parts import PartsOfCentre
 from dashboard.alerting.plan_file import PlanFile
 from dashboard.alerting.receipts import Receipts
@@ -27,7 +29,6 @@ from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import Watchdog, watched_over
 from dashboard.channels._channel import Channel
 from dashboard.channels._http import call, let_go
-from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
@@ -69,7 +70,7 @@ async def run(given: Given) -> None:
     """Until cancelled; what is under way then is sent again at the next start, under the same key."""
     loopback = Loopback()
     async with loopback.listening():
-        await call(loopback.address, method="GET")  # what channels speak with is made now, and not in a breach
+        await call(loopback.address, method="GET")  # what channels speak with is made now, not in a breach
         role = await Role.opened(given, loopback)
         try:
             await role.run()
@@ -116,7 +117,7 @@ class Role:
                 plan=plan,
                 channels=given.channels,
                 zone=given.zone,
-                words=_wording(given, plan, watch.registers.tree),
+                words=_wording(given, plan, watch.registers),
                 now=given.clock.now(),
             )
         )
@@ -124,7 +125,9 @@ class Role:
         teller = Teller(thread, given.record)
         measured = Measured(AlertMetrics())
         runner = AlertRunner(Parts(watch, standing, tail, thread, teller, given.clock, measured, given.speed))
-        runner.on_registers = lambda tree: setattr(standing, "words", _wording(given, standing.plan, tree))
+        runner.on_registers = lambda tree: setattr(
+            standing, "words", _wording(given, standing.plan, watch.registers)
+        )
         return cls(given, loopback, thread, runner)
 
     async def run(self) -> None:
@@ -159,7 +162,7 @@ class Role:
         standing.stand_by(
             plan, opening.budgets_of(plan, channels, standing.budgets), opening.provable_of(plan, channels)
         )
-        standing.words = _wording(self.given, plan, standing.tree)
+        standing.words = _wording(self.given, plan, self.runner.parts.watch.registers)
         self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)
 
     def _write_metrics(self) -> None:
@@ -169,5 +172,6 @@ class Role:
         beside.replace(path)
 
 
-def _wording(given: Given, plan: DutyPlan, tree: AreaTree) -> Wording:
-    return Wording(tree, given.zone, given.clock.now, words_of(given.rules.values()), given.kinds, plan.words)
+def _wording(given: Given, plan: DutyPlan, registers: Registers) -> Wording:
+    rules = words_of([*given.rules.values(), *map(rule_of, registers.settings.counts)])
+    return Wording(registers.tree, given.zone, given.clock.now, rules, given.kinds, plan.words)

@@ -115,6 +115,8 @@ def _working(found: object) -> Hours:
 def _channel(path: KeyPath, name: str, found: object, known: Known) -> ChannelUse:
     given = table(path, found)
     kind_name = one_of((*path, "kind"), given.get("kind"), known.kinds, what="no kind of channel")
+    if name in CHANNELS and kind_name != name:
+        raise PlanError(f"the channel {name} is always of the kind {name}", (*path, "kind"))
     kind = known.kinds[kind_name]
     only(path, given, ("kind", "budget", *kind.settings))
     settings = {

@@ -147,6 +147,10 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        (
+            '[channel.wall]\nkind = "browser"\n',
+            ":2: channel.wall.kind: the channel wall is always of the kind",
+        ),
         ("x = [", "alerts.toml:1: "),
         ("postt = 1", "alerts.toml:1: postt: unknown; did you mean post?"),
         (
