@@ -141,6 +141,7 @@ class Role:
 
     async def aclose(self) -> None:
         await self.deliverer.aclose()
+        await self.runner.finish()
         await let_go()
         self._thread.close()
 
