@@ -3,8 +3,9 @@
 A channel only sends. When, to whom, how often and what then is the outbox's: it keeps the budget, retries and
 fails over. `send` returns once the other side has accepted the message, and says by what it can be proven.
 
-ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known; the message names no
-address, no secret and no person
+ChannelError(retryable, retry_after_s, is_gone)   it was not accepted, as far as is known
+
+Its message names no address, no secret and no person.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked.
+    `is_gone`: the address is over for good, as a browser's subscription is; it may be forgotten."""
 
-    def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, what: str, *, retryable: bool, retry_after_s: float | None = None, is_gone: bool = False
+    ) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.is_gone = is_gone
 
 
 @dataclass(frozen=True, slots=True)
