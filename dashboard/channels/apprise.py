@@ -19,7 +19,7 @@ from dashboard.domain.alert import Severity
 if TYPE_CHECKING:
     from apprise import Apprise
 
-WHOLE_S: Final = 15.0
+WHOLE_S: Final = 9.0
 LONGEST: Final = 4000
 """Characters; Apprise cuts at what the service takes."""
 TYPES: Final[dict[Severity, str]] = {"due": "info", "over": "warning", "urgent": "failure"}

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 from dashboard.channels._answers import code_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import in_json, lines
-from dashboard.channels._http import JSON, call, packed
+from dashboard.channels._http import JSON, WHOLE_S, call, packed
 from dashboard.channels._settings import checked, filled, is_address, is_number
 from dashboard.channels._tokens import Tokens
+from dashboard.channels._within import within
 from dashboard.domain.alert import Receipt
 
 LONGEST: Final = 2000
@@ -69,10 +70,11 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
 
 async def _asked(told: Settings, what: str, asked: dict[str, Any]) -> dict[str, Any]:
     content = packed({"agent_id": int(told["agent_id"]), **asked})
-    token = await _token(told)
-    answer = await _called(told, token, what, content)
-    if _code(answer) in OLD_TOKEN:
-        answer = await _called(told, await _token(told, not_this=token), what, content)
+    async with within(WHOLE_S):
+        token = await _token(told)
+        answer = await _called(told, token, what, content)
+        if _code(answer) in OLD_TOKEN:
+            answer = await _called(told, await _token(told, not_this=token), what, content)
     if (code := _code(answer)) != 0:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     return answer

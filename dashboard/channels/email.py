@@ -22,7 +22,7 @@ from dashboard.channels._settings import checked, filled, is_number, is_one_of
 from dashboard.channels._threads import Sockets, in_thread
 
 CONNECT_S: Final = 3.0
-WHOLE_S: Final = 10.0
+WHOLE_S: Final = 8.0
 LONGEST: Final = 100_000
 """Characters of a text that is still read as a mail."""
 NEEDS: Final = (

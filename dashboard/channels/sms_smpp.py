@@ -29,7 +29,7 @@ from dashboard.domain.alert import Receipt
 
 Told = TypeVar("Told")
 CONNECT_S: Final = 3.0
-WHOLE_S: Final = 10.0
+WHOLE_S: Final = 8.0
 LONGEST: Final = 500
 """Characters: eight parts."""
 ONE: Final = 140

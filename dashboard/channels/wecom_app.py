@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 from dashboard.channels._answers import code_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_bytes, lines
-from dashboard.channels._http import JSON, call, packed
+from dashboard.channels._http import JSON, WHOLE_S, call, packed
 from dashboard.channels._settings import checked, filled, is_address, is_number, is_one_of
 from dashboard.channels._tokens import Tokens
+from dashboard.channels._within import within
 
 LONGEST_TEXT: Final = 2048
 LONGEST_CARD: Final = 512
@@ -37,10 +38,11 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     if not address or any(mark in address for mark in "|@"):
         raise ChannelError("the recipient's address is not one member's userid", retryable=False)
     content = packed({"touser": address, "agentid": int(told["agent_id"]), **_written(message, told["form"])})
-    token = await _token(told)
-    answer = await _sent(told, token, content)
-    if code_of(answer) in OLD_TOKEN:
-        answer = await _sent(told, await _token(told, not_this=token), content)
+    async with within(WHOLE_S):
+        token = await _token(told)
+        answer = await _sent(told, token, content)
+        if code_of(answer) in OLD_TOKEN:
+            answer = await _sent(told, await _token(told, not_this=token), content)
     if (code := code_of(answer)) != 0:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     if answer.get("invaliduser") or answer.get("unlicenseduser"):
