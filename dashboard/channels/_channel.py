@@ -88,7 +88,7 @@ class Channel:
     tell later, by callback or by being asked. `ask`: asks the other side what became of a message (its
     evidence) and gives what is proven; a ChannelError that is not retryable says that it will not arrive;
     None where it cannot be asked. `check`: raises ValueError, naming the setting, for settings that cannot
-    work; touches no network.
+    work; touches no network. `check_address`: the same for a recipient's address, which it does not quote.
     """
 
     name: str
@@ -101,3 +101,4 @@ class Channel:
     receipts: frozenset[Receipt] = frozenset()
     ask: Callable[[Mapping[str, str], Settings], Awaitable[Mapping[Receipt, str]]] | None = None
     check: Callable[[Settings], None] = lambda settings: None
+    check_address: Callable[[str], None] = lambda address: None

@@ -43,16 +43,19 @@ class Sockets:
                 line.shutdown(socket.SHUT_RDWR)
 
 
-async def in_thread(work: Callable[[Sockets], Told], *, within_s: float) -> Told:
-    """What the work gives. Raises ChannelError when its time is over, and what the work raises."""
+async def in_thread(work: Callable[[Sockets], Told], *, pool: str, within_s: float) -> Told:
+    """What the work gives. `pool`: whose threads it takes, the channel's name.
+
+    Raises ChannelError when its time is over, and what the work raises.
+    """
     sockets = Sockets()
     try:
         async with within(within_s):
-            return await asyncio.get_running_loop().run_in_executor(_pool(), work, sockets)
+            return await asyncio.get_running_loop().run_in_executor(_pool(pool), work, sockets)
     finally:
         sockets.cut()
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="channel")
+def _pool(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix=f"channel-{name}")

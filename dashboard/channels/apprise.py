@@ -30,7 +30,7 @@ NEEDS: Final = (
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    return await in_thread(partial(_sent, message, told), within_s=WHOLE_S)
+    return await in_thread(partial(_sent, message, told), pool="apprise", within_s=WHOLE_S)
 
 
 def _sent(message: Message, told: Settings, sockets: Sockets) -> Accepted:

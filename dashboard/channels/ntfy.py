@@ -12,7 +12,7 @@ from typing import Final
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_bytes
 from dashboard.channels._http import JSON, call, packed
-from dashboard.channels._settings import checked, filled, is_address
+from dashboard.channels._settings import addressed, checked, filled, is_address
 from dashboard.domain.alert import Severity
 
 LONGEST: Final = 4000
@@ -27,10 +27,8 @@ NEEDS: Final = (
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    if not TOPIC.fullmatch(address):
-        raise ChannelError("the recipient's address is not a topic", retryable=False)
     asked = {
-        "topic": address,
+        "topic": addressed(address, check_address),
         "title": message.title,
         "message": body(message, most=LONGEST, size=in_bytes),
         "priority": PRIORITY[message.severity],
@@ -44,6 +42,11 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     return Accepted({"id": answer["id"][:64]})
 
 
+def check_address(address: str) -> None:
+    if not TOPIC.fullmatch(address):
+        raise ValueError("not a topic")
+
+
 CHANNEL = Channel(
     name="ntfy",
     label_zh="ntfy 推送",
@@ -51,6 +54,7 @@ CHANNEL = Channel(
     needs=NEEDS,
     send=send,
     address="the topic that the recipient's phone follows",
+    check_address=check_address,
     budget=Budget(60, 300.0),
     check=checked(NEEDS, is_address("endpoint")),
 )

@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_json
 from dashboard.channels._http import call, packed
-from dashboard.channels._settings import checked, filled, is_number
+from dashboard.channels._settings import addressed, checked, filled, is_number
 from dashboard.domain.alert import Severity
 
 LONGEST: Final = 3000
@@ -114,8 +114,24 @@ def _encrypted(content: bytes, to: _Subscription) -> bytes:
     return encrypted
 
 
+def check_address(address: str) -> None:
+    _read(address)
+
+
 def _subscription(address: str, hosts: str) -> _Subscription:
     """Raises ChannelError. What a browser sent is not trusted: only a push service is called for it."""
+    to = _read(addressed(address, check_address))
+    parts = urlsplit(to.endpoint)
+    host = parts.hostname or ""
+    is_allowed = any(_is_below(host, one.strip()) for one in hosts.split(","))
+    is_plain = parts.scheme == ("http" if host == "127.0.0.1" else "https")
+    if not is_allowed or not is_plain or parts.username or parts.password:
+        raise ChannelError("the subscription is of no push service that is allowed", retryable=False)
+    return to
+
+
+def _read(address: str) -> _Subscription:
+    """Raises ValueError."""
     try:
         told = json.loads(address)
         keys = told["keys"]
@@ -124,11 +140,9 @@ def _subscription(address: str, hosts: str) -> _Subscription:
         parts = urlsplit(told["endpoint"])
         host, port = parts.hostname or "", parts.port
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise ChannelError("the browser's subscription cannot be read", retryable=False) from None
-    if len(auth) != 16 or not any(_is_below(host, one.strip()) for one in hosts.split(",")):
-        raise ChannelError("the subscription is of no push service that is allowed", retryable=False)
-    if parts.username or parts.password or parts.scheme != ("http" if host == "127.0.0.1" else "https"):
-        raise ChannelError("the subscription is of no push service that is allowed", retryable=False)
+        raise ValueError("no subscription of a browser that can be read") from None
+    if len(auth) != 16:
+        raise ValueError("no subscription of a browser that can be read")
     origin = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
     return _Subscription(told["endpoint"], origin, p256dh, auth)
 
@@ -182,6 +196,7 @@ CHANNEL = Channel(
     needs=NEEDS,
     send=send,
     address="what the browser's pushManager.subscribe gave, in JSON",
+    check_address=check_address,
     check=checked(
         NEEDS, _check_key, _check_contact, _check_hosts, is_number("ttl_s", least=0, most=2_419_200)
     ),
