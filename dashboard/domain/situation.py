@@ -16,6 +16,7 @@ from dashboard.domain.calendar import RunsOut
 from dashboard.domain.events import Direction
 from dashboard.domain.flow import Flow
 from dashboard.domain.mix import Mix
+from dashboard.domain.raised import RaisedAlerts
 
 ClauseName: TypeAlias = Literal[
     "dispatch", "close_ordinary", "close_major", "close_special", "close_promised"
@@ -297,6 +298,7 @@ class Situation:
     `overdue`: the cases overdue longest, the longest first. `due_soon`: those due soonest, the soonest first.
     `runways`: of the clauses that hold open cases, without frozen areas; `street_runways`: by street, each
     open case on its clause due first; empty where they are too many. `street_overdue`: those overdue longest.
+    `alerts`: what the fold sees wrong; `raised`: what people were told of, and who has it in hand.
     """
 
     at: datetime
@@ -320,6 +322,7 @@ class Situation:
     mix: Mix = field(default_factory=Mix)
     street_runways: Mapping[str, Runway] = field(default_factory=dict)
     street_overdue: Mapping[str, tuple[OverdueLine, ...]] = field(default_factory=dict)
+    raised: RaisedAlerts = field(default_factory=RaisedAlerts)
 
     @property
     def total(self) -> AreaSituation:

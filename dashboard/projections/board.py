@@ -22,7 +22,8 @@ from dashboard.domain.marks import MARKS
 from dashboard.domain.registers import areas_in, calendar_in, policies_in
 from dashboard.domain.situation import Canary
 from dashboard.domain.system_events import RegisterChanged
-from dashboard.projections import letter_book
+from dashboard.projections import alert_book, letter_book
+from dashboard.projections.alert_book import AlertBook
 from dashboard.projections.case_ledger import CaseLedger
 from dashboard.projections.cut_off import Telling
 from dashboard.projections.letter_book import LetterBook
@@ -91,6 +92,7 @@ class Board:
         self.cases = CaseLedger(zone, self.tallies)
         self.relays = RelayLedger(self.tallies, zone)
         self.letters = LetterBook(zone)
+        self.alerts = AlertBook()
         self.sources: dict[str, SourceNote] = {}
         self.tellings = 0
         self.households: dict[str, tuple[datetime, int]] = {}
@@ -104,6 +106,7 @@ class Board:
             **dict.fromkeys(relays.TYPES, self._relay_event),
             **dict.fromkeys(relay_marks.MARKS, self.relays.mark),
             **dict.fromkeys(letter_book.TYPES, self.letters.take),
+            **dict.fromkeys(alert_book.TYPES, self.alerts.take),
             "event.retracted": self._retraction,
             "source.heartbeat": self._heartbeat,
             "census.reported": self._census,
@@ -137,6 +140,7 @@ class Board:
             self.cases.flow.keep(self.at, self.zone)
             self.cases.mix.keep(self.at, self.zone)
             self.letters.keep(self.at)
+            self.alerts.keep(self.at)
 
     def withdraw(self, retractions: Iterable[Recorded]) -> None:
         """Count retractions whose time is still to come, for a look back: nobody is heard by them."""
@@ -243,6 +247,7 @@ class Board:
         if change.register == "areas":
             self.registers.plant()
             self.relays.tree = self.registers.tree
+            self.alerts.plant(self.registers.tree)
             self.cases.rules = replace(rules, tree=self.registers.tree)
         elif change.register == "calendar":
             self.cases.rules = replace(rules, deadlines=Deadlines(calendar_in(change.content), self.zone))

@@ -21,6 +21,7 @@ from dashboard.domain.situation import Canary, CaseLine
 from dashboard.domain.system_events import RegisterChanged
 from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports import CaseRow, CaseState, Checkpoint, RelayRow
+from dashboard.projections.alert_entries import AlertState
 from dashboard.projections.board import Board, SourceNote
 from dashboard.projections.case_ledger import HeldCase
 from dashboard.projections.cut_off import Telling
@@ -38,7 +39,7 @@ from dashboard.projections.tally import (
     clause_states,
 )
 
-VERSION = "11"
+VERSION = "12"
 """Of what the fold makes of events. Raise it with every change of meaning: the next start folds anew."""
 
 
@@ -98,6 +99,7 @@ class Aggregates(msgspec.Struct, array_like=True):
     relay_totals: dict[Direction, SumsState]
     letters: dict[str, Entry]
     mix: MixState
+    alerts: AlertState
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -128,6 +130,7 @@ def checkpoint_of(board: Board) -> Checkpoint:
         relay_totals={direction: state_of(sums) for direction, sums in board.relays.totals.sums.items()},
         letters=board.letters.entries,
         mix=MixState(cases.mix.kinds, cases.mix.due_on, cases.mix.due_soon_on, dict(cases.mix.sources_on)),
+        alerts=board.alerts.state,
     )
     return Checkpoint(board.position, VERSION, _pack(state))
 
@@ -160,6 +163,8 @@ def restore(board: Board, checkpoint: Checkpoint) -> None:
     board.relays.spans.rolled_by = board.registers.tree
     board.letters.restore(state.letters)
     board.letters.keep(state.at)
+    board.alerts.restore(state.alerts)
+    board.alerts.keep(state.at)
 
 
 def case_row(held: HeldCase, *, at: datetime) -> CaseRow:

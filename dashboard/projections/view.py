@@ -89,6 +89,7 @@ class View:
             mix=cases.mix.mix(self._cut[EVERYTHING].cases, board.at.astimezone(board.zone).date()),
             street_runways=by_street,
             street_overdue=self._streets.overdue(cases),
+            raised=board.alerts.raised(),
         )
 
     def _runways(self) -> tuple[dict[ClauseName, Runway], dict[str, Runway]]:

@@ -20,7 +20,15 @@ def look(facts: CaseFacts, at: datetime, params: Params) -> Look:
     since = facts.unheld_since + timedelta(hours=params["hours"])
     if at < since:
         return Look((), since)
-    return Look((Verdict(since, "due", {"hours": params["hours"], "returned": len(facts.returns)}),))
+    return Look(
+        (
+            Verdict(
+                since,
+                "due",
+                {"hours": params["hours"], "returned": len(facts.returns), "source": facts.source},
+            ),
+        )
+    )
 
 
 RULE = Rule(
