@@ -8,6 +8,7 @@ from datetime import time
 from difflib import get_close_matches
 from typing import Any
 
+from dashboard.domain.alert import PROBE
 from dashboard.domain.duty import Hours
 from dashboard.domain.toml_keys import KeyPath
 
@@ -43,6 +44,8 @@ def named_tables(path: KeyPath, found: object) -> Mapping[str, Any]:
     for name in tables:
         if not NAME.fullmatch(name):
             raise PlanError("expected small letters, digits, _ and -, at most 40", (*path, name))
+        if name == PROBE:
+            raise PlanError("is the name of the centre's own probe; take another one", (*path, name))
     return tables
 
 
