@@ -1,5 +1,7 @@
-"""The whole way of an alert: from the instant at which a clause is breached to the request at a webhook, in a whole
-centre; and Prometheus with Alertmanager, which are given the same deadlines as a metric, in the same minutes."""
+"""The whole way of an alert: from the instant of a breach to the request at a webhook, in a whole centre.
+
+Prometheus with Alertmanager are given the same deadlines as a metric, in the same minutes.
+"""
 
 from __future__ import annotations
 
@@ -22,32 +24,40 @@ from dashboard.config import Settings
 APART_S = 0.15
 """Between two promises."""
 READY_S = 15.0
-"""From their report to the first of them: the fold has seen them, the clock has them ready, Prometheus scrapes."""
+"""From their report to the first of them: they are folded, the clock has them ready, Prometheus scrapes."""
 TIMES_FASTER = 20.0
 
 DUTY = """
-[channels.hook]
+[channel.hook]
 kind = "webhook"
 endpoint = "{hook}"
-secret = "bench"
+secret = "a-secret-of-this-benchmark"
 
-[posts.duty]
-label = "值班"
-addresses = [{{ channel = "hook" }}]
+[post.duty]
+label = "值班长"
+addresses = ["hook"]
 
-[escalations.once]
-steps = [{{ to = ["duty"] }}]
+[post.others]
+label = "其他"
+addresses = ["browser"]
 
-[[routes]]
+[[escalation.breaches.step]]
+to = ["duty"]
+
+[[escalation.others.step]]
+to = ["others"]
+
+[[route]]
 name = "breaches"
 rules = ["clause_breached"]
 group_by = ["subject"]
-escalation = "once"
+escalation = "breaches"
 
-[[routes]]
+[[route]]
 name = "others"
-escalation = "none"
+escalation = "others"
 """
+"""Each breach is a request of its own; everything else goes elsewhere."""
 
 
 def run(folder: Path, *, breaches: int) -> list[Figure]:

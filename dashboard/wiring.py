@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.access.people import People
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.clock import DemoClock, SystemClock
@@ -22,6 +23,7 @@ from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Erasures, Journal, Refusals, Sealer, Views, Wire
 from dashboard.ports.alerts import AlertStore
+from dashboard.reading.alert_ground import AlertGround
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine
@@ -241,6 +243,30 @@ def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
         clock=store.clock,
         zone=settings.zone,
         known=Vocabulary(frozenset(UNITS) - {WITHHELD_UNIT}, frozenset(KINDS) - {WITHHELD}),
+    )
+
+
+def alert_ground(settings: Settings, store: Store) -> AlertGround:
+    """What alert pages and the API ask: the store, and the plan, rules and channels of this centre."""
+    from dashboard.alerting.faces import alert_ground  # with every channel and its libraries
+    from dashboard.alerting.plan_file import PLAN_FILE
+    from dashboard.channels._registry import channels_by_name
+    from dashboard.rules._registry import rules_by_name
+
+    return alert_ground(
+        store.alerts,
+        store.journal,
+        settings.data / PLAN_FILE,
+        rules=rules_by_name(),
+        channels=channels_by_name(),
+        zone=settings.zone,
+    )
+
+
+def alert_acting(store: Store, way_in: Intake) -> AlertActing:
+    """What operators do to alerts; it goes the same way in as everything else."""
+    return AlertActing(
+        way_in.act, journal=store.journal, audit=StoredAudit(store.people.audit), clock=store.clock
     )
 
 
