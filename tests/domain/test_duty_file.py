@@ -153,9 +153,9 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
         ),
         (
             '[[route]]\nname = "alert_path_probe"\n',
-            ":2: route[1].name: is the name of the centre's own probe",
+            ":2: route[1].name: is a name of the centre's own",
         ),
-        ("[post.alert_path_probe]\n", ":1: post.alert_path_probe: is the name of the centre's own probe"),
+        ("[post.alert_path_probe]\n", ":1: post.alert_path_probe: is a name of the centre's own"),
         ("x = [", "alerts.toml:1: "),
         ("postt = 1", "alerts.toml:1: postt: unknown; did you mean post?"),
         (
