@@ -157,6 +157,11 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
             '[channel.wall]\nkind = "browser"\n',
             ":2: channel.wall.kind: the channel wall is always of the kind",
         ),
+        (
+            '[[route]]\nname = "alert_path_probe"\n',
+            ":2: route[1].name: is a name of the centre's own",
+        ),
+        ("[post.alert_path_probe]\n", ":1: post.alert_path_probe: is a name of the centre's own"),
         ("x = [", "alerts.toml:1: "),
         ("postt = 1", "alerts.toml:1: postt: unknown; did you mean post?"),
         (
