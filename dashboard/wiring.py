@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.access.people import People
 from dashboard.acting.acts import Acting
@@ -47,6 +47,9 @@ from dashboard.timekeeping.retention import Retention
 from layouts._scene_file import WallError, packaged, read_wall
 from layouts._scenes import Wall
 
+if TYPE_CHECKING:
+    from dashboard.alerting.role import Given
+
 DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
 
@@ -56,6 +59,10 @@ WALL_FILE = "wall.toml"
 
 FOLD_LOCK = "fold.lock"
 """In the data directory, held by the one process that writes the views."""
+
+
+ALERT_LOCK = "alert.lock"
+"""The same, of the one process that tells people."""
 
 
 class Unfit(ConfigError):
@@ -305,3 +312,30 @@ def retention(settings: Settings, store: Store) -> Retention | None:
         return None
     keeps = timedelta(days=settings.retention_days)
     return Retention(store.journal, store.erasures, clock=store.clock, keeps=keeps)
+
+
+def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
+    """What the alert role is given: follows the journal, tells the right people."""
+    from dashboard.alerting.every_rule import every_rule
+    from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
+    from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
+    from dashboard.channels._registry import channels_by_name
+    from dashboard.rules._registry import rules_by_name
+    from layouts.words import KINDS
+
+    return Given(
+        settings.data,
+        store.alerts,
+        store.journal,
+        store.views,
+        connect,
+        store.clock,
+        settings.zone,
+        PlanFile(settings.data / PLAN_FILE, lambda: every_rule(store.journal.registers(), settings.zone)),
+        rules_by_name(),
+        channels_by_name(),
+        way_in.record,
+        link=lambda notice: None,
+        kinds=KINDS,
+        speed=settings.speed,
+    )
