@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access.alert_links import LASTS, LINKS, PURPOSE, is_genuine, make_link, read_link
+from dashboard.access.alert_links import LASTS, LINKS, PURPOSE, begins_at, is_genuine, make_link, read_link
 from dashboard.domain.alert import notice_id
 from dashboard.store.key_file import new_key, put_first
 from dashboard.store.vault import Vault
@@ -97,3 +97,19 @@ def test_the_key_of_links_is_neither_the_centres_own_nor_that_of_another_purpose
 
     assert vault.derived(PURPOSE) != vault.derived(b"another purpose")
     assert vault.derived(PURPOSE)[0].hex() not in (tmp_path / "key").read_text()
+
+
+@pytest.mark.parametrize(
+    ("sent_after", "begins_after"),
+    [
+        (timedelta(0), timedelta(0)),
+        (timedelta(seconds=8), timedelta(0)),
+        (timedelta(hours=11, minutes=59), timedelta(0)),
+        (timedelta(hours=12), timedelta(hours=12)),
+        (timedelta(days=3, hours=14), timedelta(days=3, hours=12)),
+    ],
+)
+def test_a_repeat_bears_the_same_link_and_what_was_held_long_bears_one_that_is_not_over(
+    sent_after: timedelta, begins_after: timedelta
+) -> None:
+    assert begins_at(AT, AT + sent_after) == AT + begins_after
