@@ -141,7 +141,7 @@ async def test_who_comes_second_is_told_who_has_it_and_finds_no_button(tmp_path:
         pressed = await browser.post(link(here, post="chief"), headers=HERE)
 
         assert "值班岗" in second.text and "<button" not in second.text
-        assert pressed.status_code == 200 and "值班岗 已于" in pressed.text
+        assert pressed.status_code == 200 and "值班岗已确认" in pressed.text
         assert here.types(GROUP.id) == ["alert.acknowledged"]
 
 
