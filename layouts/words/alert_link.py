@@ -11,9 +11,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "link_since": ("始于", "Since"),
     "link_total": ("件数", "Items"),
     "link_severity": ("级别", "Severity"),
-    "link_due": ("提醒", "due"),
-    "link_over": ("须处置", "act now"),
-    "link_urgent": ("紧急", "urgent"),
+    "link_due": ("提醒", "Notice"),
+    "link_over": ("告警", "Alert"),
+    "link_urgent": ("紧急", "Urgent"),
     "link_resolved": ("现已恢复正常", "Nothing of it is wrong any more"),
     "link_go": ("确认：由我处理", "Acknowledge: I take it"),
     "link_note": (

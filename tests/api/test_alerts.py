@@ -23,7 +23,7 @@ from dashboard.config import Settings
 from dashboard.ports.alerts import Changes, Group, Notice
 from tests.acting.alert_centre import episode_of, group_of, notice_of
 
-DISTRICT, STREET, OTHER_STREET, AUDITOR = range(4)
+DISTRICT, STREET, OTHER_STREET, AUDITOR, COMMUNITY = range(5)
 HERE = "420203011000"
 THERE = "420203007000"
 PROBLEM = "application/problem+json"
@@ -35,7 +35,13 @@ class Alerts:
     def __init__(self, centre: Centre) -> None:
         self.centre = centre
         self.store = wiring.open_store(Settings(data=centre.data))
-        grants = [("district", None), ("street", HERE), ("street", THERE), ("auditor", None)]
+        grants = [
+            ("district", None),
+            ("street", HERE),
+            ("street", THERE),
+            ("auditor", None),
+            ("community", HERE),
+        ]
         self.cookies = signed_in(centre, grants)
 
     def raised(self, name: str, *, area: str = HERE) -> tuple[Group, Notice]:
@@ -130,6 +136,21 @@ def test_one_alert_is_told_whole_without_the_words_of_its_notices(alerts: Alerts
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert next(csv.reader(io.StringIO(table.text)))[:3] == ["group", "turn", "at"]
     assert notice.id in proof.text and notice.title not in proof.text
+
+
+def test_a_table_is_taken_away_by_whose_role_is_for_it_and_the_audit_has_it(alerts: Alerts) -> None:
+    group, _ = alerts.raised("taken")
+    path = f"/api/alerts/{group.id}/custody"
+
+    with alerts.browser(STREET) as street, alerts.browser(COMMUNITY) as community:
+        assert street.get(path).status_code == 200
+        check_problem(community.get(path), 403)
+    with alerts.browser(STREET, **{"sec-fetch-site": "cross-site"}) as lured:
+        check_problem(lured.get(path), 403)
+
+    deeds = [entry.deed for entry in alerts.store.people.audit.newest(20)]
+    told = [(deed.subject, deed.outcome) for deed in deeds if deed.what == "alert.export"]
+    assert told == [(None, "denied"), (group.id, "done")]
 
 
 def test_a_person_acknowledges_once_and_is_told_who_did(alerts: Alerts) -> None:
