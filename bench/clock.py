@@ -21,6 +21,7 @@ from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
 from bench.poster import Poster
 from bench.processes import resident_mib
+from bench.promises import WITHIN_S, promises, report, tell, until
 from dashboard import calendars, collector, wiring
 from dashboard.config import Settings
 from dashboard.domain.case import ClauseClock
@@ -29,13 +30,12 @@ from dashboard.domain.events import DisputeReported, Event
 from dashboard.domain.policy import Clause
 from dashboard.journal.embedded import start_embedded
 from dashboard.journal.sql_journal import SqlJournal
-from dashboard.ports import Entry, Journal, WireError
+from dashboard.ports import Journal, WireError
 from dashboard.projections import runner
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
 
 ZONE = Settings().zone
-SOURCE = "promises"
 CALLS = 200_000
 STARTS = 1_000
 """Different starts that due instants are counted from, over 200 days."""
@@ -49,7 +49,6 @@ EARLIER = ("deadline.stage", "deadline.due_soon", "deadline.stage")
 COHORT_READY_PER_S = 800
 """Cases of the cohort that are folded, made ready and caught up with in a second, at the least."""
 EVENTS_PER_S, PER_BATCH = 1_000, 50
-WITHIN_S = 120.0
 APPENDED = 20_000
 """Events of the floor of the cohort."""
 
@@ -127,12 +126,12 @@ def _open_cases(data: Path, n: int) -> None:
     now = datetime.now(UTC)
     areas = area_codes()
     made = (
-        _report(f"open-{i}", DisputeReported(areas[i % len(areas)], KINDS[i % len(KINDS)]), at=now)
+        report(f"open-{i}", DisputeReported(areas[i % len(areas)], KINDS[i % len(KINDS)]), at=now)
         for i in range(n)
     )
     while group := list(islice(made, GROUP)):
-        _tell(store.journal, group)
-    _tell(store.journal, _promises("missed", [now - timedelta(minutes=1)]))
+        tell(store.journal, group)
+    tell(store.journal, promises("missed", [now - timedelta(minutes=1)]))
     runner.rebuild(store.journal, store.views, ZONE, progress=lambda _: None)
 
 
@@ -162,7 +161,7 @@ def _first_marks(data: Path, redis: str) -> tuple[float, float]:
     command = [sys.executable, "-m", "dashboard", "role", "clock", "--data", str(data), "--redis", redis]
     clock = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _until(lambda: journal.head() >= head + 2)
+        until(lambda: journal.head() >= head + 2)
         took_s = time.monotonic() - began
         time.sleep(5.0)
         return took_s, resident_mib(clock.pid)
@@ -181,8 +180,8 @@ def _lone(centre: Centre, journal: Journal, n: int, folder: Path) -> list[Figure
     """Promises that fall due one by one, in a centre that has nothing else to do."""
     first = datetime.now(UTC) + timedelta(seconds=READY_S)
     due_at = [first + timedelta(seconds=APART_S * i + 0.001 * (i * 37 % 100)) for i in range(n)]
-    _tell(journal, _promises("lone", due_at))
-    _until(lambda: len(_delays_ms(centre, "lone")) == n)
+    tell(journal, promises("lone", due_at))
+    until(lambda: len(_delays_ms(centre, "lone")) == n)
     delays = _delays_ms(centre, "lone")
     said = "an append of one event alone"
     floor = _one_by_one_ms(folder / "floor-lone", min(n, 200))
@@ -209,9 +208,9 @@ async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: 
     token = await asyncio.to_thread(centre.source_token, "besides")
     now, head = datetime.now(UTC), journal.head()
     due_at = now + timedelta(seconds=READY_S + 12.0 + n / COHORT_READY_PER_S)
-    reported = _promises("cohort", [due_at] * n)
+    reported = promises("cohort", [due_at] * n)
     for first in range(0, n, GROUP):
-        await asyncio.to_thread(_tell, journal, reported[first : first + GROUP])
+        await asyncio.to_thread(tell, journal, reported[first : first + GROUP])
     await _until_recorded(centre, head, "deadline.stage", EARLIER.count("deadline.stage") * n)
     earlier_s = (datetime.now(UTC) - now).total_seconds()
     if datetime.now(UTC) > due_at:
@@ -309,23 +308,6 @@ class Besides:
 # ── cases and the journal ───────────────────────────────────────────────────────────────────────────────
 
 
-def _report(case: str, data: DisputeReported, *, at: datetime) -> Event:
-    return Event(SOURCE, case, "dispute.reported", case, at, data)
-
-
-def _promises(name: str, due_at: Sequence[datetime]) -> list[Event]:
-    """One case an instant, reported long ago: all of them are due soon already."""
-    area, at = area_codes()[0], min(due_at) - timedelta(hours=1)
-    return [
-        _report(f"{name}-{i}", DisputeReported(area, KINDS[0], due_at=due, policy="promised"), at=at)
-        for i, due in enumerate(due_at)
-    ]
-
-
-def _tell(journal: Journal, events: Sequence[Event]) -> None:
-    journal.append([Entry(event) for event in events])
-
-
 def _delays_ms(centre: Centre, name: str) -> list[float]:
     """Milliseconds from the instant of each breach to its record."""
     return [
@@ -339,14 +321,6 @@ def _delays_ms(centre: Centre, name: str) -> list[float]:
     ]
 
 
-def _until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"the marks were not recorded within {WITHIN_S:g} s")
-        time.sleep(0.05)
-
-
 def _empty_journal(folder: Path) -> Journal:
     folder.mkdir(parents=True)
     url = f"sqlite:///{folder / 'journal.sqlite'}"
@@ -356,12 +330,12 @@ def _empty_journal(folder: Path) -> Journal:
 
 def _one_by_one_ms(folder: Path, n: int) -> list[float]:
     journal = _empty_journal(folder)
-    return [_took_s(journal, [event]) * 1000 for event in _promises("floor", [datetime.now(UTC)] * n)]
+    return [_took_s(journal, [event]) * 1000 for event in promises("floor", [datetime.now(UTC)] * n)]
 
 
 def _appended_per_s(folder: Path) -> float:
     journal = _empty_journal(folder)
-    events = _promises("floor", [datetime.now(UTC)] * APPENDED)
+    events = promises("floor", [datetime.now(UTC)] * APPENDED)
     return APPENDED / sum(_took_s(journal, group) for group in _groups(events))
 
 
@@ -372,5 +346,5 @@ def _groups(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
 
 def _took_s(journal: Journal, events: Sequence[Event]) -> float:
     began = time.monotonic()
-    _tell(journal, events)
+    tell(journal, events)
     return time.monotonic() - began

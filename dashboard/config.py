@@ -45,6 +45,7 @@ class Settings:
     exports_per_minute: int = 20
     unmasks_per_minute: int = 20
     api_per_minute: int = 6_000
+    links_per_minute: int = 60
     sessions_per_address: int = 100
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -74,6 +75,11 @@ class Settings:
         """Where checkpoints and read tables live: a file of their own, so that they never wait for the
         journal's writer; on PostgreSQL the same database."""
         return self.db or f"sqlite:///{(self.data / 'views.sqlite').absolute()}"
+
+    @property
+    def alerts_url(self) -> str:
+        """Where alerting keeps what it plans and sends, so that it never waits for the journal's writer."""
+        return self.db or f"sqlite:///{(self.data / 'alerts.sqlite').absolute()}"
 
 
 def load(options: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:

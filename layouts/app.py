@@ -36,7 +36,7 @@ from layouts._registry import panels_by_name
 from layouts._scenes import Wall
 from layouts._scenes_told import INTERRUPT, scenes_told
 from layouts._wall_privacy import for_walls
-from layouts.desk._app import LASTS_S, Acting, Audit, DeskOf, desk
+from layouts.desk._app import LASTS_S, Acting, AlertActing, Audit, DeskOf, desk
 from layouts.desk._registry import pages_by_name
 from layouts.pages.wall import PAGE as WALL
 from layouts.remote import Remote
@@ -136,19 +136,22 @@ def mount_desk(
     desk_of: DeskOf,
     audit: Audit,
     acting: Acting | None = None,
+    alert_acting: AlertActing | None = None,
     unmasked_s: float = LASTS_S,
 ) -> Warm:
     """Put the desk on the server: `/` and the pages' own addresses. What is returned, called and awaited,
     makes ready what browsers ask for first.
 
     `admit` stands before it and lets in whoever signed in, with what they may as `scope["grant"]`.
-    `audit`: of what is taken away and unmasked. `acting`: None for a desk at which nothing is done.
+    `audit`: of what is taken away and unmasked. `acting`, `alert_acting`: of what is done to cases and to
+    alerts; None for a desk at which nothing is.
     `unmasked_s`: how long a page shows what names someone.
     """
     pages, words = pages_by_name(), {lang: Words(lang, zone) for lang in LANGS}
     inner = desk(
-        pages, desk_of, acting, audit=audit, words=words, assets=str(assets_folder()), unmasked_s=unmasked_s
-    )
+        pages, desk_of, acting, alert_acting,
+        audit=audit, words=words, assets=str(assets_folder()), unmasked_s=unmasked_s,
+    )  # fmt: skip
     inside = admit(inner)
     server.router.routes.extend(Route(path, endpoint=inside) for path in inner.beside)
     server.router.routes.append(Mount("/desk", app=inside))

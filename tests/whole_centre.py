@@ -26,6 +26,7 @@ from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.config import Settings
@@ -36,12 +37,13 @@ from dashboard.metrics import Metrics
 from dashboard.ports import Grant
 from dashboard.problem import install_problems
 from dashboard.showing import guarded, show
+from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.erasures import SqlErasures
 from dashboard.store.migrate import migrate
 from dashboard.store.people import SqlPeople
-from dashboard.store.rotation import Rotation
+from dashboard.store.rotation import Rotation, places
 from dashboard.store.saved_views import SqlSavedViews
 from dashboard.store.sessions import SqlSessions
 from dashboard.store.tokens import SqlTokens
@@ -50,6 +52,7 @@ from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
 from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
+from tests.acting.alert_centre import ground_of
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire
 from tests.journal.builders import SetClock
@@ -59,6 +62,7 @@ HOST: Final = "centre.example:8050"
 CENTRE: Final = f"http://{HOST}"
 UNLIMITED: Final = (
     *("desk_per_minute", "search_per_minute", "exports_per_minute", "unmasks_per_minute", "api_per_minute"),
+    "links_per_minute",
 )
 ELSEWHERE: Final = ("10.0.0.9", 40_000)
 BOUND: Final = tuple(f"{role}@{EAST}" for role in sorted(ROLES))
@@ -99,6 +103,7 @@ class Centre:
         told = reading(folder, is_full=is_full)
         url = f"sqlite:///{folder}/journal-{is_full}.sqlite"
         migrate(url, "journal")
+        migrate(url, "alerts")
         clock, vault, metrics = SetClock(NOW), Vault(folder / "key", environ={}), Metrics()
         kept = journal_engine(url)
         self.people = People(
@@ -111,7 +116,8 @@ class Centre:
         self.tokens, self.walls = SqlTokens(kept, clock), SqlWalls(kept, clock)
         store = Store(
             told.journal, told.views, ListRefusals(), self.tokens, self.walls, self.people,
-            SqlSavedViews(kept, clock), vault, Rotation(kept, vault), SqlErasures(kept, vault, clock), clock,
+            SqlSavedViews(kept, clock), vault, Rotation(places(journal=kept, alerts=kept), vault),
+            SqlErasures(kept, vault, clock), SqlAlerts(kept, vault, clock), clock,
         )  # fmt: skip
         self.gate, self.wall_gate = (
             SessionGate(self.people.sessions, metrics),
@@ -142,6 +148,8 @@ class Centre:
             acting=Acting(
                 forged, journal=told.journal, audit=self.audit, clock=clock, zone=LOCAL, known=known
             ),
+            alerts=ground_of(store.alerts),
+            alert_acting=AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
         )
         add_health(self.server, {})
         add_metrics(self.server, metrics, lambda: None)

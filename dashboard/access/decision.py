@@ -9,6 +9,8 @@ issue_letters   send out what was drafted
 export          take a table away as a file, masked as on screen
 unmask          see what could name a person, for a purpose and a minute
 read_audit      who did what
+act_on_alerts   acknowledge an alert, say what was done about it, escalate it by hand
+silence_alerts  have nobody told of what matches, until an end
 administer      people, tokens, registers
 pair_walls      approve walls and remote controls
 
@@ -34,12 +36,14 @@ Ability: TypeAlias = Literal[
     "export",
     "unmask",
     "read_audit",
+    "act_on_alerts",
+    "silence_alerts",
     "administer",
     "pair_walls",
 ]
 
 _READ: Final[frozenset[Ability]] = frozenset({"read_numbers", "read_cases"})
-_WORK: Final[frozenset[Ability]] = _READ | {"read_sensitive", "act_on_cases", "unmask"}
+_WORK: Final[frozenset[Ability]] = _READ | {"read_sensitive", "act_on_cases", "unmask", "act_on_alerts"}
 _READING: Final[frozenset[Ability]] = _READ | {"read_sensitive"}
 
 ABILITIES: Final[Mapping[str, frozenset[Ability]]] = {
@@ -47,8 +51,8 @@ ABILITIES: Final[Mapping[str, frozenset[Ability]]] = {
     "viewer": _READ,
     "community": _WORK,
     "street": _WORK | {"export"},
-    "district": _WORK | {"export", "issue_letters", "pair_walls"},
-    "supervisor": _WORK | {"export", "issue_letters", "decide"},
+    "district": _WORK | {"export", "issue_letters", "pair_walls", "silence_alerts"},
+    "supervisor": _WORK | {"export", "issue_letters", "decide", "silence_alerts"},
     "auditor": _READ | {"export", "read_audit"},
     "admin": _READ | {"read_audit", "administer", "pair_walls"},
 }

@@ -36,10 +36,10 @@ STARTS: Final = ("http.response.start", "websocket.http.response.start")
 
 
 PROVEN: Final = frozenset(
-    {"wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk", "people", "audit"}
+    {"wall", "remote", "ws", "api", "healthz", "sign-in", "sign-out", "me", "desk", "people", "audit", "a"}
 )
-"""The first part of the paths where a paired browser, a bearer token or a person who signed in is asked for,
-or nothing is told; so is `/` itself."""
+"""The first part of the paths where a paired browser, a bearer token, a signed link or a person who signed in
+is asked for, or nothing is told; so is `/` itself."""
 
 
 class Guard:

@@ -17,13 +17,14 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.access.alert_links import LINKS
 from dashboard.access.bearer import token_in
 from dashboard.access.forms import NEVER_KEPT, address_of
 from dashboard.access.sessions import secret_in
 from dashboard.metrics import Metrics
 from dashboard.problem import Problem
 
-Asking: TypeAlias = Literal["desk", "search", "export", "unmask", "api"]
+Asking: TypeAlias = Literal["desk", "search", "export", "unmask", "api", "link"]
 BURST_S: Final = 15.0
 """Of how many seconds what is allowed may come at once."""
 ASKERS_KEPT: Final = 10_000
@@ -40,6 +41,7 @@ class Limits:
     export: int
     unmask: int
     api: int
+    link: int
     sessions_per_address: int
 
     def of(self, asking: Asking) -> int:
@@ -49,6 +51,7 @@ class Limits:
             "export": self.export,
             "unmask": self.unmask,
             "api": self.api,
+            "link": self.link,
         }[asking]
 
 
@@ -130,6 +133,8 @@ def _asking(scope: Scope) -> Asking | None:
         return "unmask" if is_post else None
     if path == "/desk/find":
         return "search"
+    if path.startswith(LINKS):
+        return "link"
     if path.startswith("/desk/") and path.endswith("/_dash-update-component"):
         return "desk"
     is_api = path.startswith("/api/") and not path.startswith("/api/docs") and path != "/api/events"
@@ -139,6 +144,8 @@ def _asking(scope: Scope) -> Asking | None:
 def _asker(asking: Asking, scope: Scope) -> str:
     """Who asks, by the hash of what they prove it with, and nothing else that they may send beside it; by the
     address where they prove nothing."""
+    if asking == "link":
+        return address_of(scope)
     shown = token_in(Headers(scope=scope).get("authorization")) if asking == "api" else secret_in(scope)
     return sha256(shown.encode("utf-8", "replace")).hexdigest() if shown else address_of(scope)
 

@@ -16,8 +16,9 @@ from dashboard.reading.case_file import CaseFile
 from dashboard.reading.desk import Desk, Standing, Unanswered
 
 Fault: TypeAlias = Literal[
-    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full", "personal"
-]
+    "missing", "unknown", "past", "unreadable", "too_long", "itself", "out_of_reach", "full", "personal",
+    "too_short", "too_far",
+]  # fmt: skip
 LONGEST: Final = 2_000
 """Characters of a free text at the desk."""
 LONGEST_NAME: Final = 60

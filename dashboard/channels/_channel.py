@@ -81,8 +81,9 @@ class Channel:
 
     `budget`: what the other side allows, None for any amount; a setting may lower it. `receipts`: what it can
     tell later, by callback or by being asked. `ask`: asks the other side what became of a message (its
-    evidence) and gives what is proven, None where it cannot be asked. `check`: raises ValueError, naming the
-    setting, for settings that cannot work; touches no network.
+    evidence) and gives what is proven; a ChannelError that is not retryable says that it will not arrive;
+    None where it cannot be asked. `check`: raises ValueError, naming the setting, for settings that cannot
+    work; touches no network.
     """
 
     name: str

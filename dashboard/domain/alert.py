@@ -29,6 +29,10 @@ Turn: TypeAlias = Literal[
 Receipt: TypeAlias = Literal["delivered", "read", "acknowledged"]
 
 
+PROBE: Final = "alert_path_probe"
+"""The rule of what the watchdog finds once a minute, so that it goes the whole way: no alert of anybody's."""
+
+
 class Subject(NamedTuple):
     """What a finding is of. `id`: of the case, relay, source or area; of the centre, of its part ("disk")."""
 
@@ -41,8 +45,9 @@ class Finding:
     """`since`: the computed instant from which it is wrong, never that of a tick.
 
     `code`: what people call it: a case's short code, a relay's id, a source's name. `area`: the lowest one
-    known, "" for the whole centre. `about_case`: the case's kind; "" where it is of none. `figures`: what a
-    message may tell beside: counts, minutes and codes, never free text or a person.
+    known, "" for the whole centre. `case_kind`: the case's kind, as it is told to everyone; "" where it is
+    of none. `figures`: what a message may tell beside: counts, minutes and codes, never free text or a
+    person. `part`: which of several wrongs of the subject, a clause or a kind; "" where a rule finds but one.
     """
 
     rule: str
@@ -54,25 +59,28 @@ class Finding:
     case_kind: str = ""
     holder: str | None = None
     figures: Mapping[str, str | int | float] = field(default_factory=dict)
+    part: str = ""
 
     @property
     def episode(self) -> str:
         """The id of its episode: the same finding, found twice, is one."""
-        return made_of("episode", self.rule, *self.subject, self.since.isoformat())
+        return made_of("episode", self.rule, *self.subject, self.part, self.since.isoformat())
 
 
 class Opened(NamedTuple):
-    """`at`: when it was found, of the centre's time: not before `since`."""
+    """`at`: when it was found, of the centre's time: not before `since`. Found again after a restart it has
+    the same; the same finding with a later one came back after it was resolved."""
 
     finding: Finding
     at: datetime
 
 
 class Resolved(NamedTuple):
-    """`episode`: its id."""
+    """`episode`: its id. `flaps`: how often it was wrong again before its resolution was told."""
 
     episode: str
     at: datetime
+    flaps: int = 0
 
 
 def made_of(*parts: str) -> str:

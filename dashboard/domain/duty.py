@@ -15,6 +15,7 @@ from dashboard.domain.alert import Severity
 
 Days: TypeAlias = Literal["all", "working", "rest", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 GroupBy: TypeAlias = Literal["rule", "street", "community", "severity", "kind", "subject", "holder"]
+Lang: TypeAlias = Literal["zh", "en"]
 
 
 class Hours(NamedTuple):
@@ -22,6 +23,12 @@ class Hours(NamedTuple):
 
     from_: time
     to: time
+
+    def cover(self, at: time) -> bool:
+        """Whether the local time lies in them: from `from_` on, and before `to`."""
+        if self.from_ < self.to:
+            return self.from_ <= at < self.to
+        return at >= self.from_ or at < self.to
 
 
 WORKING = Hours(time(8, 30), time(17, 30))
@@ -43,7 +50,7 @@ class Post:
     name: str
     label: str
     addresses: tuple[Address, ...]
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
     areas: tuple[str, ...] = ()
     quiet: Hours | None = None
 
@@ -137,7 +144,8 @@ class Digest(NamedTuple):
 class DutyPlan:
     """`base_url`: the address of this centre as the people on duty reach it, for links; None: no links.
     `dead_man`: an address outside that is asked for once a minute while the alert path is whole; None: none.
-    `working`: the hours of a working day."""
+    `working`: the hours of a working day. `words`: language → key → template of a message, in place
+    of the one shipped."""
 
     channels: Mapping[str, ChannelUse]
     posts: Mapping[str, Post]
@@ -149,3 +157,4 @@ class DutyPlan:
     working: Hours = WORKING
     base_url: str | None = None
     dead_man: str | None = None
+    words: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)

@@ -17,6 +17,10 @@ SYSTEM_TYPES = frozenset(
         "source.back",
     }
 )
+DESK_TYPES = frozenset(
+    {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
+)
+"""Of these types, what people do to an alert: recorded of the desk, too, and of no source outside."""
 
 
 def is_system_type(type_: str) -> bool:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
-from dashboard.domain.events import AREA_CODES, HOUSEHOLD, DisputeAmended, Event, RelayStamp
+from dashboard.domain.events import AREA_CODES, DESK_SOURCE, HOUSEHOLD, DisputeAmended, Event, RelayStamp
 from dashboard.domain.relay import starts_drill
-from dashboard.domain.system_events import is_system_type
+from dashboard.domain.system_events import DESK_TYPES, is_system_type
 from dashboard.ingest.cloudevents import Decoded
 from dashboard.ingest.declared import parted
 from dashboard.ingest.errors import NotAnEvent, UnknownArea
@@ -46,7 +46,7 @@ class Admission:
         event, apart = decoded
         if event.source != source:
             raise NotAnEvent("source", "is not the source that this token was made for")
-        if is_system_type(event.type):
+        if is_system_type(event.type) and not (source == DESK_SOURCE and event.type in DESK_TYPES):
             raise NotAnEvent("type", "is recorded by the centre itself and taken from no source")
         if starts_drill(event):
             raise NotAnEvent("subject", "is a drill's, which the centre itself starts and no source does")

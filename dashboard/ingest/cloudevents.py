@@ -21,7 +21,7 @@ from msgspec import UNSET, Meta
 
 from dashboard.domain.events import VOCABULARY, Event, Unknown, needs_subject
 from dashboard.domain.personal import Telling, as_sent
-from dashboard.domain.system_events import is_system_type
+from dashboard.domain.system_events import DESK_TYPES, is_system_type
 from dashboard.ingest.complaints import complaint
 from dashboard.ingest.errors import NotAnEvent
 from dashboard.ingest.instants import counted
@@ -59,8 +59,11 @@ class _Envelope(msgspec.Struct):
 
 _ATTRIBUTES: Final = frozenset(_Envelope.__struct_fields__)
 _CHOICES: Final = {"specversion": "1.0"}
-_PLANS: Final = {type_: PLANS[p] for type_, p in VOCABULARY.items() if not is_system_type(type_)}
-"""How to read what a source may send. What only the centre itself records is not read: the gate says no."""
+_PLANS: Final = {
+    type_: PLANS[p] for type_, p in VOCABULARY.items() if type_ in DESK_TYPES or not is_system_type(type_)
+}
+"""How to read what a source or the desk may send. What only the centre itself records is not read: the gate
+says no."""
 _PLAINLY_JSON: Final = frozenset({UNSET, "application/json"})
 
 

@@ -6,16 +6,19 @@ role is its only writer of what is planned; the web role adds receipts and used 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from dashboard.domain.alert import Finding, Resolved, Severity, Turn
 
 NoticeState: TypeAlias = Literal["waiting", "sending", "accepted", "failed", "held"]
 """waiting: to be tried at `try_at`. sending: an attempt has begun and nothing is recorded of it. failed:
 given up, another channel or step has it. held: kept for working hours."""
+GroupState: TypeAlias = Literal["unacked", "acked", "acted", "silenced", "resolved"]
+"""Each group is in one of them: resolved before silenced, silenced before acted, acted before acked."""
+GROUP_STATES: Final[tuple[GroupState, ...]] = ("unacked", "acked", "acted", "silenced", "resolved")
 
 
 class FactRow(NamedTuple):
@@ -37,7 +40,7 @@ class Watched(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Episode:
     """`held_by`: `silence/ID`, `inhibited/RULE` or `past` where nobody is told of it, else None. `group`:
-    None until it is told with one."""
+    None until it is told with one. `flaps`: how often it was wrong again before it was taken for resolved."""
 
     finding: Finding
     opened_at: datetime
@@ -55,7 +58,8 @@ class Episode:
 class Group:
     """`key`: what its episodes have in common, as the route says. `route`: its name. `step`: the last one
     taken, counted from 0. `next_step_at`, `next_to`: the one to come; None where none is. `closed_at`: from
-    when on further findings of the key make a group of their own. `acked_by`: a post or role."""
+    when on further findings of the key make a group of their own. `acked_by`: a post or role. `silence`: the
+    id of the one in force that keeps it from people; None again when that ends."""
 
     id: str
     key: str
@@ -74,6 +78,17 @@ class Group:
     step: int = 0
     next_step_at: datetime | None = None
     next_to: str | None = None
+    silence: str | None = None
+
+    @property
+    def state(self) -> GroupState:
+        if self.resolved_at is not None:
+            return "resolved"
+        if self.silence is not None:
+            return "silenced"
+        if self.acted_at is not None:
+            return "acted"
+        return "unacked" if self.acked_at is None else "acked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +149,20 @@ class Silence:
     held: int = 0
 
 
+class Telling(NamedTuple):
+    """What the journal is still to be told of a group: an event's type, and its payload as the teller of it
+    wrote it down."""
+
+    kind: str
+    group: str
+    body: bytes = b""
+
+
 @dataclass(slots=True)
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `told`: (kind of event, group) that the journal is still to be told of.
+    `members`: (notice, episode). `told`: kept until :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
@@ -150,15 +174,27 @@ class Changes:
     members: list[tuple[str, str]] = field(default_factory=list)
     custody: list[CustodyLine] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
+    told: list[Telling] = field(default_factory=list)
 
 
 class GroupFilter(NamedTuple):
-    """`state`: unacked, acked, acted, silenced, resolved; None for any. `areas`: codes, None for any."""
+    """`areas`: codes, None for any. `since`: opened then or later. None is any."""
 
-    state: str | None = None
+    state: GroupState | None = None
     rule: str | None = None
     areas: Sequence[str] | None = None
     since: datetime | None = None
+
+
+class Trimmed(NamedTuple):
+    """How many of each are gone."""
+
+    groups: int = 0
+    episodes: int = 0
+    notices: int = 0
+    custody: int = 0
+    silences: int = 0
+    links: int = 0
 
 
 class AlertStore(Protocol):
@@ -170,48 +206,82 @@ class AlertStore(Protocol):
     def facts(self) -> Sequence[FactRow]: ...
 
     def commit(self, changes: Changes) -> None:
-        """All of it durably. Episodes and notices that are there already stay as they are (at most once);
-        groups, silences and facts are replaced by what is given."""
+        """All of it durably, in one transaction; once more of the same changes nothing.
+
+        Notices, members and custody lines that are there stay as they are. An episode that is there takes
+        a group if it has none, and who holds it if one of the two is given; opened later than it was, it is
+        open anew, of the group that is given; else it stays as it is. A resolution before its opening, or
+        after another, is none. Groups, silences and facts are replaced by what is given.
+        """
+
+    def episodes(self, ids: Sequence[str]) -> Sequence[Episode]:
+        """Those of these that are there, resolved ones too, in no order: what was found once already."""
 
     def begun(self, notices: Sequence[str], at: datetime) -> None:
-        """Attempts begin: sending, one more of `attempts`; one more of `repeats` where it was sending."""
+        """Attempts begin: sending, one more of `attempts`; one more of `repeats` where it was sending.
+        `try_at` is then when the last one began."""
 
     def became(self, notices: Sequence[Notice], custody: Sequence[CustodyLine]) -> None:
-        """What became of attempts: state, error, instants as given, with their custody lines."""
+        """What became of attempts: state, error, instants as given, with their custody lines. An instant
+        of acceptance, delivery or reading that is there stays; attempts are counted by `begun` alone."""
 
     def receipt(self, line: CustodyLine) -> bool:
-        """A receipt of a notice; False where the same was there before, or no such notice is."""
+        """A receipt of a notice, of its group whatever `line` says; False where one of the same turn was
+        there before, or no such notice is."""
 
-    def open_episodes(self) -> Sequence[Episode]: ...
+    def open_episodes(self) -> Sequence[Episode]:
+        """Those not resolved, the earliest first."""
 
     def open_groups(self) -> Sequence[Group]:
-        """Those not resolved, and those of which notices are still under way."""
+        """Those not resolved, and those of which notices are still under way; the earliest first."""
 
     def open_notices(self) -> Sequence[Notice]:
-        """Waiting, sending and held."""
+        """Waiting, sending and held; the earliest `try_at` first."""
+
+    def to_tell(self, *, limit: int) -> Sequence[tuple[int, Telling]]:
+        """What the journal is still to be told of, each with its number, in the order it was committed."""
+
+    def was_told(self, numbers: Sequence[int]) -> None: ...
 
     def silences(self, *, at: datetime | None = None) -> Sequence[Silence]:
-        """Those in force at that instant; all that ever were for None, newest first."""
+        """Those in force at that instant; all that ever were for None, newest first. Raises SealError where
+        the key of a reason is not here."""
 
     def groups(
-        self, wanted: GroupFilter, *, limit: int, before: datetime | None = None
-    ) -> Sequence[Group]: ...
+        self, wanted: GroupFilter, *, limit: int, before: datetime | None = None, before_id: str = ""
+    ) -> Sequence[Group]:
+        """The last opened first, without the watchdog's own. The next page is that before the last one's
+        instant and id; without an id, before the instant."""
 
     def group(self, id_: str) -> Group | None: ...
 
-    def episodes_of(self, group: str, *, limit: int) -> Sequence[Episode]: ...
+    def episodes_of(self, group: str, *, limit: int) -> Sequence[Episode]:
+        """The earliest `since` first."""
 
-    def notices_of(self, group: str) -> Sequence[Notice]: ...
+    def notices_of(self, group: str) -> Sequence[Notice]:
+        """By step, then as they were made."""
 
-    def custody_of(self, group: str) -> Sequence[CustodyLine]: ...
+    def custody_of(self, group: str) -> Sequence[CustodyLine]:
+        """In the order in which things happened."""
+
+    def custody(self, since: datetime, until: datetime) -> Iterator[CustodyLine]:
+        """Of all groups, from `since` to before `until`, in the order in which things happened."""
 
     def notice(self, id_: str) -> Notice | None: ...
 
     def kept_for(self, recipients: Sequence[str], channel: str, *, limit: int) -> Sequence[Notice]:
-        """Of a channel that is asked, not sent to (browser, wall): what is to be shown, newest first."""
+        """Of a channel that is asked, not sent to (browser, wall): what is to be shown, newest first. That is
+        what is sending or accepted; whether its group is resolved, the group says."""
 
-    def counts(self) -> Mapping[str, int]:
-        """Groups by state; what is resolved, of the last 24 hours."""
+    def counts(self) -> Mapping[GroupState, int]:
+        """Groups by state, each state with its number; what is resolved, of the last 24 hours."""
 
     def use_link(self, sha256: str, at: datetime) -> bool:
         """Take a one-time link for used; False where it was."""
+
+    def trim(self, before: datetime) -> Trimmed:
+        """Delete what was over before that instant: resolved groups with all that is theirs, unless a notice
+        is under way; resolved episodes of no group; ended silences; used links. Facts are the watch's own."""
+
+    def forget(self, groups: Sequence[str]) -> None:
+        """Delete these groups with all that is theirs: what the watchdog's probes left."""

@@ -24,6 +24,7 @@ from dashboard.ports import (
 from dashboard.projections.case_rows import DaySums
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
+from dashboard.reading.alert_ground import AlertGround
 
 
 class Historian(Protocol):
@@ -65,7 +66,8 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`situation`: the newest on show, None before the first. `saved`: what people keep; None where nobody
-    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told."""
+    keeps anything. `sealer`: opens what is kept apart of a case; None where nothing of it is told. `alerts`:
+    what is asked of alerts; None where there are none."""
 
     situation: Callable[[], Situation | None]
     historian: Historian
@@ -74,3 +76,4 @@ class Reading:
     zone: ZoneInfo
     saved: SavedViews | None = None
     sealer: Sealer | None = None
+    alerts: AlertGround | None = None

@@ -2,6 +2,8 @@
 
 insert(link, table, rows)   statements of many rows on SQLite, COPY on PostgreSQL
 upsert(link, table, rows)   the same, replacing what stands under the primary key
+put(link, table, rows)      statements of many rows on both: for few rows, or another way with what stands
+change(link, change, rows)  one statement that joins many rows
 fetch(link, query)          the driver's own tuples: a row object would cost as much as reading it
 ask(link, text, values)     the same of a query that is written out, with a `?` for each value
 """
@@ -27,7 +29,7 @@ def insert(link: Connection, table: Table, rows: Rows) -> None:
     if not rows:
         return
     if is_sqlite(link):
-        _insert(link, table, rows)
+        put(link, table, rows)
     else:
         _copy(link, table.name, rows)
 
@@ -37,15 +39,43 @@ def upsert(link: Connection, table: Table, rows: Rows) -> None:
     if not rows:
         return
     if is_sqlite(link):
-        _insert(link, table, rows, _or_update(table))
+        put(link, table, rows, or_update(table))
         return
     arrived = f"{table.name}_arrived"
     link.exec_driver_sql(
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {arrived} (LIKE {table.name}) ON COMMIT DELETE ROWS"
     )
     _copy(link, arrived, rows)
-    link.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM {arrived} {_or_update(table)}")
+    link.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM {arrived} {or_update(table)}")
     link.exec_driver_sql(f"TRUNCATE {arrived}")
+
+
+def put(
+    link: Connection, table: Table, rows: Rows, or_else: str = "", *, columns: Sequence[str] | None = None
+) -> None:
+    """Few statements of many rows each. `or_else`: an ON CONFLICT; `columns`: None for the table's.
+
+    The driver gives the interpreter away for each statement and asks for it back: `executemany` does so for
+    each row, and waits up to 5 ms each time that another thread of the process is busy.
+    """
+    names = columns or [column.name for column in table.columns]
+    change(link, f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {{rows}} {or_else}", rows)
+
+
+def change(link: Connection, text: str, rows: Rows) -> None:
+    """`text` with `{rows}` where they go, as VALUES has them."""
+    if not rows:
+        return
+    row = f"({', '.join('?' * len(rows[0]))})"
+    for part in _parts(rows, most=min(MOST_ROWS, MOST_VALUES // len(rows[0]))):
+        _run(link, text.format(rows=", ".join([row] * len(part))), tuple(chain.from_iterable(part)))
+
+
+def or_update(table: Table) -> str:
+    """All that is given replaces what stands under the primary key."""
+    key = ", ".join(column.name for column in table.primary_key)
+    rest = (column.name for column in table.columns if not column.primary_key)
+    return f"ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
 
 
 def fetch(link: Connection, query: Executable) -> list[tuple[Any, ...]]:
@@ -53,7 +83,11 @@ def fetch(link: Connection, query: Executable) -> list[tuple[Any, ...]]:
 
 
 def ask(link: Connection, text: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    return _all_of(link.exec_driver_sql(text if is_sqlite(link) else text.replace("?", "%s"), values))
+    return _all_of(_run(link, text, values))
+
+
+def _run(link: Connection, text: str, values: tuple[Any, ...]) -> CursorResult[Any]:
+    return link.exec_driver_sql(text if is_sqlite(link) else text.replace("?", "%s"), values)
 
 
 def _all_of(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
@@ -64,20 +98,6 @@ def _all_of(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
         result.close()
 
 
-def _insert(link: Connection, table: Table, rows: Rows, or_else: str = "") -> None:
-    """Few statements of many rows each.
-
-    The driver gives the interpreter away for each statement and asks for it back: `executemany` does so for
-    each row, and waits up to 5 ms each time that another thread of the process is busy.
-    """
-    row = f"({', '.join('?' * len(table.columns))})"
-    for part in _parts(rows, most=min(MOST_ROWS, MOST_VALUES // len(table.columns))):
-        values = ", ".join([row] * len(part))
-        link.exec_driver_sql(
-            f"INSERT INTO {table.name} VALUES {values} {or_else}", tuple(chain.from_iterable(part))
-        )
-
-
 def _parts(rows: Rows, *, most: int) -> Iterator[Rows]:
     """The rows in parts of a power of two: so few texts that the driver keeps each of them prepared."""
     first, size = 0, 1 << most.bit_length() - 1
@@ -86,12 +106,6 @@ def _parts(rows: Rows, *, most: int) -> Iterator[Rows]:
             size //= 2
         yield rows[first : first + size]
         first += size
-
-
-def _or_update(table: Table) -> str:
-    key = ", ".join(column.name for column in table.primary_key)
-    rest = (column.name for column in table.columns if not column.primary_key)
-    return f"ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
 
 
 def _copy(link: Connection, into: str, rows: Rows) -> None:

@@ -1,7 +1,7 @@
 """Brings a store to the schema this code knows. Each change of the schema is a file in `migrations/`.
 
-Two targets, `journal` and `views`, each with its history of versions, so that both can share one
-PostgreSQL database or stand in two SQLite files.
+Three targets, `journal`, `views` and `alerts`, each with its history of versions, so that all can share one
+PostgreSQL database or stand in SQLite files of their own.
 """
 
 from __future__ import annotations
@@ -15,17 +15,22 @@ from dashboard.ports import JournalError
 from dashboard.store import schema
 from dashboard.store.engine import answering, journal_engine, lock_writers, writing
 from dashboard.store.keyframes import keyframes
+from dashboard.store.schema_alerts import alerts
 from dashboard.store.schema_apart import personal
 from dashboard.store.schema_people import people
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-Target: TypeAlias = Literal["journal", "views"]
+Target: TypeAlias = Literal["journal", "views", "alerts"]
 
 _TABLES = (schema.events, people, personal)
 """One of each module that adds its own to the journal's."""
-TARGETS: dict[Target, MetaData] = {"journal": _TABLES[0].metadata, "views": keyframes.metadata}
+TARGETS: dict[Target, MetaData] = {
+    "journal": _TABLES[0].metadata,
+    "views": keyframes.metadata,
+    "alerts": alerts,
+}
 LOCK = 0x6F6E6573  # "ones": any fixed number that no other program on the database server uses
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -17,6 +17,7 @@ from dashboard.store import bulk
 from dashboard.store.engine import answering, writing
 from dashboard.store.key_file import ID_BYTES, KeyId
 from dashboard.store.schema import refusals, sealed
+from dashboard.store.schema_alerts import silences
 from dashboard.store.schema_apart import personal
 from dashboard.store.schema_people import people
 from dashboard.store.vault import Vault
@@ -24,19 +25,33 @@ from dashboard.store.vault import Vault
 BATCH: Final = 500
 
 
-class Place(NamedTuple):
-    """A column that holds what is sealed."""
+JOURNAL_COLUMNS: Final = (
+    sealed.c.ciphertext,
+    personal.c.ciphertext,
+    refusals.c.ciphertext,
+    people.c.totp_sealed,
+)
+ALERT_COLUMNS: Final = (silences.c.reason_sealed,)
 
-    table: Table
+
+class Place(NamedTuple):
+    """A column that holds what is sealed, and where it stands."""
+
+    engine: Engine
     column: Column[Any]
 
+    @property
+    def table(self) -> Table:
+        return self.column.table
 
-PLACES: Final = (
-    Place(sealed, sealed.c.ciphertext),
-    Place(personal, personal.c.ciphertext),
-    Place(refusals, refusals.c.ciphertext),
-    Place(people, people.c.totp_sealed),
-)
+
+def places(*, journal: Engine, alerts: Engine) -> Sequence[Place]:
+    """Wherever anything is sealed."""
+    return [
+        Place(engine, column)
+        for engine, columns in ((journal, JOURNAL_COLUMNS), (alerts, ALERT_COLUMNS))
+        for column in columns
+    ]
 
 
 class Resealed(NamedTuple):
@@ -49,13 +64,13 @@ class Resealed(NamedTuple):
 class Rotation:
     """Blocking. Raises JournalError. Any number of processes may write meanwhile."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, batch: int = BATCH) -> None:
-        self._engine = engine
+    def __init__(self, places: Sequence[Place], vault: Vault, *, batch: int = BATCH) -> None:
+        self._places = places
         self._vault = vault
         self._batch = batch
 
     def rows_by_key(self) -> Mapping[KeyId, int]:
-        return rows_by_key(self._engine)
+        return rows_by_key(self._places)
 
     def reseal(self, *, progress: Callable[[int], None] = lambda rows: None) -> Resealed:
         """Until everything is under the first key, what was written under an older one meanwhile too.
@@ -64,7 +79,7 @@ class Rotation:
         """
         rows = 0
         while True:
-            passed = [self._pass(place, progress) for place in PLACES]
+            passed = [self._pass(place, progress) for place in self._places]
             rows += sum(each.rows for each in passed)
             if not any(each.rows for each in passed):
                 return Resealed(rows, sum(each.unopened for each in passed))
@@ -78,7 +93,7 @@ class Rotation:
             query = select(*key, place.column).where(_key_of(place) != first).order_by(*key)
             if after is not None:
                 query = query.where(tuple_(*key) > tuple_(*after))
-            with answering(self._engine), self._engine.connect() as link:
+            with answering(place.engine), place.engine.connect() as link:
                 found = link.execute(query.limit(self._batch)).all()
             anew = [values for row in found if (values := self._anew(*row)) is not None]
             self._write(place, anew)
@@ -102,17 +117,17 @@ class Rotation:
         key = place.table.primary_key.columns
         where = [column == bindparam(f"key_{i}") for i, column in enumerate(key)]
         change = update(place.table).where(*where, place.column == bindparam("old"))
-        with answering(self._engine), writing(self._engine) as link:
+        with answering(place.engine), writing(place.engine) as link:
             link.execute(change.values({place.column.name: bindparam("new")}), anew)
 
 
-def rows_by_key(engine: Engine) -> Mapping[KeyId, int]:
+def rows_by_key(places: Sequence[Place]) -> Mapping[KeyId, int]:
     """How many rows each key sealed. Blocking: every row is looked at. Raises JournalError."""
     found: dict[KeyId, int] = {}
-    with answering(engine), engine.connect() as link:
-        for place in PLACES:
-            begins = _key_of(place)
-            query = select(begins, func.count()).where(place.column.is_not(None)).group_by(begins)
+    for place in places:
+        begins = _key_of(place)
+        query = select(begins, func.count()).where(place.column.is_not(None)).group_by(begins)
+        with answering(place.engine), place.engine.connect() as link:
             for id_, n in bulk.fetch(link, query):
                 found[bytes(id_)] = found.get(bytes(id_), 0) + n
     return found

@@ -6,6 +6,7 @@ while the process runs: within a second for what is sealed, at once for a key th
 
 from __future__ import annotations
 
+import hmac
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -32,6 +33,7 @@ class VaultError(SealError):
 class _Ring(NamedTuple):
     """`stamp`: of the file that it was read from."""
 
+    keys: Mapping[KeyId, bytes]
     ciphers: Mapping[KeyId, AESGCM]
     first: KeyId
     stamp: tuple[int, ...] | None
@@ -88,6 +90,12 @@ class Vault:
         except (InvalidTag, ValueError) as wrong:
             raise VaultError(f"bytes sealed under key {id_.hex()} were changed since") from wrong
 
+    def derived(self, purpose: bytes) -> Sequence[bytes]:
+        """For that purpose alone, a key of each key that is here: the first signs, any may have signed."""
+        self._look()
+        said = b"onescreen derived " + purpose
+        return [hmac.digest(key, said, "sha256") for key in self._ring.keys.values()]
+
     def _look(self) -> None:
         """Take over a key file that was changed; what is wrong with one is for the next start to say."""
         self._looked = self._monotonic()
@@ -103,7 +111,8 @@ class Vault:
 
 
 def _ring(keys: Sequence[bytes], stamp: tuple[int, ...] | None) -> _Ring:
-    return _Ring({key_id(key): AESGCM(key) for key in keys}, key_id(keys[0]), stamp)
+    by_id = {key_id(key): key for key in keys}
+    return _Ring(by_id, {id_: AESGCM(key) for id_, key in by_id.items()}, key_id(keys[0]), stamp)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from dashboard.reading.ground import Busy
 from layouts._names import place
 from layouts.desk import _forms as forms
 from layouts.desk import _saved as saved
+from layouts.desk._alert_pages import is_of_alerts
 from layouts.desk._forms import Choosing, Shown
 from layouts.desk._page import View
 from layouts.desk._pieces import local
@@ -77,6 +78,8 @@ def register(
     )
     async def open_form(search: str | None, path: str | None) -> Component | None:
         view = find(path or "/", search or "")
+        if is_of_alerts(view):
+            raise PreventUpdate
         act = _act(view)
         fields = _fields(act, view) if act else None
         if act is None or fields is None:

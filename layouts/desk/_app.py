@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import structlog
@@ -20,6 +20,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.unmask_door import LASTS_S, UnmaskDoor
 from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
@@ -27,19 +28,19 @@ from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
 from layouts._parcels import Parcels
 from layouts._pieces import told
-from layouts.desk import _many
+from layouts.desk import _alert_acting, _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._export import Export
 from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
-from layouts.desk._posted import TOKEN
+from layouts.desk._posted import SESSION, TOKEN
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.desk.cases import EXPORT
 from layouts.words import LANGS, Words
 
-__all__ = ["LASTS_S", "Acting", "Audit", "DeskDoor", "DeskOf", "desk"]
+__all__ = ["LASTS_S", "Acting", "AlertActing", "Audit", "DeskDoor", "DeskOf", "desk"]
 
 DeskOf: TypeAlias = Callable[[Grant, datetime | None, As], Desk]
 """A desk for a person, an instant (None is now), and how the past is to be read: known or corrected."""
@@ -89,6 +90,7 @@ class DeskDoor:
             return
         ASKING.set(scope["grant"])
         TOKEN.set(scope.get("form_token", ""))
+        SESSION.set(scope.get("session"))
         beside = self._beside.get(scope["path"])
         if beside is not None and scope["type"] == "http":
             await beside(scope, receive, send)
@@ -101,6 +103,7 @@ def desk(
     pages: Mapping[str, Page],
     desk_of: DeskOf,
     acting: Acting | None,
+    alert_acting: AlertActing | None = None,
     *,
     audit: Audit,
     words: Mapping[str, Words],
@@ -114,7 +117,8 @@ def desk(
         zone = words[LANGS[0]].zone
         return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
-    applications = {lang: _application(pages, asked, acting, words[lang], assets) for lang in LANGS}
+    doing = _Doing(acting, alert_acting)
+    applications = {lang: _application(pages, asked, doing, words[lang], assets) for lang in LANGS}
     unmasking = Unmasking(audit)
     beside: dict[str, ASGIApp] = {
         PALETTE: Palette(asked, pages, words),
@@ -127,7 +131,7 @@ def desk(
 def _application(
     pages: Mapping[str, Page],
     asked: Callable[[View], Desk],
-    acting: Acting | None,
+    doing: _Doing,
     words: Words,
     assets: str,
 ) -> Guarded:
@@ -152,6 +156,7 @@ def _application(
             shell(words),
             parts(words),
             _many.parts(words),
+            _alert_acting.parts(words),
             *(p.parts(words) for p in pages.values() if p.parts is not None),
         ]
     )
@@ -184,9 +189,11 @@ def _application(
             drawn.title if drawn is not None else words("product"),
         )
 
-    if acting is not None:
-        register(app, asked, lambda path, search: routes.find(path, search)[1], acting, words)
-        _many.register(app, asked, acting, words)
+    if doing.acting is not None:
+        register(app, asked, routes.view, doing.acting, words)
+        _many.register(app, asked, doing.acting, words)
+    if doing.alerts is not None:
+        _alert_acting.register(app, asked, routes.view, doing.alerts, words)
     for page in pages.values():
         if page.register is not None:
             page.register(app, asked, words)
@@ -225,6 +232,13 @@ async def _navigation(
         return None
 
 
+class _Doing(NamedTuple):
+    """What is done at this desk; None where nothing of the kind is."""
+
+    acting: Acting | None
+    alerts: AlertActing | None
+
+
 class _Routes:
     """The page of an address."""
 
@@ -236,6 +250,9 @@ class _Routes:
             if found := pattern.match(unquote(path)):
                 return page, View.read(unquote(path), found.groupdict(), search)
         return None, View.read(path, {}, search)
+
+    def view(self, path: str, search: str) -> View:
+        return self.find(path, search)[1]
 
 
 class _Dash(Dash):

@@ -55,12 +55,13 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Choosing:
     """What may be chosen from: the areas in reach, the departments, what stands on the case's page, and the
-    views that the person keeps."""
+    views that the person keeps. `named`: by the name of a field, code and name of what goes into it."""
 
     tree: AreaTree
     known: Vocabulary
     file: CaseFile | None
     saved: Sequence[SavedView] = ()
+    named: Mapping[str, Sequence[tuple[str, str]]] = dataclasses.field(default_factory=dict)
 
 
 def fields_of(act: str) -> Sequence[Field] | None:
@@ -73,6 +74,8 @@ def fields_of(act: str) -> Sequence[Field] | None:
 def options(field: Field, act: str, choosing: Choosing, words: Words) -> list[tuple[str, str]]:
     """Code and name of everything that may be chosen; empty where anything may be written."""
     tree, file = choosing.tree, choosing.file
+    if field.name in choosing.named:
+        return list(choosing.named[field.name])
     if field.kind == "choice":
         return [(code, _choice(field, act, code, words)) for code in field.choices]
     if field.kind == "flag":
@@ -199,7 +202,8 @@ def codes(
     """What was filled in, with a written name as its code where it is one."""
     found = dict(said)
     for field in fields:
-        if field.kind in ("unit", "area", "kind") and isinstance(text := said.get(field.name), str):
+        is_named = field.kind in ("unit", "area", "kind") or field.name in choosing.named
+        if is_named and isinstance(text := said.get(field.name), str):
             names = {name: code for code, name in options(field, act, choosing, words)}
             found[field.name] = names.get(text.strip(), text)
     return found

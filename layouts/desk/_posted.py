@@ -17,6 +17,8 @@ from starlette.types import Receive, Scope
 LONGEST: Final = 4 * 1024
 TOKEN: ContextVar[str] = ContextVar("TOKEN", default="")
 """The token of the session that asks, for whoever draws a form; set by `DeskDoor`."""
+SESSION: ContextVar[str | None] = ContextVar("SESSION", default=None)
+"""The key of that session; set with it."""
 
 
 def form(name: str, address: str) -> Component:

@@ -183,6 +183,7 @@ def refused(why: str, view: View, words: Words) -> Component:
     now = view.same(at=None, **{"as": None})
     way = {
         "NotYet": now,
+        "NowOnly": now,
         "OutOfReach": view.link("/"),
         "Withheld": view.same(kind=None),
         "NotThere": now if view.asked.get("at") else view.link("/"),

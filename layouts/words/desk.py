@@ -39,6 +39,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_NotThere_do": ("地址有误，或所指不存在。", "The address is wrong, or names nothing."),
     "desk_NotYet": ("时刻尚未到来", "That instant is still to come"),
     "desk_NotYet_do": ("所选时刻在未来，或不是一个时刻。", "It lies in the future, or is no instant."),
+    "desk_NowOnly": ("告警只看现在", "Alerts are told of now"),
+    "desk_NowOnly_do": (
+        "每条告警的经过都在它的送达链里；请回到现在。",
+        "What became of an alert stands in its custody chain; go back to now.",
+    ),
     "desk_Starting": ("系统正在启动", "Starting"),
     "desk_Starting_do": ("数据即将就绪，页面会自动更新。", "The figures come in a moment, by themselves."),
     "desk_Busy": ("查询过去的请求过多", "Too many ask about the past"),

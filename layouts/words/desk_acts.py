@@ -67,6 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault_past": ("须晚于现在", "must lie ahead"),
     "fault_unreadable": ("无法识别", "cannot be read"),
     "fault_too_long": ("过长", "is too long"),
+    "fault_too_short": ("请写得具体些", "says too little"),
+    "fault_too_far": ("过远", "lies too far ahead"),
     "fault_itself": ("不能是本案", "is this very case"),
     "fault_out_of_reach": ("不在您的辖区", "is outside your area"),
     "form_not_shown": ("表单暂时打不开，请稍后再试", "The form cannot be opened just now; try again shortly"),

@@ -30,6 +30,8 @@ issue_letters   -    -      -         -      yes      yes        -       -
 export          -    -      -         yes    yes      yes        yes     -
 unmask          -    -      yes       yes    yes      yes        -       -
 read_audit      -    -      -         -      -        -          yes     yes
+act_on_alerts   -    -      yes       yes    yes      yes        -       -
+silence_alerts  -    -      -         -      yes      yes        -       -
 administer      -    -      -         -      -        -          -       yes
 pair_walls      -    -      -         -      yes      -          -       yes
 """

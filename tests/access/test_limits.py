@@ -37,6 +37,7 @@ class Centre:
             "export": 6,
             "unmask": 6,
             "api": 60,
+            "link": 60,
             "sessions_per_address": 100,
             **limits,
         }
@@ -187,9 +188,17 @@ async def test_an_address_of_ipv6_is_its_network(one: str, other: str, are_one: 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/me", "/sign-in", "/api/events", "/api/docs", "/wall"])
 async def test_pages_and_what_has_a_pace_of_its_own_are_not_limited_here(path: str) -> None:
-    centre = Centre(desk=1, search=1, export=1, unmask=1, api=1, sessions_per_address=1)
+    centre = Centre(desk=1, search=1, export=1, unmask=1, api=1, link=1, sessions_per_address=1)
 
     assert {(await centre.ask(path, method="GET")).status_code for _ in range(50)} == {200}
+
+
+async def test_who_tries_links_is_held_up_by_the_address_whatever_session_it_shows() -> None:
+    centre = Centre(link=60)
+
+    assert {(await centre.ask("/a/x", session=f"{n}")).status_code for n in range(15)} == {200}
+    assert (await centre.ask("/a/y", session="other")).status_code == 429
+    assert (await centre.ask("/a/y", address="10.0.0.2")).status_code == 200
 
 
 async def test_a_limit_of_nothing_is_none() -> None:

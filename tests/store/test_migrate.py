@@ -16,7 +16,7 @@ from dashboard.store.migrate import MIGRATIONS, TARGETS, Target, migrate
 from dashboard.store.schema import history
 
 Open: TypeAlias = Callable[[str], Engine]
-TARGET_NAMES: tuple[Target, ...] = ("journal", "views")
+TARGET_NAMES: tuple[Target, ...] = ("journal", "views", "alerts")
 
 
 @pytest.mark.parametrize("target", TARGET_NAMES)
@@ -40,13 +40,22 @@ def test_a_migration_is_called_by_its_target_and_the_number_of_its_file(target: 
         assert f'revision = "{target}_{path.stem[:4]}"\n' in path.read_text(encoding="utf-8")
 
 
-def test_both_targets_share_one_database(url: str, open_engine: Open) -> None:
-    migrate(url, "journal")
-    migrate(url, "views")
+def test_all_targets_share_one_database(url: str, open_engine: Open) -> None:
+    for target in TARGET_NAMES:
+        migrate(url, target)
 
     tables = set(inspect(open_engine(url)).get_table_names())
 
-    assert {"events", "sealed", "refusals", "tokens", "cases", "relays", "checkpoint"} <= tables
+    assert {
+        "events",
+        "sealed",
+        "refusals",
+        "tokens",
+        "cases",
+        "relays",
+        "checkpoint",
+        "alert_custody",
+    } <= tables
 
 
 def test_a_second_migration_changes_nothing(url: str, open_engine: Open) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from dashboard.store import bulk
 from dashboard.store.key_file import key_id, keys_in, leave_out, make_where_none, new_key, put_first
 from dashboard.store.people import SqlPeople
 from dashboard.store.refusals import SqlRefusals
-from dashboard.store.rotation import PLACES, Rotation
+from dashboard.store.rotation import Place, Rotation, places
 from dashboard.store.schema import sealed
 from dashboard.store.schema_apart import personal
 from dashboard.store.schema_people import people
@@ -44,13 +44,17 @@ def fill(engine: Engine, vault: Vault, clock: SetClock, *, after: int = 0) -> No
 def opened(engine: Engine, vault: Vault) -> list[bytes]:
     """All that is sealed anywhere. Raises VaultError where a row cannot be opened."""
     with engine.connect() as link:
-        columns = [place.column for place in PLACES]
+        columns = [place.column for place in everywhere(engine)]
         found = (each for c in columns for each in link.scalars(select(c).where(c.is_not(None))))
         return sorted(map(vault.open, found))
 
 
+def everywhere(engine: Engine) -> Sequence[Place]:
+    return places(journal=engine, alerts=engine)
+
+
 def rotation(engine: Engine, vault: Vault) -> Rotation:
-    return Rotation(engine, vault, batch=7)
+    return Rotation(everywhere(engine), vault, batch=7)
 
 
 def turn(vault: Vault) -> None:
@@ -134,7 +138,7 @@ def test_a_row_that_is_erased_or_set_meanwhile_stays_as_it_became(
         {"key_0": n, "old": vault.seal(b"not what stands"), "new": vault.seal(b"back again")} for n in (1, 3)
     ]
 
-    rotation(engine, vault)._write(PLACES[0], stale)
+    rotation(engine, vault)._write(everywhere(engine)[0], stale)
 
     assert opened(engine, vault) == [b"old", b"old"]
 

@@ -1,0 +1,132 @@
+"""The alerts.toml of a data directory as a file: read, looked after while it is used, never believed blindly.
+
+A file that became wrong changes nothing: the plan before it goes on, and what is wrong is said.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from dashboard.alerting.message_words import WORDS
+from dashboard.alerting.messages import allowed_in
+from dashboard.channels._channel import Channel
+from dashboard.channels._registry import channels_by_name
+from dashboard.config import ConfigError
+from dashboard.domain.duty import DutyPlan
+from dashboard.domain.duty_default import default_plan
+from dashboard.domain.duty_file import read_plan
+from dashboard.domain.duty_keys import PlanError
+from dashboard.domain.duty_known import Kind, Known, Wanted
+from dashboard.rules._registry import rules_by_name
+
+PLAN_FILE: Final = "alerts.toml"
+"""In the data directory; only its owner may read it."""
+
+
+class Stamp(NamedTuple):
+    """By what a change of the file is noticed; all None where there is none."""
+
+    inode: int | None = None
+    changed_ns: int | None = None
+    size: int | None = None
+
+
+def plan_of(path: Path, rules: Collection[str] | None = None) -> DutyPlan:
+    """The plan in this file, the default one where there is no such file.
+
+    `rules`: the names it may give; None for those of this release. Raises ConfigError with the line, and for
+    a file that others can read.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            raise ConfigError(
+                f"{path}: others can read it (its mode is {mode:04o}) and it holds secrets: chmod 600 {path}"
+            )
+        written = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return default_plan()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(wrong).__name__})") from None
+    try:
+        return read_plan(written, known(rules, beside=path.parent), file=str(path))
+    except PlanError as wrong:
+        raise ConfigError(str(wrong)) from None
+
+
+def known(rules: Collection[str] | None, *, beside: Path) -> Known:
+    """What this release lets a plan name. `beside`: the folder that the paths of secrets start from."""
+    kinds = {name: _kind(channel) for name, channel in channels_by_name().items()}
+    return Known(
+        kinds,
+        frozenset(rules_by_name() if rules is None else rules),
+        {key: allowed_in(key) for key in WORDS},
+        lambda written: secret_of(written, beside=beside),
+    )
+
+
+def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """`env:NAME`: of that variable; `file:PATH`: the text of that file; anything else: itself.
+
+    Raises ValueError, which names the variable or file and nothing of what is in it.
+    """
+    if written.startswith("env:"):
+        name = written.removeprefix("env:")
+        found = environ.get(name, "").strip()
+        if not found:
+            raise ValueError(f"the environment variable {name} is not set")
+        return found
+    if written.startswith("file:"):
+        path = beside / written.removeprefix("file:")
+        try:
+            found = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise ValueError(f"{path} cannot be read ({type(wrong).__name__})") from None
+        if not found:
+            raise ValueError(f"{path} is empty")
+        return found
+    return written
+
+
+def _kind(channel: Channel) -> Kind:
+    wanted = {need.name: Wanted(need.meaning, need.default) for need in channel.needs}
+    return Kind(wanted, channel.address, channel.check)
+
+
+class PlanFile:
+    """The file as one process follows it. `plan`: the one in force. `wrong`: why the file as it stands now is
+    not it, None where it is."""
+
+    def __init__(self, path: Path, rules: Callable[[], Collection[str]] = rules_by_name) -> None:
+        """`rules`: the names that it may give, asked anew at each reading. Raises ConfigError, as `plan_of`
+        does: nothing starts with a file that is wrong."""
+        self._path = path
+        self._rules = rules
+        self._stamp = _stamp(path)
+        self.plan = plan_of(path, rules())
+        self.wrong: str | None = None
+
+    def plan_if_changed(self) -> DutyPlan | None:
+        """The new plan where the file changed and is right; None where it did not, or became wrong."""
+        stamp = _stamp(self._path)
+        if stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        try:
+            self.plan, self.wrong = plan_of(self._path, self._rules()), None
+        except ConfigError as wrong:
+            self.wrong = str(wrong)
+            return None
+        return self.plan
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return Stamp()
+    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size)

@@ -1,0 +1,139 @@
+"""The watch as rows: what changed of it since they were last stored, and the watch that they make again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from dashboard.alerting.episodes import Rows, opened_by, rows_of
+from dashboard.journal.codec import decode_events, encode_events
+from dashboard.ports.alerts import FactRow
+from dashboard.rules._facts import PartFacts
+
+if TYPE_CHECKING:
+    from dashboard.alerting.watch import Watch
+
+VERSION: Final = "1"
+"""Of what rows say."""
+HEAD: Final = "head"
+
+
+class OtherRows(ValueError):
+    """Rows of another version: the journal is to be seen from its beginning."""
+
+
+class Head(NamedTuple):
+    """`rules`: those that were on. `last_number_on`, `known_from`: as `CaseFold` and `AreaFold` have them."""
+
+    position: int
+    at: datetime
+    rules: tuple[str, ...]
+    last_number_on: dict[int, int]
+    known_from: int | None
+
+
+class Row(NamedTuple):
+    """One subject. `again_at`: when it is to be asked again. `open`: what is open of it."""
+
+    again_at: datetime | None
+    open: Rows
+    body: bytes
+
+
+def dirty_rows(watch: Watch) -> list[FactRow]:
+    """What changed since it was last settled, the head last."""
+    keys = {
+        *watch.asking.dirty,
+        *(f"source/{name}" for name in watch.sources.dirty),
+        *(f"area/{code}" for code in watch.areas.dirty),
+    }
+    rows = [_row(watch, key) for key in sorted(keys)]
+    return [*rows, FactRow(HEAD, VERSION, _pack(watch.head()))]
+
+
+def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:
+    """Fill an empty watch; None where there are no rows. Raises OtherRows."""
+    head: Head | None = None
+    timers: dict[str, datetime] = {}
+    cases: list[tuple[str, bytes]] = []
+    registers: list[bytes] = []
+    try:
+        for about, id_, body in rows:
+            if body is None:
+                continue
+            if about == HEAD:
+                head = _unpack_head(body) if id_ == VERSION else None
+                continue
+            row = _unpack_row(body)
+            key = f"{about}/{id_}"
+            if row.again_at is not None:
+                timers[key] = row.again_at
+            if row.open:
+                watch.asking.adopt(key, opened_by(row.open))
+            if about == "case":
+                cases.append((id_, row.body))
+            elif about == "register":
+                registers.append(row.body)
+            else:
+                _restore(watch, about, id_, row.body)
+        watch.cases.restore(cases)
+        watch.registers.restore(registers)
+    except msgspec.MsgspecError as wrong:
+        raise OtherRows(f"the rows of the watch cannot be read: {wrong}") from wrong
+    if head is None:
+        if timers or cases or registers:
+            raise OtherRows(f"the rows of the watch are not of version {VERSION}")
+        return None
+    watch.asking.timers.restore(timers)
+    watch.cases.last_number_on = Counter(head.last_number_on)
+    watch.areas.known_from = head.known_from
+    return head
+
+
+def _restore(watch: Watch, about: str, id_: str, body: bytes) -> None:
+    if about == "relay":
+        watch.relays.restore(id_, body)
+    elif about == "source":
+        watch.sources.restore(id_, body)
+    elif about == "area":
+        watch.areas.restore(id_, body)
+    elif about == "centre":
+        watch.parts[id_] = _unpack_part(body)
+    elif about == "stray":
+        watch.strays[id_] = decode_events(body)
+
+
+def _row(watch: Watch, key: str) -> FactRow:
+    about, _, id_ = key.partition("/")
+    body = _body(watch, about, id_)
+    if body is None:
+        return FactRow(about, id_, None)
+    asking = watch.asking
+    row = Row(asking.timers.by_key.get(key), rows_of(asking.open.get(key, ())), body)
+    return FactRow(about, id_, _pack(row))
+
+
+def _body(watch: Watch, about: str, id_: str) -> bytes | None:
+    if about == "case":
+        return watch.cases.body(id_)
+    if about == "relay":
+        return watch.relays.body(id_)
+    if about == "source":
+        return watch.sources.body(id_)
+    if about == "area":
+        return watch.areas.body(id_)
+    if about == "register":
+        return watch.registers.body(id_)
+    if about == "stray":
+        return encode_events(watch.strays[id_]) if id_ in watch.strays else None
+    return _pack(watch.parts[id_])
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_row = msgspec.msgpack.Decoder(Row).decode
+_unpack_head = msgspec.msgpack.Decoder(Head).decode
+_unpack_part = msgspec.msgpack.Decoder(PartFacts).decode

@@ -1,0 +1,77 @@
+"""What a channel is set to: filled up from its needs, and checked without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from dashboard.channels._channel import ChannelError, Need, Settings
+
+Check: TypeAlias = Callable[[Settings], None]
+
+
+def filled(settings: Settings, needs: Sequence[Need]) -> dict[str, str]:
+    """Every need's value, its default where none is set. Raises ChannelError, which names the setting."""
+    try:
+        return _filled(settings, needs)
+    except ValueError as wrong:
+        raise ChannelError(str(wrong), retryable=False) from None
+
+
+def checked(needs: Sequence[Need], *further: Check) -> Check:
+    """A channel's `check`: every need without a default is set, and `further` find nothing wrong."""
+
+    def check(settings: Settings) -> None:
+        told = _filled(settings, needs)
+        for one in further:
+            one(told)
+
+    return check
+
+
+def is_address(name: str) -> Check:
+    """The setting is an http address with a host, and holds nobody's password."""
+
+    def check(settings: Settings) -> None:
+        try:
+            parts = urlsplit(settings[name])
+            is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_good = False
+        if not is_good or parts.username or parts.password or parts.fragment:
+            raise ValueError(f"setting {name}: an address that opens with http:// or https:// is needed")
+
+    return check
+
+
+def is_number(name: str, *, least: int, most: int) -> Check:
+    """The setting is a whole number of that range."""
+
+    def check(settings: Settings) -> None:
+        if not settings[name].isascii() or not settings[name].isdigit():
+            raise ValueError(f"setting {name}: a whole number is needed")
+        if not least <= int(settings[name]) <= most:
+            raise ValueError(f"setting {name}: a number from {least} to {most} is needed")
+
+    return check
+
+
+def is_one_of(name: str, *values: str) -> Check:
+    """The setting is one of the values."""
+
+    def check(settings: Settings) -> None:
+        if settings[name] not in values:
+            raise ValueError(f"setting {name}: one of {', '.join(values)} is needed")
+
+    return check
+
+
+def _filled(settings: Settings, needs: Sequence[Need]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for need in needs:
+        value = settings.get(need.name) or need.default
+        if value is None:
+            raise ValueError(f"setting {need.name} is missing: {need.meaning}")
+        told[need.name] = value
+    return told

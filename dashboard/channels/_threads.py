@@ -1,0 +1,60 @@
+"""Work of libraries that block, in threads of their own, and ended when its time is over."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from threading import Lock
+from typing import Final, TypeVar
+
+from dashboard.channels._channel import ChannelError
+
+Told = TypeVar("Told")
+THREADS: Final = 8
+"""Work that hangs where it cannot be cut, in the look-up of a name, takes none of the loop's own threads."""
+
+
+class Sockets:
+    """The sockets of one piece of work: cut when its time is over, whatever waits on them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: list[socket.socket] = []
+        self._is_over = False
+
+    def hold(self, line: socket.socket) -> None:
+        """Cut it, too, when the time is over; at once if it is over already."""
+        with self._lock:
+            self._held.append(line)
+            is_over = self._is_over
+        if is_over:
+            self.cut()
+
+    def cut(self) -> None:
+        with self._lock:
+            self._is_over = True
+            held = list(self._held)
+        for line in held:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+async def in_thread(work: Callable[[Sockets], Told], *, within_s: float) -> Told:
+    """What the work gives. Raises ChannelError when its time is over, and what the work raises."""
+    sockets = Sockets()
+    try:
+        async with asyncio.timeout(within_s):
+            return await asyncio.get_running_loop().run_in_executor(_pool(), work, sockets)
+    except TimeoutError:
+        raise ChannelError(f"it did not answer within {within_s:g} s", retryable=True) from None
+    finally:
+        sockets.cut()
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="channel")

@@ -1,0 +1,78 @@
+"""Who is on duty now and next, and how far a group has come on its escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.duty import DutyPlan, Roster, Step
+from dashboard.ports.alerts import Group, Notice
+from dashboard.reading.alert_ground import OnDuty
+from dashboard.reading.alert_told import DutyTold, PostLine, RosterLine, StepState, StepTold
+from dashboard.reading.inflow import midnight
+
+AHEAD_DAYS: Final = 8
+"""So far ahead the next change is looked for: a week, and the day that a shift over midnight ends on."""
+
+
+def duty_told(plan: DutyPlan, on_duty: OnDuty, *, at: datetime, zone: ZoneInfo) -> DutyTold:
+    rosters = tuple(_roster(plan, on_duty, roster, at, zone) for roster in plan.rosters.values())
+    on = {post for roster in rosters for post in roster.on}
+    posts = tuple(
+        PostLine(
+            name=post.name,
+            label=post.label,
+            channels=tuple(address.channel for address in post.addresses),
+            areas=post.areas,
+            quiet=post.quiet,
+            is_on_duty=post.name in on,
+        )
+        for post in plan.posts.values()
+    )
+    return DutyTold(at, posts, rosters)
+
+
+def _roster(plan: DutyPlan, on_duty: OnDuty, roster: Roster, at: datetime, zone: ZoneInfo) -> RosterLine:
+    on = on_duty(plan, roster.name, at)
+    for turn in _turns(roster, at, zone):
+        then = on_duty(plan, roster.name, turn)
+        if then != on:
+            return RosterLine(roster.name, on, turn, then)
+    return RosterLine(roster.name, on, None, ())
+
+
+def _turns(roster: Roster, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """The instants after `at` at which another shift may begin, in order."""
+    edges = {edge for shift in roster.shifts for edge in shift.hours}
+    today = at.astimezone(zone).date()
+    for day in (today + timedelta(days=n) for n in range(AHEAD_DAYS)):
+        turns = [midnight(day, zone)]
+        turns += [datetime.combine(day, edge, zone).astimezone(at.tzinfo) for edge in edges]
+        yield from sorted(turn for turn in {*turns} if turn > at)
+
+
+def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[StepTold, ...]:
+    """The steps of the group's escalation; none where its route is in the plan no more."""
+    route = next((route for route in plan.routes if route.name == group.route), None)
+    steps = () if route is None else plan.escalations[route.escalation].steps
+    is_over = group.acked_at is not None or group.resolved_at is not None
+    return tuple(_step(n, step, group, notices, is_over) for n, step in enumerate(steps))
+
+
+def _step(number: int, step: Step, group: Group, notices: Sequence[Notice], is_over: bool) -> StepTold:
+    at: datetime | None = None
+    state: StepState = "to_come"
+    if number <= group.step:
+        state, at = "taken", min((n.created_at for n in notices if n.step == number), default=None)
+    elif is_over:
+        state = "stopped"
+    elif number == group.step + 1 and group.next_step_at is not None:
+        state, at = "next", group.next_step_at
+    reasons = {
+        "not_delivered": step.not_delivered_s,
+        "not_read": step.not_read_s,
+        "not_acknowledged": step.not_acknowledged_s,
+    }
+    return StepTold(number, step.to, state, at, {why: s for why, s in reasons.items() if s is not None})

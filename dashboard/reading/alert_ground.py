@@ -1,0 +1,28 @@
+"""What is asked of alerts: their store, the plan of duty, who is on, and the faces of rules and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from dashboard.domain.alert_faces import ChannelFace, RuleFace
+from dashboard.domain.duty import DutyPlan
+from dashboard.ports.alerts import AlertStore
+
+OnDuty: TypeAlias = Callable[[DutyPlan, str, datetime], tuple[str, ...]]
+"""The posts that a roster of the plan has on duty at an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertGround:
+    """`plan`: as the file in the data directory has it now; `plan_wrong`: why that file is not in force, None
+    where it is. `rules`: by name, as this centre has set them. `channels`: by kind."""
+
+    store: AlertStore
+    plan: Callable[[], DutyPlan]
+    on_duty: OnDuty
+    rules: Callable[[], Mapping[str, RuleFace]]
+    channels: Mapping[str, ChannelFace]
+    plan_wrong: Callable[[], str | None] = lambda: None

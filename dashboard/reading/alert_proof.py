@@ -1,0 +1,124 @@
+"""What was told on a day and what became of it, how the channels stand, and custody as tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final
+
+from dashboard.domain.duty import ChannelUse
+from dashboard.ports.alerts import AlertStore, CustodyLine, Group, GroupFilter, Notice
+from dashboard.reading.alert_ground import AlertGround
+from dashboard.reading.alert_told import ChannelLine, Channels, Proof, ProofRow
+from dashboard.reading.cells import safe
+
+LOOKED_BACK: Final = timedelta(hours=24)
+MOST_GROUPS: Final = 2_000
+CUSTODY: Final = ("group", "turn", "at", "notice", "channel", "recipient", "evidence")
+PROOF: Final = (
+    "group", "rule", "severity", "area", "opened_at", "resolved_at", "notice", "step", "channel", "recipient",
+    "state", "created_at", "accepted_at", "delivered_at", "read_at", "acknowledged_at", "acknowledged_by",
+    "acted_at", "attempts", "repeats", "error", "instead_of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What of a group and of a notice the asker may know."""
+
+    group: Callable[[Group], Group]
+    notice: Callable[[Notice], Notice]
+
+
+def groups_of(store: AlertStore, wanted: GroupFilter, *, before: datetime) -> Sequence[Group]:
+    """Opened from `wanted.since` until then; one more than MOST_GROUPS at the most."""
+    return store.groups(wanted, limit=MOST_GROUPS + 1, before=before)
+
+
+def proof_of(
+    store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime
+) -> Proof:
+    groups = found()
+    rows = tuple(
+        ProofRow(cut.group(group), cut.notice(notice))
+        for group in groups[:MOST_GROUPS]
+        for notice in store.notices_of(group.id)
+    )
+    return Proof(on, at, rows, len(groups) > MOST_GROUPS)
+
+
+def channels_told(ground: AlertGround, at: datetime) -> Channels:
+    store, plan = ground.store, ground.plan()
+    groups = store.groups(GroupFilter(since=at - LOOKED_BACK), limit=MOST_GROUPS + 1)
+    made = [notice for group in groups[:MOST_GROUPS] for notice in store.notices_of(group.id)]
+    under_way = store.open_notices()
+    lines = tuple(_channel(ground, use, made, under_way, at) for use in plan.channels.values())
+    return Channels(at, lines, len(groups) > MOST_GROUPS)
+
+
+def _channel(
+    ground: AlertGround, use: ChannelUse, made: Sequence[Notice], under_way: Sequence[Notice], at: datetime
+) -> ChannelLine:
+    face = ground.channels.get(use.kind)
+    messages = use.messages if use.messages is not None or face is None else face.messages
+    per_s = use.per_s if use.per_s is not None or face is None else face.per_s
+    on_it = [notice for notice in made if notice.channel == use.name]
+    accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
+    begins = at - timedelta(seconds=per_s or 0.0)
+    failed = [notice for notice in on_it if notice.error is not None]
+    last = max(failed, key=lambda notice: notice.try_at, default=None)
+    return ChannelLine(
+        name=use.name,
+        kind=use.kind,
+        face=face,
+        messages=messages,
+        per_s=per_s,
+        spent=sum(begins < accepted_at <= at for accepted_at in accepted),
+        waiting=sum(notice.channel == use.name for notice in under_way),
+        accepted=len(accepted),
+        failed=sum(notice.state == "failed" for notice in on_it),
+        repeats=sum(notice.repeats for notice in on_it),
+        last_error=None if last is None else last.error,
+        last_failed_at=None if last is None else last.try_at,
+    )
+
+
+def custody_csv(lines: Iterable[CustodyLine], *, zone: tzinfo) -> Iterator[str]:
+    """The custody chain as CSV, a line at a time, under a head of CUSTODY. Instants with their offset."""
+    yield _csv(CUSTODY)
+    for line in lines:
+        evidence = json.dumps(dict(line.evidence), ensure_ascii=False, sort_keys=True)
+        yield _csv(
+            (line.group, line.turn, _at(line.at, zone), line.notice, line.channel, line.recipient, evidence)
+        )
+
+
+def proof_csv(proof: Proof, *, zone: tzinfo) -> Iterator[str]:
+    """A day's proof of delivery as CSV, a line at a time, under a head of PROOF."""
+    yield _csv(PROOF)
+    for row in proof.rows:
+        g, n = row.group, row.notice
+        yield _csv(
+            (
+                *(g.id, g.rule, g.severity, g.area, _at(g.opened_at, zone), _at(g.resolved_at, zone)),
+                *(n.id, n.step, n.channel, n.recipient, n.state, _at(n.created_at, zone)),
+                *(_at(n.accepted_at, zone), _at(n.delivered_at, zone), _at(n.read_at, zone)),
+                *(_at(g.acked_at, zone), g.acked_by, _at(g.acted_at, zone)),
+                *(n.attempts, n.repeats, n.error, n.instead_of),
+            )
+        )
+
+
+def _at(at: datetime | None, zone: tzinfo) -> str:
+    return "" if at is None else at.astimezone(zone).isoformat()
+
+
+def _csv(values: Iterable[object]) -> str:
+    line = io.StringIO()
+    cells = ("" if v is None else safe(v) if isinstance(v, str) else v for v in values)
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

@@ -1,0 +1,215 @@
+"""What alert pages and the API are told: values, cut to the reach and to what the asker may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from dashboard.domain.alert import About
+from dashboard.domain.alert_faces import ChannelFace, RuleFace
+from dashboard.domain.duty import Hours
+from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
+
+Why: TypeAlias = Literal["silence", "inhibited", "past"]
+StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """A group in a list. `code`, `about`, `case_kind`, `holder`: of its only subject; empty, or None, where
+    it has more."""
+
+    group: Group
+    code: str = ""
+    about: About | None = None
+    case_kind: str = ""
+    holder: str | None = None
+
+    @property
+    def state(self) -> GroupState:
+        return self.group.state
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """`counts`: groups in reach by state, of resolved ones those that were opened from `since` on; `is_more`:
+    there are more of these than were counted. `held`: open episodes in reach that nobody is told
+    of, by why. `next`: for the page after, None on the last. `at`: as of when."""
+
+    at: datetime
+    rows: tuple[AlertRow, ...]
+    counts: Mapping[GroupState, int]
+    since: datetime
+    is_more: bool
+    held: Mapping[Why, int]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """A step of the escalation. `number` from 0. `to`: posts and rosters. `at`: when it was taken, or will be
+    if nobody acknowledges; None where that is not known. `reasons`: seconds after the step before, by what is
+    waited for. stopped: nobody needs it any more."""
+
+    number: int
+    to: tuple[str, ...]
+    state: StepState
+    at: datetime | None
+    reasons: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did, as the journal has it. `by`: a post or role. `how`: of an acknowledgement: page,
+    link or callback; `what`: of what was done, or the post it was escalated to."""
+
+    kind: Literal["acknowledged", "acted", "escalated"]
+    at: datetime
+    by: str
+    how: str | None = None
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFile:
+    """One group whole. `episodes`: the first of them; `row.group.total` says how many there are.
+
+    `texts_kept`: the words of its notices are not for the asker.
+    """
+
+    at: datetime
+    row: AlertRow
+    episodes: tuple[Episode, ...]
+    notices: tuple[Notice, ...]
+    custody: tuple[CustodyLine, ...]
+    path: tuple[StepTold, ...]
+    acts: tuple[Act, ...]
+    texts_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceLine:
+    """`reason`: opened for the asker; None where its key is not here. `is_ending`: in force, and over within
+    half an hour: look again whether it is still meant. `open_held`: episodes open now that it keeps from
+    people; `silence.held`: all that it ever did."""
+
+    silence: Silence
+    state: Literal["in_force", "over", "ended"]
+    reason: str | None
+    is_ending: bool
+    open_held: int
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceFile:
+    """`episodes`: the open ones that it holds."""
+
+    line: SilenceLine
+    episodes: tuple[Episode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
+    any amount; `spent`: accepted in the stretch that ends now. Of the last 24 hours: `accepted`, `failed`,
+    `repeats`, and `last_error` at `last_failed_at`. `waiting`: notices under way on it now.
+
+    `face`: None where this release has no channel of that kind.
+    """
+
+    name: str
+    kind: str
+    face: ChannelFace | None
+    messages: int | None
+    per_s: float | None
+    spent: int
+    waiting: int
+    accepted: int
+    failed: int
+    repeats: int
+    last_error: str | None = None
+    last_failed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """`is_more`: more notices were made in that time than were looked at."""
+
+    at: datetime
+    lines: tuple[ChannelLine, ...]
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """`channels`: in the order in which they are tried; an address itself is shown to nobody."""
+
+    name: str
+    label: str
+    channels: tuple[str, ...]
+    areas: tuple[str, ...]
+    quiet: Hours | None
+    is_on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """Who is on duty by it: `on` until `until`, then `then`; None and () where nothing changes in 8 days."""
+
+    name: str
+    on: tuple[str, ...]
+    until: datetime | None
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTold:
+    """`wrong`: why the plan's file is not what is in force; None where it is."""
+
+    at: datetime
+    posts: tuple[PostLine, ...]
+    rosters: tuple[RosterLine, ...]
+    wrong: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """A notice, and the group that it told of."""
+
+    group: Group
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
+    these are of. Each notice is accepted, under way, held or failed: together they are the rows."""
+
+    on: date
+    at: datetime
+    rows: tuple[ProofRow, ...]
+    is_more: bool
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        notices = [row.notice for row in self.rows]
+        return {
+            "notices": len(notices),
+            "accepted": sum(n.state == "accepted" for n in notices),
+            "under_way": sum(n.state in ("waiting", "sending") for n in notices),
+            "held": sum(n.state == "held" for n in notices),
+            "failed": sum(n.state == "failed" for n in notices),
+            "delivered": sum(n.delivered_at is not None for n in notices),
+            "read": sum(n.read_at is not None for n in notices),
+            "acknowledged": sum(row.group.acked_at is not None for row in self.rows),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """`open`: groups in reach that are not resolved."""
+
+    face: RuleFace
+    open: int

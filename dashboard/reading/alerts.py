@@ -1,0 +1,322 @@
+"""What one person may ask of alerts: each answer within that person's reach, as of now.
+
+A group of an area outside the reach is not there; one of the whole centre is for who reads everything. Who is
+told no sensitive kinds is told neither the words of notices nor what groups are keyed by. Raises, besides the
+desk's own of :mod:`dashboard.reading.desk`, NowOnly where the desk looks at a past instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
+from dashboard.domain.discretion import told_kind
+from dashboard.domain.events import DESK_SOURCE, Recorded
+from dashboard.ports import JournalError, SealError
+from dashboard.ports.alerts import GROUP_STATES, Episode, Group, GroupFilter, GroupState, Notice, Silence
+from dashboard.reading.alert_duty import duty_told, path_of
+from dashboard.reading.alert_ground import AlertGround
+from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
+from dashboard.reading.alert_told import (
+    Act,
+    AlertFile,
+    AlertRow,
+    Channels,
+    DutyTold,
+    Inbox,
+    Proof,
+    RuleLine,
+    SilenceFile,
+    SilenceLine,
+    Why,
+)
+from dashboard.reading.desk import Desk, NotThere, NotYet, Unanswered
+from dashboard.reading.extent import Extent
+from dashboard.reading.inflow import midnight
+
+RESOLVED_WITHIN: Final = timedelta(hours=24)
+ENDING_WITHIN: Final = timedelta(minutes=30)
+COUNTED_AT_MOST: Final = 2_000
+EPISODES_SHOWN: Final = 200
+MOST_ROWS: Final = 1_000
+_Place: TypeAlias = tuple[datetime, str]
+"""When the last group of the page before was opened, and its id."""
+
+
+class NowOnly(Unanswered):
+    """Alerts are told of now; what became of one stands in its custody chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDesk:
+    """`desk`: of who asks."""
+
+    ground: AlertGround
+    desk: Desk
+
+    async def inbox(
+        self,
+        *,
+        state: GroupState | None = None,
+        rule: str | None = None,
+        area: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Inbox:
+        """Groups that fit, the last opened first, and how many there are by state."""
+        extent, at = await self._extent(area), self._now
+        wanted = GroupFilter(state, rule, _codes(extent))
+        place = None if cursor is None else _place(cursor)
+        return await asyncio.to_thread(self._inbox, wanted, extent, at, place, min(limit, MOST_ROWS))
+
+    def _inbox(
+        self,
+        wanted: GroupFilter,
+        extent: Extent,
+        at: datetime,
+        place: _Place | None,
+        limit: int,
+    ) -> Inbox:
+        store, since = self.ground.store, at - RESOLVED_WITHIN
+        before, before_id = (None, "") if place is None else place
+        found = store.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
+        shown = found[:limit]
+        of_all = wanted._replace(state="resolved", since=since)
+        over = store.groups(of_all, limit=COUNTED_AT_MOST + 1)
+        counts = Counter(group.state for group in filter(_fits(wanted), store.open_groups()))
+        counts["resolved"] = min(len(over), COUNTED_AT_MOST)
+        return Inbox(
+            at=at,
+            rows=tuple(self._row(group) for group in shown),
+            counts={state: counts[state] for state in GROUP_STATES},
+            since=since,
+            is_more=len(over) > COUNTED_AT_MOST,
+            held=_held(e for e in store.open_episodes() if _holds(extent, e.finding.area)),
+            next=_cursor(shown[-1]) if len(found) > limit else None,
+        )
+
+    async def row(self, group: str) -> AlertRow:
+        """One group, without what became of it. Raises NotThere."""
+        extent = await self._extent(None)
+        return self._row(await asyncio.to_thread(self._group, group, extent))
+
+    async def file(self, group: str) -> AlertFile:
+        """One group whole. Raises NotThere."""
+        extent, at = await self._extent(None), self._now
+        return await asyncio.to_thread(self._file, group, extent, at)
+
+    def _file(self, id_: str, extent: Extent, at: datetime) -> AlertFile:
+        group, store = self._group(id_, extent), self.ground.store
+        notices = store.notices_of(id_)
+        return AlertFile(
+            at=at,
+            row=self._row(group),
+            episodes=tuple(map(self._told, store.episodes_of(id_, limit=EPISODES_SHOWN))),
+            notices=tuple(map(self._notice, notices)),
+            custody=tuple(store.custody_of(id_)),
+            path=path_of(self.ground.plan(), group, notices),
+            acts=_acts(self.desk.reading.journal.of_subject(id_)),
+            texts_kept=not self._is_whole,
+        )
+
+    async def silences(self) -> tuple[SilenceLine, ...]:
+        """All that touch the reach, the last begun first: in force, over, ended before their time."""
+        extent, at = await self._extent(None), self._now
+        return await asyncio.to_thread(self._silences, extent, at)
+
+    async def silence(self, id_: str) -> SilenceFile:
+        """One, with what it keeps from people now. Raises NotThere."""
+        extent, at = await self._extent(None), self._now
+        return await asyncio.to_thread(self._silence, id_, extent, at)
+
+    def _silences(self, extent: Extent, at: datetime) -> tuple[SilenceLine, ...]:
+        found = [s for s in self._all_silences() if _touches(s, extent)]
+        open_held = Counter(e.held_by for e in self.ground.store.open_episodes() if e.held_by)
+        return tuple(self._silence_line(s, at, open_held[f"silence/{s.id}"]) for s in found)
+
+    def _silence(self, id_: str, extent: Extent, at: datetime) -> SilenceFile:
+        found = next((s for s in self._all_silences() if s.id == id_), None)
+        if found is None or not _touches(found, extent):
+            raise NotThere(id_)
+        held = [e for e in self.ground.store.open_episodes() if e.held_by == f"silence/{id_}"]
+        shown = tuple(self._told(e) for e in held if _holds(extent, e.finding.area))
+        return SilenceFile(self._silence_line(found, at, len(held)), shown[:EPISODES_SHOWN])
+
+    def _all_silences(self) -> Sequence[Silence]:
+        try:
+            return self.ground.store.silences()
+        except SealError as wrong:
+            raise JournalError(str(wrong), is_retryable=False) from wrong
+
+    def _silence_line(self, silence: Silence, at: datetime, open_held: int) -> SilenceLine:
+        is_over = silence.ended_at is not None or silence.until <= at
+        return SilenceLine(
+            silence=silence,
+            state="ended" if silence.ended_at is not None else "over" if is_over else "in_force",
+            reason=self._reason(silence.id),
+            is_ending=not is_over and silence.until - at <= ENDING_WITHIN,
+            open_held=open_held,
+        )
+
+    def _reason(self, silence: str) -> str | None:
+        """As it was given; it is kept sealed in the journal and nowhere else."""
+        journal, sealer = self.desk.reading.journal, self.desk.reading.sealer
+        said = [r.position for r in journal.of_subject(silence) if r.event.type == "alert.silenced"]
+        sealed = journal.sealed(said)
+        if sealer is None or not sealed:
+            return None
+        try:
+            apart: dict[str, Any] = msgspec.json.decode(sealer.open(sealed[min(sealed)]))
+        except SealError:
+            return None
+        return str(apart.get("data", {}).get("reason", ""))
+
+    async def channels(self) -> Channels:
+        """How each channel stands: its budget, what is spent of it, and what failed in the last 24 hours."""
+        await self._extent(None)
+        return await asyncio.to_thread(channels_told, self.ground, self._now)
+
+    async def duty(self) -> DutyTold:
+        """The posts, and who is on duty by each roster, now and next."""
+        await self._extent(None)
+        look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
+        found = await asyncio.to_thread(look, at=self._now)
+        return replace(found, wrong=self.ground.plan_wrong())
+
+    async def proof(self, on: date, *, area: str | None = None) -> Proof:
+        """What was told of the groups that opened on a local day, to whom, and what became of it."""
+        extent, at, zone = await self._extent(area), self._now, self.desk.reading.zone
+        begins, ends = (midnight(day, zone) for day in (on, on + timedelta(days=1)))
+        cut = Cut(self._trimmed, self._notice)
+        wanted = GroupFilter(areas=_codes(extent), since=begins)
+        found = partial(groups_of, self.ground.store, wanted, before=ends)
+        return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at)
+
+    async def rules(self) -> tuple[RuleLine, ...]:
+        """Every rule, with how many groups in reach are open of it."""
+        extent = await self._extent(None)
+        return await asyncio.to_thread(self._rules, extent)
+
+    def _rules(self, extent: Extent) -> tuple[RuleLine, ...]:
+        groups = self.ground.store.open_groups()
+        of = Counter(g.rule for g in groups if g.resolved_at is None and _holds(extent, g.area))
+        return tuple(RuleLine(face, of[name]) for name, face in self.ground.rules().items())
+
+    # ── what is for whom ────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _now(self) -> datetime:
+        found = self.desk.reading.situation()
+        assert found is not None, "an extent was asked for before"
+        return found.at
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.desk.may("read_sensitive")
+
+    async def _extent(self, area: str | None) -> Extent:
+        if self.desk.at is not None:
+            raise NowOnly(self.desk.at.isoformat())
+        self.desk.require("read_cases")
+        return await self.desk.reached(area)
+
+    def _group(self, id_: str, extent: Extent) -> Group:
+        group = self.ground.store.group(id_)
+        if group is None or not _holds(extent, group.area):
+            raise NotThere(id_)
+        return group
+
+    def _row(self, group: Group) -> AlertRow:
+        row, told = AlertRow(self._trimmed(group)), None
+        if group.total == 1:
+            told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
+        if told is None:
+            return row
+        found = self._told(told).finding
+        return replace(
+            row, code=found.code, about=found.subject.about, case_kind=found.case_kind, holder=found.holder
+        )
+
+    def _trimmed(self, group: Group) -> Group:
+        return group if self._is_whole else replace(group, key="")
+
+    def _told(self, episode: Episode) -> Episode:
+        finding = episode.finding
+        if self._is_whole or not finding.case_kind:
+            return episode
+        return replace(episode, finding=replace(finding, case_kind=told_kind(finding.case_kind), figures={}))
+
+    def _notice(self, notice: Notice) -> Notice:
+        return notice if self._is_whole else replace(notice, title="", text="")
+
+
+def _fits(wanted: GroupFilter) -> Callable[[Group], bool]:
+    """Whether a group is open, and one of those, in whatever state."""
+    areas = None if wanted.areas is None else frozenset(wanted.areas)
+
+    def fits(group: Group) -> bool:
+        is_there = areas is None or group.area in areas
+        return group.resolved_at is None and is_there and wanted.rule in (None, group.rule)
+
+    return fits
+
+
+def _codes(extent: Extent) -> Sequence[str] | None:
+    return None if extent.areas is None else sorted(extent.areas)
+
+
+def _holds(extent: Extent, area: str) -> bool:
+    """What names no area is for who reads everything."""
+    return extent.areas is None or area in extent.areas
+
+
+def _touches(silence: Silence, extent: Extent) -> bool:
+    """One of an area in reach, or of a rule everywhere; one of a case or relay alone names what may be out of
+    reach."""
+    if extent.areas is None:
+        return True
+    return silence.about is None if silence.area is None else silence.area in extent.areas
+
+
+def _held(episodes: Iterable[Episode]) -> Mapping[Why, int]:
+    found = Counter((e.held_by or "").partition("/")[0] for e in episodes)
+    return {why: found[why] for why in ("silence", "inhibited", "past")}
+
+
+def _acts(told: Sequence[Recorded]) -> tuple[Act, ...]:
+    """What people did, in the journal's order."""
+    found: list[Act] = []
+    for _, _, event in told:
+        if event.source != DESK_SOURCE:
+            continue
+        data, at = event.data, event.occurred_at
+        if isinstance(data, AlertAcknowledged):
+            found.append(Act("acknowledged", at, data.by, how=data.how))
+        elif isinstance(data, AlertActed):
+            found.append(Act("acted", at, data.by, what=data.what))
+        elif isinstance(data, AlertEscalated):
+            found.append(Act("escalated", at, "", what=data.to))
+    return tuple(found)
+
+
+def _cursor(last: Group) -> str:
+    return base64.urlsafe_b64encode(f"{last.opened_at.isoformat()} {last.id}".encode()).decode()
+
+
+def _place(cursor: str) -> _Place:
+    """Raises NotYet for a cursor of another making."""
+    try:
+        at, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ", 1)
+        return datetime.fromisoformat(at).astimezone(UTC), id_
+    except (ValueError, OverflowError, binascii.Error):
+        raise NotYet("cursor") from None

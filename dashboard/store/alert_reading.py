@@ -1,0 +1,208 @@
+"""What is asked of the alerts' tables, each question by an index of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, text, tuple_, union
+
+from dashboard.domain.alert import PROBE
+from dashboard.ports import Sealer
+from dashboard.ports.alerts import (
+    GROUP_STATES,
+    CustodyLine,
+    Episode,
+    FactRow,
+    Group,
+    GroupFilter,
+    GroupState,
+    Notice,
+    Silence,
+    Telling,
+    Watched,
+)
+from dashboard.store import alert_rows as rows
+from dashboard.store import bulk
+from dashboard.store.engine import is_sqlite
+from dashboard.store.instants import instant, micros
+from dashboard.store.queries import Query
+from dashboard.store.queries import union as merged
+from dashboard.store.schema_alerts import (
+    IS_OPEN,
+    IS_RESOLVED,
+    UNDER_WAY,
+    custody,
+    episodes,
+    facts,
+    groups,
+    notices,
+    silences,
+    untold,
+    watch,
+)
+
+MERGED_AT_MOST: Final = 32
+"""Of more areas it is taken that they are a good part of all."""
+ASKED_AT_ONCE: Final = 500
+"""Ids in one statement."""
+CUSTODY_PAGE: Final = 1_000
+RESOLVED_LAST: Final = timedelta(hours=24)
+"""How far back resolved groups are counted."""
+OPEN: Final = tuple(state for state in GROUP_STATES if state != "resolved")
+
+LINES: Final = select(*(custody.c[name] for name in rows.CUSTODY_COLUMNS))
+
+
+def watched(link: Connection) -> Watched | None:
+    found = link.execute(select(watch)).first()
+    return None if found is None else Watched(found.position, instant(found.at_us), found.version)
+
+
+def all_facts(link: Connection) -> list[FactRow]:
+    return [FactRow(about, id_, bytes(body)) for about, id_, body in bulk.fetch(link, select(facts))]
+
+
+def episodes_by_id(link: Connection, ids: Sequence[str]) -> list[Episode]:
+    found: list[Episode] = []
+    for first in range(0, len(ids), ASKED_AT_ONCE):
+        query = select(episodes).where(episodes.c.id.in_(ids[first : first + ASKED_AT_ONCE]))
+        found += map(rows.episode, bulk.fetch(link, query))
+    return found
+
+
+def open_episodes(link: Connection) -> list[Episode]:
+    query = select(episodes).where(text(IS_OPEN)).order_by(episodes.c.since_us, episodes.c.id)
+    return [rows.episode(row) for row in bulk.fetch(link, query)]
+
+
+def open_groups(link: Connection) -> list[Group]:
+    told = select(notices.c.in_group).where(text(UNDER_WAY))
+    ids = union(select(groups.c.id).where(groups.c.state.in_(OPEN)), told)
+    query = select(groups).where(groups.c.id.in_(ids)).order_by(groups.c.opened_us, groups.c.id)
+    return [rows.group(row) for row in bulk.fetch(link, query)]
+
+
+def open_notices(link: Connection) -> list[Notice]:
+    query = select(notices).where(text(UNDER_WAY)).order_by(notices.c.try_us, notices.c.id)
+    return [rows.notice(row) for row in bulk.fetch(link, query)]
+
+
+def to_tell(link: Connection, limit: int) -> list[tuple[int, Telling]]:
+    of = untold.c
+    query = select(of.number, of.kind, of.in_group, of.body).order_by(of.number).limit(limit)
+    return [(n, Telling(kind, group, bytes(body))) for n, kind, group, body in bulk.fetch(link, query)]
+
+
+def read_silences(link: Connection, at: datetime | None, sealer: Sealer) -> list[Silence]:
+    query = select(silences).order_by(silences.c.from_us.desc(), silences.c.id.desc())
+    if at is not None:
+        us, of = micros(at), silences.c
+        query = query.where(of.from_us <= us, of.until_us > us, or_(of.ended_us.is_(None), of.ended_us > us))
+    return [rows.silence(row, sealer) for row in bulk.fetch(link, query)]
+
+
+def page(link: Connection, wanted: GroupFilter, *, limit: int, before: tuple[int, str] | None) -> list[Group]:
+    """`before`: the instant and id of the last of the page before."""
+    query = page_query(wanted, limit=limit, before=before, is_sqlite=is_sqlite(link))
+    return [] if query is None else [rows.group(row) for row in bulk.ask(link, *query)]
+
+
+def page_query(
+    wanted: GroupFilter, *, limit: int, before: tuple[int, str] | None, is_sqlite: bool
+) -> Query | None:
+    """A branch for each of a few areas, each read from its index no further than the page; else the index
+    of all of them, in which each group is asked for its area. None where nothing can fit."""
+    asked = list(_asked(wanted, before))
+    order = f"ORDER BY opened_us DESC, id DESC LIMIT {limit:d}"
+    areas = None if wanted.areas is None else sorted(set(wanted.areas))
+    index = _index(wanted, is_of_one_area=areas is not None and len(areas) <= MERGED_AT_MOST)
+    table = f"alert_groups INDEXED BY {index}" if is_sqlite else "alert_groups"
+    if areas is None:
+        return _branch(table, asked, order)
+    if not areas:
+        return None
+    if len(areas) > MERGED_AT_MOST:
+        among = Query(f"area IN ({', '.join('?' * len(areas))})", tuple(areas))
+        return _branch(table, [*asked, among], order)
+    return merged([_branch(table, [Query("area = ?", (area,)), *asked], order) for area in areas], order)
+
+
+def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
+    """Of those in the order of a page, the one that begins with the most that is asked. SQLite, which knows
+    nothing of how many rows there are, would take one by which it has to sort them."""
+    first = "area" if is_of_one_area else "rule" if wanted.rule is not None else None
+    names = [name for name in (first, "state" if wanted.state is not None else None) if name is not None]
+    return "_".join(["ix_alert_groups", *(names or ["at"])])
+
+
+def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
+    if wanted.state is not None:
+        yield Query("state = ?", (wanted.state,))
+    yield Query("rule = ?", (wanted.rule,)) if wanted.rule is not None else Query("rule <> ?", (PROBE,))
+    if wanted.since is not None:
+        yield Query("opened_us >= ?", (micros(wanted.since),))
+    if before is not None:
+        yield Query("(opened_us, id) < (?, ?)", before)
+
+
+def _branch(table: str, asked: Sequence[Query], order: str) -> Query:
+    where = f"WHERE {' AND '.join(each.text for each in asked)}" if asked else ""
+    columns = ", ".join(column.name for column in groups.columns)
+    values = tuple(value for each in asked for value in each.values)
+    return Query(f"SELECT {columns} FROM {table} {where} {order}", values)
+
+
+def group(link: Connection, id_: str) -> Group | None:
+    return next(map(rows.group, bulk.fetch(link, select(groups).where(groups.c.id == id_))), None)
+
+
+def episodes_of(link: Connection, of: str, limit: int) -> list[Episode]:
+    query = select(episodes).where(episodes.c.in_group == of)
+    last = query.order_by(episodes.c.since_us, episodes.c.id).limit(limit)
+    return [rows.episode(row) for row in bulk.fetch(link, last)]
+
+
+def notices_of(link: Connection, of: str) -> list[Notice]:
+    query = select(notices).where(notices.c.in_group == of)
+    order = query.order_by(notices.c.step, notices.c.created_us, notices.c.id)
+    return [rows.notice(row) for row in bulk.fetch(link, order)]
+
+
+def notice(link: Connection, id_: str) -> Notice | None:
+    return next(map(rows.notice, bulk.fetch(link, select(notices).where(notices.c.id == id_))), None)
+
+
+def kept_for(link: Connection, recipients: Sequence[str], channel: str, limit: int) -> list[Notice]:
+    order = f"ORDER BY created_us DESC, id DESC LIMIT {limit:d}"
+    columns = ", ".join(column.name for column in notices.columns)
+    theirs = "channel = ? AND recipient = ? AND state IN ('sending', 'accepted')"
+    each = [
+        Query(f"SELECT {columns} FROM alert_notices WHERE {theirs} {order}", (channel, recipient))
+        for recipient in sorted(set(recipients))
+    ]
+    return [rows.notice(row) for row in bulk.ask(link, *merged(each, order))] if each else []
+
+
+def custody_of(link: Connection, of: str) -> list[CustodyLine]:
+    query = LINES.where(custody.c.in_group == of).order_by(custody.c.at_us, custody.c.number)
+    return [rows.custody_line(row) for row in bulk.fetch(link, query)]
+
+
+def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> list[tuple[Any, ...]]:
+    """The next rows after this instant and number, in that order; the number is the last of each."""
+    place = (custody.c.at_us, custody.c.number)
+    query: Select[Any] = LINES.add_columns(custody.c.number)
+    query = query.where(tuple_(*place) > tuple_(*after), custody.c.at_us < until_us)
+    return bulk.fetch(link, query.order_by(*place).limit(CUSTODY_PAGE))
+
+
+def counts(link: Connection, now: datetime) -> dict[GroupState, int]:
+    of = groups.c
+    open_ = select(of.state, func.count()).where(of.state.in_(OPEN), of.rule != PROBE).group_by(of.state)
+    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST), of.rule != PROBE)
+    found: dict[GroupState, int] = dict.fromkeys(GROUP_STATES, 0)
+    found.update((state, n) for state, n in bulk.fetch(link, open_))
+    found["resolved"] = link.scalar(select(func.count()).where(lately).select_from(groups)) or 0
+    return found

@@ -1,0 +1,144 @@
+"""What alerting writes, as few statements as there are tables, however many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, delete, select, update
+
+from dashboard.domain.alert import Resolved
+from dashboard.ports import Sealer
+from dashboard.ports.alerts import Changes, CustodyLine, FactRow, Notice, Watched
+from dashboard.store import alert_rows as rows
+from dashboard.store import bulk
+from dashboard.store.instants import micros
+from dashboard.store.schema_alerts import (
+    custody,
+    episodes,
+    facts,
+    groups,
+    members,
+    notices,
+    silences,
+    untold,
+    watch,
+)
+
+OR_NOTHING: Final = "ON CONFLICT DO NOTHING"
+
+ANEW: Final = "excluded.opened_us > alert_episodes.opened_us"
+"""It came back after it was resolved."""
+OR_TAKE: Final = f"""
+ON CONFLICT (id) DO UPDATE SET
+  in_group = CASE WHEN {ANEW} THEN excluded.in_group
+                  ELSE coalesce(alert_episodes.in_group, excluded.in_group) END,
+  held_by = excluded.held_by,
+  resolved_us = CASE WHEN {ANEW} THEN excluded.resolved_us ELSE alert_episodes.resolved_us END,
+  flaps = CASE WHEN {ANEW} THEN excluded.flaps ELSE alert_episodes.flaps END,
+  opened_us = CASE WHEN {ANEW} THEN excluded.opened_us ELSE alert_episodes.opened_us END
+WHERE {ANEW} OR excluded.opened_us = alert_episodes.opened_us
+  AND (excluded.in_group IS NOT NULL OR excluded.held_by IS NOT NULL)
+"""
+"""With the episode that is there. What is said of an opening that another followed changes nothing."""
+
+RESOLVE: Final = """
+UPDATE alert_episodes SET resolved_us = given.column2, flaps = given.column3 FROM (VALUES {rows}) AS given
+WHERE id = given.column1 AND resolved_us IS NULL AND opened_us <= given.column2
+"""
+BEGIN: Final = """
+UPDATE alert_notices SET attempts = attempts + 1,
+  repeats = repeats + CASE WHEN state = 'sending' THEN 1 ELSE 0 END, state = 'sending', try_us = given.column2
+FROM (VALUES {rows}) AS given WHERE id = given.column1
+"""
+BECOME: Final = """
+UPDATE alert_notices SET state = given.column2, error = given.column3, try_us = given.column4,
+  accepted_us = coalesce(accepted_us, CAST(given.column5 AS BIGINT)),
+  delivered_us = coalesce(delivered_us, CAST(given.column6 AS BIGINT)),
+  read_us = coalesce(read_us, CAST(given.column7 AS BIGINT))
+FROM (VALUES {rows}) AS given WHERE id = given.column1
+"""
+FORGET: Final = "DELETE FROM alert_facts WHERE (about, id) IN (VALUES {rows})"
+
+
+def commit(link: Connection, changes: Changes, sealer: Sealer) -> None:
+    _write_watch(link, changes.watched)
+    _write_facts(link, changes.facts)
+    bulk.put(link, episodes, _last((e.id, rows.episode_row(e)) for e in changes.episodes), OR_TAKE)
+    _resolve(link, changes.resolved)
+    replaced = _last((g.id, rows.group_row(g)) for g in changes.groups)
+    bulk.put(link, groups, replaced, bulk.or_update(groups))
+    bulk.put(link, notices, [rows.notice_row(n) for n in changes.notices], OR_NOTHING)
+    bulk.put(link, members, changes.members, OR_NOTHING)
+    kept = _last((s.id, rows.silence_row(s, sealer)) for s in changes.silences)
+    bulk.put(link, silences, kept, bulk.or_update(silences))
+    write_custody(link, changes.custody)
+    told = [rows.untold_row(told) for told in changes.told]
+    bulk.put(link, untold, told, OR_NOTHING, columns=rows.UNTOLD_COLUMNS)
+
+
+def write_custody(link: Connection, lines: Sequence[CustodyLine]) -> None:
+    each = [rows.custody_row(line) for line in lines]
+    bulk.put(link, custody, each, OR_NOTHING, columns=rows.CUSTODY_COLUMNS)
+
+
+def begin(link: Connection, ids: Sequence[str], at_us: int) -> None:
+    bulk.change(link, BEGIN, [(id_, at_us) for id_ in dict.fromkeys(ids)])
+
+
+def become(link: Connection, became: Sequence[Notice]) -> None:
+    bulk.change(link, BECOME, _last((n.id, rows.outcome_row(n)) for n in became))
+
+
+def receive(link: Connection, line: CustodyLine) -> bool:
+    """False where the same turn of the notice was received before, or there is no such notice."""
+    # The row is held until the end: of two that come at once on PostgreSQL the second finds the first.
+    of = select(notices.c.in_group, notices.c.channel, notices.c.recipient).where(notices.c.id == line.notice)
+    found = link.execute(of.with_for_update()).first()
+    theirs = (custody.c.notice == line.notice, custody.c.turn == line.turn)
+    if found is None or link.execute(select(custody.c.number).where(*theirs)).first() is not None:
+        return False
+    write_custody(
+        link, [CustodyLine(found.in_group, line.turn, line.at, line.notice, *found[1:], line.evidence)]
+    )
+    column = {"delivered": notices.c.delivered_us, "read": notices.c.read_us}.get(line.turn)
+    if column is not None:
+        unset = update(notices).where(notices.c.id == line.notice, column.is_(None))
+        link.execute(unset.values({column.name: micros(line.at)}))
+    return True
+
+
+def drop_untold(link: Connection, numbers: Sequence[int]) -> None:
+    link.execute(delete(untold).where(untold.c.number.in_(numbers)))
+
+
+def use_link(link: Connection, sha256: str, at_us: int) -> bool:
+    text = "INSERT INTO alert_used_links (sha256, used_us) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+    return bool(bulk.ask(link, text, (sha256, at_us)))
+
+
+def _write_watch(link: Connection, watched: Watched | None) -> None:
+    if watched is not None:
+        row = (1, watched.position, micros(watched.at), watched.version)
+        bulk.put(link, watch, [row], bulk.or_update(watch))
+
+
+def _write_facts(link: Connection, given: Sequence[FactRow]) -> None:
+    last = {(fact.about, fact.id): fact for fact in given}
+    bulk.put(link, facts, [f for f in last.values() if f.body is not None], bulk.or_update(facts))
+    bulk.change(link, FORGET, [key for key, fact in last.items() if fact.body is None])
+
+
+def _resolve(link: Connection, resolved: Sequence[Resolved]) -> None:
+    """Each by its turn: what was resolved, found again and resolved again meets its own opening."""
+    left = list(resolved)
+    while left:
+        now: dict[str, Resolved] = {}
+        later = [each for each in left if now.setdefault(each.episode, each) is not each]
+        bulk.change(link, RESOLVE, [(each.episode, micros(each.at), each.flaps) for each in now.values()])
+        left = later
+
+
+def _last(each: Iterable[tuple[str, rows.Row]]) -> list[rows.Row]:
+    """One row a key, the last: no statement takes two."""
+    return list(dict(each).values())

@@ -1,0 +1,197 @@
+"""The custody chain of an alert: each turn with its instant, or what is missing; the evidence on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.alert import Receipt
+from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
+from dashboard.reading.alert_told import AlertFile, AlertRow
+from layouts._pieces import mark
+from layouts._theme import OVER, UNKNOWN
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length
+from layouts.desk._pieces import Cell, Column, as_of, card, table
+from layouts.words import Words
+
+Progress: TypeAlias = Literal["past", "awaited", "ahead", "untold"]
+"""Of a turn: it happened; it is the one that is waited for; it comes after that; nobody can tell of it."""
+RECEIPTS: Final[tuple[Receipt, ...]] = ("delivered", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`note`: how many of how many, by whom, or until when it is awaited."""
+
+    name: str
+    at: datetime | None
+    note: str
+    progress: Progress
+
+
+def since_of(group: Group, episodes: Sequence[Episode]) -> datetime:
+    """From when on it is wrong: the earliest of its findings."""
+    return min((each.finding.since for each in episodes), default=group.opened_at)
+
+
+def turns(file: AlertFile, telling: Telling) -> list[Turn]:
+    """The chain of an alert, from what made it to what was done."""
+    group, notices, words, n = file.row.group, file.notices, telling.words, len(file.notices)
+    since = since_of(group, file.episodes)
+    found = exact(group.opened_at - since, words)
+    made = [
+        Turn("raised", since, words("chain_found", t=found), "past"),
+        _counted("queued", [each.created_at for each in notices], n, telling),
+        _counted("accepted", [each.accepted_at for each in notices], n, telling),
+        _receipted("delivered", [each.delivered_at or each.read_at for each in notices], notices, telling),
+        _receipted("read", [each.read_at for each in notices], notices, telling),
+    ]
+    by = telling.post(group.acked_by) if group.acked_by else ""
+    until = ""
+    if group.acked_at is None and group.next_step_at is not None and group.resolved_at is None:
+        until = words("chain_before", at=clock(group.next_step_at, telling))
+    made.append(Turn("acknowledged", group.acked_at, by or until, "past" if group.acked_at else "ahead"))
+    made.append(Turn("acted", group.acted_at, "", "past" if group.acted_at else "ahead"))
+    return _awaited(made) if group.resolved_at is None else made
+
+
+def exact(lasted: timedelta, words: Words) -> str:
+    """As `length`; under a minute with a tenth of a second."""
+    seconds = max(0.0, lasted.total_seconds())
+    return words("alert_only_seconds", s=f"{seconds:.1f}") if seconds < 60 else length(lasted, words)
+
+
+def _counted(name: str, at: Sequence[datetime | None], n: int, telling: Telling) -> Turn:
+    there = [each for each in at if each is not None]
+    said = telling.words("chain_of", k=len(there), n=n) if n else telling.words("chain_nobody")
+    return Turn(name, min(there, default=None), said, "past" if there else "ahead")
+
+
+def _receipted(
+    name: Receipt, at: Sequence[datetime | None], notices: Sequence[Notice], telling: Telling
+) -> Turn:
+    turn = _counted(name, at, len(notices), telling)
+    sent = [each for each in notices if each.accepted_at is not None]
+    if turn.at is None and sent and not any(can_tell(each, name, telling) for each in sent):
+        return Turn(name, None, telling.words("chain_no_receipt"), "untold")
+    return turn
+
+
+def can_tell(notice: Notice, receipt: Receipt, telling: Telling) -> bool:
+    """Whether the notice's channel gives such receipts at all."""
+    face = telling.face(notice.channel)
+    return face is not None and receipt in face.receipts
+
+
+def _awaited(made: Sequence[Turn]) -> list[Turn]:
+    """The first turn that did not come is the one that is waited for."""
+    first = next((n for n, turn in enumerate(made) if turn.progress == "ahead"), None)
+    return [
+        Turn(turn.name, turn.at, turn.note, "awaited") if n == first else turn for n, turn in enumerate(made)
+    ]
+
+
+def chain(file: AlertFile, telling: Telling) -> Component:
+    words, group = telling.words, file.row.group
+    ends = group.acted_at or group.resolved_at or telling.at
+    took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
+    look = LOOK_OF_SEVERITY[group.severity]
+    line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
+    body = line, _evidence(file.custody, telling)
+    return card(words("chain_title"), *body, note=words("chain_note"), at=took)
+
+
+def _turn(turn: Turn, look: str, telling: Telling) -> Component:
+    words = telling.words
+    signs = {"awaited": [mark(look)], "untold": [mark(UNKNOWN)]}.get(turn.progress, [])
+    name = html.B([*signs, words(f"chain_{turn.name}")])
+    at = html.Time(clock(turn.at, telling))
+    aside = html.Span(turn.note, className="unk" if turn.progress == "untold" else "t3")
+    cls = f"awaited {look}" if turn.progress == "awaited" else turn.progress
+    return html.Li([html.I(className="dot"), name, at, aside], className=cls)
+
+
+def _evidence(custody: Sequence[CustodyLine], telling: Telling) -> Component:
+    words = telling.words
+    names = ("at", "turn", "to", "channel", "proof")
+    rows = [_line(line, telling) for line in custody]
+    body = html.Div(
+        table([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none")),
+        className="wide",
+    )
+    return html.Details([html.Summary(words("evidence_open", n=len(rows))), body], className="evidence")
+
+
+def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
+    proof = " · ".join(f"{name} {value}" for name, value in line.evidence.items()) or "—"
+    there = line.at.astimezone(telling.words.zone)
+    return (
+        html.Span(f"{clock(line.at, telling)}.{there.microsecond // 1000:03}", className="nw"),
+        telling.words(f"chain_{line.turn}"),
+        telling.post(line.recipient) if line.recipient else "—",
+        telling.channel(line.channel) if line.channel else "—",
+        html.Span(proof, className="said t2"),
+    )
+
+
+def receipts(file: AlertFile, telling: Telling) -> Component:
+    """Who was told by which channel, and what is proven of it."""
+    words, row = telling.words, file.row
+    names = ("to", "channel", "accepted", "delivered", "read", "attempts", "state")
+    columns = [Column(words(f"receipts_{name}"), is_number=name == "attempts") for name in names]
+    replaced = {each.instead_of: each for each in file.notices if each.instead_of}
+    rows = [_receipt(each, replaced.get(each.id), row, telling) for each in file.notices]
+    body = html.Div(table(columns, rows, empty=words("receipts_none")), className="wide")
+    return card(words("receipts_title"), body, note=words("receipts_note"), at=as_of(file.at, words))
+
+
+def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Telling) -> Sequence[Cell]:
+    times = f"{notice.attempts}"
+    if notice.repeats:
+        times = telling.words("receipts_repeats", n=notice.attempts, k=notice.repeats)
+    return (
+        html.B(telling.post(notice.recipient), className="nw"),
+        html.Span(telling.channel(notice.channel), className="nw"),
+        clock(notice.accepted_at, telling),
+        *(_told(notice, receipt, telling) for receipt in RECEIPTS),
+        times,
+        state_of(notice, instead, row, telling),
+    )
+
+
+def _told(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
+    """Its instant; where there can be none, that is said: it is never taken for delivered."""
+    at = notice.delivered_at or notice.read_at if receipt == "delivered" else notice.read_at
+    if at is None and notice.accepted_at is not None and not can_tell(notice, receipt, telling):
+        return html.Span([mark(UNKNOWN), telling.words("chain_no_receipt")], className="unk nw")
+    return clock(at, telling)
+
+
+def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Telling) -> Component:
+    words = telling.words
+    match notice.state:
+        case "failed":
+            said = words("notice_failed", why=notice.error or words("notice_unknown"))
+            if instead is not None:
+                said = f"{said} · {words('notice_instead', channel=telling.channel(instead.channel))}"
+            return html.Span([mark(OVER), said], className="said over")
+        case "held":
+            return html.Span(words("notice_held", at=clock(notice.try_at, telling)), className="nw")
+        case "waiting":
+            key = "notice_again" if notice.attempts else "notice_waiting"
+            said = words(key, at=clock(notice.try_at, telling))
+            return html.Span(" · ".join(filter(None, (said, notice.error))), className="said")
+        case "sending":
+            return html.Span(words("notice_sending"), className="nw")
+    if notice.read_at is not None:
+        key = "notice_read" if row.group.acked_at is not None else "notice_read_only"
+    elif notice.delivered_at is not None:
+        key = "notice_delivered"
+    else:
+        key = "notice_accepted" if can_tell(notice, "delivered", telling) else "notice_untold"
+    return html.Span(words(key), className="nw")

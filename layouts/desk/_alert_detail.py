@@ -1,0 +1,231 @@
+"""One alert: what and where, who must act by when, its custody, its receipts, and what is in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import AreaTree
+from dashboard.ports.alerts import Episode, Group
+from dashboard.reading.alert_told import AlertFile, AlertRow, ChannelLine, SilenceLine
+from dashboard.reading.alerts import AlertDesk
+from layouts._numbers import epoch_ms
+from layouts._pieces import mark, told
+from layouts.desk._alert_chain import chain, receipts
+from layouts.desk._alert_side import budgets, escalation, silences
+from layouts.desk._alert_told import (
+    CHECK,
+    LOOK_OF_SEVERITY,
+    Telling,
+    clock,
+    length,
+    look_of,
+    note,
+    said_lengths,
+    state_line,
+    subject_name,
+    what,
+)
+from layouts.desk._page import View
+from layouts.desk._pieces import Cell, Column, card, table
+
+ACTS: Final = ("acknowledge", "act", "escalate", "silence")
+"""What may be done to an alert, in the order of the buttons."""
+FIRST: Final = 8
+"""Episodes shown in the inbox; the alert's own page has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An alert with what stands beside it. `silences`: those in force that it would fall under."""
+
+    file: AlertFile
+    silences: Sequence[SilenceLine]
+    channels: Sequence[ChannelLine]
+
+
+async def detail_of(alerts: AlertDesk, group: str) -> Detail:
+    """Raises NotThere."""
+    file, silences, channels, standing = await asyncio.gather(
+        alerts.file(group), alerts.silences(), alerts.channels(), alerts.desk.standing()
+    )
+    file = as_acted(file)
+    names = {notice.channel for notice in file.notices}
+    uses = [line for line in channels.lines if line.name in names] or list(channels.lines)
+    return Detail(file, [s for s in silences if holds(s, file.row.group, standing.tree)], uses)
+
+
+def as_acted(file: AlertFile) -> AlertFile:
+    """With what people did by the journal: it is told from the moment that it is durable, not only once the
+    alert role has followed it."""
+    group = file.row.group
+    acts = {act.kind: act for act in reversed(file.acts)}
+    if group.acked_at is None and (acked := acts.get("acknowledged")) is not None:
+        group = replace(group, acked_at=acked.at, acked_by=acked.by, next_step_at=None, next_to=None)
+    if group.acted_at is None and (acted := acts.get("acted")) is not None:
+        group = replace(group, acted_at=acted.at)
+    return file if group is file.row.group else replace(file, row=replace(file.row, group=group))
+
+
+def holds(line: SilenceLine, group: Group, tree: AreaTree) -> bool:
+    """Whether a silence in force is of such alerts; one of a single subject is of no group."""
+    silence = line.silence
+    if line.state != "in_force" or silence.about is not None or silence.rule not in (None, group.rule):
+        return False
+    return silence.area is None or (group.area in tree and silence.area in tree.path(group.area))
+
+
+def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
+    """The acts that this alert offers to this person now."""
+    group, desk = row.group, telling.desk
+    if desk.at is not None or group.resolved_at is not None:
+        return ()
+    found = set()
+    if desk.may("act_on_alerts"):
+        found |= {"acknowledge"} if group.acked_at is None else set()
+        found |= {"act"} if group.acted_at is None else set()
+        found |= {"escalate"} if group.acked_at is None and group.next_to is not None else set()
+    if desk.may("silence_alerts"):
+        found.add("silence")
+    return tuple(act for act in ACTS if act in found)
+
+
+def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Component]:
+    """`is_whole`: on its own page, with all its episodes."""
+    file = found.file
+    parts = [header(file.row, telling), chain(file, telling)]
+    if is_whole or file.row.group.total > 1:
+        parts.append(episodes(file, telling, is_whole=is_whole))
+    parts.append(receipts(file, telling))
+    sides = [
+        escalation(file.path, file.row.group, telling),
+        silences(found.silences, telling),
+        budgets(found.channels, file.at, telling),
+    ]
+    return [*parts, html.Div(sides, className="grid three")]
+
+
+def header(row: AlertRow, telling: Telling) -> Component:
+    words, group = telling.words, row.group
+    about = [note(row, telling), words(f"severity_{group.severity}")]
+    title = html.Div(
+        [
+            html.H2([mark(look_of(row)), html.Span(what(row, telling))]),
+            html.P(" · ".join(about), className="t2"),
+        ],
+        className="what",
+    )
+    look = LOOK_OF_SEVERITY[group.severity] if row.state == "unacked" else ""
+    buttons = [*_buttons(row, telling), html.Span(_aside(row, telling), className="t3 aside")]
+    inside = [
+        html.Div([title, _countdown(row, telling)], className="top"),
+        html.Div(buttons, className="buttons"),
+    ]
+    return html.Section(inside, className=f"card alert-head {look}".strip())
+
+
+def _countdown(row: AlertRow, telling: Telling) -> Component:
+    """What is left until the next step, or why there is none."""
+    words, group = telling.words, row.group
+    if row.state != "unacked" or group.next_step_at is None:
+        return html.Div(state_line(row, telling), className="next")
+    left = group.next_step_at - telling.at
+    shown = html.Span(length(left, words), className="left")
+    told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=words("alert_now"))
+    to = words("alert_escalates", to=telling.post(group.next_to or ""))
+    return html.Div([html.Span(to, className="t2"), shown], className="next")
+
+
+def _buttons(row: AlertRow, telling: Telling) -> list[Component]:
+    words, view = telling.words, telling.view
+    doors: list[Component] = []
+    for act in offered(row, telling):
+        inside: list[Component | str] = [words(f"alert_do_{act}")]
+        if act == "acknowledge":
+            inside.append(html.Kbd("a"))
+        door = dcc.Link(inside, href=acting(view, row.group.id, act), className="button")
+        doors.append(told(door, act=act))
+    if doors:
+        doors[0].className = "button on"  # type: ignore[attr-defined]
+    return doors
+
+
+def acting(view: View, alert: str, act: str) -> str:
+    """The address that opens the form of an act on an alert, from the inbox or its own page."""
+    if view.path == "/alerts":
+        return view.same(id=alert, act=act)
+    return view.same(act=act)
+
+
+def _aside(row: AlertRow, telling: Telling) -> str:
+    words, group = telling.words, row.group
+    if row.state == "unacked":
+        return words("alert_silence_rule")
+    if group.acked_at is not None:
+        return words(
+            "alert_stopped", by=telling.post(group.acked_by or ""), at=clock(group.acked_at, telling)
+        )
+    return ""
+
+
+def episodes(file: AlertFile, telling: Telling, *, is_whole: bool) -> Component:
+    """The rows that it counts, each opening the page of its case, relay or source."""
+    words, total = telling.words, file.row.group.total
+    shown = file.episodes if is_whole else file.episodes[:FIRST]
+    names = ("code", "kind", "place", "since", "holder", "state")
+    rows = [_episode(each, telling) for each in shown]
+    body = html.Div(
+        table([Column(words(f"episodes_{name}")) for name in names], rows, empty=words("episodes_none")),
+        className="wide",
+    )
+    rest: list[Component] = []
+    if len(shown) < total and not is_whole:
+        address = telling.view.link(f"/alert/{file.row.group.id}")
+        rest = [dcc.Link(words("episodes_all", n=f"{total:,}"), href=address, className="more")]
+    n = (
+        words("episodes_n", n=f"{total:,}")
+        if len(shown) == total
+        else words("episodes_of", n=len(shown), all=f"{total:,}")
+    )
+    return card(words("episodes_title"), body, *rest, note=n, cls="rows")
+
+
+def _episode(episode: Episode, telling: Telling) -> Sequence[Cell]:
+    finding, words = episode.finding, telling.words
+    code: Cell = html.B(subject_name(episode, telling))
+    if (address := subject_link(episode, telling.view)) is not None:
+        code = dcc.Link(subject_name(episode, telling), href=address, className="strong nw")
+    state: list[Component | str] = [mark(LOOK_OF_SEVERITY[finding.severity]), words("episode_open")]
+    if episode.resolved_at is not None:
+        state = [mark(CHECK), words("episode_resolved", at=clock(episode.resolved_at, telling))]
+    if episode.flaps:
+        state.append(f" · {words('episode_flaps', n=episode.flaps)}")
+    holder = telling.place(finding.holder) if finding.holder else "—"
+    return (
+        code,
+        telling.kind(finding.case_kind) if finding.case_kind else "—",
+        html.Span(telling.place(finding.area), className="nw"),
+        html.Span(clock(finding.since, telling), className="nw"),
+        html.Span(holder, className="nw"),
+        html.Span(state, className="nw"),
+    )
+
+
+def subject_link(episode: Episode, view: View) -> str | None:
+    """The page of what an episode is of; None where it has none."""
+    about, id_ = episode.finding.subject
+    match about:
+        case "case":
+            return view.link(f"/case/{id_}")
+        case "relay":
+            return view.link(f"/relay/{id_}")
+        case "source":
+            return view.link("/sources")
+        case "area":
+            return view.link(f"/area/{id_}") if id_ else view.link("/")
+    return None

@@ -1,0 +1,114 @@
+"""The inbox's left side: what is open, the gravest and oldest first, and what was closed today below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.alert import SEVERITIES
+from dashboard.ports.alerts import GROUP_STATES, GroupState
+from dashboard.reading.alert_told import AlertRow
+from layouts._pieces import mark, told
+from layouts.desk._alert_told import Telling, clock, look_of, note, state_line, what
+from layouts.desk._page import View
+from layouts.desk._pieces import chip
+
+ORDER: Final = {state: n for n, state in enumerate(GROUP_STATES)}
+
+
+def in_order(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """Those that nobody has first, then in hand, then seen to; the gravest and oldest of each first."""
+
+    def place(row: AlertRow) -> tuple[object, ...]:
+        group = row.group
+        return ORDER[row.state], -SEVERITIES.index(group.severity), group.opened_at, group.id
+
+    return sorted(rows, key=place)
+
+
+def listing(
+    rows: Sequence[AlertRow],
+    closed: Sequence[AlertRow],
+    telling: Telling,
+    *,
+    chosen: str | None,
+    n_closed: int,
+) -> Component:
+    """`n_closed`: how many were closed in the last 24 hours, where more were than are listed."""
+    words = telling.words
+    items = [_item(row, telling, is_here=row.group.id == chosen) for row in rows]
+    open_ = html.Ul(items) if items else html.P(words("inbox_none"), className="empty")
+    title = words("inbox_closed", n=f"{n_closed:,}")
+    if len(closed) < n_closed:
+        title = words("inbox_closed_of", n=f"{n_closed:,}", shown=len(closed))
+    parts: list[Component] = [open_, html.H3(title)]
+    if closed:
+        parts.append(html.Ul([_closed(row, telling, chosen) for row in closed], className="closed"))
+    return html.Section(parts, className="card inbox", **{"aria-label": words("inbox_list")})  # type: ignore[arg-type]
+
+
+def _item(row: AlertRow, telling: Telling, *, is_here: bool) -> Component:
+    lines = [
+        html.B(what(row, telling)),
+        html.Span(note(row, telling), className="t2"),
+        state_line(row, telling),
+    ]
+    return html.Li(_door(row, telling, [mark(look_of(row)), html.Div(lines, className="lines")], is_here))
+
+
+def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
+    group = row.group
+    how = "acted" if group.acted_at is not None else "acked" if group.acked_at is not None else "alone"
+    inside = [
+        mark(look_of(row)),
+        html.Span(clock(group.resolved_at, telling), className="t2 nw"),
+        html.Span(what(row, telling), className="lines"),
+        html.Span(telling.words(f"inbox_closed_{how}"), className="t2 nw"),
+    ]
+    return html.Li(_door(row, telling, inside, group.id == chosen))
+
+
+def _door(row: AlertRow, telling: Telling, inside: list[Component], is_here: bool) -> Component:
+    address = telling.view.same(id=row.group.id, act=None)
+    return told(dcc.Link(inside, href=address, className="here" if is_here else ""), alert=row.group.id)
+
+
+# ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def filters(telling: Telling) -> Component:
+    """By state, by rule, by area; each in the address."""
+    words, view = telling.words, telling.view
+    state = state_asked(view)
+    chips = [chip(words("inbox_any"), _with(view, "state", None), state is None)]
+    chips += [
+        chip(words(f"alert_state_{each}"), _with(view, "state", each), state == each) for each in GROUP_STATES
+    ]
+    named = sorted(((rule, telling.rule(rule)) for rule in telling.rules), key=lambda each: each[1])
+    places = [(code, telling.place(code)) for code in telling.standing.reached]
+    menus = [_menu("rule", named, telling), _menu("area", places, telling)]
+    return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def state_asked(view: View) -> GroupState | None:
+    return next((state for state in GROUP_STATES if state == view.asked.get("state")), None)
+
+
+def _with(view: View, name: str, value: str | None) -> str:
+    return view.same(**{name: value, "id": None, "act": None, "after": None})
+
+
+def _menu(name: str, choices: Sequence[tuple[str, str]], telling: Telling) -> Component:
+    view, words = telling.view, telling.words
+    chosen = view.asked.get(name)
+    said = next((said for code, said in choices if code == chosen), chosen or words("cases_any"))
+    links = [dcc.Link(words("cases_any"), href=_with(view, name, None))]
+    for code, shown in choices:
+        here = "here" if code == chosen else ""
+        links.append(dcc.Link(shown, href=_with(view, name, code), className=here))
+    look = "button on" if chosen else "button"
+    summary = html.Summary([words(f"inbox_by_{name}"), html.B(said)], className=look)
+    return html.Details([summary, html.Div(links, className="choices")], className="menu")

@@ -1,0 +1,105 @@
+"""Beside an alert: the way it escalates, the silence that holds such ones, what its channels may send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.duty import Step
+from dashboard.ports.alerts import Group
+from dashboard.reading.alert_told import ChannelLine, SilenceLine, StepTold
+from layouts._pieces import mark
+from layouts._theme import DUE
+from layouts.desk._alert_told import CHECK, MUTED, Telling, clock, short
+from layouts.desk._pieces import as_of, card
+from layouts.words import Words
+
+REASONS = ("not_delivered", "not_read", "not_acknowledged")
+
+
+def escalation(path: Sequence[StepTold], group: Group, telling: Telling) -> Component:
+    words = telling.words
+    if not path:
+        return card(words("way_title"), html.P(words("way_unknown", route=group.route), className="empty"))
+    lines = [_step(step, telling) for step in path]
+    return card(
+        words("way_title"), html.Ol(lines, className="way"), note=words("way_route", name=group.route)
+    )
+
+
+def _step(step: StepTold, telling: Telling) -> Component:
+    words = telling.words
+    match step.state:
+        case "taken":
+            said: Component = html.Span([mark(CHECK), clock(step.at, telling)], className="t2 nw")
+        case "next" if step.at is not None:
+            said = html.B(words("way_next", at=clock(step.at, telling)), className="nw")
+        case "stopped":
+            said = html.Span(words("way_stopped"), className="t3 nw")
+        case _:
+            said = html.Span(trigger(step.reasons, words), className="t3")
+    return step_line(step.number, step.to, said, telling)
+
+
+def step_line(number: int, to: Sequence[str], said: Component, telling: Telling) -> Component:
+    name = html.Span(telling.words("way_step", n=number + 1), className="t3 nw")
+    return html.Li([name, html.B(telling.posts(to)), said])
+
+
+def trigger(reasons: Mapping[str, float], words: Words) -> str:
+    """Why a step is taken, and how long after the one before."""
+    parts = [words(f"way_{each}", t=short(reasons[each], words)) for each in REASONS if each in reasons]
+    return words("way_or").join(parts) if parts else words("way_at_once")
+
+
+def reasons_of(step: Step) -> dict[str, float]:
+    found = {each: getattr(step, f"{each}_s") for each in REASONS}
+    return {each: seconds for each, seconds in found.items() if seconds is not None}
+
+
+def silences(found: Sequence[SilenceLine], telling: Telling) -> Component:
+    """Those in force that such an alert would fall under."""
+    words = telling.words
+    link = dcc.Link(words("silence_all"), href=telling.view.link("/alerts/silences"), className="more")
+    if not found:
+        return card(words("silence_title"), html.P(words("silence_none"), className="empty"), link)
+    return card(words("silence_title"), *(_silence(line, telling) for line in found), link)
+
+
+def _silence(line: SilenceLine, telling: Telling) -> Component:
+    words, silence = telling.words, line.silence
+    lines = [
+        html.B([mark(MUTED), words("silence_until", at=clock(silence.until, telling))], className="unk"),
+        html.Span(words("silence_reason", reason=line.reason or words("silence_kept_apart"))),
+        html.Span(words("silence_owner", owner=silence.owner, at=clock(silence.from_at, telling))),
+        html.Span(words("silence_held", n=f"{silence.held:,}"), className="t3"),
+    ]
+    return html.Div(lines, className="said-lines")
+
+
+def budgets(lines: Sequence[ChannelLine], at: datetime, telling: Telling) -> Component:
+    words = telling.words
+    shown = [_use(line, telling) for line in lines]
+    body = html.Dl(shown, className="budgets") if shown else html.P(words("budget_none"), className="empty")
+    return card(words("budget_title"), body, note=words("budget_note"), at=as_of(at, words))
+
+
+def _use(line: ChannelLine, telling: Telling) -> Component:
+    value = [mark(DUE)] if is_spent(line) else []
+    look = "due nw" if is_spent(line) else "nw"
+    return html.Div(
+        [html.Dt(telling.channel(line.name)), html.Dd([*value, used(line, telling.words)], className=look)]
+    )
+
+
+def is_spent(line: ChannelLine) -> bool:
+    return line.messages is not None and line.spent >= line.messages
+
+
+def used(line: ChannelLine, words: Words) -> str:
+    if line.messages is None or line.per_s is None:
+        return words("budget_any", n=line.spent)
+    return words("budget_used", used=line.spent, most=line.messages, t=short(line.per_s, words))

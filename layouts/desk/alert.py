@@ -1,0 +1,26 @@
+"""`/alert/{alert}`: one alert whole, at an address of its own, with every row that it counts."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.reading.desk import Desk
+from layouts._pieces import told
+from layouts.desk._alert_detail import detail_of, sections
+from layouts.desk._alert_pages import alerts_of, steps, telling_of
+from layouts.desk._alert_told import what
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import heading
+from layouts.words import Words
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    telling = await telling_of(desk, view, words)
+    found = await detail_of(alerts_of(desk), view.of["alert"])
+    title = what(found.file.row, telling)
+    parts = [heading(title), *sections(found, telling, is_whole=True)]
+    body = told(html.Div(parts, className="detail alone"), live="1")
+    return Drawn(title, body, found.file.at, steps(telling, is_below=True))
+
+
+PAGE = Page("alert", "/alert/{alert}", draw)

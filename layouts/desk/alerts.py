@@ -1,0 +1,109 @@
+"""`/alerts`: what the people on duty must see to: the alerts at the left, the chosen one at the right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ports.alerts import GROUP_STATES, GroupState
+from dashboard.reading.alert_told import AlertRow, Inbox
+from dashboard.reading.alerts import AlertDesk
+from dashboard.reading.desk import Desk, NotThere
+from layouts._pieces import mark, told
+from layouts._theme import OVER
+from layouts.desk._alert_detail import Detail, detail_of, sections
+from layouts.desk._alert_list import filters, in_order, listing, state_asked
+from layouts.desk._alert_pages import alerts_of, steps, tabs, telling_of
+from layouts.desk._alert_told import MUTED, Telling
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import heading
+from layouts.words import Words
+
+OPEN: Final = tuple(state for state in GROUP_STATES if state != "resolved")
+LISTED: Final = 100
+CLOSED: Final = 30
+"""Alerts of each open state, and of those that are over, in the list."""
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    alerts, telling = alerts_of(desk), await telling_of(desk, view, words)
+    found, (rows, closed) = await _listed(alerts, view)
+    chosen = view.asked.get("id") or next((row.group.id for row in (*rows, *closed)), None)
+    detail = await _detail(alerts, chosen)
+    if detail is not None:  # what its own page knows, the list says, too
+        rows = in_order(detail.file.row if row.group.id == chosen else row for row in rows)
+    beside = _beside(detail, chosen, telling)
+    list_ = listing(rows, closed, telling, chosen=chosen, n_closed=found.counts["resolved"])
+    cls = "inbox-page chosen" if view.asked.get("id") else "inbox-page"
+    body = html.Div(
+        [
+            heading(words("alerts_title"), html.Span(_counts(found, telling))),
+            tabs(view, words),
+            filters(telling),
+            html.Div([list_, html.Div(beside, className="detail")], className="inbox-grid"),
+        ],
+        className=cls,
+    )
+    return Drawn(words("alerts_title"), told(body, live="1"), found.at, steps(telling, is_below=False))
+
+
+async def _listed(alerts: AlertDesk, view: View) -> tuple[Inbox, tuple[list[AlertRow], Sequence[AlertRow]]]:
+    """What is open, of the states asked for, and what is over; each as far as it is listed."""
+    asked, rule, area = state_asked(view), view.asked.get("rule"), view.asked.get("area")
+    states = [state for state in OPEN if asked in (None, state)]
+    is_over = asked in (None, "resolved")
+
+    async def of(state: GroupState, limit: int) -> Inbox:
+        return await alerts.inbox(state=state, rule=rule, area=area, limit=limit)
+
+    over, *open_ = await asyncio.gather(
+        of("resolved", CLOSED if is_over else 1), *(of(state, LISTED) for state in states)
+    )
+    closed = [row for row in over.rows if row.group.opened_at >= over.since]
+    return over, (in_order(row for each in open_ for row in each.rows), closed if is_over else ())
+
+
+async def _detail(alerts: AlertDesk, chosen: str | None) -> Detail | None:
+    try:
+        return None if chosen is None else await detail_of(alerts, chosen)
+    except NotThere:
+        return None
+
+
+def _beside(detail: Detail | None, chosen: str | None, telling: Telling) -> list[Component]:
+    words = telling.words
+    if chosen is None:
+        return [html.Section(html.P(words("inbox_nothing"), className="empty"), className="card")]
+    back = dcc.Link(words("inbox_back"), href=telling.view.same(id=None, act=None), className="button back")
+    if detail is None:
+        return [back, html.Section(html.P(words("inbox_gone"), className="empty"), className="card")]
+    return [back, *sections(detail, telling, is_whole=False)]
+
+
+def _counts(found: Inbox, telling: Telling) -> list[Component | str]:
+    """How many there are by state, and what nobody is told of: each with its way there."""
+    words, view = telling.words, telling.view
+    said: list[Component | str] = []
+    for state in OPEN:
+        n = found.counts[state]
+        sign = [mark(OVER)] if state == "unacked" and n else []
+        link = dcc.Link(
+            [*sign, words(f"inbox_n_{state}", n=f"{n:,}")],
+            href=view.link("/alerts", state=state),
+            className="over" if sign else "",
+        )
+        said += [link, " · "]
+    held = sum(found.held.values())
+    silenced = dcc.Link(
+        [*([mark(MUTED)] if held else []), words("inbox_n_held", n=f"{held:,}")],
+        href=view.link("/alerts/silences"),
+        title=words("inbox_held_of", **{why: f"{n:,}" for why, n in found.held.items()}),
+    )
+    return [*said, silenced]
+
+
+PAGE = Page("alerts", "/alerts", draw)

@@ -1,0 +1,128 @@
+"""The alerts.toml of a data directory: who may read it, where its secrets are, and when it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.alerting.plan_file import PlanFile, known, plan_of, secret_of
+from dashboard.config import ConfigError
+from dashboard.domain.duty_default import default_plan
+
+ONE = '[[route]]\nname = "one"\n'
+
+
+def written(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / "alerts.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def test_without_a_file_the_default_plan_holds(tmp_path: Path) -> None:
+    assert plan_of(tmp_path / "alerts.toml") == default_plan()
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
+def test_a_file_that_others_can_read_is_refused_with_what_to_do(tmp_path: Path, mode: int) -> None:
+    path = written(tmp_path, ONE, mode)
+
+    with pytest.raises(ConfigError) as wrong:
+        plan_of(path)
+
+    assert f"chmod 600 {path}" in str(wrong.value)
+
+
+def test_what_is_wrong_is_said_with_the_path_and_the_line(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE + "rule = []\n")
+
+    with pytest.raises(ConfigError) as wrong:
+        plan_of(path)
+
+    assert str(wrong.value).startswith(f"{path}:3: route[1].rule: unknown; did you mean rules?")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_bytes(b"\xff\xfe")
+    path.chmod(0o600)
+
+    with pytest.raises(ConfigError, match="cannot be read as UTF-8 text"):
+        plan_of(path)
+
+
+def test_a_secret_may_be_in_the_environment_or_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("of the file\n", encoding="utf-8")
+
+    def found(text: str) -> str:
+        return secret_of(text, beside=tmp_path, environ={"KEY": "of the variable"})
+
+    assert found("env:KEY") == "of the variable"
+    assert found("file:key") == "of the file"
+    assert found(f"file:{tmp_path / 'key'}") == "of the file"
+    assert found("itself") == "itself"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("env:NONE", "variable NONE is not set"), ("file:none", "cannot be read"), ("file:empty", "is empty")],
+)
+def test_a_secret_that_is_not_there_is_said_by_its_place(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match=says):
+        secret_of(text, beside=tmp_path, environ={})
+
+
+def test_a_change_is_noticed_once(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE)
+    file = PlanFile(path)
+
+    assert file.plan_if_changed() is None
+    written(tmp_path, ONE.replace("one", "another"))
+    changed = file.plan_if_changed()
+
+    assert changed is not None
+    assert [route.name for route in changed.routes] == ["another"]
+    assert file.plan_if_changed() is None
+    path.unlink()
+    assert file.plan_if_changed() == default_plan()
+
+
+def test_a_file_that_became_wrong_keeps_the_plan_before_it_and_is_said(tmp_path: Path) -> None:
+    file = PlanFile(written(tmp_path, ONE))
+    before = file.plan
+
+    written(tmp_path, ONE + "rule = []\n")
+
+    assert file.plan_if_changed() is None
+    assert file.plan is before
+    assert file.wrong is not None
+    assert "rule: unknown" in file.wrong
+    written(tmp_path, ONE.replace("one", "right"))
+    assert file.plan_if_changed() is not None
+    assert file.wrong is None
+
+
+def test_nothing_starts_with_a_file_that_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        PlanFile(written(tmp_path, "x"))
+
+
+def test_the_example_that_comes_with_the_centre_is_a_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONESCREEN_HOOK_SECRET", "only-of-this-test-0123456789abcdef")
+    example = Path(__file__).parents[2] / "deploy" / "alerts.toml.example"
+
+    plan = plan_of(written(tmp_path, example.read_text(encoding="utf-8")))
+
+    assert set(plan.posts) == {"duty", "night", "leader", "east"}
+    assert [route.name for route in plan.routes] == ["urgent", "breaches", "rest"]
+    assert plan.words == {"zh": {"title_one": "【{level}】{title} {code}"}}
+
+
+def test_no_setting_of_a_channel_has_the_name_of_a_key_of_the_file() -> None:
+    for name, kind in known(None, beside=Path()).kinds.items():
+        assert {"kind", "budget"}.isdisjoint(kind.settings), name

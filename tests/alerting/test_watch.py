@@ -1,0 +1,213 @@
+"""The watch over short stories: what opens and resolves, when, and that a restart changes nothing of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.alerting.watch_rows import OtherRows
+from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.discretion import WITHHELD
+from dashboard.ports.alerts import FactRow
+from tests.alerting.watched import a_watch, marked, open_of, opened, relay_breached, watch_of
+from tests.builders import (
+    START,
+    after,
+    amended,
+    closed,
+    dispatched,
+    graded,
+    recorded,
+    reopened,
+    reported,
+    retracted,
+    stamped,
+    the_registers,
+)
+
+DUE = after(hours=38)
+TICK = timedelta(microseconds=1)
+
+
+def test_a_breached_clause_opens_at_its_due_instant_and_resolves_when_it_is_met() -> None:
+    met_at = DUE + timedelta(hours=2)
+    events = [reported("c1"), marked("100%", at=DUE, due_at=DUE), dispatched("c1", at=met_at)]
+
+    told = [
+        t for t in watch_of(events).take() if isinstance(t, Resolved) or t.finding.rule == "clause_breached"
+    ]
+
+    breached = next(t for t in told if isinstance(t, Opened))
+    assert (breached.finding.since, breached.at, breached.finding.severity) == (DUE, DUE, "over")
+    assert Resolved(breached.finding.episode, met_at) in told
+
+
+def test_a_finding_is_told_with_the_short_code_and_never_with_a_kind_that_points_at_a_family() -> None:
+    watch = watch_of([reported("c1", kind="family"), marked("100%", at=DUE, due_at=DUE)])
+
+    (found,) = opened(watch, "clause_breached")
+
+    assert (found.code, found.area, found.case_kind) == ("260907-001", "a", WITHHELD)
+
+
+def test_a_case_graded_major_after_its_breach_is_wrong_anew_since_then() -> None:
+    graded_at = DUE + timedelta(hours=3)
+    watch = watch_of(
+        [reported("c1"), marked("100%", at=DUE, due_at=DUE), graded("c1", "major", at=graded_at)]
+    )
+
+    first, second = opened(watch, "clause_breached")
+
+    assert [(f.since, f.severity) for f in (first, second)] == [(DUE, "over"), (graded_at, "urgent")]
+    assert open_of(watch, "clause_breached") == [second]
+
+
+def test_a_breach_that_is_withdrawn_resolves() -> None:
+    withdrawn = marked("100%", at=after(hours=40), due_at=DUE, type_="withdrawn")
+    watch = watch_of([reported("c1"), marked("100%", at=DUE, due_at=DUE), withdrawn])
+
+    assert not open_of(watch, "clause_breached")
+
+
+def test_a_mark_of_an_episode_that_is_over_is_not_of_the_new_one() -> None:
+    watch = watch_of(
+        [
+            reported("c1"),
+            marked("100%", at=DUE, due_at=DUE),
+            closed("c1", at=after(hours=50)),
+            reopened("c1", at=after(hours=60)),
+        ]
+    )
+
+    assert not open_of(watch, "clause_breached")
+
+
+def test_due_soon_lasts_until_the_due_instant_is_over_whatever_else_happens() -> None:
+    soon_at = after(hours=30)
+    watch = watch_of([reported("c1"), marked("80%", at=soon_at, due_at=DUE)], until=DUE)
+    assert [f.since for f in open_of(watch, "clause_due_soon")] == [soon_at]
+
+    watch.advance(DUE + TICK + timedelta(seconds=1))
+
+    assert not open_of(watch, "clause_due_soon")
+
+
+def test_a_late_closing_before_the_report_of_the_breach_resolves_it() -> None:
+    late = closed("c1", at=after(hours=1))
+    watch = a_watch()
+    watch.see(recorded([*the_registers(), reported("c1"), marked("100%", at=DUE, due_at=DUE)]))
+
+    watch.see(recorded([late], after=5, at=after(hours=45)))
+
+    assert not open_of(watch, "clause_breached")
+
+
+def test_a_closing_that_is_retracted_lets_the_breach_be_found_again() -> None:
+    closing = closed("c1", at=after(hours=1))
+    events = [
+        reported("c1"),
+        closing,
+        marked("100%", at=DUE, due_at=DUE),
+        retracted(closing, at=after(hours=40)),
+    ]
+
+    (found,) = opened(watch_of(events), "clause_breached")
+
+    assert found.since == DUE
+
+
+def test_a_finding_tells_the_area_that_the_case_was_moved_to() -> None:
+    events = [reported("c1"), amended("c1", at=after(hours=1), area="b"), marked("100%", at=DUE, due_at=DUE)]
+
+    (found,) = opened(watch_of(events), "clause_breached")
+
+    assert found.area == "b"
+
+
+def test_a_relay_is_heading_for_its_hour_from_the_45th_minute_and_over_it_once_that_is_recorded() -> None:
+    sent = stamped("sent", at=START, path=("d", "s1", "a"))
+    watch = watch_of([sent], until=after(minutes=45) - TICK)
+    assert not open_of(watch, "relay_heading")
+
+    watch.advance(after(minutes=45, seconds=1))
+    assert [f.since for f in open_of(watch, "relay_heading")] == [after(minutes=45)]
+
+    watch.see(recorded([relay_breached(due_at=after(minutes=60))], after=4, at=after(minutes=60) + TICK))
+    assert not open_of(watch, "relay_heading")
+    assert [(f.since, f.area) for f in open_of(watch, "relay_breached")] == [(after(minutes=60), "a")]
+
+
+def test_a_late_receipt_resolves_the_breach_of_a_relay_and_lets_go_of_it() -> None:
+    watch = watch_of(
+        [
+            stamped("sent", at=START, path=("d", "s1")),
+            relay_breached(due_at=after(minutes=60)),
+            stamped("received", at=after(minutes=70)),
+        ]
+    )
+
+    assert not watch.open_episodes
+    assert not watch.relays.held
+
+
+def test_a_relay_without_a_receipt_for_a_day_is_given_up() -> None:
+    watch = watch_of([stamped("sent", at=START, path=("d", "s1")), relay_breached(due_at=after(minutes=60))])
+    assert open_of(watch, "relay_breached")
+
+    watch.advance(after(days=1, seconds=1))
+
+    assert not watch.open_episodes
+    assert not watch.relays.held
+
+
+def test_time_rings_a_second_late_so_that_what_was_recorded_by_then_comes_first() -> None:
+    watch = watch_of([stamped("sent", at=START, path=("d", "s1"))])
+    assert watch.next_at() == after(minutes=45, seconds=1)
+
+    watch.advance(after(minutes=45))
+    received = stamped("received", at=after(minutes=44))
+    watch.see(recorded([received], after=4, at=after(minutes=45) - TICK))
+
+    assert not opened(watch, "relay_heading")
+
+
+def test_a_restart_between_any_two_events_finds_the_same() -> None:
+    story = recorded(
+        [
+            *the_registers(),
+            reported("c1", grade="major"),
+            stamped("sent", at=after(minutes=1), path=("d", "s1", "a")),
+            marked("80%", at=after(hours=30), due_at=DUE),
+            marked("100%", at=DUE, due_at=DUE),
+            dispatched("c1", at=DUE + timedelta(hours=1)),
+            closed("c1", at=DUE + timedelta(hours=2)),
+            reopened("c1", at=DUE + timedelta(hours=3)),
+        ]
+    )
+    whole = a_watch()
+    whole.see(story)
+
+    kept: dict[tuple[str, str], bytes] = {}
+    told: list[Opened | Resolved] = []
+    for event in story:
+        watch = a_watch()
+        watch.restore([FactRow(*key, body) for key, body in kept.items()])
+        watch.see([event])
+        told += watch.take()
+        for about, id_, body in watch.dirty():
+            if body is None:
+                kept.pop((about, id_), None)
+            else:
+                kept[about, id_] = body
+
+    assert told == whole.take()
+
+
+def test_rows_of_another_version_are_refused() -> None:
+    rows = [
+        row._replace(id="0") if row.about == "head" else row for row in watch_of([reported("c1")]).dirty()
+    ]
+
+    with pytest.raises(OtherRows):
+        a_watch().restore(rows)
