@@ -31,6 +31,8 @@ CALLS_SHOWN: Final = 8
 GRAVEST_FIRST: Final[tuple[Severity, ...]] = ("urgent", "over", "due")
 CALLING: Final[tuple[Severity, ...]] = ("urgent", "over")
 """Those that interrupt the wall when nobody takes them."""
+NAMED_BY_RULE: Final = ("centre/", "area/")
+"""Subjects that the rule and the area of their alert name already."""
 
 
 class Place(NamedTuple):
@@ -260,7 +262,7 @@ class AlertBook:
             severity=told.severity,
             standing=place.standing,
             area=told.area,
-            code=told.code,
+            code="" if told.subject.startswith(NAMED_BY_RULE) else told.code,
             case_kind=told.case_kind,
             holder=told.holder,
             total=told.total,

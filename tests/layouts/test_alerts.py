@@ -37,7 +37,7 @@ def test_alerts_are_counted_by_who_has_them_and_the_first_three_are_named() -> N
     assert texts(situation, *FOUR) == ["1", "1", "1", "1"]
     assert texts(situation, "0-what", "0-state") == ["251011-037 时限超期", "未确认"]
     assert texts(situation, "1-what", "1-state") == ["时限将到 12 件", "处置中 · 值班长"]
-    assert texts(situation, "2-state") == ["已处置 14:31"]
+    assert texts(situation, "2-state") == ["已处理 14:31"]
 
 
 def test_a_zero_is_one_only_while_the_path_is_whole() -> None:
@@ -115,7 +115,7 @@ def test_an_alert_of_the_whole_centre_says_so_and_a_post_of_another_plan_stands_
     whole = line("a", at=AT, standing="in_hand", area="", case_kind="", acked_by="night_watch")
 
     assert texts(replace(districts.normal(), raised=raised([whole], at=AT)), "0-note", "0-state") == [
-        "全区",
+        "全中心",
         "处置中 · night_watch",
     ]
 
