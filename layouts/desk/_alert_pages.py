@@ -40,6 +40,13 @@ def alerts_of(desk: Desk) -> AlertDesk:
     return AlertDesk(ground, desk)
 
 
+async def unacked(desk: Desk) -> int | None:
+    """How many alerts in reach nobody has; None where none are told of, as of a past instant."""
+    if desk.at is not None or desk.reading.alerts is None:
+        return None
+    return (await alerts_of(desk).inbox(state="unacked", limit=1)).counts["unacked"]
+
+
 async def telling_of(desk: Desk, view: View, words: Words) -> Telling:
     standing, ground = await desk.standing(), alerts_of(desk).ground
     rules, plan = await asyncio.to_thread(lambda: (ground.rules(), ground.plan()))
