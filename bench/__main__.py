@@ -8,7 +8,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clock, desk, fanout, fold, glass, ingest, lookback, operators, relay, singles, wall
+from bench import (
+    breach_path,
+    clock,
+    desk,
+    fanout,
+    fold,
+    glass,
+    ingest,
+    lookback,
+    operators,
+    relay,
+    singles,
+    wall,
+)
 from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
@@ -58,6 +71,10 @@ def _operators(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return operators.run(folder, seconds=asked.seconds)
 
 
+def _breach_path(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return breach_path.run(folder, breaches=asked.lone)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -69,6 +86,7 @@ BENCHMARKS: dict[str, Run] = {
     "desk": _desk,
     "lookback": _lookback,
     "operators": _operators,
+    "breach_path": _breach_path,
 }
 
 
@@ -101,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--hops", type=int, default=10_000_000, help="relay: in the read tables [10 000 000]")
     add("--clauses", type=int, default=1_000_000, help="clock: open in the centre [1 000 000]")
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
-    add("--lone", type=int, default=200, help="clock: clauses due one by one [200]")
+    add("--lone", type=int, default=200, help="clock, breach_path: clauses due one by one [200]")
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
     add("--opened", type=int, default=100_000, help="lookback: cases open at a time [100 000]")
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")

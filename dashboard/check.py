@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from dashboard import installation, wiring
 from dashboard.access.guard import listens_openly
+from dashboard.alerting.every_rule import every_rule
+from dashboard.alerting.plan_file import PLAN_FILE, plan_of
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.journal.embedded import find_program
@@ -98,6 +100,13 @@ def _wall(settings: Settings) -> str:
     return f"{wiring.WALL_FILE if (settings.data / wiring.WALL_FILE).exists() else 'as shipped'}: {scenes}"
 
 
+def _channels(settings: Settings) -> str:
+    """The plan of duty, and each of its channels as far as that can be seen without sending anything."""
+    path = settings.data / PLAN_FILE
+    plan = plan_of(path, every_rule(wiring.open_store(settings).journal.registers(), settings.zone))
+    return f"{PLAN_FILE if path.exists() else 'as shipped'}: {', '.join(plan.channels)}"
+
+
 _LOOKS: dict[str, Callable[[Settings], str]] = {
     "configuration": _configuration,
     "store": _store,
@@ -106,4 +115,5 @@ _LOOKS: dict[str, Callable[[Settings], str]] = {
     "calendar": _calendar,
     "areas": _areas,
     "wall": _wall,
+    "channels": _channels,
 }

@@ -17,6 +17,7 @@ from rich.progress import Progress
 from dashboard import collector, wiring
 from dashboard.check import findings
 from dashboard.commands import (
+    alert,
     areas,
     audit,
     bench,
@@ -60,6 +61,7 @@ app.add_typer(policy.app, name="policy", help="The policy that cases are held to
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
 app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue, answer.")
 app.add_typer(relays.app, name="relays", help="Messages up and down: list, show, latency.")
+app.add_typer(alert.app, name="alert", help="Alerts: test, preview, duty, check, list, export.")
 app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)
@@ -182,7 +184,7 @@ def rebuild(data: Data = None, db: Db = None, tz: Zone = None) -> None:
 def check(
     data: Data = None, db: Db = None, redis: Redis = None, host: Host = None, port: Port = None
 ) -> None:
-    """Configuration, store, wire, calendar and feeds: one line each; exit 1 if any fails."""
+    """Configuration, store, wire, calendar, areas and channels: one line each; exit 1 if any fails."""
     settings = wiring.load_settings(data=data, db=db, redis=redis, host=host, port=port)
     found = findings(settings)
     for finding in found:

@@ -16,6 +16,7 @@ from dashboard.domain.events import Event
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _MARK_LATE_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 60.0, 3600.0, 86400.0)
+_SEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _GROUP = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
 
 
@@ -138,4 +139,67 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """All of them in the text format, of media type CONTENT_TYPE."""
+        return generate_latest(self.registry)
+
+
+class AlertMetrics:
+    """The alert role's. No id, no address, no post is a label."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.findings = Counter(
+            "onescreen_alert_findings",
+            "What rules found (opened) and what is over (resolved)",
+            ("turn",),
+            registry=registry,
+        )
+        self.open_episodes = Gauge(
+            "onescreen_alert_open_episodes", "Episodes that are open", registry=registry
+        )
+        self.notices = Counter(
+            "onescreen_alert_notices", "Notices, by the state they came into", ("state",), registry=registry
+        )
+        self.under_way = Gauge(
+            "onescreen_alert_notices_under_way",
+            "Notices that wait, are sent or are held",
+            registry=registry,
+        )
+        self.repeats = Counter(
+            "onescreen_alert_repeats",
+            "Notices sent again because a process was cut off before what became of them was recorded",
+            registry=registry,
+        )
+        self.send_s = Histogram(
+            "onescreen_alert_send_seconds",
+            "Seconds that a channel took to accept or refuse, by its name in the plan",
+            ("channel", "outcome"),
+            buckets=_SEND_S,
+            registry=registry,
+        )
+        self.budget_left = Gauge(
+            "onescreen_alert_budget_left",
+            "Notices that a channel may still be given now, where it has a budget",
+            ("channel",),
+            registry=registry,
+        )
+        self.probe_ms = Gauge(
+            "onescreen_alert_probe_milliseconds",
+            "From the watchdog's finding until its notice was received; NaN when it was not",
+            registry=registry,
+        )
+        self.probe_ms.set(math.nan)
+        self.lag_s = Gauge(
+            "onescreen_alert_lag_seconds",
+            "Age of the instant that the watch has reached",
+            registry=registry,
+        )
+        self.written_at = Gauge(
+            "onescreen_alert_metrics_at_seconds",
+            "When these were written, since 1970",
+            registry=registry,
+        )
+
+    def exposition(self, at_s: float) -> bytes:
+        """All of them in the text format, as of `at_s` since 1970."""
+        self.written_at.set(at_s)
         return generate_latest(self.registry)

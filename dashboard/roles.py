@@ -4,6 +4,7 @@ ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on
 clock   records the turns of clauses at their instants, drafts letters, sends drills; any number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
+alert   follows the journal, finds what is wrong, and tells the right people
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
 from dashboard.supervisor import Program, keep
 
-Role = Literal["ingest", "clock", "fold", "web"]
+Role = Literal["ingest", "clock", "fold", "web", "alert"]
 Connect = Callable[[], Wire]
 """Gives each user of the wire a connection of its own."""
 
-GROUPS = ("ingest+clock+web", "fold")
-"""As few processes as measurement favours: the fold would otherwise stand in the way of the sockets."""
+GROUPS = ("ingest+clock+web", "fold", "alert")
+"""As few processes as measurement favours: the fold would otherwise stand in the way of the sockets, and what
+becomes of alerting never harms a wall."""
 SWITCH_S = 0.001
 """How long a busy thread may keep the others of its process waiting. A writer comes back from the database
 many times in a commit, and at Python's own 5 ms it waited for longer than it worked."""
@@ -173,6 +175,9 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             )
         if "clock" in roles and "ingest" not in roles:
             group.create_task(_keep_time(settings, store, connect()), name="clock")
+        if "alert" in roles:
+            stack.enter_context(the_only(settings.data / wiring.ALERT_LOCK, "an alert role"))
+            group.create_task(_alert(settings, store, connect), name="alert")
 
 
 async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> None:
@@ -183,6 +188,13 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
         tasks.create_task(wiring.relay_keeper(settings, store, intake, metrics).run(), name="relays")
         tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
         tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+
+
+async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:
+    from dashboard.alerting import role  # channels speak by libraries which no other role needs
+
+    async with wiring.intake(store, connect(), Metrics()) as intake:
+        await role.run(wiring.alert_role(settings, store, connect, intake))
 
 
 async def _fold(runner: FoldRunner) -> None:

@@ -94,6 +94,7 @@ async def serve(
             passwords = Passwords()
             stack.callback(passwords.close)
             acting = wiring.acting(settings, store, intake)
+            alerts = await asyncio.to_thread(wiring.alert_ground, settings, store)
             hub, warm = show(
                 server,
                 settings,
@@ -104,6 +105,8 @@ async def serve(
                 passwords=passwords,
                 metrics=metrics,
                 acting=acting,
+                alerts=alerts,
+                alert_acting=wiring.alert_acting(store, intake),
             )
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")

@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from dashboard import wiring
+from dashboard.access.alert_links import LINKS, PURPOSE
 from dashboard.access.guard import Guard, listens_openly
 from dashboard.access.limits import Limited, Limits
 from dashboard.access.me import MyPage
@@ -24,10 +25,23 @@ from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
+from dashboard.acting.alert_link_door import LinkDoor
+from dashboard.acting.alert_receipts import Receipts
 from dashboard.acting.audit_door import AuditDoor
 from dashboard.acting.people_door import PeopleDoor
 from dashboard.acting.stored_audit import StoredAudit
-from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes, wall_routes
+from dashboard.api import (
+    alert_callback_routes,
+    alert_routes,
+    drill_routes,
+    indicator_routes,
+    letter_routes,
+    relay_routes,
+    routes,
+    wall_routes,
+)
+from dashboard.api.alert_asking import Askers
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.area import Area
 from dashboard.domain.situation import Situation
@@ -38,10 +52,12 @@ from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
+from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Historian, Reading
 from layouts import app as screens
 from layouts._scenes import Wall
+from layouts.desk._alert_link import AlertLinkPages
 from layouts.desk._office import OfficePages
 from layouts.sign_in import SignInPages
 from layouts.words import LANGS
@@ -58,6 +74,8 @@ def show(
     passwords: Passwords,
     metrics: Metrics,
     acting: Acting,
+    alerts: AlertGround,
+    alert_acting: AlertActing,
 ) -> tuple[Hub, screens.Warm]:
     """Put everything that is shown on the server; the hub that feeds it, and what makes it ready."""
     wall = wiring.wall_of(settings)
@@ -78,6 +96,7 @@ def show(
         zone=settings.zone,
         saved=store.saved,
         sealer=store.sealer,
+        alerts=alerts,
     )
     identify = gateway.identify(store.tokens)
     server.include_router(routes.router(reading, identify))
@@ -109,9 +128,13 @@ def show(
     live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
     server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
     provider = provider_of(settings)
+
+    def place(code: str) -> str:
+        return area_name(hub.situation, code)
+
     pages = SignInPages(
         settings.zone,
-        place=lambda code: area_name(hub.situation, code),
+        place=place,
         provider=None if provider is None else BEGIN,
     )
     door = add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
@@ -119,7 +142,11 @@ def show(
         add_provider(
             server, provider, store.people, sign_in=door, sealer=store.sealer, pages=pages, metrics=metrics
         )
-    office = OfficePages(settings.zone, place=lambda code: area_name(hub.situation, code))
+    askers = Askers(reading, identify, persons)
+    server.include_router(alert_callback_routes.router(Receipts(alerts, alert_acting, store.clock)))
+    server.include_router(alert_routes.router(askers, alert_acting))
+    add_links(server, store, alerts, alert_acting, pages=AlertLinkPages(settings.zone, place=place))
+    office = OfficePages(settings.zone, place=place)
     add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
     return hub, warm
 
@@ -200,6 +227,15 @@ def add_office(
     audit = AuditDoor(store.people, pages=pages)
     for path, app in (("/people", people), ("/audit", audit), ("/audit/export", audit)):
         server.router.routes.append(Route(path, endpoint=SignedIn(app, gate=gate)))
+
+
+def add_links(
+    server: FastAPI, store: wiring.Store, ground: AlertGround, acting: AlertActing, *, pages: AlertLinkPages
+) -> None:
+    """The links in messages, by which whoever they were sent to acknowledges."""
+    keys = partial(store.vault.derived, PURPOSE)
+    door = LinkDoor(ground, acting, journal=store.journal, clock=store.clock, keys=keys, pages=pages)
+    server.router.routes.append(Route(LINKS + "{word}", endpoint=door))
 
 
 def area_name(situation: Situation | None, code: str) -> str:

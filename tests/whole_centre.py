@@ -26,6 +26,7 @@ from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.config import Settings
@@ -51,6 +52,7 @@ from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
 from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
+from tests.acting.alert_centre import ground_of
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire
 from tests.journal.builders import SetClock
@@ -146,6 +148,8 @@ class Centre:
             acting=Acting(
                 forged, journal=told.journal, audit=self.audit, clock=clock, zone=LOCAL, known=known
             ),
+            alerts=ground_of(store.alerts),
+            alert_acting=AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
         )
         add_health(self.server, {})
         add_metrics(self.server, metrics, lambda: None)

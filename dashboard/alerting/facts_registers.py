@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,7 @@ class Registers:
         today = at.astimezone(self._zone).date()
         last_on = runs_out(calendar_in(change.content), today).last_on
         ends_on = last_on + DAY if last_on is not None else date(today.year, 1, 1)
-        ends_at = datetime.combine(ends_on, time(), self._zone)
+        ends_at = datetime.combine(ends_on, time(), self._zone).astimezone(UTC)
         return PartFacts(CALENDAR, at, figures={"ends_at": ends_at.isoformat()})
 
 

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 Templates: TypeAlias = dict[str, tuple[str, str]]
 
 FIELDS: Final = frozenset(
-    {"level", "title", "code", "codes", "total", "place", "since", "longest", "kind", "value", "at"}
+    {"level", "title", "code", "part", "codes", "total", "place", "since", "longest", "kind", "value", "at"}
 )
 
 WORDS: Final[Templates] = {
@@ -25,8 +25,8 @@ WORDS: Final[Templates] = {
         "[{level}] {title}: {total}, up to {longest}",
     ),
     "one_deadline": (
-        "{code} · {place}\n自 {since} 起，已 {longest}",
-        "{code} · {place}\nsince {since}, {longest}",
+        "{code} {part} · {place}\n自 {since} 起，已 {longest}",
+        "{code} {part} · {place}\nsince {since}, {longest}",
     ),
     "many_deadline": (
         "共 {total} 件，最久 {longest}：{codes}\n{place} · 截至 {at}",
@@ -64,7 +64,15 @@ WORDS: Final[Templates] = {
         "{total} parts, the longest {longest}: {codes}\nas of {at}",
     ),
     "figure_due_at": ("时限 {value}", "due {value}"),
-    "figure_clause": ("条款 {value}", "clause: {value}"),
+    "figure_n": ("{value} 件", "{value} cases"),
+    "figure_usual_most": ("通常至多 {value} 件", "usually {value} at most"),
+    "figure_minutes": ("已发出 {value} 分", "{value} min on the way"),
+    "figure_direction": ("方向 {value}", "direction: {value}"),
+    "figure_station": ("停在 {value}", "last at {value}"),
+    "figure_towards": ("下一站 {value}", "next: {value}"),
+    "figure_free_share": ("余量 {value}", "{value} free"),
+    "figure_last_at": ("最近一次 {value}", "last one {value}"),
+    "figure_ends_at": ("到 {value} 为止", "until {value}"),
 }
 
 LEVELS: Final[Templates] = {
@@ -80,8 +88,17 @@ TERMS: Final[Templates] = {
     "close": ("办结", "close"),
     "up": ("上报", "up"),
     "down": ("下达", "down"),
+    "household": ("住户", "household"),
+    "clock": ("时钟", "clock"),
+    "wire": ("总线", "wire"),
+    "disk": ("磁盘", "disk"),
+    "backup": ("备份", "backup"),
+    "canary": ("探针", "canary"),
+    "calendar": ("工作日历", "calendar"),
+    "alert_path": ("告警通路", "alert path"),
+    "channel": ("通道", "channel"),
 }
-"""Codes that figures name, as people call them; another one is told as it is."""
+"""Clauses, directions and parts of the centre as people call them; another code is told as it is."""
 EVERYWHERE: Final = ("全区", "whole district")
 ANY_KIND: Final = ("各类", "all kinds")
 WITHHELD_KIND: Final = ("类别从略", "kind withheld")
@@ -92,4 +109,21 @@ SPANS: Final[Templates] = {
     "hours": ("{h}时{m}分", "{h}h {m}m"),
     "minutes": ("{m}分", "{m}m"),
     "moment": ("不到1分", "under 1m"),
+}
+DIGEST: Final[Templates] = {
+    "title": ("【预告】{until} 前将逾期 {total} 件", "[Digest] {total} breach by {until}"),
+    "title_none": ("【预告】{until} 前无到期案件", "[Digest] nothing breaches by {until}"),
+    "clause": ("{clause} {total} 件：{streets}\n  {codes}", "{clause}: {total} ({streets})\n  {codes}"),
+    "past": (
+        "迟到、补录 {total} 件，当时未另行通知：{codes}",
+        "{total} known too late to be told alone: {codes}",
+    ),
+    "as_of": ("截至 {at}", "as of {at}"),
+}
+TRIAL: Final[Templates] = {
+    "title": ("【测试】告警通道 {channel}", "[Test] alert channel {channel}"),
+    "text": (
+        "这是一条手工发出的测试消息，无需处理。\n发出于 {at}",
+        "A test message sent by hand; there is nothing to do.\nSent at {at}",
+    ),
 }

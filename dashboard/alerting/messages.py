@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from dashboard.domain.alert import SEVERITIES, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.discretion import is_told
+from dashboard.domain.duty import Lang
 from dashboard.ports.alerts import Group
 from dashboard.rules._rule import Rule
 
@@ -20,7 +22,8 @@ LONGEST_TITLE: Final = 40
 """Characters."""
 CODES: Final = 5
 """So many are named of a group."""
-_LANGS: Final = ("zh", "en")
+_GAP: Final = re.compile(" {2,}")
+_LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
 
 
 class RuleWords(NamedTuple):
@@ -49,11 +52,11 @@ class Wording:
     now: Callable[[], datetime]
     rules: Mapping[str, RuleWords]
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    templates: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
         """Title and text. `findings`: of the group, the oldest of all among them."""
-        n, at = _LANGS.index(lang), self.now()
+        n, at = (0 if lang == "zh" else 1), self.now()
         rule = self.rules.get(group.rule, RuleWords("work", group.rule, group.rule))
         graver_first = sorted(findings, key=_graver_and_older)
         is_one = group.total == 1 and len(findings) == 1
@@ -61,8 +64,9 @@ class Wording:
         fields = {
             "level": shipped.LEVELS[group.severity][n],
             "title": (rule.title_zh, rule.title_en)[n],
-            "code": self._code(graver_first[0]) if graver_first else "",
-            "codes": _codes([self._code(f) for f in graver_first], group.total, n),
+            "code": self._code(graver_first[0], n) if graver_first else "",
+            "part": _term(findings[0].part, n) if is_one else "",
+            "codes": _codes([self._code(f, n) for f in graver_first], group.total, n),
             "total": f"{group.total:,}",
             "place": place(area, self.tree) or area or shipped.EVERYWHERE[n],
             "since": clock(min((f.since for f in findings), default=group.opened_at), at, self.zone),
@@ -85,16 +89,31 @@ class Wording:
         return filled if len(filled) <= LONGEST_TITLE else f"{filled[: LONGEST_TITLE - 1]}…"
 
     def _figures(self, finding: Finding, at: datetime, n: int) -> list[str]:
-        keys = ((name, f"figure_{name}") for name in finding.figures)
+        told = (
+            (f"figure_{name}", self._value(name, found, at, n)) for name, found in finding.figures.items()
+        )
         return [
-            self._filled(key, n, {"value": _value(finding.figures[name], at, self.zone, n)})
-            for name, key in keys
-            if key in shipped.WORDS
+            self._filled(key, n, {"value": value}) for key, value in told if value and key in shipped.WORDS
         ]
 
-    def _code(self, finding: Finding) -> str:
-        """What people call it: an area by its name."""
-        return (place(finding.area, self.tree) if finding.subject.about == "area" else "") or finding.code
+    def _value(self, name: str, found: str | int | float, at: datetime, n: int) -> str:
+        """As people read it; "" of a text that is neither an instant, an area nor a code with words."""
+        if name.endswith("_share"):
+            return f"{float(found):.1%}"
+        if name.endswith("_at"):
+            return clock(datetime.fromisoformat(str(found)), at, self.zone)
+        if isinstance(found, str):
+            return place(found, self.tree) or (_term(found, n) if found in shipped.TERMS else "")
+        return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}".removesuffix(".0")
+
+    def _code(self, finding: Finding, n: int) -> str:
+        """What people call it: an area and a part of the centre by their names."""
+        if finding.subject.about == "area":
+            return place(finding.area, self.tree) or finding.code
+        if finding.subject.about == "centre":
+            part, _, name = finding.code.partition("/")
+            return f"{_term(part, n)} {name}".rstrip()
+        return finding.code
 
     def _kind(self, kind: str, n: int) -> str:
         if not kind:
@@ -102,8 +121,9 @@ class Wording:
         return self.kinds.get(kind, (kind, kind))[n] if is_told(kind) else shipped.WITHHELD_KIND[n]
 
     def _filled(self, key: str, n: int, fields: Mapping[str, str]) -> str:
+        """A field that is empty leaves no gap."""
         ours = self.templates.get(_LANGS[n], {})
-        return ours.get(key, shipped.WORDS[key][n]).format_map(fields)
+        return _GAP.sub(" ", ours.get(key, shipped.WORDS[key][n]).format_map(fields))
 
 
 def allowed_in(key: str) -> frozenset[str]:
@@ -150,15 +170,5 @@ def _codes(codes: Sequence[str], total: int, n: int) -> str:
     return shipped.BETWEEN[n].join(named) + (shipped.AND_MORE[n] if total > len(named) else "")
 
 
-def _value(found: str | int | float, at: datetime, zone: ZoneInfo, n: int) -> str:
-    if isinstance(found, int):
-        return f"{found:,}"
-    if isinstance(found, float):
-        return f"{found:,.1f}"
-    if found in shipped.TERMS:
-        return shipped.TERMS[found][n]
-    try:
-        instant = datetime.fromisoformat(found)
-    except ValueError:
-        return found
-    return clock(instant, at, zone) if instant.tzinfo is not None else found
+def _term(code: str, n: int) -> str:
+    return shipped.TERMS.get(code, (code, code))[n]

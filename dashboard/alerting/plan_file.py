@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
 from dashboard.domain.duty_file import read_plan
 from dashboard.domain.duty_keys import PlanError
-from dashboard.domain.duty_known import Kind, Known
+from dashboard.domain.duty_known import Kind, Known, Wanted
 from dashboard.rules._registry import rules_by_name
 
 PLAN_FILE: Final = "alerts.toml"
@@ -93,19 +93,21 @@ def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.env
 
 
 def _kind(channel: Channel) -> Kind:
-    return Kind({need.name: need.default for need in channel.needs}, channel.address, channel.check)
+    wanted = {need.name: Wanted(need.meaning, need.default) for need in channel.needs}
+    return Kind(wanted, channel.address, channel.check)
 
 
 class PlanFile:
     """The file as one process follows it. `plan`: the one in force. `wrong`: why the file as it stands now is
     not it, None where it is."""
 
-    def __init__(self, path: Path, rules: Collection[str] | None = None) -> None:
-        """Raises ConfigError, as `plan_of` does: nothing starts with a file that is wrong."""
+    def __init__(self, path: Path, rules: Callable[[], Collection[str]] = rules_by_name) -> None:
+        """`rules`: the names that it may give, asked anew at each reading. Raises ConfigError, as `plan_of`
+        does: nothing starts with a file that is wrong."""
         self._path = path
         self._rules = rules
         self._stamp = _stamp(path)
-        self.plan = plan_of(path, rules)
+        self.plan = plan_of(path, rules())
         self.wrong: str | None = None
 
     def plan_if_changed(self) -> DutyPlan | None:
@@ -115,7 +117,7 @@ class PlanFile:
             return None
         self._stamp = stamp
         try:
-            self.plan, self.wrong = plan_of(self._path, self._rules), None
+            self.plan, self.wrong = plan_of(self._path, self._rules()), None
         except ConfigError as wrong:
             self.wrong = str(wrong)
             return None

@@ -29,6 +29,10 @@ Turn: TypeAlias = Literal[
 Receipt: TypeAlias = Literal["delivered", "read", "acknowledged"]
 
 
+PROBE: Final = "alert_path_probe"
+"""The rule of what the watchdog finds once a minute, so that it goes the whole way: no alert of anybody's."""
+
+
 class Subject(NamedTuple):
     """What a finding is of. `id`: of the case, relay, source or area; of the centre, of its part ("disk")."""
 

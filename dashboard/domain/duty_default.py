@@ -37,7 +37,12 @@ ROUTES: Final = (
     Route("over", "default", severities=("over",), repeat_s=7200.0),
     Route("due", "default", group_interval_s=900.0),
 )
-INHIBITIONS: Final[tuple[Inhibition, ...]] = ()
+INHIBITIONS: Final = (
+    Inhibition("source_silent", ("case_unheld",), ("source",)),
+    Inhibition("clause_breached", ("case_unheld",), ("case",)),
+    Inhibition("wire_degraded", ("canary_late",)),
+)
+"""A breach is never among what is explained: its clock runs whether or not a source is heard."""
 DIGEST: Final = Digest(time(16, 0), ("duty",))
 
 

@@ -24,7 +24,7 @@ from dashboard.domain.duty_keys import (
     table,
     whole,
 )
-from dashboard.domain.duty_known import Known, secret
+from dashboard.domain.duty_known import Known, Wanted, secret
 from dashboard.domain.duty_posts import posts_from, rosters_from
 from dashboard.domain.duty_routes import escalations_from, inhibitions_from, routes_from
 from dashboard.domain.duty_words import words_from
@@ -115,11 +115,13 @@ def _working(found: object) -> Hours:
 def _channel(path: KeyPath, name: str, found: object, known: Known) -> ChannelUse:
     given = table(path, found)
     kind_name = one_of((*path, "kind"), given.get("kind"), known.kinds, what="no kind of channel")
+    if name in CHANNELS and kind_name != name:
+        raise PlanError(f"the channel {name} is always of the kind {name}", (*path, "kind"))
     kind = known.kinds[kind_name]
     only(path, given, ("kind", "budget", *kind.settings))
     settings = {
-        setting: _setting((*path, setting), given.get(setting), default, known)
-        for setting, default in kind.settings.items()
+        setting: _setting((*path, setting), given.get(setting), wanted, known)
+        for setting, wanted in kind.settings.items()
     }
     try:
         kind.check(settings)
@@ -129,10 +131,12 @@ def _channel(path: KeyPath, name: str, found: object, known: Known) -> ChannelUs
     return ChannelUse(name, kind_name, settings, messages, per_s)
 
 
-def _setting(path: KeyPath, found: object, default: str | None, known: Known) -> str:
-    if found is None and default is not None:
-        return default
-    return secret(path, found, known)
+def _setting(path: KeyPath, found: object, wanted: Wanted, known: Known) -> str:
+    if found is not None:
+        return secret(path, found, known)
+    if wanted.default is None:
+        raise PlanError(f"missing; it is {wanted.meaning}", path)
+    return wanted.default
 
 
 def _budget(path: KeyPath, found: object) -> tuple[int | None, float | None]:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.domain.duty_keys import PlanError, text
 from dashboard.domain.toml_keys import KeyPath
 
 
+class Wanted(NamedTuple):
+    """A setting; `default`: None where it has to be given."""
+
+    meaning: str
+    default: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of channel, as far as a file can be wrong about it. `settings`: name → default, None where it
-    has to be given. `address`: what a recipient's address is, None where it needs none. `check` raises
-    ValueError, naming the setting."""
+    """A kind of channel, as far as a file can be wrong about it. `address`: what a recipient's address
+    is, None where it needs none. `check` raises ValueError, naming the setting."""
 
-    settings: Mapping[str, str | None]
+    settings: Mapping[str, Wanted]
     address: str | None = None
     check: Callable[[Mapping[str, str]], None] = lambda settings: None
 

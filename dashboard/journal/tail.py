@@ -34,6 +34,11 @@ class Tail:
         self._is_behind = True
         self._expected = 0
 
+    @property
+    def is_caught_up(self) -> bool:
+        """True when nothing is known to be in the journal that was not read."""
+        return not self._is_behind
+
     async def next(self, *, timeout_s: float) -> Sequence[Recorded]:
         """The next events, or none when none came within `timeout_s`.
 

@@ -40,7 +40,7 @@ class Watched(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Episode:
     """`held_by`: `silence/ID`, `inhibited/RULE` or `past` where nobody is told of it, else None. `group`:
-    None until it is told with one."""
+    None until it is told with one. `flaps`: how often it was wrong again before it was taken for resolved."""
 
     finding: Finding
     opened_at: datetime
@@ -209,9 +209,9 @@ class AlertStore(Protocol):
         """All of it durably, in one transaction; once more of the same changes nothing.
 
         Notices, members and custody lines that are there stay as they are. An episode that is there takes
-        a group if it has none, and who holds it if one of the two is given; with more `flaps` than it has
-        it is open anew; else it stays as it is. A resolution before its opening, or after another, is none.
-        Groups, silences and facts are replaced by what is given.
+        a group if it has none, and who holds it if one of the two is given; opened later than it was, it is
+        open anew, of the group that is given; else it stays as it is. A resolution before its opening, or
+        after another, is none. Groups, silences and facts are replaced by what is given.
         """
 
     def episodes(self, ids: Sequence[str]) -> Sequence[Episode]:
@@ -250,8 +250,8 @@ class AlertStore(Protocol):
     def groups(
         self, wanted: GroupFilter, *, limit: int, before: datetime | None = None, before_id: str = ""
     ) -> Sequence[Group]:
-        """The last opened first. The next page is that before the last one's instant and id; without an id,
-        before the instant."""
+        """The last opened first, without the watchdog's own. The next page is that before the last one's
+        instant and id; without an id, before the instant."""
 
     def group(self, id_: str) -> Group | None: ...
 
@@ -282,3 +282,6 @@ class AlertStore(Protocol):
     def trim(self, before: datetime) -> Trimmed:
         """Delete what was over before that instant: resolved groups with all that is theirs, unless a notice
         is under way; resolved episodes of no group; ended silences; used links. Facts are the watch's own."""
+
+    def forget(self, groups: Sequence[str]) -> None:
+        """Delete these groups with all that is theirs: what the watchdog's probes left."""

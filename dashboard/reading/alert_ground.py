@@ -17,11 +17,12 @@ OnDuty: TypeAlias = Callable[[DutyPlan, str, datetime], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AlertGround:
-    """`plan`: as the file in the data directory has it now. `rules`: by name, as this centre has set them.
-    `channels`: by kind."""
+    """`plan`: as the file in the data directory has it now; `plan_wrong`: why that file is not in force, None
+    where it is. `rules`: by name, as this centre has set them. `channels`: by kind."""
 
     store: AlertStore
     plan: Callable[[], DutyPlan]
     on_duty: OnDuty
     rules: Callable[[], Mapping[str, RuleFace]]
     channels: Mapping[str, ChannelFace]
+    plan_wrong: Callable[[], str | None] = lambda: None

@@ -168,9 +168,12 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyTold:
+    """`wrong`: why the plan's file is not what is in force; None where it is."""
+
     at: datetime
     posts: tuple[PostLine, ...]
     rosters: tuple[RosterLine, ...]
+    wrong: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,8 @@ class AlertDesk:
         """The posts, and who is on duty by each roster, now and next."""
         await self._extent(None)
         look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
-        return await asyncio.to_thread(look, at=self._now)
+        found = await asyncio.to_thread(look, at=self._now)
+        return replace(found, wrong=self.ground.plan_wrong())
 
     async def proof(self, on: date, *, area: str | None = None) -> Proof:
         """What was told of the groups that opened on a local day, to whom, and what became of it."""

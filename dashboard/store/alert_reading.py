@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, text, tuple_, union
 
+from dashboard.domain.alert import PROBE
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -24,6 +25,7 @@ from dashboard.ports.alerts import (
 )
 from dashboard.store import alert_rows as rows
 from dashboard.store import bulk
+from dashboard.store.engine import is_sqlite
 from dashboard.store.instants import instant, micros
 from dashboard.store.queries import Query
 from dashboard.store.queries import union as merged
@@ -103,42 +105,53 @@ def read_silences(link: Connection, at: datetime | None, sealer: Sealer) -> list
 
 def page(link: Connection, wanted: GroupFilter, *, limit: int, before: tuple[int, str] | None) -> list[Group]:
     """`before`: the instant and id of the last of the page before."""
-    query = page_query(wanted, limit=limit, before=before)
+    query = page_query(wanted, limit=limit, before=before, is_sqlite=is_sqlite(link))
     return [] if query is None else [rows.group(row) for row in bulk.ask(link, *query)]
 
 
-def page_query(wanted: GroupFilter, *, limit: int, before: tuple[int, str] | None) -> Query | None:
+def page_query(
+    wanted: GroupFilter, *, limit: int, before: tuple[int, str] | None, is_sqlite: bool
+) -> Query | None:
     """A branch for each of a few areas, each read from its index no further than the page; else the index
     of all of them, in which each group is asked for its area. None where nothing can fit."""
     asked = list(_asked(wanted, before))
     order = f"ORDER BY opened_us DESC, id DESC LIMIT {limit:d}"
     areas = None if wanted.areas is None else sorted(set(wanted.areas))
+    index = _index(wanted, is_of_one_area=areas is not None and len(areas) <= MERGED_AT_MOST)
+    table = f"alert_groups INDEXED BY {index}" if is_sqlite else "alert_groups"
     if areas is None:
-        return _branch(asked, order)
+        return _branch(table, asked, order)
     if not areas:
         return None
     if len(areas) > MERGED_AT_MOST:
-        return _branch([*asked, Query(f"area IN ({', '.join('?' * len(areas))})", tuple(areas))], order)
-    return merged([_branch([Query("area = ?", (area,)), *asked], order) for area in areas], order)
+        among = Query(f"area IN ({', '.join('?' * len(areas))})", tuple(areas))
+        return _branch(table, [*asked, among], order)
+    return merged([_branch(table, [Query("area = ?", (area,)), *asked], order) for area in areas], order)
+
+
+def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
+    """Of those in the order of a page, the one that begins with the most that is asked. SQLite, which knows
+    nothing of how many rows there are, would take one by which it has to sort them."""
+    first = "area" if is_of_one_area else "rule" if wanted.rule is not None else None
+    names = [name for name in (first, "state" if wanted.state is not None else None) if name is not None]
+    return "_".join(["ix_alert_groups", *(names or ["at"])])
 
 
 def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
     if wanted.state is not None:
         yield Query("state = ?", (wanted.state,))
-    if wanted.rule is not None:
-        yield Query("rule = ?", (wanted.rule,))
+    yield Query("rule = ?", (wanted.rule,)) if wanted.rule is not None else Query("rule <> ?", (PROBE,))
     if wanted.since is not None:
         yield Query("opened_us >= ?", (micros(wanted.since),))
     if before is not None:
         yield Query("(opened_us, id) < (?, ?)", before)
 
 
-def _branch(asked: Sequence[Query], order: str) -> Query:
+def _branch(table: str, asked: Sequence[Query], order: str) -> Query:
     where = f"WHERE {' AND '.join(each.text for each in asked)}" if asked else ""
     columns = ", ".join(column.name for column in groups.columns)
-    return Query(
-        f"SELECT {columns} FROM alert_groups {where} {order}", tuple(v for each in asked for v in each.values)
-    )
+    values = tuple(value for each in asked for value in each.values)
+    return Query(f"SELECT {columns} FROM {table} {where} {order}", values)
 
 
 def group(link: Connection, id_: str) -> Group | None:
@@ -187,8 +200,8 @@ def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> lis
 
 def counts(link: Connection, now: datetime) -> dict[GroupState, int]:
     of = groups.c
-    open_ = select(of.state, func.count()).where(of.state.in_(OPEN)).group_by(of.state)
-    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST))
+    open_ = select(of.state, func.count()).where(of.state.in_(OPEN), of.rule != PROBE).group_by(of.state)
+    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST), of.rule != PROBE)
     found: dict[GroupState, int] = dict.fromkeys(GROUP_STATES, 0)
     found.update((state, n) for state, n in bulk.fetch(link, open_))
     found["resolved"] = link.scalar(select(func.count()).where(lately).select_from(groups)) or 0

@@ -32,6 +32,7 @@ def episode_row(kept: Episode) -> Row:
         found.case_kind,
         found.holder,
         _json(found.figures),
+        found.part,
         micros(kept.opened_at),
         micros_or_none(kept.resolved_at),
         kept.group,
@@ -41,7 +42,7 @@ def episode_row(kept: Episode) -> Row:
 
 
 def episode(row: Row) -> Episode:
-    _, rule, about, subject, since_us, severity, code, area, case_kind, holder, figures, *rest = row
+    _, rule, about, subject, since_us, severity, code, area, case_kind, holder, figures, part, *rest = row
     opened_us, resolved_us, group, held_by, flaps = rest
     found = Finding(
         rule,
@@ -53,6 +54,7 @@ def episode(row: Row) -> Episode:
         case_kind,
         holder,
         json.loads(figures),
+        part,
     )
     return Episode(found, instant(opened_us), instant_or_none(resolved_us), group, held_by, flaps)
 

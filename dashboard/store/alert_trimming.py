@@ -44,8 +44,11 @@ def _groups(link: Connection, before_us: int) -> Trimmed:
     busy = select(notices.c.in_group).where(text(UNDER_WAY))
     over = select(groups.c.id).where(text(IS_RESOLVED), groups.c.resolved_us < before_us)
     ids = link.scalars(over.where(groups.c.id.not_in(busy)).limit(AT_ONCE)).all()
-    if not ids:
-        return Trimmed()
+    return forget(link, ids) if ids else Trimmed()
+
+
+def forget(link: Connection, ids: Sequence[str]) -> Trimmed:
+    """These groups with all that is theirs go."""
     of_them = select(notices.c.id).where(notices.c.in_group.in_(ids))
     link.execute(delete(members).where(members.c.notice.in_(of_them)))
     link.execute(delete(untold).where(untold.c.in_group.in_(ids)))

@@ -27,22 +27,23 @@ from dashboard.store.schema_alerts import (
 
 OR_NOTHING: Final = "ON CONFLICT DO NOTHING"
 
-MORE: Final = "excluded.flaps > alert_episodes.flaps"
-"""It was over and is wrong again."""
+ANEW: Final = "excluded.opened_us > alert_episodes.opened_us"
+"""It came back after it was resolved."""
 OR_TAKE: Final = f"""
 ON CONFLICT (id) DO UPDATE SET
-  in_group = CASE WHEN {MORE} THEN coalesce(excluded.in_group, alert_episodes.in_group)
+  in_group = CASE WHEN {ANEW} THEN excluded.in_group
                   ELSE coalesce(alert_episodes.in_group, excluded.in_group) END,
   held_by = excluded.held_by,
-  opened_us = CASE WHEN {MORE} THEN excluded.opened_us ELSE alert_episodes.opened_us END,
-  resolved_us = CASE WHEN {MORE} THEN excluded.resolved_us ELSE alert_episodes.resolved_us END,
-  flaps = CASE WHEN {MORE} THEN excluded.flaps ELSE alert_episodes.flaps END
-WHERE {MORE} OR excluded.in_group IS NOT NULL OR excluded.held_by IS NOT NULL
+  resolved_us = CASE WHEN {ANEW} THEN excluded.resolved_us ELSE alert_episodes.resolved_us END,
+  flaps = CASE WHEN {ANEW} THEN excluded.flaps ELSE alert_episodes.flaps END,
+  opened_us = CASE WHEN {ANEW} THEN excluded.opened_us ELSE alert_episodes.opened_us END
+WHERE {ANEW} OR excluded.opened_us = alert_episodes.opened_us
+  AND (excluded.in_group IS NOT NULL OR excluded.held_by IS NOT NULL)
 """
-"""With the episode that is there."""
+"""With the episode that is there. What is said of an opening that another followed changes nothing."""
 
 RESOLVE: Final = """
-UPDATE alert_episodes SET resolved_us = given.column2 FROM (VALUES {rows}) AS given
+UPDATE alert_episodes SET resolved_us = given.column2, flaps = given.column3 FROM (VALUES {rows}) AS given
 WHERE id = given.column1 AND resolved_us IS NULL AND opened_us <= given.column2
 """
 BEGIN: Final = """
@@ -132,13 +133,9 @@ def _resolve(link: Connection, resolved: Sequence[Resolved]) -> None:
     """Each by its turn: what was resolved, found again and resolved again meets its own opening."""
     left = list(resolved)
     while left:
-        now, later = {}, []
-        for each in left:
-            if each.episode in now:
-                later.append(each)
-            else:
-                now[each.episode] = micros(each.at)
-        bulk.change(link, RESOLVE, list(now.items()))
+        now: dict[str, Resolved] = {}
+        later = [each for each in left if now.setdefault(each.episode, each) is not each]
+        bulk.change(link, RESOLVE, [(each.episode, micros(each.at), each.flaps) for each in now.values()])
         left = later
 
 

@@ -27,7 +27,7 @@ from dashboard.ports.alerts import (
 from dashboard.store import alert_reading as reading
 from dashboard.store import alert_writing as put
 from dashboard.store.alert_rows import custody_line
-from dashboard.store.alert_trimming import trim
+from dashboard.store.alert_trimming import forget, trim
 from dashboard.store.engine import answering, writing
 from dashboard.store.instants import micros
 
@@ -124,6 +124,9 @@ class SqlAlerts:
 
     def trim(self, before: datetime) -> Trimmed:
         return trim(self._engine, micros(before))
+
+    def forget(self, groups: Sequence[str]) -> None:
+        self._write(lambda link: forget(link, groups))
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         with answering(self._engine), self._engine.connect() as link:

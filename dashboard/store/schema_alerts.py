@@ -71,6 +71,7 @@ episodes = Table(
     Column("case_kind", Text, nullable=False),
     Column("holder", Text),
     Column("figures", Text, nullable=False, comment="canonical JSON"),
+    Column("part", Text, nullable=False),
     Column("opened_us", BigInteger, nullable=False),
     Column("resolved_us", BigInteger),
     Column("in_group", Text),

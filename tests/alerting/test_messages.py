@@ -65,15 +65,15 @@ def both(made: Group, findings: Sequence[Finding]) -> tuple[tuple[str, str], tup
 
 
 def test_one_case_is_told_by_its_code_its_place_and_its_clock() -> None:
-    zh, en = both(group(), [finding(figures={"due_at": "2026-11-29T00:00:00+08:00", "clause": "dispatch"})])
+    zh, en = both(group(), [finding(part="dispatch", figures={"due_at": "2026-11-29T00:00:00+08:00"})])
 
     assert zh == (
         "【告警】时限逾期 261129-001",
-        "261129-001 · 八泉街道 临江社区\n自 11-28 24:00 起，已 4时51分\n时限 11-28 24:00\n条款 分流交办",
+        "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，已 4时51分\n时限 11-28 24:00",
     )
     assert en == (
         "[Alert] Clause breached 261129-001",
-        "261129-001 · 八泉街道 临江社区\nsince 11-28 24:00, 4h 51m\ndue 11-28 24:00\nclause: dispatch",
+        "261129-001 dispatch · 八泉街道 临江社区\nsince 11-28 24:00, 4h 51m\ndue 11-28 24:00",
     )
 
 
@@ -108,10 +108,32 @@ def test_a_withheld_kind_is_masked_and_another_is_named() -> None:
     assert told("").startswith("八泉街道 临江社区 · 各类\n")
 
 
-def test_a_figure_without_words_is_not_told() -> None:
-    zh, en = both(group(), [finding(figures={"remark": "somebody's own words"})])
+def test_a_figure_without_words_is_not_told_nor_a_text_that_is_no_code() -> None:
+    zh, en = both(group(), [finding(figures={"remark": "somebody's own words", "station": "somebody"})])
 
     assert "somebody" not in "".join(zh + en)
+
+
+def test_figures_are_told_as_people_read_them() -> None:
+    figures = {"station": "s1", "towards": "household", "direction": "down", "minutes": 45.0, "n": 1234}
+    _, text = SAY(group(), [finding(figures=figures | {"usual_most": 6.5, "free_share": 0.043})], "zh")
+
+    assert text.split("\n")[2:] == [
+        "停在 八泉街道",
+        "下一站 住户",
+        "方向 下达",
+        "已发出 45 分",
+        "1,234 件",
+        "通常至多 6.5 件",
+        "余量 4.3%",
+    ]
+
+
+def test_a_part_of_the_centre_is_told_by_its_name() -> None:
+    made = finding(subject=Subject("centre", "channel/sms"), code="channel/sms", area="")
+
+    assert SAY(group(area=""), [made], "zh")[0] == "【告警】时限逾期 通道 sms"
+    assert SAY(group(area=""), [made], "en")[0] == "[Alert] Clause breached channel sms"
 
 
 def test_an_area_of_no_register_is_told_by_its_code_and_the_centre_as_the_whole() -> None:

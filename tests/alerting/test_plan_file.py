@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerting.plan_file import PlanFile, plan_of, secret_of
+from dashboard.alerting.plan_file import PlanFile, known, plan_of, secret_of
 from dashboard.config import ConfigError
 from dashboard.domain.duty_default import default_plan
 
@@ -108,3 +108,21 @@ def test_a_file_that_became_wrong_keeps_the_plan_before_it_and_is_said(tmp_path:
 def test_nothing_starts_with_a_file_that_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         PlanFile(written(tmp_path, "x"))
+
+
+def test_the_example_that_comes_with_the_centre_is_a_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONESCREEN_HOOK_SECRET", "only-of-this-test-0123456789abcdef")
+    example = Path(__file__).parents[2] / "deploy" / "alerts.toml.example"
+
+    plan = plan_of(written(tmp_path, example.read_text(encoding="utf-8")))
+
+    assert set(plan.posts) == {"duty", "night", "leader", "east"}
+    assert [route.name for route in plan.routes] == ["urgent", "breaches", "rest"]
+    assert plan.words == {"zh": {"title_one": "【{level}】{title} {code}"}}
+
+
+def test_no_setting_of_a_channel_has_the_name_of_a_key_of_the_file() -> None:
+    for name, kind in known(None, beside=Path()).kinds.items():
+        assert {"kind", "budget"}.isdisjoint(kind.settings), name

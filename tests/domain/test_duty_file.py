@@ -10,7 +10,7 @@ from dashboard.domain.duty import Address, DutyPlan, Hours, Route
 from dashboard.domain.duty_default import default_plan
 from dashboard.domain.duty_file import read_plan
 from dashboard.domain.duty_keys import PlanError
-from dashboard.domain.duty_known import Kind, Known
+from dashboard.domain.duty_known import Kind, Known, Wanted
 from dashboard.domain.duty_routes import takes_all_of
 
 SECRETS = {"env:SMS_KEY": "hush-hush", "env:PHONE": "555-0100"}
@@ -31,7 +31,11 @@ KNOWN = Known(
     {
         "browser": Kind({}),
         "wall": Kind({}),
-        "sms": Kind({"url": None, "key": None, "sign": ""}, "a telephone number", _checked),
+        "sms": Kind(
+            {"url": Wanted("its address"), "key": Wanted("its key"), "sign": Wanted("a signature", "")},
+            "a telephone number",
+            _checked,
+        ),
     },
     frozenset({"clause_breached", "clause_due_soon", "source_silent", "wire_degraded"}),
     {"title_one": frozenset({"code", "title"})},
@@ -143,6 +147,10 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        (
+            '[channel.wall]\nkind = "browser"\n',
+            ":2: channel.wall.kind: the channel wall is always of the kind",
+        ),
         ("x = [", "alerts.toml:1: "),
         ("postt = 1", "alerts.toml:1: postt: unknown; did you mean post?"),
         (
@@ -150,7 +158,10 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
             ":6: channel.text.kind: 'smss' is no kind of channel; did",
         ),
         (changed("budget =", "bugdet ="), ":9: channel.text.bugdet: unknown; did you mean budget?"),
-        (changed('url = "http://gateway.example/send"\n', ""), ":5: channel.text.url: missing"),
+        (
+            changed('url = "http://gateway.example/send"\n', ""),
+            ":5: channel.text.url: missing; it is its address",
+        ),
         (changed("messages = 5", "messages = 0"), ":9: channel.text.budget.messages: is not a whole number"),
         (
             changed("env:SMS_KEY", "env:NONE"),

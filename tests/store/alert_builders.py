@@ -12,7 +12,15 @@ from dashboard.ports.alerts import Episode, Group, Notice
 NOW = datetime(2026, 3, 2, 1, 2, 3, 456_789, tzinfo=UTC)
 
 
-def an_episode(subject: str = "c1", *, since: datetime = NOW - timedelta(minutes=5), **said: Any) -> Episode:
+def an_episode(
+    subject: str = "c1",
+    *,
+    since: datetime = NOW - timedelta(minutes=5),
+    part: str = "",
+    holder: str | None = None,
+    **said: Any,
+) -> Episode:
+    """Opened NOW."""
     found = Finding(
         "case_overdue",
         Subject("case", subject),
@@ -21,7 +29,9 @@ def an_episode(subject: str = "c1", *, since: datetime = NOW - timedelta(minutes
         f"A-{subject}",
         area="510104002",
         case_kind="wages",
+        holder=holder,
         figures={"minutes": 12, "share": 0.5, "clause": "close"},
+        part=part,
     )
     return Episode(found, **{"opened_at": NOW, **said})
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.store.alerts import SqlAlerts
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import TARGETS, migrate
+from dashboard.store.vault import Vault
 from tests.journal.builders import SetClock
+from tests.store.alert_builders import NOW
 
 
 @pytest.fixture
@@ -34,6 +37,12 @@ def engine(url: str) -> Iterator[Engine]:
     engine = journal_engine(url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def alerts(engine: Engine, tmp_path: Path) -> SqlAlerts:
+    """The clock of its counts stands at NOW."""
+    return SqlAlerts(engine, Vault(tmp_path / "key", environ={}), SetClock(NOW))
 
 
 @pytest.fixture

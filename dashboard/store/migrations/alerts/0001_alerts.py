@@ -67,6 +67,7 @@ def create_episodes() -> None:
         sa.Column("case_kind", sa.Text, nullable=False),
         sa.Column("holder", sa.Text),
         sa.Column("figures", sa.Text, nullable=False, comment="canonical JSON"),
+        sa.Column("part", sa.Text, nullable=False),
         sa.Column("opened_us", sa.BigInteger, nullable=False),
         sa.Column("resolved_us", sa.BigInteger),
         sa.Column("in_group", sa.Text),

@@ -1,0 +1,193 @@
+"""The watch of alerts: events per second that change nothing of what rules ask, and of a district's mix; a
+hundred thousand open cases in memory, and back from their rows; a back-test over a journal."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from bench.centre import area_codes
+from bench.figures import Bar, Figure
+from bench.load import KINDS, Load
+from bench.past import GROUP, journal_with
+from dashboard import collector
+from dashboard.alerting.backtest import backtest
+from dashboard.alerting.watch import Watch
+from dashboard.config import Settings
+from dashboard.domain.deadline import TICK
+from dashboard.domain.events import (
+    SYSTEM_SOURCE,
+    DisputeCommented,
+    DisputeDispatched,
+    DisputeGraded,
+    DisputeReported,
+    Event,
+    Payload,
+    Recorded,
+    RelayStamp,
+    SourceHeartbeat,
+)
+from dashboard.domain.system_events import CanarySent, DeadlineMark
+from dashboard.rules._registry import rules_by_name
+
+ZONE = Settings().zone
+BEGAN = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)
+PER_S = 100
+"""Events of the mix in a second of the journal."""
+MIB = 2**20
+
+
+def run(folder: Path, *, events: int, opened: int) -> list[Figure]:
+    collector.calm_for_holding()
+    return [*_speeds(min(events, 200_000)), *_held(opened), _backtest(folder, events)]
+
+
+def _speeds(events: int) -> list[Figure]:
+    idle = list(islice(_idle(), events))
+    mixed = list(islice(mix(area_codes()), events))
+    idle_per_s = max(_per_s(idle) for _ in range(3))
+    watch = Watch(rules_by_name(), ZONE)
+    mixed_per_s = max(_per_s(mixed) for _ in range(3))
+    watch.see(mixed)
+    told = watch.take()
+    notes = {"events": events, "opened and resolved": len(told), "of a loop that does nothing": _loop(mixed)}
+    return [
+        Figure("watch: events that change nothing", idle_per_s, "events/s", bar=Bar("at least", 100_000)),
+        Figure(
+            "watch: a district's mix", mixed_per_s, "events/s", bar=Bar("at least", 30_000), notes=notes
+        ),
+    ]
+
+
+def _held(opened: int) -> list[Figure]:
+    """Memory is what Python was asked for, by its own count; that makes it slow, so time is not taken then."""
+    tracemalloc.start()
+    watch = Watch(rules_by_name(), ZONE)
+    areas = area_codes()
+    stories = (_open_case(n, areas[n % len(areas)]) for n in range(opened))
+    for position, event in enumerate((event for story in stories for event in story), start=1):
+        watch.see([Recorded(position, max(event.occurred_at, watch.at), event)])
+    watch.take()
+    held = tracemalloc.get_traced_memory()[0] / MIB
+    tracemalloc.stop()
+    rows = watch.dirty()
+    began = time.perf_counter()
+    again = Watch(rules_by_name(), ZONE)
+    again.restore(rows)
+    took_s = time.perf_counter() - began
+    said = {"open cases": opened, "rows": len(rows), "MiB of rows": sum(len(r.body or b"") for r in rows) / MIB}
+    return [
+        Figure("watch: open cases in memory", held, "MiB", bar=Bar("at most", 150), notes=said),
+        Figure("watch: back from its rows", took_s, "s", bar=Bar("at most", 3.0), notes=said),
+    ]
+
+
+def _backtest(folder: Path, events: int) -> Figure:
+    store = journal_with(folder / "centre", events)
+    began, after = time.perf_counter(), 0
+    while batch := store.journal.read(after=after, limit=GROUP):
+        after = batch[-1].position
+    read_s = time.perf_counter() - began
+    began = time.perf_counter()
+    until = datetime.now(UTC)
+    found = backtest(store.journal, rules_by_name(), ZONE, since=until - timedelta(days=90), until=until)
+    took_s = time.perf_counter() - began
+    notes = {"events": found.position, "events/s": found.position / took_s, "fired": found.fired}
+    return Figure("back-test over a journal", took_s, "s", read_s, "reading the same journal", notes=notes)
+
+
+def _per_s(batch: Sequence[Recorded]) -> float:
+    watch = Watch(rules_by_name(), ZONE)
+    began = time.perf_counter()
+    for n in range(0, len(batch), GROUP):
+        watch.see(batch[n : n + GROUP])
+        watch.take()
+    return len(batch) / (time.perf_counter() - began)
+
+
+def _loop(batch: Sequence[Recorded]) -> float:
+    began = time.perf_counter()
+    for recorded in batch:
+        _ = recorded.recorded_at, recorded.event.type, recorded.event.subject
+    return len(batch) / (time.perf_counter() - began)
+
+
+def _idle() -> Iterator[Recorded]:
+    """Comments, reads and canaries of ten sources."""
+    position = 0
+    while True:
+        at = BEGAN + timedelta(seconds=position / PER_S)
+        position += 1
+        source, case = f"source-{position % 10}", f"grid:{position % 5000}"
+        stamp = RelayStamp("m", "down", 0, "420203", "420203001")
+        told: tuple[tuple[str, str | None, Payload], ...] = (
+            ("dispute.commented", case, DisputeCommented("")),
+            ("relay.read", f"relay:{position % 5000}", stamp),
+            ("canary.sent", None, CanarySent()),
+        )
+        type_, subject, data = told[position % 3]
+        yield Recorded(position, at, Event(source, f"e-{position}", type_, subject, at, data))
+
+
+def mix(areas: Sequence[str]) -> Iterator[Recorded]:
+    """Half of it stamps of relays, a third of cases, the rest comments and heartbeats; one relay in a hundred
+    is never received, one case in twenty has a mark of its clause."""
+    cases = Load("grid", areas, run="mix", at=BEGAN, at_once=500).events(10**9)
+    relays = (event for number in range(10**9) for event in _relay(number, areas))
+    position = 0
+    while True:
+        at = BEGAN + timedelta(seconds=position / PER_S)
+        for event in (
+            *islice(cases, 4),
+            *islice(relays, 6),
+            Event("grid", f"c-{position}", "dispute.commented", "grid:c", at, DisputeCommented("")),
+            Event("police", f"h-{position}", "source.heartbeat", None, at, SourceHeartbeat(60.0)),
+        ):
+            position += 1
+            moved = event if event.source != "grid" else _moved(event, at)
+            yield Recorded(position, at, moved)
+            if event.type == "dispute.graded" and position % 20 == 0:
+                position += 1
+                yield Recorded(position, at, _mark(event, at))
+
+
+def _moved(event: Event, at: datetime) -> Event:
+    return Event(event.source, event.id, event.type, event.subject, at, event.data)
+
+
+def _mark(event: Event, at: datetime) -> Event:
+    data = DeadlineMark(0, "dispatch", "100%", at)
+    return Event(SYSTEM_SOURCE, f"mark/{event.subject}", "deadline.breached", event.subject, at, data)
+
+
+def _relay(number: int, areas: Sequence[str]) -> Iterator[Event]:
+    """Three hops, each sent, received and read, a minute apart."""
+    path = ("420203", f"street-{number % 7}", areas[number % len(areas)], "household")
+    at = BEGAN + timedelta(seconds=number * 9 / 6 * 12 / PER_S)
+    for hop in range(3):
+        for k, stamp in enumerate(("sent", "received", "read")):
+            if number % 100 == 0 and hop == 2 and stamp != "sent":
+                continue
+            data = RelayStamp("m", "down", hop, path[hop], path[hop + 1], path if hop == 0 else None)
+            when = at + timedelta(minutes=2 * hop + k)
+            id_ = f"relay-{number}-{hop}-{stamp}"
+            yield Event("relay", id_, f"relay.{stamp}", f"relay:{number}", when, data)
+
+
+def _open_case(number: int, area: str) -> Iterator[Event]:
+    """Reported, graded and dispatched; of one in ten a clause is breached."""
+    case, at = f"grid:2026-{number:07}", BEGAN + timedelta(seconds=number / 10)
+    steps: tuple[tuple[str, Payload], ...] = (
+        ("dispute.reported", DisputeReported(area, KINDS[number % len(KINDS)])),
+        ("dispute.graded", DisputeGraded("ordinary")),
+        ("dispute.dispatched", DisputeDispatched(area)),
+    )
+    for type_, data in steps:
+        yield Event("grid", f"grid-2026-{number:07}-{type_}", type_, case, at, data)
+    if number % 10 == 0:
+        mark = DeadlineMark(0, "close_ordinary", "100%", at + TICK)
+        yield Event(SYSTEM_SOURCE, f"mark/{case}", "deadline.breached", case, at + TICK, mark)

@@ -1,0 +1,178 @@
+"""Stage: steps that are due. The first tells of a group; the next ones follow where nobody was reached, read
+it or acknowledged, each after its own time; after the last one, what stays open is told again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from dashboard.alerting.duty import posts_for
+from dashboard.alerting.notices import Saying, tell
+from dashboard.alerting.round import Round
+from dashboard.alerting.silence import silence_of
+from dashboard.alerting.standing import Standing
+from dashboard.alerting.tellings import escalated, raised
+from dashboard.domain.duty import Route, Step
+from dashboard.ports.alerts import CustodyLine, Group, Notice
+
+Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
+RETRIED_WITHIN: Final = timedelta(minutes=2)
+"""All attempts of a notice by one address lie within so much."""
+
+
+class Due(NamedTuple):
+    """`why`: None for a repeat of the last step."""
+
+    why: Why | None
+    at: datetime
+
+
+def escalate(standing: Standing, round_: Round) -> None:
+    """Nobody is told before the journal was read to its end."""
+    if not round_.came.is_live:
+        return
+    at = round_.came.at
+    for group in standing.steps_due(at):
+        if silenced := silence_of(standing, standing.findings_of(group.id), at):
+            standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
+        elif group.acked_at is not None:
+            standing.put_group(replace(group, silence=None, next_step_at=None), round_)
+        elif group.closed_at is None:
+            _first(standing, round_, group)
+        elif group.id in round_.came.proofs:
+            _next(standing, round_, group, round_.came.proofs[group.id])
+
+
+def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
+    """The next step now, because somebody wants it so."""
+    _take(standing, round_, group, group.step + 1, "by_hand")
+
+
+def _first(standing: Standing, round_: Round, group: Group) -> None:
+    at, route = round_.came.at, route_named(standing, group.route)
+    standing.keep_quiet(group.key, at, timedelta(seconds=route.group_interval_s))
+    _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
+    told = replace(group, closed_at=at, silence=None, step=0)
+    told = _looking_ahead(standing, told, at)
+    standing.put_group(told, round_)
+    round_.tell_journal(told, raised(_as_told(told), standing.first_of(group.id), at))
+
+
+def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Notice]) -> None:
+    """`proofs`: every notice of the group so far."""
+    at, of_step = round_.came.at, [notice for notice in proofs if notice.step == group.step]
+    began_at = min((_began_at(notice) for notice in of_step), default=group.closed_at or at)
+    group = replace(group, silence=None)
+    is_nowhere = bool(of_step) and all(notice.state == "failed" for notice in of_step)
+    dues = list(_dues(standing, group, of_step, began_at))
+    if is_nowhere and any(due.why is not None for due in dues):
+        _take(standing, round_, group, group.step + 1, "not_delivered")
+        return
+    due = min(dues, key=lambda each: each.at, default=None)
+    if due is not None and due.at <= at:
+        _take(standing, round_, group, group.step + 1, due.why)
+    else:
+        next_at = due.at if due is not None else None
+        standing.put_group(
+            replace(group, next_step_at=next_at, next_to=group.next_to if due else None), round_
+        )
+
+
+def _dues(standing: Standing, group: Group, notices: Sequence[Notice], began_at: datetime) -> Iterator[Due]:
+    """When the next step is due, and why, as far as is proven by now."""
+    route = route_named(standing, group.route)
+    steps = _steps(standing, route)
+    if group.step + 1 < len(steps):
+        step = steps[group.step + 1]
+        is_read = any(notice.read_at is not None for notice in notices)
+        is_delivered = is_read or any(_is_delivered(standing, notice) for notice in notices)
+        if step.not_delivered_s is not None and not is_delivered:
+            yield Due("not_delivered", began_at + timedelta(seconds=step.not_delivered_s))
+        if step.not_read_s is not None and not is_read:
+            yield Due("not_read", began_at + timedelta(seconds=step.not_read_s))
+        if step.not_acknowledged_s is not None:
+            yield Due("not_acknowledged", began_at + timedelta(seconds=step.not_acknowledged_s))
+    elif route.repeat_s is not None:
+        yield Due(None, began_at + timedelta(seconds=route.repeat_s))
+
+
+def _is_delivered(standing: Standing, notice: Notice) -> bool:
+    """Where a channel can never prove more than acceptance, that is it."""
+    if notice.delivered_at is not None:
+        return True
+    provable = standing.provable.get(notice.channel, frozenset())
+    return notice.accepted_at is not None and "delivered" not in provable
+
+
+def _began_at(notice: Notice) -> datetime:
+    """From when on it is waited for: one that was kept for working hours, from those on."""
+    if notice.attempts <= 1:
+        return notice.try_at
+    return max(notice.created_at, notice.try_at - RETRIED_WITHIN)
+
+
+def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why | None) -> None:
+    """`number`: of the step, counted from 0; beyond the last one it is the last one again."""
+    at, steps = round_.came.at, _steps(standing, route_named(standing, group.route))
+    step = steps[min(number, len(steps) - 1)]
+    _tell_posts(standing, round_, group, step, number)
+    taken = _looking_ahead(standing, replace(group, step=number), at)
+    standing.put_group(taken, round_)
+    if why is not None:
+        evidence = {"step": str(number), "to": ",".join(step.to), "why": why}
+        round_.changes.custody.append(CustodyLine(group.id, "queued", at, evidence=evidence))
+        round_.tell_journal(taken, escalated(taken, to=step.to[0], why=why, at=at))
+
+
+def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
+    """With when the step after this one is looked at, counted from the earliest of its notices."""
+    under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
+    began_at = min((_began_at(notice) for notice in under_way), default=at)
+    due = min(_dues(standing, group, (), began_at), key=lambda each: each.at, default=None)
+    steps = _steps(standing, route_named(standing, group.route))
+    to = steps[min(group.step + 1, len(steps) - 1)].to[0]
+    return replace(group, next_step_at=due.at if due else None, next_to=to if due else None)
+
+
+def _tell_posts(standing: Standing, round_: Round, group: Group, step: Step, number: int) -> None:
+    findings, episodes = standing.first_of(group.id), tuple(standing.members.get(group.id, ()))
+    told = _as_told(group)
+    route = route_named(standing, group.route)
+    for post in posts_for(
+        standing.plan,
+        step,
+        group.area,
+        at=round_.came.at,
+        tree=standing.tree,
+        calendar=standing.calendar,
+        zone=standing.zone,
+    ):
+        title, text = standing.words(told, findings, post.lang)
+        saying = Saying(
+            group.id,
+            number,
+            title,
+            text,
+            group.severity,
+            told.total,
+            episodes,
+            route=route,
+        )
+        tell(standing, round_, post, saying)
+
+
+def _as_told(group: Group) -> Group:
+    """Told is what is wrong by now; what was and is over already only counts."""
+    return replace(group, total=group.open)
+
+
+def route_named(standing: Standing, name: str) -> Route:
+    """By its name; the last one, where a newer plan has it no more."""
+    routes = standing.plan.routes
+    return next((route for route in routes if route.name == name), routes[-1])
+
+
+def _steps(standing: Standing, route: Route) -> tuple[Step, ...]:
+    return standing.plan.escalations[route.escalation].steps

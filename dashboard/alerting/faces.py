@@ -1,0 +1,145 @@
+"""Rules and channels of this release as pages tell of them, and the ground that alert pages are asked on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from dashboard.alerting.duty import on_duty
+from dashboard.alerting.own_rules import rule_of
+from dashboard.alerting.plan_file import PlanFile
+from dashboard.channels._channel import Channel
+from dashboard.config import ConfigError
+from dashboard.domain.alert_faces import ChannelFace, ParamFace, RuleFace
+from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.duty import DutyPlan
+from dashboard.domain.duty_default import default_plan
+from dashboard.domain.rule_settings import RuleSettings, Setting
+from dashboard.domain.rules_file import settings_from
+from dashboard.installation import standing_calendar
+from dashboard.ports import Journal
+from dashboard.ports.alerts import AlertStore
+from dashboard.reading.alert_ground import AlertGround
+from dashboard.rules._rule import Rule
+
+log = structlog.get_logger()
+
+KNOWN_S: Final = 5.0
+"""How old what the journal's registers say may be."""
+T = TypeVar("T")
+
+
+def alert_ground(
+    store: AlertStore,
+    journal: Journal,
+    plan_path: Path,
+    *,
+    rules: Mapping[str, Rule[Any]],
+    channels: Mapping[str, Channel],
+    zone: ZoneInfo,
+) -> AlertGround:
+    """What is asked of alerts in a process that shows them; it never waits for the role that sends them."""
+    plan = FollowedPlan(plan_path)
+    calendar = _Lately(lambda: standing_calendar(journal) or WorkingCalendar(frozenset()))
+    settings = _Lately(lambda: settings_in(journal))
+
+    def posts_on(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
+        return tuple(post.name for post in on_duty(plan, roster, at, calendar(), zone))
+
+    return AlertGround(
+        store=store,
+        plan=plan,
+        on_duty=posts_on,
+        rules=lambda: rule_faces(rules, settings()),
+        channels={name: channel_face(channel) for name, channel in channels.items()},
+        plan_wrong=plan.wrong,
+    )
+
+
+def settings_in(journal: Journal) -> RuleSettings:
+    """How the centre sets its rules, as its last register of them says."""
+    found = [r.event.data for r in journal.registers() if r.event.data.register == "rules"]
+    return settings_from(json.loads(found[-1].content)) if found else RuleSettings()
+
+
+def rule_faces(rules: Mapping[str, Rule[Any]], settings: RuleSettings) -> Mapping[str, RuleFace]:
+    """Those of this release, as the centre has set them, and then the centre's own."""
+    every = {**rules, **{count.name: rule_of(count) for count in settings.counts}}
+    return {name: _rule_face(rule, settings.by_rule.get(name, Setting())) for name, rule in every.items()}
+
+
+def _rule_face(rule: Rule[Any], setting: Setting) -> RuleFace:
+    params = tuple(
+        ParamFace(p.name, p.meaning, p.default, setting.params.get(p.name, p.default), p.low, p.high)
+        for p in rule.params
+    )
+    return RuleFace(
+        name=rule.name,
+        family=rule.family,
+        about=rule.about,
+        title_zh=rule.title_zh,
+        title_en=rule.title_en,
+        says_zh=rule.says_zh,
+        says_en=rule.says_en,
+        params=params,
+        source=rule.source,
+        is_on=setting.is_on,
+        hold_s=rule.hold_s,
+    )
+
+
+def channel_face(channel: Channel) -> ChannelFace:
+    messages, per_s = channel.budget if channel.budget is not None else (None, None)
+    return ChannelFace(channel.name, channel.label_zh, channel.label_en, messages, per_s, channel.receipts)
+
+
+class FollowedPlan:
+    """The plan of the alerts.toml as it stands now: called, it gives the one in force.
+
+    A file that is wrong from the start stops no wall: the plan of a centre without one is told, and `wrong`
+    says why.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: PlanFile | None = None
+        self._wrong: str | None = None
+
+    def __call__(self) -> DutyPlan:
+        if self._file is not None:
+            self._file.plan_if_changed()
+            return self._file.plan
+        try:
+            self._file = PlanFile(self._path)
+        except ConfigError as wrong:
+            if self._wrong != str(wrong):
+                log.error("alerts.toml is not in force", why=str(wrong))
+            self._wrong = str(wrong)
+            return default_plan()
+        return self._file.plan
+
+    def wrong(self) -> str | None:
+        """Why the file as it stands is not in force; None where it is, or there is none."""
+        self()
+        return self._wrong if self._file is None else self._file.wrong
+
+
+class _Lately(Generic[T]):
+    """An answer that is asked for again when it is older than KNOWN_S."""
+
+    def __init__(self, ask: Callable[[], T]) -> None:
+        self._ask = ask
+        self._known: tuple[float, T] | None = None
+
+    def __call__(self) -> T:
+        now = time.monotonic()
+        if self._known is None or now - self._known[0] > KNOWN_S:
+            self._known = (now, self._ask())
+        return self._known[1]

@@ -1,0 +1,22 @@
+"""Stage: what was known too late to act on is kept and counted, and told to nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from dashboard.alerting.round import Round
+from dashboard.alerting.standing import Standing
+
+PAST: Final = "past"
+LATE: Final = timedelta(minutes=10)
+"""From the instant to the record that shows it: late input, and history that is loaded."""
+
+
+def late(standing: Standing, round_: Round) -> None:
+    """Parts of the centre itself are never too late: that they fail is seen when it is looked at."""
+    for arrival in round_.arrivals:
+        finding, found_at = arrival.episode.finding, arrival.episode.opened_at
+        is_before = standing.told_from is not None and finding.since < standing.told_from
+        if finding.subject.about != "centre" and (is_before or found_at - finding.since > LATE):
+            arrival.hold(PAST)

@@ -1,0 +1,163 @@
+"""Notices: by which address a post is told, what comes instead, and what is told no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dashboard.alerting.duty import deliver_from
+from dashboard.alerting.round import Round
+from dashboard.alerting.standing import Standing
+from dashboard.domain.alert import Severity, notice_id
+from dashboard.domain.duty import Address, Post, Route
+from dashboard.ports.alerts import CustodyLine, Notice
+
+BUDGET = "budget"
+"""Why a channel is passed over: what it may be given is given."""
+HOURS = "hours"
+"""Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a post is to be told, by whatever channel. `episodes`: what it tells of. `route`: whose hours
+    count, None where none do any more."""
+
+    group: str
+    step: int
+    title: str
+    text: str
+    severity: Severity
+    total: int
+    episodes: Sequence[str] = ()
+    route: Route | None = None
+    instead_of: str | None = None
+
+
+def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first: int = 0) -> bool:
+    """A notice to the post by the first address, from `first` on, whose budget is not spent; False where it
+    has none left to try. All spent: it waits for the one that is free first, and custody says so."""
+    at, addresses = round_.came.at, post.addresses[first:]
+    if not addresses:
+        return False
+    from_at = _deliver_from(standing, post, saying, at)
+    if from_at > at:
+        kept = _notice(post, addresses[0], saying, at, state="held", try_at=from_at)
+        _add(standing, round_, kept, saying, held=HOURS)
+        return True
+    waits_s: list[float] = []
+    for address in addresses:
+        waits_s.append(standing.budgets[address.channel].take(round_.came.steady_s))
+        if waits_s[-1] == 0.0:
+            break
+    chosen = min(range(len(waits_s)), key=waits_s.__getitem__)
+    for i, address in enumerate(addresses[: len(waits_s)]):
+        if i != chosen:
+            spent = _notice(post, address, saying, at, state="failed", error=BUDGET)
+            _add(standing, round_, spent, saying, held=BUDGET)
+            saying = replace(saying, instead_of=spent.id)
+    if waits_s[chosen]:
+        try_at = at + timedelta(seconds=waits_s[chosen])
+        waiting = _notice(post, addresses[chosen], saying, at, state="waiting", try_at=try_at)
+        _add(standing, round_, waiting, saying, held=BUDGET)
+    else:
+        sent = _notice(post, addresses[chosen], saying, at, state="sending", attempts=1)
+        _add(standing, round_, sent, saying)
+        round_.sends.append(sent)
+    return True
+
+
+def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
+    """To the next address of its post; False where there is none."""
+    post = standing.plan.posts.get(notice.recipient)
+    channels = [address.channel for address in post.addresses] if post is not None else []
+    if post is None or notice.channel not in channels:
+        return False
+    saying = Saying(
+        notice.group,
+        notice.step,
+        notice.title,
+        notice.text,
+        notice.severity,
+        notice.total,
+        tuple(standing.members.get(notice.group, ())),
+        instead_of=notice.id,
+    )
+    return tell(standing, round_, post, saying, first=channels.index(notice.channel) + 1)
+
+
+def drop(
+    standing: Standing, round_: Round, group: str, *, why: str, which: Callable[[str], bool] = lambda _: True
+) -> None:
+    """What is not sent yet of a group is not sent any more. `which`: of a notice's state."""
+    for notice in standing.notices_under_way(group):
+        is_cut_off = notice.id in standing.cut_off
+        if which(notice.state) and (notice.state in ("waiting", "held") or is_cut_off):
+            standing.cut_off.pop(notice.id, None)
+            dropped = replace(notice, state="failed", error=why)
+            standing.keep_notice(dropped)
+            round_.became.append(dropped)
+            round_.proven.append(line_of(notice, "held", round_.came.at, reason=why))
+
+
+def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:
+    return CustodyLine(
+        notice.group,
+        turn,  # type: ignore[arg-type]
+        at,
+        notice.id,
+        notice.channel,
+        notice.recipient,
+        evidence,
+    )
+
+
+def _deliver_from(standing: Standing, post: Post, saying: Saying, at: datetime) -> datetime:
+    if saying.route is None:
+        return at
+    calendar, zone = standing.calendar, standing.zone
+    return deliver_from(standing.plan, post, saying.severity, at, calendar, zone, route=saying.route)
+
+
+def _notice(
+    post: Post,
+    address: Address,
+    saying: Saying,
+    at: datetime,
+    *,
+    state: str,
+    try_at: datetime | None = None,
+    attempts: int = 0,
+    error: str | None = None,
+) -> Notice:
+    return Notice(
+        id=notice_id(saying.group, saying.step, address.channel, post.name),
+        group=saying.group,
+        step=saying.step,
+        channel=address.channel,
+        recipient=post.name,
+        lang=post.lang,
+        title=saying.title,
+        text=saying.text,
+        severity=saying.severity,
+        total=saying.total,
+        state=state,  # type: ignore[arg-type]
+        created_at=at,
+        try_at=try_at or at,
+        attempts=attempts,
+        error=error,
+        instead_of=saying.instead_of,
+    )
+
+
+def _add(
+    standing: Standing, round_: Round, notice: Notice, saying: Saying, *, held: str | None = None
+) -> None:
+    made, at = round_.changes, round_.came.at
+    made.notices.append(notice)
+    made.members += [(notice.id, episode) for episode in saying.episodes]
+    made.custody.append(line_of(notice, "queued", at))
+    if held is not None:
+        made.custody.append(line_of(notice, "held", at, reason=held, until=notice.try_at.isoformat()))
+    standing.keep_notice(notice)

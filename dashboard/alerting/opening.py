@@ -1,0 +1,113 @@
+"""What the alert role begins with: the watch and the standing as the store has them, and the plan as it is
+used. Blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from dashboard.alerting.budget import Window
+from dashboard.alerting.standing import Standing, Words, restore
+from dashboard.alerting.watch import Watch
+from dashboard.alerting.watch_rows import OtherRows
+from dashboard.channels._channel import Budget, Channel
+from dashboard.domain.alert import Receipt
+from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.duty import ChannelUse, DutyPlan
+from dashboard.domain.registers import calendar_in
+from dashboard.ports import Journal
+from dashboard.ports.alerts import AlertStore, Changes, FactRow
+from dashboard.rules._rule import Rule
+
+log = structlog.get_logger()
+
+ROLE: Final = "role"
+TOLD_FROM: Final = "told_from"
+"""The row of when alerting began in this centre."""
+USUAL_PER_S: Final = 60.0
+"""Of a budget of which the plan gives the number alone."""
+
+
+def open_watch(store: AlertStore, rules: Mapping[str, Rule[Any]], zone: ZoneInfo) -> Watch:
+    """The watch where it was stored; one that begins anew where its rows are of another release."""
+    watch = Watch(rules, zone)
+    try:
+        watch.restore(row for row in store.facts() if row.about != ROLE)
+    except OtherRows as other:
+        log.warning("the watch begins anew", why=str(other))
+        return Watch(rules, zone)
+    return watch
+
+
+def began_at(store: AlertStore, now: datetime) -> datetime:
+    """When alerting began here: what was wrong before is told to nobody. Written down at the first start."""
+    for row in store.facts():
+        if row.about == ROLE and row.body is not None:
+            return datetime.fromisoformat(row.body.decode())
+    store.commit(Changes(facts=[FactRow(ROLE, TOLD_FROM, now.isoformat().encode())]))
+    return now
+
+
+def open_standing(
+    store: AlertStore,
+    journal: Journal,
+    watch: Watch,
+    *,
+    plan: DutyPlan,
+    channels: Mapping[str, Channel],
+    zone: ZoneInfo,
+    words: Words,
+    now: datetime,
+) -> Standing:
+    standing = Standing(
+        plan,
+        calendar_of(journal),
+        zone,
+        watch.registers.tree,
+        words,
+        budgets_of(plan, channels, {}),
+        provable_of(plan, channels),
+        began_at(store, now),
+    )
+    restore(standing, store, at=now)
+    return standing
+
+
+def calendar_of(journal: Journal) -> WorkingCalendar:
+    """The newest of the journal; where there is none, one that knows no year."""
+    found = WorkingCalendar(frozenset())
+    for recorded in journal.registers():
+        if recorded.event.data.register == "calendar":
+            found = calendar_in(recorded.event.data.content)
+    return found
+
+
+def budgets_of(
+    plan: DutyPlan, channels: Mapping[str, Channel], before: Mapping[str, Window]
+) -> dict[str, Window]:
+    """By the name of each use; what was taken `before` counts on, where the budget is the same."""
+    found = {}
+    for name, use in plan.channels.items():
+        budget = budget_of(use, channels.get(use.kind))
+        known = before.get(name)
+        found[name] = known if known is not None and known.budget == budget else Window(budget)
+    return found
+
+
+def budget_of(use: ChannelUse, channel: Channel | None) -> Budget | None:
+    """The lower of what the plan allows and what the other side does; None for any number."""
+    theirs = channel.budget if channel is not None else None
+    if use.messages is None:
+        return theirs
+    return Budget(use.messages, use.per_s or (theirs.per_s if theirs is not None else USUAL_PER_S))
+
+
+def provable_of(plan: DutyPlan, channels: Mapping[str, Channel]) -> dict[str, frozenset[Receipt]]:
+    return {
+        name: channels[use.kind].receipts if use.kind in channels else frozenset()
+        for name, use in plan.channels.items()
+    }

@@ -1,0 +1,93 @@
+"""Probes of the centre itself: disk, wire, clock, canary, and the channels by which people are told."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, NoReturn
+
+import structlog
+
+from dashboard.alerting.round import Sent
+from dashboard.domain.alert import PROBE
+from dashboard.domain.events import Recorded
+from dashboard.ports import Clock, JournalError, Views, Wire, WireError
+from dashboard.rules._facts import PartFacts
+
+log = structlog.get_logger()
+
+LOOK_S: Final = 60.0
+MARKS_LATE: Final = timedelta(seconds=30)
+"""A turn of a clause that is not recorded so long after its instant: the clock, or the fold, stands still."""
+CANARY_LATE: Final = timedelta(seconds=150)
+
+
+class PartsOfCentre:
+    """What probes saw last. `told`: is given each part anew, once a minute."""
+
+    def __init__(
+        self, data: Path, wire: Wire, views: Views, clock: Clock, told: Callable[[PartFacts], None]
+    ) -> None:
+        self._data = data
+        self._wire = wire
+        self._views = views
+        self._clock = clock
+        self._told = told
+        self._failing: dict[str, datetime] = {}
+        self._canary_at: datetime | None = None
+        self._channels: dict[str, datetime | None] = {}
+
+    async def run(self) -> NoReturn:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> None:
+        at = self._clock.now()
+        usage = await asyncio.to_thread(shutil.disk_usage, self._data)
+        self._told(PartFacts("disk", at, None, {"free_share": round(usage.free / usage.total, 4)}))
+        self._told(PartFacts("wire", at, self._since("wire", await self._is_wire_up(), at)))
+        self._told(PartFacts("clock", at, await self._late_mark(at)))
+        if self._canary_at is not None:
+            is_late = at - self._canary_at > CANARY_LATE
+            self._told(PartFacts("canary", at, self._canary_at if is_late else None))
+        for name, failing_since in self._channels.items():
+            self._told(PartFacts(f"channel/{name}", at, failing_since))
+
+    def see(self, recorded: Recorded) -> None:
+        """The canary goes by."""
+        if recorded.event.type == "canary.sent":
+            self._canary_at = recorded.recorded_at
+
+    def sent(self, sent: Sent) -> None:
+        """A channel accepted a notice, or failed."""
+        name = sent.notice.channel
+        if name == PROBE:
+            return
+        since = self._channels.get(name)
+        self._channels[name] = None if sent.accepted is not None else (since or sent.at)
+
+    async def _is_wire_up(self) -> bool:
+        try:
+            await self._wire.ping()
+        except WireError:
+            return False
+        return True
+
+    async def _late_mark(self, at: datetime) -> datetime | None:
+        """The instant of the earliest turn that should have been recorded by now and is not."""
+        try:
+            late = await asyncio.to_thread(self._views.marks_until, at - MARKS_LATE, after=None, limit=1)
+        except JournalError as wrong:
+            log.warning("views do not answer", why=str(wrong))
+            return self._since("clock", False, at)
+        return late[0].at if late else self._since("clock", True, at)
+
+    def _since(self, part: str, is_well: bool, at: datetime) -> datetime | None:
+        if is_well:
+            self._failing.pop(part, None)
+            return None
+        return self._failing.setdefault(part, at)

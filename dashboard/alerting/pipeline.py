@@ -1,0 +1,54 @@
+"""The pipeline: stages in their order. To add one: a file, and its line here.
+
+heed      what people did: acknowledged, acted, silenced, passed on by hand
+settle    what became of attempts: accepted, to be tried again, given up and passed to the next address
+group     each finding its route and its key; what is over is over
+late      what was known too late to act on is told to nobody
+inhibit   nor is what another open episode explains
+silence   nor is what somebody silenced
+dedupe    what is known already comes to nothing
+route     episodes into the group that is told next; groups that are over
+escalate  steps that are due: to whom, by which channel, when
+retry     notices whose time has come
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.alerting.dedupe import dedupe
+from dashboard.alerting.escalate import escalate
+from dashboard.alerting.group import group
+from dashboard.alerting.heed import heed
+from dashboard.alerting.inhibit import inhibit
+from dashboard.alerting.late import late
+from dashboard.alerting.retry import retry
+from dashboard.alerting.round import Came, Round
+from dashboard.alerting.route import route
+from dashboard.alerting.settle import settle
+from dashboard.alerting.silence import silence
+from dashboard.alerting.stages import Stage
+from dashboard.alerting.standing import Standing
+
+STAGES: Final[tuple[Stage, ...]] = (
+    heed,
+    settle,
+    group,
+    late,
+    inhibit,
+    silence,
+    dedupe,
+    route,
+    escalate,
+    retry,
+)
+
+
+def turn(standing: Standing, came: Came) -> Round:
+    """What all that came comes to; the standing is as it will be once that is durable."""
+    round_ = Round(came)
+    for stage in STAGES:
+        stage(standing, round_)
+    round_.changes.groups += round_.groups.values()
+    round_.changes.silences += round_.silences.values()
+    return round_

@@ -1,0 +1,87 @@
+"""Receipts of channels that can be asked: delivered, read, acknowledged, with what proves it."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
+
+import structlog
+
+from dashboard.alerting.deliver import Outlets
+from dashboard.alerting.notices import line_of
+from dashboard.alerting.round import Sent
+from dashboard.alerting.store_thread import StoreThread
+from dashboard.channels._channel import ChannelError
+from dashboard.domain.alert import Receipt
+from dashboard.ports import Clock, JournalError
+from dashboard.ports.alerts import Notice
+
+log = structlog.get_logger()
+
+ASKED_AFTER_S: Final = (5.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
+"""After its acceptance; then nobody asks any more, and what is not proven stays unknown."""
+PATIENCE_S: Final = 1.0
+AT_ONCE: Final = 20
+"""Asked side by side at the most."""
+
+
+@dataclass(order=True, slots=True)
+class _Asking:
+    at_s: float
+    accepted_s: float
+    notice: Notice = field(compare=False)
+    evidence: Mapping[str, str] = field(compare=False)
+    known: set[Receipt] = field(compare=False, default_factory=set)
+
+
+class Receipts:
+    """Given what was accepted, it asks what became of it."""
+
+    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+        self.outlets = outlets
+        self._thread = thread
+        self._clock = clock
+        self._waiting: list[_Asking] = []
+
+    def sent(self, sent: Sent) -> None:
+        if sent.accepted is None:
+            return
+        use = self.outlets.plan.channels.get(sent.notice.channel)
+        channel = self.outlets.channels.get(use.kind) if use is not None else None
+        if channel is not None and channel.ask is not None:
+            now_s = time.monotonic()
+            asking = _Asking(now_s + ASKED_AFTER_S[0], now_s, sent.notice, sent.accepted.evidence)
+            heapq.heappush(self._waiting, asking)
+
+    async def run(self) -> NoReturn:
+        while True:
+            now_s, due = time.monotonic(), list[_Asking]()
+            while self._waiting and self._waiting[0].at_s <= now_s and len(due) < AT_ONCE:
+                due.append(heapq.heappop(self._waiting))
+            await asyncio.gather(*(self._ask(asking) for asking in due))
+            await asyncio.sleep(PATIENCE_S)
+
+    async def _ask(self, asking: _Asking) -> None:
+        found: Mapping[Receipt, str] = {}
+        try:
+            use, channel, _ = self.outlets.use_of(asking.notice)
+            if channel.ask is not None:
+                found = await channel.ask(asking.evidence, use.settings)
+            for receipt in [each for each in found if each not in asking.known]:
+                line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
+                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                asking.known.add(receipt)
+        except (ChannelError, JournalError) as wrong:
+            log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        self._ask_again(asking)
+
+    def _ask_again(self, asking: _Asking) -> None:
+        waited_s = time.monotonic() - asking.accepted_s
+        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
+        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+            asking.at_s = asking.accepted_s + after_s
+            heapq.heappush(self._waiting, asking)

@@ -1,0 +1,176 @@
+"""The alert role put together: who follows the journal, tells, sends, asks for receipts and probes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from dashboard.alerting import opening
+from dashboard.alerting.deliver import Deliverer, Link, Outlets
+from dashboard.alerting.facts_registers import Registers
+from dashboard.alerting.loopback import Loopback
+from dashboard.alerting.measured import Measured
+from dashboard.alerting.messages import Wording, words_of
+from dashboard.alerting.own_rules import rule_of
+from dashboard.alerting.parts import PartsOfCentre
+from dashboard.alerting.plan_file import PlanFile
+from dashboard.alerting.receipts import Receipts
+from dashboard.alerting.runner import AlertRunner, Parts
+from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.told import Teller
+from dashboard.alerting.watchdog import Watchdog, watched_over
+from dashboard.channels._channel import Channel
+from dashboard.channels._http import let_go
+from dashboard.domain.duty import DutyPlan
+from dashboard.domain.events import Event
+from dashboard.journal.tail import Tail
+from dashboard.metrics import AlertMetrics
+from dashboard.ports import Clock, Journal, Views, Wire
+from dashboard.ports.alerts import AlertStore
+from dashboard.rules._rule import Rule
+
+log = structlog.get_logger()
+
+METRICS_FILE: Final = "alert.prom"
+"""In the data directory: what the role measures, for `/metrics` of the process that serves."""
+LOOK_S: Final = 5.0
+"""Between two looks at the plan's file, and two writings of what is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the role is given. `record`: records what the centre itself says. `link`: of a notice, where it is
+    acknowledged. `kinds`: of cases, code → (zh, en)."""
+
+    data: Path
+    alerts: AlertStore
+    journal: Journal
+    views: Views
+    connect: Callable[[], Wire]
+    clock: Clock
+    zone: ZoneInfo
+    plan_file: PlanFile
+    rules: Mapping[str, Rule[Any]]
+    channels: Mapping[str, Channel]
+    record: Callable[[Sequence[Event]], Awaitable[object]]
+    link: Link
+    kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    speed: float = 1.0
+
+
+async def run(given: Given) -> None:
+    """Until cancelled; what is under way then is sent again at the next start, under the same key."""
+    loopback = Loopback()
+    async with loopback.listening():
+        role = await Role.opened(given, loopback)
+        try:
+            await role.run()
+        finally:
+            await role.aclose()
+
+
+class Role:
+    """Everything of it; made by `opened`."""
+
+    def __init__(self, given: Given, loopback: Loopback, thread: StoreThread, runner: AlertRunner) -> None:
+        self.given = given
+        self.runner = runner
+        self._loopback = loopback
+        self._thread = thread
+        self._said: str | None = None
+        self._metrics = runner.measured.metrics
+        outlets = Outlets(runner.standing.plan, given.channels)
+        runner.deliverer = self.deliverer = Deliverer(
+            outlets, link=given.link, clock=given.clock, jitter=random.random, settled=runner.settled
+        )
+        self._receipts = Receipts(outlets, thread, given.clock)
+        self._parts = PartsOfCentre(given.data, given.connect(), given.views, given.clock, runner.probed)
+        runner.also_sent += [self._receipts.sent, self._parts.sent]
+        runner.also_seen.append(self._parts.see)
+        self._watchdog = Watchdog(
+            runner,
+            loopback,
+            record=given.record,
+            clock=given.clock,
+            dead_man=lambda: runner.standing.plan.dead_man,
+        )
+
+    @classmethod
+    async def opened(cls, given: Given, loopback: Loopback) -> Role:
+        thread = StoreThread(given.alerts)
+        plan = watched_over(given.plan_file.plan, loopback.address)
+        watch = await thread.insist(lambda: opening.open_watch(given.alerts, given.rules, given.zone))
+        standing = await thread.insist(
+            lambda: opening.open_standing(
+                given.alerts,
+                given.journal,
+                watch,
+                plan=plan,
+                channels=given.channels,
+                zone=given.zone,
+                words=_wording(given, plan, watch.registers),
+                now=given.clock.now(),
+            )
+        )
+        tail = Tail(given.journal, given.connect(), watch.position)
+        teller = Teller(thread, given.record)
+        measured = Measured(AlertMetrics())
+        runner = AlertRunner(Parts(watch, standing, tail, thread, teller, given.clock, measured, given.speed))
+        runner.on_registers = lambda tree: setattr(
+            standing, "words", _wording(given, standing.plan, watch.registers)
+        )
+        return cls(given, loopback, thread, runner)
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.runner.run(), name="alert-rounds")
+            tasks.create_task(self.runner.parts.teller.run(), name="alert-told")
+            tasks.create_task(self._receipts.run(), name="alert-receipts")
+            tasks.create_task(self._parts.run(), name="alert-parts")
+            tasks.create_task(self._watchdog.run(), name="alert-watchdog")
+            tasks.create_task(self._look_after(), name="alert-plan")
+
+    async def aclose(self) -> None:
+        await self.deliverer.aclose()
+        await let_go()
+        self._thread.close()
+
+    async def _look_after(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await asyncio.to_thread(self._write_metrics)
+            plan = await asyncio.to_thread(self.given.plan_file.plan_if_changed)
+            if plan is not None:
+                log.info("the plan of duty changed")
+                self._stand_by(watched_over(plan, self._loopback.address))
+            elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
+                log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
+            self._said = self.given.plan_file.wrong
+
+    def _stand_by(self, plan: DutyPlan) -> None:
+        """From now on by this plan; what was planned by the one before goes on."""
+        standing, channels = self.runner.standing, self.given.channels
+        standing.stand_by(
+            plan, opening.budgets_of(plan, channels, standing.budgets), opening.provable_of(plan, channels)
+        )
+        standing.words = _wording(self.given, plan, self.runner.parts.watch.registers)
+        self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)
+
+    def _write_metrics(self) -> None:
+        path = self.given.data / METRICS_FILE
+        beside = path.with_suffix(".new")
+        beside.write_bytes(self._metrics.exposition(time.time()))
+        beside.replace(path)
+
+
+def _wording(given: Given, plan: DutyPlan, registers: Registers) -> Wording:
+    rules = words_of([*given.rules.values(), *map(rule_of, registers.settings.counts)])
+    return Wording(registers.tree, given.zone, given.clock.now, rules, given.kinds, plan.words)

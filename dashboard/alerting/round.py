@@ -1,0 +1,97 @@
+"""One round of the pipeline: what came since the last one, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from dashboard.channels._channel import Accepted
+from dashboard.domain.alert import PROBE, Opened, Resolved
+from dashboard.domain.duty import Route
+from dashboard.domain.events import Recorded
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
+
+
+class Sent(NamedTuple):
+    """What became of an attempt. `error`: None where it was accepted. `jitter`: 0..1, by chance, for how long
+    a retry waits."""
+
+    notice: Notice
+    at: datetime
+    accepted: Accepted | None
+    error: str | None = None
+    is_retryable: bool = False
+    retry_after_s: float | None = None
+    jitter: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets.
+
+    `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
+    read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
+    whose next step is due, what became of their notices.
+    """
+
+    at: datetime
+    steady_s: float
+    found: Sequence[Opened | Resolved] = ()
+    acts: Sequence[Recorded] = ()
+    sent: Sequence[Sent] = ()
+    is_live: bool = True
+    proofs: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
+    known: Mapping[str, Episode] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An episode on its way through the stages. `key`: what those told with it have in common."""
+
+    episode: Episode
+    route: Route
+    key: str
+
+    def hold(self, by: str) -> None:
+        """Told to nobody, because of `by`; the first reason counts."""
+        if self.episode.held_by is None:
+            self.episode = replace(self.episode, held_by=by)
+
+
+@dataclass(slots=True)
+class Round:
+    """`changes`: to be durable first. `begun`: ids of notices whose next attempt begins, and `became` with
+    `proven`: what became of attempts; durable after. `sends`: what is sent once its beginning is durable."""
+
+    came: Came
+    arrivals: list[Arrival] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+    begun: list[str] = field(default_factory=list)
+    became: list[Notice] = field(default_factory=list)
+    proven: list[CustodyLine] = field(default_factory=list)
+    sends: list[Notice] = field(default_factory=list)
+    groups: dict[str, Group] = field(default_factory=dict)
+    silences: dict[str, Silence] = field(default_factory=dict)
+    """The groups and silences that changed, as they are by now."""
+
+    def tell_journal(self, group: Group, telling: Telling) -> None:
+        """Of the watchdog's own groups, the journal has `alert.probed`."""
+        if group.rule != PROBE:
+            self.changes.told.append(telling)
+
+    @property
+    def is_empty(self) -> bool:
+        made = self.changes
+        return not (
+            self.begun
+            or self.became
+            or self.sends
+            or made.episodes
+            or made.resolved
+            or made.groups
+            or made.notices
+            or made.custody
+            or made.silences
+        )

@@ -1,0 +1,102 @@
+"""Stage: arrivals into the group of their key that is told next, and groups of which nothing is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from dashboard.alerting.notices import drop
+from dashboard.alerting.round import Arrival, Round
+from dashboard.alerting.silence import SILENCE
+from dashboard.alerting.standing import Standing
+from dashboard.alerting.tellings import resolved
+from dashboard.domain.alert import SEVERITIES, made_of
+from dashboard.ports.alerts import Episode, Group
+
+OVER = "resolved"
+"""Why a notice that was kept for working hours is not sent any more."""
+
+
+def route(standing: Standing, round_: Round) -> None:
+    """What is over already when it arrives is told to nobody, nor is what explained or late findings are."""
+    over = {each.episode for each in round_.changes.resolved}
+    for arrival in round_.arrivals:
+        episode = arrival.episode
+        if episode.id not in over:
+            if episode.held_by is None or episode.held_by.startswith(SILENCE):
+                episode = replace(episode, group=_joined(standing, round_, arrival).id)
+            standing.open(episode)
+        round_.changes.episodes.append(episode)
+    for each in round_.changes.resolved:
+        known = standing.over(each.episode)
+        if known is not None and known.group in standing.groups:
+            _lessen(standing, round_, standing.groups[known.group])
+
+
+def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
+    taking = standing.groups.get(standing.taking.get(arrival.key, ""))
+    finding = arrival.episode.finding
+    if taking is None:
+        group = _new(standing, round_, arrival)
+    else:
+        group = replace(
+            taking,
+            severity=max(taking.severity, finding.severity, key=SEVERITIES.index),
+            area=_common(standing, taking.area, finding.area),
+            total=taking.total + 1,
+            open=taking.open + 1,
+        )
+    standing.put_group(group, round_)
+    if group.silence is not None:
+        silence = standing.silences[group.silence]
+        standing.keep_silence(replace(silence, held=silence.held + 1), round_)
+    return group
+
+
+def _new(standing: Standing, round_: Round, arrival: Arrival) -> Group:
+    """A group that waits for its first step; a silenced one, for the end of the silence."""
+    finding, route_, at = arrival.episode.finding, arrival.route, round_.came.at
+    silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
+    told_at = max(
+        at + timedelta(seconds=route_.group_wait_s),
+        standing.quiet_until.get(arrival.key, at),
+        standing.silences[silence].until if silence else at,
+    )
+    return Group(
+        id=group_id(arrival.key, arrival.episode),
+        key=arrival.key,
+        route=route_.name,
+        rule=finding.rule,
+        severity=finding.severity,
+        area=finding.area,
+        opened_at=at,
+        next_step_at=told_at,
+        next_to=standing.plan.escalations[route_.escalation].steps[0].to[0],
+        silence=silence,
+    )
+
+
+def group_id(key: str, first: Episode) -> str:
+    """Of the group that an episode opens; one that comes back after it was over opens another."""
+    return made_of("group", key, first.id, first.opened_at.isoformat())
+
+
+def _common(standing: Standing, one: str, other: str) -> str:
+    """The lowest area that both lie in; "" is the whole centre."""
+    if one == other:
+        return one
+    above = standing.tree.path(other)
+    return next((code for code in standing.tree.path(one) if code in above), "")
+
+
+def _lessen(standing: Standing, round_: Round, group: Group) -> None:
+    if group.open > 1:
+        standing.put_group(replace(group, open=group.open - 1), round_)
+        return
+    at = round_.came.at
+    is_kept: Callable[[str], bool] = lambda state: state == "held"  # noqa: E731 - a word for one condition
+    drop(standing, round_, group.id, why=OVER, which=is_kept)
+    standing.put_group(replace(group, open=0, resolved_at=at, next_step_at=None, next_to=None), round_)
+    if group.closed_at is not None:
+        round_.tell_journal(group, resolved(group, at))

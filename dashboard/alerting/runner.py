@@ -1,0 +1,275 @@
+"""The alert role: follows the journal, finds what is wrong, and sees to it that the right people know.
+
+One round after another: what came is weighed, what it comes to is made durable, and only then sent. Rounds
+are begun by what happens (an event, an answer of a channel) or by the next instant at which something is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from dashboard.alerting.deliver import Deliverer
+from dashboard.alerting.measured import Measured
+from dashboard.alerting.pipeline import turn
+from dashboard.alerting.round import Came, Round, Sent
+from dashboard.alerting.standing import Standing
+from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.told import Teller
+from dashboard.alerting.watch import Watch
+from dashboard.alerting.watch_rows import VERSION
+from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.area import AreaTree
+from dashboard.domain.events import Recorded
+from dashboard.domain.registers import calendar_in
+from dashboard.journal.tail import Tail
+from dashboard.ports import Clock
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Notice, Watched
+from dashboard.rules._facts import PartFacts
+
+SLICE: Final = 500
+"""Events weighed in one round: an answer of a channel waits no longer than for those."""
+PROVEN_AT_ONCE: Final = 200
+"""Groups whose next step is looked at in one round."""
+FACTS_S: Final = 1.0
+"""Between two times that facts are stored; what was found is stored at once, with its notices."""
+PATIENCE_S: Final = 1.0
+"""The longest wait: an instant may have come nearer by a clock that was set."""
+ACTS: Final = frozenset(
+    {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the role is made of. `speed`: how fast the centre's clock runs."""
+
+    watch: Watch
+    standing: Standing
+    tail: Tail
+    thread: StoreThread
+    teller: Teller
+    clock: Clock
+    measured: Measured
+    speed: float = 1.0
+
+
+class AlertRunner:
+    """Runs for ever; `deliverer` is set before."""
+
+    deliverer: Deliverer
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.standing = parts.standing
+        self.measured = parts.measured
+        self.found_beside: list[Opened | Resolved] = []
+        """What is found by others than the watch: the watchdog."""
+        self.also_sent: list[Callable[[Sent], None]] = []
+        self.also_seen: list[Callable[[Recorded], None]] = []
+        """Who is told what became of attempts, and what was recorded, besides."""
+        self.on_registers: Callable[[AreaTree], None] = lambda tree: None
+        self._probes: list[PartFacts] = []
+        self._unseen: deque[Recorded] = deque()
+        self._sent: list[Sent] = []
+        self._became: list[Notice] = []
+        self._proven: list[CustodyLine] = []
+        self._wake = asyncio.Event()
+        self._reading: asyncio.Task[Sequence[Recorded]] | None = None
+        self.live = asyncio.Event()
+        """Set once the journal was read to its end."""
+        self._stored_at = time.monotonic()
+        self._stored = parts.watch.position
+        self._is_changed = False
+
+    # ── what comes ──────────────────────────────────────────────────────────────────────────────────────
+
+    def settled(self, sent: Sent, took_s: float) -> None:
+        """A channel has answered, or not."""
+        self._sent.append(sent)
+        self.measured.sent(sent, took_s)
+        for told in self.also_sent:
+            told(sent)
+        self._wake.set()
+
+    def probed(self, part: PartFacts) -> None:
+        """A part of the centre was looked at."""
+        self._probes.append(part)
+        self._wake.set()
+
+    async def forget(self, group: str) -> None:
+        """What a probe left in the store goes."""
+        await self.parts.thread.ask(lambda: self.parts.thread.store.forget([group]))
+
+    def find(self, *turns: Opened | Resolved) -> None:
+        """Found by the watchdog itself."""
+        self.found_beside += turns
+        self._wake.set()
+
+    async def run(self) -> NoReturn:
+        try:
+            while True:
+                await self._something()
+                await self._round()
+        finally:
+            if self._reading is not None:
+                self._reading.cancel()
+
+    async def _something(self) -> None:
+        """Return once there is something to weigh, or something is due."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self.parts.tail.next(timeout_s=PATIENCE_S), name="alert-read")
+            self._reading.add_done_callback(lambda _: self._wake.set())
+        if not self._unseen and not self._wake.is_set():
+            patience_s = self._patience_s()
+            if patience_s > 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(patience_s):
+                        await self._wake.wait()
+        self._wake.clear()
+        if self._reading.done():
+            read, self._reading = self._reading.result(), None
+            self._unseen.extend(read)
+        if not self.live.is_set() and self._is_caught_up():
+            self._resolve_what_nobody_watches()
+            self.live.set()
+
+    def _patience_s(self) -> float:
+        instants = [self.standing.next_at() if self.live.is_set() else None, self.parts.watch.next_at()]
+        next_at = min((at for at in instants if at is not None), default=None)
+        if next_at is None:
+            return PATIENCE_S
+        left_s = (next_at - self.parts.clock.now()).total_seconds() / self.parts.speed
+        return min(max(left_s, 0.0), PATIENCE_S)
+
+    def _is_caught_up(self) -> bool:
+        return not self._unseen and self.parts.tail.is_caught_up
+
+    def _resolve_what_nobody_watches(self) -> None:
+        """Of rules that are gone or asked otherwise by now, and the watchdog's own."""
+        at, watched = self.parts.clock.now(), self.parts.watch.open_episodes
+        self.find(*(Resolved(id_, at) for id_ in self.standing.episodes if id_ not in watched))
+
+    # ── a round ─────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _round(self) -> None:
+        came = await self._came()
+        made = turn(self.standing, came)
+        if not made.is_empty:
+            await self._make_durable(made)
+        self._became += made.became
+        self._proven += made.proven
+        if self._became or self._proven:
+            await self._record_what_became()
+        if self._should_store():
+            await self._store_facts()
+        lag_s = (came.at - self.parts.watch.at).total_seconds()
+        self.measured.stands(self.standing, came, lag_s)
+
+    async def _came(self) -> Came:
+        """What there is to weigh; nothing is taken that could not be weighed."""
+        batch = [self._unseen.popleft() for _ in range(min(SLICE, len(self._unseen)))]
+        found = self._find(batch)
+        sent, self._sent = self._sent, []
+        at = self.parts.clock.now()
+        ids = [
+            each.finding.episode
+            for each in found
+            if isinstance(each, Opened) and each.finding.episode not in self.standing.episodes
+        ]
+        due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
+        known, proofs = await self._asked(ids, due[:PROVEN_AT_ONCE] if self.live.is_set() else [])
+        return Came(
+            at,
+            time.monotonic(),
+            found,
+            [recorded for recorded in batch if recorded.event.type in ACTS],
+            sent,
+            self.live.is_set(),
+            proofs,
+            known,
+        )
+
+    def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
+        watch, probes = self.parts.watch, self._probes
+        watch.see(batch)
+        for recorded in batch if self.also_seen else ():
+            for told in self.also_seen:
+                told(recorded)
+        if any(recorded.event.type == "register.changed" for recorded in batch):
+            self._read_registers(batch)
+        if self._is_caught_up():
+            watch.advance(self.parts.clock.now())
+        self._probes = []
+        for part in probes:
+            watch.probe(part)
+        beside, self.found_beside = self.found_beside, []
+        found = [*watch.take(), *beside]
+        self._is_changed = self._is_changed or bool(found or probes)
+        self.measured.found(found)
+        return found
+
+    def _read_registers(self, batch: Sequence[Recorded]) -> None:
+        self.standing.tree = self.parts.watch.registers.tree
+        self.on_registers(self.standing.tree)
+        for recorded in batch:
+            change = recorded.event.data
+            if recorded.event.type == "register.changed" and change.register == "calendar":
+                self.standing.calendar = calendar_in(change.content)
+
+    async def _asked(
+        self, ids: Sequence[str], due: Sequence[str]
+    ) -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
+        """Of the store: which findings it knows, and what became of the notices of groups."""
+        if not ids and not due:
+            return {}, {}
+        store = self.parts.thread.store
+
+        def ask() -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
+            known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
+            return known, {id_: store.notices_of(id_) for id_ in due}
+
+        return await self.parts.thread.insist(ask)
+
+    # ── durable, then sent ──────────────────────────────────────────────────────────────────────────────
+
+    async def _make_durable(self, made: Round) -> None:
+        store, again = self.parts.thread.store, set(made.begun)
+        await self.parts.thread.insist(lambda: store.commit(made.changes))
+        for notice in made.sends:
+            if notice.id not in again:
+                self.deliverer.send(notice)
+        if made.changes.told:
+            self.parts.teller.look()
+        if again:
+            await self._record_what_became()
+            await self.parts.thread.insist(lambda: store.begun(made.begun, made.came.at))
+            for notice in made.sends:
+                if notice.id in again:
+                    self.deliverer.send(notice)
+        self.measured.made(made)
+
+    async def _record_what_became(self) -> None:
+        """What became of attempts, all that is known by now in one commit."""
+        if not self._became and not self._proven:
+            return
+        became, proven, store = self._became, self._proven, self.parts.thread.store
+        self._became, self._proven = [], []
+        await self.parts.thread.insist(lambda: store.became(became, proven))
+
+    def _should_store(self) -> bool:
+        is_changed = self._is_changed or self.parts.watch.position != self._stored
+        return is_changed and time.monotonic() - self._stored_at >= FACTS_S
+
+    async def _store_facts(self) -> None:
+        watch, store = self.parts.watch, self.parts.thread.store
+        watched = Watched(watch.position, watch.at, VERSION)
+        changes = Changes(watched=watched, facts=list(watch.dirty()))
+        await self.parts.thread.insist(lambda: store.commit(changes))
+        watch.settle()
+        self._stored_at, self._stored, self._is_changed = time.monotonic(), watch.position, False

@@ -1,0 +1,77 @@
+"""Stage: what became of attempts: accepted, tried again later, or given up and passed to the next address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from dashboard.alerting.notices import line_of, pass_on
+from dashboard.alerting.round import Round, Sent
+from dashboard.alerting.standing import Standing
+from dashboard.ports.alerts import Notice
+
+TRIES: Final = 5
+BACKOFF_S: Final = 1.0
+"""Before the second attempt, twice as long before each one after; half as much more or less, by chance."""
+LONGEST_WAIT_S: Final = 120.0
+"""Who asks to be left alone for longer is passed over."""
+
+
+def settle(standing: Standing, round_: Round) -> None:
+    for sent in round_.came.sent:
+        if sent.accepted is not None:
+            _accepted(standing, round_, sent)
+        else:
+            _failed(standing, round_, sent)
+
+
+def _accepted(standing: Standing, round_: Round, sent: Sent) -> None:
+    assert sent.accepted is not None, "settled as accepted"
+    notice, at, receipt = sent.notice, sent.at, sent.accepted.receipt
+    _become(
+        standing,
+        round_,
+        replace(
+            notice,
+            state="accepted",
+            error=None,
+            accepted_at=at,
+            delivered_at=at if receipt == "delivered" else notice.delivered_at,
+            read_at=at if receipt == "read" else notice.read_at,
+        ),
+    )
+    round_.proven.append(line_of(notice, "accepted", at, **sent.accepted.evidence))
+    if receipt is not None:
+        round_.proven.append(line_of(notice, receipt, at, **sent.accepted.evidence))
+
+
+def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
+    notice, error = sent.notice, sent.error or "it failed"
+    attempt = str(notice.attempts)
+    round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
+    group = standing.groups.get(notice.group)
+    if group is not None and (group.acked_at is not None or group.silence is not None):
+        _become(standing, round_, replace(notice, state="failed", error=error))
+        return
+    wait_s = BACKOFF_S * 2 ** (notice.attempts - 1) * (0.5 + sent.jitter)
+    wait_s = max(wait_s, sent.retry_after_s or 0.0)
+    if sent.is_retryable and notice.attempts < TRIES and wait_s <= LONGEST_WAIT_S:
+        try_at = round_.came.at + timedelta(seconds=wait_s)
+        _become(standing, round_, replace(notice, state="waiting", error=error, try_at=try_at))
+        return
+    _become(standing, round_, replace(notice, state="failed", error=error))
+    if not pass_on(standing, round_, notice):
+        _got_nowhere(standing, round_, notice)
+
+
+def _got_nowhere(standing: Standing, round_: Round, notice: Notice) -> None:
+    """Of the step the last address failed: whether the next one is due is looked at now."""
+    group = standing.groups.get(notice.group)
+    if group is not None and group.closed_at is not None and group.acked_at is None:
+        standing.put_group(replace(group, next_step_at=round_.came.at), round_)
+
+
+def _become(standing: Standing, round_: Round, notice: Notice) -> None:
+    standing.keep_notice(notice)
+    round_.became.append(notice)

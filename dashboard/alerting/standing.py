@@ -1,0 +1,209 @@
+"""What the pipeline knows: what is open, who is on duty, what is silenced. All of it in memory."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from dashboard.alerting.budget import Window
+from dashboard.alerting.round import Round
+from dashboard.domain.alert import Finding, Receipt
+from dashboard.domain.area import AreaTree
+from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.duty import DutyPlan
+from dashboard.ports.alerts import AlertStore, Episode, Group, Notice, Silence
+
+Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
+"""(a group, the oldest of its findings, a language) as title and text of a message."""
+MOST_QUIET = 10_000
+"""Keys that are remembered as told; beyond them, those that may be told again are forgotten."""
+TOLD_OF = 5
+"""So many of a group's findings, the oldest, are given to who words its message."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """`told_from`: what was wrong before then is told to nobody: when alerting began here. `budgets`, by the
+    name of a channel's use; `provable`: what each can prove later.
+
+    `taking`: by key, the group that is not told yet. `quiet_until`: by key, when the next may be told.
+    `members`, `under_way`: by group, its open episodes and its notices that are not at their end.
+    `explaining`: by rule, the open episodes that may explain others; `inhibited`: those that are explained.
+    `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    """
+
+    plan: DutyPlan
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+    tree: AreaTree
+    words: Words
+    budgets: Mapping[str, Window]
+    provable: Mapping[str, frozenset[Receipt]]
+    told_from: datetime | None = None
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    silences: dict[str, Silence] = field(default_factory=dict)
+    taking: dict[str, str] = field(default_factory=dict)
+    quiet_until: dict[str, datetime] = field(default_factory=dict)
+    members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    explaining: defaultdict[str, dict[str, Finding]] = field(default_factory=lambda: defaultdict(dict))
+    inhibited: dict[str, None] = field(default_factory=dict)
+    under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    cut_off: dict[str, None] = field(default_factory=dict)
+    _steps: list[tuple[datetime, str]] = field(default_factory=list)
+    _tries: list[tuple[datetime, str]] = field(default_factory=list)
+
+    # ── what changes ────────────────────────────────────────────────────────────────────────────────────
+
+    def open(self, episode: Episode) -> None:
+        """An episode that is not over; said anew when it came into a group."""
+        self.episodes[episode.id] = episode
+        if episode.group is not None:
+            self.members[episode.group][episode.id] = None
+        if (episode.held_by or "").startswith("inhibited/"):
+            self.inhibited[episode.id] = None
+        else:
+            self.inhibited.pop(episode.id, None)
+        self._explain(episode)
+
+    def over(self, episode_id: str) -> Episode | None:
+        """The episode that is over now; None for one that is not open."""
+        episode = self.episodes.pop(episode_id, None)
+        if episode is None:
+            return None
+        self.inhibited.pop(episode_id, None)
+        self.explaining.get(episode.finding.rule, {}).pop(episode_id, None)
+        if episode.group is not None and (members := self.members.get(episode.group)) is not None:
+            members.pop(episode_id, None)
+        return episode
+
+    def put_group(self, group: Group, round_: Round) -> None:
+        """The group as it is from now on; one that is over is forgotten."""
+        round_.groups[group.id] = group
+        self.keep_group(group)
+
+    def keep_silence(self, silence: Silence, round_: Round) -> None:
+        self.silences[silence.id] = round_.silences[silence.id] = silence
+
+    def keep_quiet(self, key: str, at: datetime, interval: timedelta) -> None:
+        """Of the key, the next group is told after so long only."""
+        if len(self.quiet_until) >= MOST_QUIET:
+            self.quiet_until = {key: until for key, until in self.quiet_until.items() if until > at}
+        self.quiet_until[key] = at + interval
+
+    def keep_group(self, group: Group) -> None:
+        if group.resolved_at is not None:
+            self.groups.pop(group.id, None)
+            self.members.pop(group.id, None)
+        else:
+            before = self.groups.get(group.id)
+            self.groups[group.id] = group
+            if group.next_step_at is not None and (
+                before is None or before.next_step_at != group.next_step_at
+            ):
+                heapq.heappush(self._steps, (group.next_step_at, group.id))
+        if group.closed_at is None and group.resolved_at is None:
+            self.taking[group.key] = group.id
+        elif self.taking.get(group.key) == group.id:
+            del self.taking[group.key]
+
+    def keep_notice(self, notice: Notice) -> None:
+        """A notice under way, or what became of it."""
+        if notice.state in ("accepted", "failed"):
+            self.notices.pop(notice.id, None)
+            self.under_way[notice.group].pop(notice.id, None)
+            if not self.under_way[notice.group]:
+                del self.under_way[notice.group]
+            return
+        self.notices[notice.id] = notice
+        self.under_way[notice.group][notice.id] = None
+        if notice.state in ("waiting", "held"):
+            heapq.heappush(self._tries, (notice.try_at, notice.id))
+
+    def stand_by(
+        self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
+    ) -> None:
+        """By another plan from now on."""
+        self.plan, self.budgets, self.provable = plan, budgets, provable
+        self.explaining.clear()
+        for episode in self.episodes.values():
+            self._explain(episode)
+
+    def _explain(self, episode: Episode) -> None:
+        if any(episode.finding.rule == each.by for each in self.plan.inhibitions):
+            self.explaining[episode.finding.rule][episode.id] = episode.finding
+
+    # ── what is due ─────────────────────────────────────────────────────────────────────────────────────
+
+    def steps_due(self, at: datetime) -> list[Group]:
+        """The groups whose next step is due; each stays due until its next step is another."""
+        due = {id_: due_at for due_at, id_ in self._due(self._steps, at) if self._is_step(due_at, id_)}
+        for id_, due_at in due.items():
+            heapq.heappush(self._steps, (due_at, id_))
+        return [self.groups[id_] for id_ in due]
+
+    def tries_due(self, at: datetime) -> list[Notice]:
+        """The notices whose time has come; asked once."""
+        due = dict.fromkeys(id_ for due_at, id_ in self._due(self._tries, at) if self._is_try(due_at, id_))
+        return [self.notices[id_] for id_ in due]
+
+    def next_at(self) -> datetime | None:
+        """When something is due next, if nothing comes before."""
+        while self._steps and not self._is_step(*self._steps[0]):
+            heapq.heappop(self._steps)
+        while self._tries and not self._is_try(*self._tries[0]):
+            heapq.heappop(self._tries)
+        return min((heap[0][0] for heap in (self._steps, self._tries) if heap), default=None)
+
+    def _is_step(self, at: datetime, id_: str) -> bool:
+        group = self.groups.get(id_)
+        return group is not None and group.next_step_at == at
+
+    def _is_try(self, at: datetime, id_: str) -> bool:
+        notice = self.notices.get(id_)
+        return notice is not None and notice.try_at == at and notice.state in ("waiting", "held")
+
+    @staticmethod
+    def _due(heap: list[tuple[datetime, str]], at: datetime) -> Iterator[tuple[datetime, str]]:
+        while heap and heap[0][0] <= at:
+            yield heapq.heappop(heap)
+
+    # ── what is asked ───────────────────────────────────────────────────────────────────────────────────
+
+    def covers(self, area: str, of: str) -> bool:
+        """Whether `of` is the area or lies below it."""
+        return area == of or area in self.tree.path(of)
+
+    def findings_of(self, group: str) -> Iterator[Finding]:
+        """All of a group that is still wrong."""
+        return (self.episodes[id_].finding for id_ in self.members.get(group, ()))
+
+    def first_of(self, group: str) -> list[Finding]:
+        """Of a group, what is wrong for the longest."""
+        return heapq.nsmallest(TOLD_OF, self.findings_of(group), key=lambda finding: finding.since)
+
+    def notices_under_way(self, group: str) -> list[Notice]:
+        return [self.notices[id_] for id_ in self.under_way.get(group, ())]
+
+
+def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
+    """The standing as the store has it. Blocking."""
+    for silence in store.silences(at=at):
+        standing.silences[silence.id] = silence
+    for group in store.open_groups():
+        standing.keep_group(group)
+        route = next((each for each in standing.plan.routes if each.name == group.route), None)
+        if group.closed_at is not None and route is not None:
+            standing.keep_quiet(group.key, group.closed_at, timedelta(seconds=route.group_interval_s))
+    for episode in store.open_episodes():
+        standing.open(episode)
+    for notice in store.open_notices():
+        standing.keep_notice(notice)
+        if notice.state == "sending":
+            standing.cut_off[notice.id] = None

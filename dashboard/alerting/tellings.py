@@ -1,0 +1,65 @@
+"""What the journal is to be told of a group, written down with the commit that makes it true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from dashboard.domain.alert import Finding
+from dashboard.domain.alert_events import AlertEscalated, AlertProbed, AlertRaised, AlertResolved
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event
+from dashboard.ports.alerts import Group, Telling
+
+
+class _Body(msgspec.Struct):
+    id: str
+    at: datetime
+    data: dict[str, Any]
+
+
+def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
+    """`findings`: of the group, the first ones."""
+    only = findings[0] if group.total == 1 and findings else None
+    said = AlertRaised(
+        group.rule,
+        group.severity,
+        group.total,
+        min((finding.since for finding in findings), default=group.opened_at),
+        group.area,
+        only.code if only else "",
+        only.case_kind if only else "",
+        only.holder if only else None,
+        group.next_step_at,
+        group.next_to,
+    )
+    return _telling("alert.raised", group.id, f"alert.raised/{group.id}/{group.total}", at, said)
+
+
+def escalated(group: Group, *, to: str, why: Any, at: datetime) -> Telling:
+    said = AlertEscalated(group.step, to, why, group.next_step_at, group.next_to)
+    return _telling("alert.escalated", group.id, f"alert.escalated/{group.id}/{group.step}", at, said)
+
+
+def resolved(group: Group, at: datetime) -> Telling:
+    return _telling("alert.resolved", group.id, f"alert.resolved/{group.id}", at, AlertResolved())
+
+
+def probed(began_at: datetime, took_ms: float | None) -> Event:
+    """Of the watchdog's probe that began at that instant."""
+    id_ = f"alert.probed/{began_at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return Event(SYSTEM_SOURCE, id_, "alert.probed", None, began_at, AlertProbed(took_ms))
+
+
+def event_of(telling: Telling) -> Event:
+    """The event that the journal is told."""
+    body = msgspec.json.decode(telling.body, type=_Body)
+    payload = msgspec.convert(body.data, VOCABULARY[telling.kind])
+    return Event(SYSTEM_SOURCE, body.id, telling.kind, telling.group, body.at, payload)
+
+
+def _telling(kind: str, group: str, id_: str, at: datetime, payload: Any) -> Telling:
+    return Telling(kind, group, msgspec.json.encode(_Body(id_, at, asdict(payload))))

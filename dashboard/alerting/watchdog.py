@@ -1,0 +1,119 @@
+"""The watchdog: once a minute a finding of its own goes the whole way, and is timed.
+
+Its notice is made, stored, sent and received like any other: by a route, a post and a webhook of its own, to
+a receiver in this process. Only while that works, an address outside is called, which waits for our silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NoReturn
+
+import structlog
+
+from dashboard.alerting.loopback import Loopback
+from dashboard.alerting.route import group_id
+from dashboard.alerting.runner import AlertRunner
+from dashboard.alerting.tellings import probed
+from dashboard.channels._channel import ChannelError
+from dashboard.channels._http import call
+from dashboard.domain.alert import PROBE, Finding, Opened, Resolved, Subject, notice_id
+from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Escalation, Post, Route, Step
+from dashboard.domain.events import Event
+from dashboard.ingest.errors import StoreDown
+from dashboard.ports import Clock, JournalError
+from dashboard.ports.alerts import Episode
+from dashboard.rules._facts import PartFacts
+
+log = structlog.get_logger()
+
+PROBE_S: Final = 60.0
+BACK_WITHIN_S: Final = 10.0
+ALERT_PATH: Final = "alert_path"
+
+Record = Callable[[Sequence[Event]], Awaitable[object]]
+
+
+def watched_over(plan: DutyPlan, address: str) -> DutyPlan:
+    """The plan with the watchdog's own way in it."""
+    settings = {"endpoint": address, "secret": secrets.token_hex(16)}
+    return replace(
+        plan,
+        channels={**plan.channels, PROBE: ChannelUse(PROBE, "webhook", settings)},
+        posts={**plan.posts, PROBE: Post(PROBE, "自检", (Address(PROBE, ""),))},
+        escalations={**plan.escalations, PROBE: Escalation(PROBE, (Step((PROBE,)),))},
+        routes=(Route(PROBE, PROBE, rules=(PROBE,), group_by=("subject",), in_hours=False), *plan.routes),
+    )
+
+
+class Watchdog:
+    """`dead_man`: the address outside as the plan has it now; None: none."""
+
+    def __init__(
+        self,
+        runner: AlertRunner,
+        loopback: Loopback,
+        *,
+        record: Record,
+        clock: Clock,
+        dead_man: Callable[[], str | None],
+    ) -> None:
+        self._runner = runner
+        self._loopback = loopback
+        self._record = record
+        self._clock = clock
+        self._dead_man = dead_man
+        self._failing_since: datetime | None = None
+
+    async def run(self) -> NoReturn:
+        """The first one as soon as the journal was read to its end."""
+        await self._runner.live.wait()
+        while True:
+            began_s = time.monotonic()
+            took_ms = await self.probe()
+            if took_ms is not None:
+                await self._ping()
+            await asyncio.sleep(max(0.0, began_s + PROBE_S - time.monotonic()))
+
+    async def probe(self) -> float | None:
+        """Milliseconds from the finding until its notice was received; None where it was not."""
+        at, began_s = self._clock.now(), time.monotonic()
+        subject = Subject("centre", f"{ALERT_PATH}/{at.isoformat()}")
+        finding = Finding(PROBE, subject, at, "over", ALERT_PATH)
+        group = group_id(f"{PROBE}/centre:{subject.id}", Episode(finding, at))
+        self._runner.find(Opened(finding, at))
+        key = notice_id(group, 0, PROBE, PROBE)
+        came_s = await self._loopback.received(key, within_s=BACK_WITHIN_S)
+        took_ms = None if came_s is None else (came_s - began_s) * 1000
+        self._runner.find(Resolved(finding.episode, self._clock.now()))
+        self._say(at, took_ms)
+        try:
+            await self._record([probed(at, took_ms)])
+            await self._runner.forget(group)
+        except (StoreDown, JournalError) as wrong:
+            log.warning("the probe of the alert path is not recorded", why=str(wrong))
+        return took_ms
+
+    def _say(self, at: datetime, took_ms: float | None) -> None:
+        if took_ms is not None:
+            self._failing_since = None
+        else:
+            self._failing_since = self._failing_since or at
+            log.error("the alert path is broken: its probe did not come back", since=str(self._failing_since))
+        figures = {} if took_ms is None else {"took_ms": round(took_ms, 1)}
+        self._runner.probed(PartFacts(ALERT_PATH, self._clock.now(), self._failing_since, figures))
+        self._runner.measured.probe(took_ms)
+
+    async def _ping(self) -> None:
+        address = self._dead_man()
+        if address is None:
+            return
+        try:
+            (await call(address, method="GET")).accepted()
+        except ChannelError as wrong:
+            log.warning("whoever waits for us to fall silent is not reached", why=str(wrong))

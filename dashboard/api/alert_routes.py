@@ -1,0 +1,159 @@
+"""`/api/alerts`, `/api/silences`: what people are told of, what became of it, and what they do about it.
+
+To read: a reader's token, or a signed-in person. To act: a signed-in person from a page of this centre, with
+the session's form token; a token does nothing. Annotations are evaluated here: FastAPI reads them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, TypeAlias
+
+from fastapi import APIRouter, Depends, Query, Security
+from fastapi.responses import Response
+from fastapi.security import HTTPBearer
+from pydantic import AwareDatetime
+
+from dashboard.acting.alert_acts import AlertActing, AlertDone
+from dashboard.acting.silencing import Match
+from dashboard.api.alert_asking import ACTING_ERRORS, ERRORS, Acter, Askers, done, told
+from dashboard.ports.alerts import GroupState
+from dashboard.problem import described
+from dashboard.reading.alert_answers import (
+    AlertDetail,
+    AlertPage,
+    SilenceAnswer,
+    detail_answer,
+    page_answer,
+    silence_answer,
+)
+from dashboard.reading.alert_proof import custody_csv, proof_csv
+from dashboard.reading.alerts import AlertDesk
+
+CSV = "text/csv; charset=utf-8"
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "the table", "content": {"text/csv": {"schema": {"type": "string"}}}}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """`what`: called, dispatched, visited, repaired, handed_over or no_need."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOrder:
+    """Of all that is given together: `rule`, `area` with what lies below it, `about` as `case/ID`.
+
+    `until`: in 24 hours where it is not given, in 7 days at the latest.
+    """
+
+    reason: str
+    rule: str | None = None
+    area: str | None = None
+    about: str | None = None
+    until: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneAnswer:
+    """`by`, `at`: of what stands; of an alert that another one had acknowledged, who and when. `repeated`:
+    nothing more was recorded."""
+
+    id: str
+    position: int
+    by: str
+    at: datetime
+    repeated: bool
+
+
+def router(askers: Askers, acting: AlertActing) -> APIRouter:
+    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
+    routes = APIRouter(prefix="/api", tags=["alerts"], dependencies=[Security(bearer)])
+    Reader: TypeAlias = Annotated[AlertDesk, Depends(askers.reader)]
+    Person: TypeAlias = Annotated[Acter, Depends(askers.acter)]
+    reading, acts = described(ERRORS), described(ACTING_ERRORS)
+
+    @routes.get("/alerts", responses=reading)
+    async def alerts(
+        reader: Reader,
+        state: Annotated[GroupState | None, Query()] = None,
+        rule: Annotated[str | None, Query(max_length=200)] = None,
+        area: Annotated[str | None, Query(max_length=200)] = None,
+        cursor: Annotated[str | None, Query(max_length=400)] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> AlertPage:
+        """Alerts, the last opened first. `next` is the cursor of the page after."""
+        found = reader.inbox(state=state, rule=rule, area=area, cursor=cursor, limit=limit)
+        return page_answer(await told(found))
+
+    @routes.get("/alerts/{alert_id}", responses=reading)
+    async def alert(reader: Reader, alert_id: str) -> AlertDetail:
+        """One alert: what is wrong, who was told by which channel, and what became of each notice."""
+        return detail_answer(await told(reader.file(alert_id)))
+
+    @routes.get("/alerts/{alert_id}/custody", response_class=Response, responses={**reading, **CSV_ANSWER})
+    async def custody(reader: Reader, alert_id: str) -> Response:
+        """The custody chain as CSV: each turn with its instant and its evidence."""
+        file = await told(reader.file(alert_id))
+        return _csv(custody_csv(file.custody, zone=reader.desk.reading.zone), name=f"custody-{alert_id[:8]}")
+
+    @routes.get("/proof/alerts", response_class=Response, responses={**reading, **CSV_ANSWER})
+    async def proof(
+        reader: Reader, day: date, area: Annotated[str | None, Query(max_length=200)] = None
+    ) -> Response:
+        """The proof of delivery of a local day as CSV: a row a notice."""
+        found = await told(reader.proof(day, area=area))
+        return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
+
+    @routes.post("/alerts/{alert_id}/ack", responses=acts)
+    async def acknowledge(person: Person, alert_id: str) -> DoneAnswer:
+        """Take it in hand: escalation stops. Durable before it is answered."""
+        return _answer(await done(acting.acknowledge(person.desk, alert_id, session=person.session)))
+
+    @routes.post("/alerts/{alert_id}/act", responses=acts)
+    async def act(person: Person, alert_id: str, said: Acted) -> DoneAnswer:
+        """Say what was done about it, under a number in `Idempotency-Key`: 22 letters of base64url."""
+        act = acting.act(person.desk, alert_id, said.what, form=person.form, session=person.session)
+        return _answer(await done(act))
+
+    @routes.post("/alerts/{alert_id}/escalate", responses=acts)
+    async def escalate(person: Person, alert_id: str) -> DoneAnswer:
+        """Take the next step at once."""
+        return _answer(await done(acting.escalate(person.desk, alert_id, session=person.session)))
+
+    @routes.get("/silences", responses=reading)
+    async def silences(reader: Reader) -> list[SilenceAnswer]:
+        """Silences that touch the reach, the last begun first, over ones too."""
+        return [silence_answer(line) for line in await told(reader.silences())]
+
+    @routes.post("/silences", responses=acts)
+    async def silence(person: Person, order: SilenceOrder) -> DoneAnswer:
+        """Have nobody told of what matches, under a number in `Idempotency-Key`: 22 letters of base64url."""
+        act = acting.silence(
+            person.desk,
+            Match(order.rule, order.area, order.about),
+            reason=order.reason,
+            until=order.until,
+            form=person.form,
+            session=person.session,
+        )
+        return _answer(await done(act))
+
+    @routes.delete("/silences/{silence_id}", responses=acts)
+    async def end_silence(person: Person, silence_id: str) -> DoneAnswer:
+        """End it before its time."""
+        return _answer(await done(acting.end_silence(person.desk, silence_id, session=person.session)))
+
+    return routes
+
+
+def _answer(found: AlertDone) -> DoneAnswer:
+    return DoneAnswer(found.subject, found.position, found.by, found.at, found.is_repeated)
+
+
+def _csv(lines: Iterable[str], *, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "cache-control": "no-store"}
+    return Response("".join(lines), media_type=CSV, headers=headers)

@@ -1,0 +1,172 @@
+"""A small centre's standing, and what comes to it: builders that state only what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.alerting.budget import Window
+from dashboard.alerting.pipeline import turn
+from dashboard.alerting.round import Came, Round, Sent
+from dashboard.alerting.standing import Standing
+from dashboard.channels._channel import Accepted, Budget
+from dashboard.domain.alert import Finding, Opened, Resolved, Severity, Subject
+from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.calendar import WorkingCalendar
+from dashboard.domain.duty import (
+    Address,
+    ChannelUse,
+    DutyPlan,
+    Escalation,
+    Inhibition,
+    Post,
+    Route,
+    Step,
+)
+from dashboard.domain.events import Event, Recorded
+from dashboard.ports.alerts import Group, Notice
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
+"""12:00 of a Wednesday there."""
+TREE = AreaTree(
+    [
+        Area("D", "district", "district", ""),
+        Area("S1", "street one", "street", "D"),
+        Area("S2", "street two", "street", "D"),
+        Area("C11", "community", "community", "S1"),
+        Area("C12", "community", "community", "S1"),
+    ]
+)
+STEPS = (
+    Step(("chief",)),
+    Step(("head",), not_delivered_s=60.0, not_read_s=300.0, not_acknowledged_s=600.0),
+)
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def finding(
+    case: str = "case-1",
+    *,
+    rule: str = "clause_breached",
+    since: datetime = NOON,
+    severity: Severity = "over",
+    area: str = "C11",
+    about: str = "case",
+    **figures: str,
+) -> Finding:
+    return Finding(rule, Subject(about, case), since, severity, case, area, figures=figures)  # type: ignore[arg-type]
+
+
+def plan(
+    *,
+    routes: Sequence[Route] = (Route("all", "usual"),),
+    steps: Sequence[Step] = STEPS,
+    inhibitions: Sequence[Inhibition] = (),
+    posts: Sequence[Post] = (),
+) -> DutyPlan:
+    usual = (
+        Post("chief", "值班长", (Address("hook", "a"), Address("mail", "b"))),
+        Post("head", "主任", (Address("mail", "c"),)),
+    )
+    return DutyPlan(
+        {name: ChannelUse(name, "webhook") for name in ("hook", "mail")},
+        {post.name: post for post in (*usual, *posts)},
+        {},
+        {"usual": Escalation("usual", tuple(steps))},
+        tuple(routes),
+        tuple(inhibitions),
+    )
+
+
+def standing(
+    given: DutyPlan | None = None,
+    *,
+    budgets: Mapping[str, Budget] | None = None,
+    told_from: datetime | None = None,
+) -> Standing:
+    given = given or plan()
+    return Standing(
+        given,
+        WorkingCalendar(frozenset({2026})),
+        ZONE,
+        TREE,
+        words=lambda group, findings, lang: (
+            f"{group.rule} {group.total}",
+            ",".join(f.code for f in findings),
+        ),
+        budgets={name: Window((budgets or {}).get(name)) for name in given.channels},
+        provable={},
+        told_from=told_from,
+    )
+
+
+class Centre:
+    """A standing and its store's notices, by hand: `at` runs, each step of a test is one round."""
+
+    def __init__(self, given: Standing) -> None:
+        self.standing = given
+        self.notices: dict[str, Notice] = {}
+        self.groups: dict[str, Group] = {}
+        self.rounds: list[Round] = []
+
+    def turn(
+        self,
+        at: datetime,
+        *,
+        found: Sequence[Opened | Resolved] = (),
+        acts: Sequence[Recorded] = (),
+        sent: Sequence[Sent] = (),
+        is_live: bool = True,
+    ) -> Round:
+        due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
+        proofs = {id_: [n for n in self.notices.values() if n.group == id_] for id_ in due}
+        made = turn(
+            self.standing,
+            Came(at, (at - NOON).total_seconds(), found, acts, sent, is_live, proofs),
+        )
+        self.notices |= {notice.id: notice for notice in (*made.changes.notices, *made.became, *made.sends)}
+        self.groups |= {group.id: group for group in made.changes.groups}
+        self.rounds.append(made)
+        return made
+
+    def find(self, *findings: Finding, at: datetime | None = None, is_live: bool = True) -> Round:
+        at = at or max(each.since for each in findings)
+        return self.turn(at, found=[Opened(each, at) for each in findings], is_live=is_live)
+
+    def resolve(self, *findings: Finding, at: datetime) -> Round:
+        return self.turn(at, found=[Resolved(each.episode, at) for each in findings])
+
+    def accept(self, made: Round, *, at: datetime, read: bool = False) -> Round:
+        accepted = Accepted({"status": "200"}, "read" if read else None)
+        return self.turn(at, sent=[Sent(n, at, accepted) for n in made.sends])
+
+    def fail(
+        self, made: Round, *, at: datetime, is_retryable: bool = False, after_s: float | None = None
+    ) -> Round:
+        sent = [Sent(n, at, None, "it answered 500", is_retryable, after_s) for n in made.sends]
+        return self.turn(at, sent=sent)
+
+    def act(self, data: object, *, on: str, at: datetime, type_: str) -> Round:
+        event = Event("desk", f"{type_}/{on}/{at.isoformat()}", type_, on, at, data)
+        return self.turn(at, acts=[Recorded(1, at, event)])
+
+    @property
+    def group(self) -> Group:
+        """The only one."""
+        (found,) = self.groups.values()
+        return found
+
+
+def told(made: Round) -> list[tuple[str, str, int]]:
+    """(recipient, channel, how many episodes) of what is sent."""
+    return [(notice.recipient, notice.channel, notice.total) for notice in made.sends]
+
+
+def breached(n: int, **given: object) -> list[Finding]:
+    return [replace(finding(f"case-{i}"), **given) for i in range(n)]  # type: ignore[arg-type]
