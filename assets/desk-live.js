@@ -38,7 +38,7 @@
     const now = performance.now(), ofAlerts = document.querySelector("#desk-page [data-live]");
     // Alerts are told of at once, and once more when their own store has followed. Receipts move no position.
     if (ofAlerts && alerts !== beat.alerts) again_ms = now + AGAIN_MS;
-    const isSoon = ofAlerts && (alerts !== beat.alerts || (again_ms && now > again_ms));
+    const isSoon = ofAlerts && (ofAlerts.dataset.live === "soon" || alerts !== beat.alerts || (again_ms && now > again_ms));
     if (again_ms && now > again_ms) again_ms = 0;
     alerts = beat.alerts;
     if (isSoon || (now - drawn_ms >= REDRAW_MS && (ofAlerts || beat.position !== drawn))) redraw(beat.position);
