@@ -99,6 +99,8 @@ def by_day(
     first, last = (t.astimezone(words.zone).date() for t in (since, until))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     most = max((counts.get(day, 0) for day in days), default=0)
+    if not most:
+        return html.Div()
     columns = [_column(day, counts.get(day, 0), most, words) for day in days]
     kind = "units" if most <= SQUARES else "heights"
     ends = [html.Span(f"{first:%m-%d}"), html.Span(words("past_most", n=most)), html.Span(f"{last:%m-%d}")]

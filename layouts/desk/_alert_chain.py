@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -48,7 +48,7 @@ def turns(file: AlertFile, telling: Telling) -> list[Turn]:
     made = [
         Turn("raised", since, words("chain_found", t=found), "past"),
         _counted("queued", [each.created_at for each in notices], n, telling),
-        _counted("accepted", [each.accepted_at for each in notices], n, telling),
+        _accepted(notices, telling),
         _receipted("delivered", [each.delivered_at or each.read_at for each in notices], notices, telling),
         _receipted("read", [each.read_at for each in notices], notices, telling),
     ]
@@ -71,6 +71,15 @@ def _counted(name: str, at: Sequence[datetime | None], n: int, telling: Telling)
     there = [each for each in at if each is not None]
     said = telling.words("chain_of", k=len(there), n=n) if n else telling.words("chain_nobody")
     return Turn(name, min(there, default=None), said, "past" if there else "ahead")
+
+
+def _accepted(notices: Sequence[Notice], telling: Telling) -> Turn:
+    """Where all are kept for working hours, that is what is waited for."""
+    turn = _counted("accepted", [each.accepted_at for each in notices], len(notices), telling)
+    if not notices or any(each.state != "held" for each in notices):
+        return turn
+    first = min(each.try_at for each in notices)
+    return replace(turn, note=telling.words("chain_held_until", at=clock(first, telling)))
 
 
 def _receipted(

@@ -106,7 +106,9 @@ def header(
 
 def _chip(drawn: Drawn, words: Words) -> Component:
     """How old the page is, which the browser judges from its own clock (desk.js)."""
-    chip = html.Span([html.I(className="mark ok"), html.Span(className="said")], className="chip")
+    chip = html.Span(
+        [html.I(className="mark ok"), html.Span(words("desk_live"), className="said")], className="chip"
+    )
     return told(
         chip,
         at=str(epoch_ms(drawn.at)),
@@ -132,9 +134,10 @@ def navigation(
     view: View,
     words: Words,
     desk: Desk,
-    unacked: int | None = None,
+    unacked: tuple[int, str] | None = None,
 ) -> list[Component]:
-    """`unacked`: alerts in reach that nobody has; None where no alerts are told of."""
+    """`unacked`: alerts in reach that nobody has, and the status of the gravest; None where none are told
+    of."""
     cases, parent = standing.figures.cases, standing.area
     code = parent.code if parent else None
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
@@ -144,9 +147,7 @@ def navigation(
         address = view.link("/cases", status=status, area=code)
         items.append(_item(words(key), address, view, n, look=look if n else ""))
     if unacked is not None:
-        items.append(
-            _item(words("nav_alerts"), view.link("/alerts"), view, unacked, look=OVER if unacked else "")
-        )
+        items.append(_item(words("nav_alerts"), view.link("/alerts"), view, unacked[0], look=unacked[1]))
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]

@@ -9,11 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports.alerts import Silence
+from dashboard.reading.alert_past import untold
 from dashboard.reading.alert_told import SilenceLine
 from dashboard.reading.desk import Desk
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE
+from layouts.desk._alert_held import held
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import reason_of
 from layouts.desk._alert_told import MUTED, Telling, clock, length, said_lengths
@@ -32,7 +34,8 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words("silences_title")
     parts = [heading(title, words("silences_note"), _tools(telling)), tabs(view, words)]
     parts += [_review(line, telling) for line in in_force if line.is_ending]
-    parts += [_in_force(in_force, telling), _over(over, telling)]
+    parts += [_in_force(in_force, telling), held(await untold(alerts_of(desk)), telling)]
+    parts.append(_over(over, telling))
     body = told(html.Div(parts, className="stacked"), live="1")
     return Drawn(title, body, telling.at, steps(telling, is_below=True))
 
@@ -81,7 +84,6 @@ def _line(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
     silence, words = line.silence, telling.words
     left = html.Span(length(silence.until - telling.at, words))
     told(left, until=str(epoch_ms(silence.until)), words=said_lengths(words), over=words("silences_over_now"))
-    address = telling.view.link(PAGES["alerts"], state="silenced")
     return (
         html.B([mark(MUTED), matching(silence, telling)]),
         _reason(line, words),
@@ -89,9 +91,9 @@ def _line(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
         html.Span(clock(silence.from_at, telling), className="nw"),
         html.Span([left, html.Span(f" · {clock(silence.until, telling)}", className="t3")], className="nw"),
         number(silence.held),
-        dcc.Link(words("silences_open", n=f"{line.open_held:,}"), href=address)
-        if line.open_held
-        else html.Span("0", className="zero"),
+        html.Span(
+            words("silences_open", n=f"{line.open_held:,}"), className="nw" if line.open_held else "zero nw"
+        ),
     )
 
 
