@@ -29,7 +29,7 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import Watchdog, watched_over
 from dashboard.channels._channel import Channel
-from dashboard.channels._http import let_go
+from dashboard.channels._http import call, let_go
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
@@ -71,6 +71,7 @@ async def run(given: Given) -> None:
     """Until cancelled; what is under way then is sent again at the next start, under the same key."""
     loopback = Loopback()
     async with loopback.listening():
+        await call(loopback.address, method="GET")  # what channels speak with is made now, not in a breach
         role = await Role.opened(given, loopback)
         try:
             await role.run()
