@@ -145,6 +145,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_failed_basis": ("{n} / {all} 条", "{n} of {all}"),
     "proof_held": ("暂存", "Held"),
     "proof_held_basis": ("留待工作时间", "for working hours"),
+    "proof_needless": ("已不必", "Not needed"),
+    "proof_needless_basis": ("待发时已确认、静默或恢复", "taken, silenced or over before"),
     "proof_under_way": ("途中", "Under way"),
     "proof_under_way_basis": ("结果尚未知", "not known yet"),
     "proof_none": ("当日没有通知", "No notice on that day"),
