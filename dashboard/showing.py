@@ -125,6 +125,7 @@ def show(
         desk_of=partial(Desk, reading),
         audit=StoredAudit(store.people.audit),
         acting=acting,
+        alert_acting=alert_acting,
     )
     live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
     server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))

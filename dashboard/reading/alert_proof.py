@@ -69,7 +69,8 @@ def _channel(
     on_it = [notice for notice in made if notice.channel == use.name]
     accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
     begins = at - timedelta(seconds=per_s or 0.0)
-    failed = [notice for notice in on_it if notice.error is not None]
+    # Of one that waits to be tried again, it is not told when it failed.
+    failed = [notice for notice in on_it if notice.error is not None and notice.try_at <= at]
     last = max(failed, key=lambda notice: notice.try_at, default=None)
     return ChannelLine(
         name=use.name,
@@ -82,6 +83,7 @@ def _channel(
         accepted=len(accepted),
         failed=sum(notice.state == "failed" for notice in on_it),
         repeats=sum(notice.repeats for notice in on_it),
+        last_accepted_at=max(accepted, default=None),
         last_error=None if last is None else last.error,
         last_failed_at=None if last is None else last.try_at,
     )

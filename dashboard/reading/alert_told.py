@@ -114,7 +114,8 @@ class SilenceFile:
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
     any amount; `spent`: accepted in the stretch that ends now. Of the last 24 hours: `accepted`, `failed`,
-    `repeats`, and `last_error` at `last_failed_at`. `waiting`: notices under way on it now.
+    `repeats`, the last one accepted at `last_accepted_at`, and `last_error` at `last_failed_at`. `waiting`:
+    notices under way on it now.
 
     `face`: None where this release has no channel of that kind.
     """
@@ -129,6 +130,7 @@ class ChannelLine:
     accepted: int
     failed: int
     repeats: int
+    last_accepted_at: datetime | None = None
     last_error: str | None = None
     last_failed_at: datetime | None = None
 

@@ -30,6 +30,8 @@ from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts.desk import _alert_acting, _many
 from layouts.desk._acting import ACTED, parts, register
+from layouts.desk._alert_export import ALERTS_EXPORT, AlertExport
+from layouts.desk._alert_pages import unacked
 from layouts.desk._export import Export
 from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
@@ -123,6 +125,7 @@ def desk(
     beside: dict[str, ASGIApp] = {
         PALETTE: Palette(asked, pages, words),
         EXPORT: Export(asked, audit, words),
+        ALERTS_EXPORT: AlertExport(asked, audit, words),
         UNMASK: UnmaskDoor(lambda query: asked(View("/", {}, query)), unmasking, lasts_s=unmasked_s),
     }
     return DeskDoor(applications, beside)
@@ -226,7 +229,7 @@ async def _navigation(
     """The way to all that the person reaches; None while nobody can tell."""
     try:
         desk = asked(view)
-        return navigation(await desk.standing(), pages, view, words, desk)
+        return navigation(await desk.standing(), pages, view, words, desk, await unacked(desk))
     except UNANSWERED as why:
         noted(why, "navigation")
         return None

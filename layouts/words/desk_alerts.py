@@ -127,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "chain_of": ("{k} / {n} 条", "{k} of {n}"),
     "chain_nobody": ("未通知任何人", "told to nobody"),
     "chain_no_receipt": ("无回执", "no receipt"),
+    "chain_held_until": ("工作时间 {at}", "in working hours, {at}"),
     "chain_before": ("{at} 前", "before {at}"),
     "evidence_open": ("凭据 {n} 条", "Evidence: {n}"),
     "evidence_at": ("时间", "At"),
