@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as local_time
@@ -37,6 +37,7 @@ from layouts._scene_file import packaged
 from layouts._scenes import Wall
 from layouts.words import LANGS
 from tests import districts
+from tests.visual import alert_states
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -220,7 +221,7 @@ async def _main() -> None:
     asked.add_argument(
         "--show",
         default="normal",
-        choices=("normal", "empty", "silent", "huge", "nyc", "twelve", "none", "still"),
+        choices=("normal", "empty", "silent", "huge", "nyc", "twelve", "none", "still", *alert_states.STATES),
     )
     asked.add_argument("--port", type=int, default=8060)
     asked.add_argument("--speed", type=float, default=1.0)
@@ -232,7 +233,7 @@ async def _main() -> None:
     if options.show == "none":
         await asyncio.Event().wait()
     at = glass.clock.now()
-    situation = {
+    shown: Mapping[str, Callable[[], Situation]] = {
         "normal": lambda: districts.normal(at=at),
         "still": lambda: districts.normal(at=at),
         "empty": lambda: districts.empty(at=at),
@@ -240,13 +241,16 @@ async def _main() -> None:
         "huge": lambda: districts.huge(at=at),
         "nyc": lambda: districts.normal(at=at, areas=districts.boroughs(18, 14, 12, 14, 3)),
         "twelve": lambda: districts.normal(at=at, areas=districts.boroughs(*[8] * 12)),
-    }[options.show]()
+        **{name: partial(state, at=at) for name, state in alert_states.STATES.items()},
+    }
+    situation = shown[options.show]()
     if options.show == "normal":
         situation = replace(situation, is_demo=options.demo)
     if options.late:
         glass.hub.show(replace(situation, at=at - timedelta(seconds=options.late)))
         await asyncio.Event().wait()
-    await feed(glass, situation, every_s=0.5, is_changing=options.show not in ("empty", "still", "huge"))
+    is_changing = options.show in ("normal", "silent", "nyc", "twelve")
+    await feed(glass, situation, every_s=0.5, is_changing=is_changing)
 
 
 if __name__ == "__main__":

@@ -162,6 +162,15 @@ class AlertActing:
             raise NotNow("end_silence")
         return await self._do(deed, [(f"ended/{silence}", "alert.silence_ended", {"by": role})])
 
+    async def taken_away(self, desk: AlertDesk, of: str, *, session: str | None = None) -> None:
+        """A table leaves as a file, by a person who may: in the audit before it does. `of`: a group's id or a
+        day. A reader's token has the same in any form. Raises Forbidden and NotKept."""
+        grant = desk.desk.grant
+        if grant.kind != "person":
+            return
+        await self._check(desk, "export", "export")
+        await self._tell(_Deed("export", grant, grant.role or "", of, None, _about(session, {})), "done")
+
     # ── what all of them come to ────────────────────────────────────────────────────────────────────────
 
     async def _do(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting.facts_registers import CALENDAR
@@ -24,7 +24,8 @@ LISTED: Final = 500
 """Of each rule, so many of the newest that it fired are told one by one."""
 
 
-class Fired(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fired:
     """One episode as it would have been told. `resolved_at`: None where it was still open at the end."""
 
     finding: Finding

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting import message_words as shipped
-from dashboard.domain.alert import SEVERITIES, Finding
+from dashboard.domain.alert import DIGEST, SEVERITIES, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.discretion import is_told
@@ -36,7 +36,8 @@ class RuleWords(NamedTuple):
 
 def words_of(rules: Iterable[Rule[Any]]) -> dict[str, RuleWords]:
     """By name, what messages need of rules."""
-    return {rule.name: RuleWords(rule.family, rule.title_zh, rule.title_en) for rule in rules}
+    told = {rule.name: RuleWords(rule.family, rule.title_zh, rule.title_en) for rule in rules}
+    return told | {DIGEST: RuleWords("centre", "到期预告", "Digest")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Wording:
     """Words a group of findings in a language; what the pipeline calls for each message.
 
     `rules`: by name; one that is not there any more is told by its name. `kinds`: of cases, code → (zh, en).
-    `templates`: in place of those shipped, language → key → template.
+    `templates`: in place of those shipped, language → key → template. `digest`: language → title and text of
+    the digest of the day, once there is one.
     """
 
     tree: AreaTree
@@ -53,9 +55,12 @@ class Wording:
     rules: Mapping[str, RuleWords]
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     templates: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
+    digest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
         """Title and text. `findings`: of the group, the oldest of all among them."""
+        if group.rule == DIGEST and lang in self.digest:
+            return self.digest[lang]
         n, at = (0 if lang == "zh" else 1), self.now()
         rule = self.rules.get(group.rule, RuleWords("work", group.rule, group.rule))
         graver_first = sorted(findings, key=_graver_and_older)

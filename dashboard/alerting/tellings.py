@@ -35,6 +35,7 @@ def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
         only.holder if only else None,
         group.next_step_at,
         group.next_to,
+        f"{only.subject.about}/{only.subject.id}" if only else "",
     )
     return _telling("alert.raised", group.id, f"alert.raised/{group.id}/{group.total}", at, said)
 

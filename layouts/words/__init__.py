@@ -49,9 +49,11 @@ from layouts.words import (
     overdue,
     page,
     pairing,
+    posts,
     relay,
     remote,
     roles,
+    rules,
     scenes,
     sign_in,
     sources,
@@ -90,6 +92,15 @@ class Words:
         """A unit that is no area's; one that the catalogue does not know stands under its own code."""
         return self._or(UNITS, code)
 
+    def rule(self, name: str) -> str:
+        """What a rule finds; one that the catalogue does not know stands under its own name."""
+        return self._or(RULES, name)
+
+    def post(self, code: str) -> str:
+        """A post of the duty plan, or the role of who sat at the desk; another stands under its own code."""
+        role = CATALOGUE.get(f"role_{code}")
+        return role[LANGS.index(self.lang)] if role else self._or(POSTS, code)
+
     def _or(self, catalogue: dict[str, tuple[str, str]], code: str) -> str:
         found = catalogue.get(code)
         return found[LANGS.index(self.lang)] if found else code
@@ -107,3 +118,5 @@ CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, t
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS
 UNITS = units.WORDS
+RULES = rules.WORDS
+POSTS = posts.WORDS

@@ -79,7 +79,9 @@ areas = st.builds(
     code=st.just("a"),
     level=st.sampled_from(["", "community", "street"]),
     recent=in_order.map(
-        lambda found: [Reported(at, f"c{n}", ("housing", "withheld")[n % 2]) for n, at in enumerate(found * 2)]
+        lambda found: [
+            Reported(at, f"c{n}", ("housing", "withheld")[n % 2]) for n, at in enumerate(found * 2)
+        ]
     ).map(sorted),
     hours=st.dictionaries(st.sampled_from([168 * n for n in range(14)]), st.integers(1, 40)),
     hour=st.just(168 * 13),

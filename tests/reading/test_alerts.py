@@ -263,6 +263,13 @@ async def test_the_proof_of_a_day_says_who_was_told_and_what_became_of_it(tmp_pa
         assert (await here.desk(MEMBER).proof(date(2020, 1, 1))).rows == ()
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+async def test_there_is_no_proof_of_a_day_that_no_clock_has(tmp_path: Path, day: date) -> None:
+    async with alert_centre(tmp_path) as here:
+        with pytest.raises(NotYet):
+            await here.desk(DISTRICT).proof(day)
+
+
 def test_a_cell_of_custody_that_a_spreadsheet_would_compute_is_text() -> None:
     line = CustodyLine(made_of("g"), "failed", AT, recipient="=1+1", evidence={"status": "500"})
 
