@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    alerts,
     breach_path,
     clock,
     desk,
@@ -26,6 +27,7 @@ from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
 SINGLES_S = 10.0
+ALERTS_S = 30.0
 
 Run = Callable[[Path, argparse.Namespace], list[Figure]]
 
@@ -75,6 +77,10 @@ def _breach_path(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return breach_path.run(folder, breaches=asked.lone)
 
 
+def _alerts(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alerts.run(folder, seconds=min(asked.seconds, ALERTS_S), storm=asked.storm)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -87,6 +93,7 @@ BENCHMARKS: dict[str, Run] = {
     "lookback": _lookback,
     "operators": _operators,
     "breach_path": _breach_path,
+    "alerts": _alerts,
 }
 
 
@@ -123,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
     add("--opened", type=int, default=100_000, help="lookback: cases open at a time [100 000]")
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
+    add("--storm", type=int, default=50_000, help="alerts: findings within a minute [50 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

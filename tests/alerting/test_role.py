@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerting.role import METRICS_FILE
 from dashboard.domain.alert import PROBE
 from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
+from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
@@ -243,14 +243,14 @@ async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_nothing(tmp_
     with HttpReceiver() as hook:
         centre = AlertCentre(tmp_path, plan(hook.address))
         async with centre.running():
-            await centre.until((tmp_path / METRICS_FILE).exists)
+            await centre.until((tmp_path / ALERT_METRICS_FILE).exists)
 
     (probed,) = [r.event for r in centre.journal() if r.event.type == "alert.probed"]
     assert 0 < probed.data.took_ms < 5_000
     assert centre.alerts.groups(GroupFilter(rule=PROBE), limit=9) == []
     raised = [r.event for r in centre.journal() if r.event.type == "alert.raised"]
     assert [event.data.rule for event in raised] == ["calendar_runs_out"]
-    said = (tmp_path / METRICS_FILE).read_text()
+    said = (tmp_path / ALERT_METRICS_FILE).read_text()
     assert "onescreen_alert_probe_milliseconds" in said
     assert hook.address not in said
 

@@ -94,7 +94,8 @@ def test_a_second_silence_goes_on_where_the_first_ends() -> None:
     ],
 )
 def test_what_a_silence_matches(which: dict[str, str], is_so: bool) -> None:
-    given = Silence("s", "zhang.wei", "", NOON, UNTIL, **which)
+    rule, area, about = (which.get(name) for name in ("rule", "area", "about"))
+    given = Silence("s", "zhang.wei", "", NOON, UNTIL, rule, area, about)
 
     assert matches(standing(), given, finding()) is is_so
 
