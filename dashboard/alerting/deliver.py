@@ -20,8 +20,9 @@ log = structlog.get_logger()
 
 AT_ONCE: Final = 32
 """Notices under way by one channel."""
-TURN_S: Final = 2.0
-"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure."""
+TURN_S: Final = 15.0
+"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure:
+longer than those before it can take to come to theirs."""
 WHOLE_S: Final = 10.0
 """Longer than any channel allows itself."""
 
