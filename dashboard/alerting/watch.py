@@ -82,6 +82,7 @@ class Watch:
                 if next_at is not None and next_at <= recorded.recorded_at:
                     self._ring(recorded.recorded_at)
                 self.at = recorded.recorded_at
+            self.position = recorded.position
             event = recorded.event
             heard = hear(event)
             step = by_type.get(event.type)
@@ -89,8 +90,6 @@ class Watch:
                 step(recorded)
             if heard is not None and f"source/{heard}" in stood:
                 self._ask_source(heard)
-        if batch:
-            self.position = batch[-1].position
 
     def probe(self, part: PartFacts) -> None:
         """What a probe found of a part of the centre itself."""
@@ -121,6 +120,7 @@ class Watch:
 
     def settle(self) -> None:
         """The dirty rows are stored."""
+        self.relays.settle(self.asking.dirty)
         self.asking.dirty.clear()
         self.sources.dirty.clear()
         self.areas.dirty.clear()
@@ -131,15 +131,17 @@ class Watch:
         if head is None:
             return
         self.position, self.at = head.position, head.at
-        self._plant()
+        self.areas.tree = self.registers.tree
         self._stand()
         if head.rules != self.names:
             self._ask_all()
-        self.settle()
 
     def discard(self, rows: Iterable[FactRow]) -> None:
         """Of a watch that begins anew: those of these rows that it does not come to again are to go."""
-        self.asking.dirty.update(f"{row.about}/{row.id}" for row in rows)
+        for about, id_, _ in rows:
+            self.asking.dirty.add(f"{about}/{id_}")
+            if about == "relay":
+                self.relays.stored.add(id_)
 
     def head(self) -> Head:
         return Head(
@@ -279,16 +281,13 @@ class Watch:
             return
         self.asking.dirty.add(f"register/{change.register}/{change.name}")
         if change.register == "areas":
-            self._plant()
+            self.areas.plant(self.registers.tree)
         elif change.register == "rules":
             self._stand()
             self._ask_all()
         elif self.registers.calendar is not None:
             self.parts[CALENDAR] = self.registers.calendar
             self._ask(f"centre/{CALENDAR}", self.at)
-
-    def _plant(self) -> None:
-        self.areas.plant(self.registers.tree)
 
     def _stand(self) -> None:
         """Ask the rules as they are set."""

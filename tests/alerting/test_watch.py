@@ -211,3 +211,16 @@ def test_rows_of_another_version_are_refused() -> None:
 
     with pytest.raises(OtherRows):
         a_watch().restore(rows)
+
+
+def test_a_relay_that_was_never_stored_is_never_deleted() -> None:
+    watch = watch_of([stamped("sent", at=START, path=("d", "s1"))])
+    story = [stamped("received", at=after(minutes=3))]
+    assert "relay" in {row.about for row in watch.dirty()}
+    fresh = watch_of([stamped("sent", at=START, path=("d", "s1")), *story])
+    assert "relay" not in {row.about for row in fresh.dirty()}
+
+    watch.settle()
+    watch.see(recorded(story, after=4))
+
+    assert FactRow("relay", "r1", None) in watch.dirty()
