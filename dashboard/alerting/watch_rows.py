@@ -17,7 +17,7 @@ from dashboard.rules._facts import PartFacts
 if TYPE_CHECKING:
     from dashboard.alerting.watch import Watch
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of what rows say."""
 HEAD: Final = "head"
 

@@ -245,8 +245,11 @@ def test_areas_come_to_what_the_sets_of_events_of_all_cases_come_to(seed: int) -
         facts = watch.areas.facts[code]
         assert facts.hours == Counter(hour_of(case.reported_at or START, LOCAL) for case in inside)
         if code in AREAS:
-            reports = [(case.reported_at, case.id, told_kind(case.kind)) for case in inside]
-            assert facts.recent == sorted(reports)
+            reports = sorted((case.reported_at or START, case.id, told_kind(case.kind)) for case in inside)
+            assert facts.recent == {
+                kind: [(at, id_) for at, id_, other in reports if other == kind]
+                for kind in {kind for *_, kind in reports}
+            }
         if code in ("s1", "s2"):
             returns = [(t.at, case.id) for case in inside for t in case.turns if t.what == "returned"]
             assert facts.counts.get("own-returned", []) == sorted(returns)
