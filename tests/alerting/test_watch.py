@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import OtherRows
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.discretion import WITHHELD
 from dashboard.ports.alerts import FactRow
+from dashboard.rules._registry import rules_by_name
 from tests.alerting.watched import a_watch, marked, open_of, opened, relay_breached, watch_of
 from tests.builders import (
+    LOCAL,
     START,
     after,
     amended,
@@ -224,3 +227,23 @@ def test_a_relay_that_was_never_stored_is_never_deleted() -> None:
     watch.see(recorded(story, after=4))
 
     assert FactRow("relay", "r1", None) in watch.dirty()
+
+
+def test_a_release_with_other_rules_finds_what_they_find_and_resolves_what_is_gone() -> None:
+    old = {name: rule for name, rule in rules_by_name().items() if name != "case_unheld"}
+    new = {name: rule for name, rule in rules_by_name().items() if name != "clause_breached"}
+    before = Watch(old, LOCAL)
+    story = [*the_registers(), reported("c1"), marked("100%", at=DUE, due_at=DUE)]
+    before.see(recorded(story))
+    (breach,) = open_of(before, "clause_breached")
+
+    watch = Watch(new, LOCAL)
+    watch.restore(before.dirty())
+
+    told = watch.take()
+    assert Resolved(breach.episode, DUE) in told
+    assert [f.since for f in open_of(watch, "case_unheld")] == [after(hours=4)]
+    again = Watch(new, LOCAL)
+    again.restore([*(row for row in before.dirty() if row.about != "case"), *watch.dirty()])
+    assert not again.take()
+    assert again.open_episodes == watch.open_episodes
