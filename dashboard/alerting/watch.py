@@ -14,7 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting import facts_case, facts_relay
-from dashboard.alerting.asking import Asking
+from dashboard.alerting.asking import BROKEN, Asking
 from dashboard.alerting.episodes import in_force
 from dashboard.alerting.facts_area import AreaFold, told_of
 from dashboard.alerting.facts_case import CaseFold, HeldCase
@@ -24,6 +24,7 @@ from dashboard.alerting.facts_source import SourceFold
 from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.watch_rows import Head, dirty_rows, restored
 from dashboard.domain.alert import Finding, Opened, Resolved
+from dashboard.domain.calendar import DAY
 from dashboard.domain.events import Recorded
 from dashboard.domain.rule_settings import RuleSettings
 from dashboard.ports.alerts import FactRow
@@ -55,7 +56,7 @@ class Watch:
         self.parts: dict[str, PartFacts] = {}
         self.registers = Registers(zone)
         self.strays: dict[str, list[Recorded]] = {}
-        self.asking = Asking()
+        self.asking = Asking(self._broken)
         self._rules = rules
         self._settings = settings
         self._stand()
@@ -206,6 +207,15 @@ class Watch:
         ]
         for key in keys:
             self._ask(key, self.at)
+
+    def _broken(self, rule: str, at: datetime, problem: Exception) -> None:
+        """What was open of the rule stays so. Only the kind of the problem is told: its words may quote."""
+        name = BROKEN.partition("/")[2]
+        before = self.parts.get(name)
+        since = before.failing_since if before is not None and at - before.seen_at < DAY else at
+        figures = {"rule": rule, "problem": type(problem).__name__}
+        part = self.parts[name] = PartFacts(name, at, since, figures)
+        self.asking.ask(BROKEN, part, at)
 
     # ── folding ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -86,6 +86,7 @@ def test_what_only_probes_tell_of_is_unknown_and_the_calendar_is_not() -> None:
         "channel_trouble",
         "clock_degraded",
         "disk_low",
+        "rule_broken",
         "wire_degraded",
     }
     assert found["calendar_runs_out"].fired == 1

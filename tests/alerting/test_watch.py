@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.discretion import WITHHELD
 from dashboard.ports.alerts import FactRow
 from dashboard.rules._registry import rules_by_name
+from dashboard.rules._rule import Look
 from tests.alerting.watched import a_watch, marked, open_of, opened, relay_breached, watch_of
 from tests.builders import (
     LOCAL,
@@ -247,3 +249,22 @@ def test_a_release_with_other_rules_finds_what_they_find_and_resolves_what_is_go
     again.restore([*(row for row in before.dirty() if row.about != "case"), *watch.dirty()])
     assert not again.take()
     assert again.open_episodes == watch.open_episodes
+
+
+def test_a_rule_that_fails_silences_no_other_and_is_told() -> None:
+    def fails(facts: object, at: datetime, params: object) -> Look:
+        raise KeyError("a word that may quote")
+
+    rules = rules_by_name()
+    watch = Watch({**rules, "bounced": replace(rules["bounced"], look=fails)}, LOCAL)
+    due_at = after(hours=10)
+    watch.see(recorded([*the_registers(), reported("c1"), marked("100%", at=due_at, due_at=due_at)]))
+
+    assert open_of(watch, "clause_breached")
+    (found,) = open_of(watch, "rule_broken")
+    assert (found.since, found.figures) == (START, {"rule": "bounced", "problem": "KeyError"})
+
+    watch.advance(after(hours=34))
+    assert open_of(watch, "rule_broken")
+    watch.advance(after(hours=34, seconds=1))
+    assert not open_of(watch, "rule_broken")
