@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    alert_store,
     breach_path,
     clock,
     desk,
@@ -75,6 +76,10 @@ def _breach_path(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return breach_path.run(folder, breaches=asked.lone)
 
 
+def _alert_store(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alert_store.run(folder, commits=asked.alerts, groups=asked.groups)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -87,6 +92,7 @@ BENCHMARKS: dict[str, Run] = {
     "lookback": _lookback,
     "operators": _operators,
     "breach_path": _breach_path,
+    "alert_store": _alert_store,
 }
 
 
@@ -123,6 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
     add("--opened", type=int, default=100_000, help="lookback: cases open at a time [100 000]")
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
+    add("--alerts", type=int, default=2_000, help="alert_store: made durable one by one [2 000]")
+    add("--groups", type=int, default=1_000_000, help="alert_store: among which pages are read [1 000 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

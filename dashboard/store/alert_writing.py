@@ -64,13 +64,13 @@ FORGET: Final = "DELETE FROM alert_facts WHERE (about, id) IN (VALUES {rows})"
 def commit(link: Connection, changes: Changes, sealer: Sealer) -> None:
     _write_watch(link, changes.watched)
     _write_facts(link, changes.facts)
-    bulk.put(link, episodes, _last((e.id, rows.episode_row(e)) for e in changes.episodes), OR_TAKE)
+    bulk.put(link, episodes, _last(map(rows.episode_row, changes.episodes)), OR_TAKE)
     _resolve(link, changes.resolved)
-    replaced = _last((g.id, rows.group_row(g)) for g in changes.groups)
+    replaced = _last(map(rows.group_row, changes.groups))
     bulk.put(link, groups, replaced, bulk.or_update(groups))
     bulk.put(link, notices, [rows.notice_row(n) for n in changes.notices], OR_NOTHING)
     bulk.put(link, members, changes.members, OR_NOTHING)
-    kept = _last((s.id, rows.silence_row(s, sealer)) for s in changes.silences)
+    kept = _last(rows.silence_row(each, sealer) for each in changes.silences)
     bulk.put(link, silences, kept, bulk.or_update(silences))
     write_custody(link, changes.custody)
     told = [rows.untold_row(told) for told in changes.told]
@@ -87,7 +87,7 @@ def begin(link: Connection, ids: Sequence[str], at_us: int) -> None:
 
 
 def become(link: Connection, became: Sequence[Notice]) -> None:
-    bulk.change(link, BECOME, _last((n.id, rows.outcome_row(n)) for n in became))
+    bulk.change(link, BECOME, _last(map(rows.outcome_row, became)))
 
 
 def receive(link: Connection, line: CustodyLine) -> bool:
@@ -139,6 +139,6 @@ def _resolve(link: Connection, resolved: Sequence[Resolved]) -> None:
         left = later
 
 
-def _last(each: Iterable[tuple[str, rows.Row]]) -> list[rows.Row]:
-    """One row a key, the last: no statement takes two."""
-    return list(dict(each).values())
+def _last(each: Iterable[rows.Row]) -> list[rows.Row]:
+    """One row an id, which is the first of it, and the last that is given: no statement takes two."""
+    return list({row[0]: row for row in each}.values())
