@@ -26,4 +26,17 @@
     }
   }
   setInterval(tick, 250);
+
+  // A page that is drawn anew shows the evidence that was opened on it.
+  let opened = null;
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches?.("#desk-page .evidence")) return;
+    if (target.open) opened = target.dataset.of;
+    else if (opened === target.dataset.of && target.isConnected) opened = null;
+  }, true);
+  new MutationObserver(() => {
+    const evidence = opened && document.querySelector("#desk-page .evidence:not([open])");
+    if (evidence?.dataset.of === opened && !evidence.dataset.seen) evidence.open = true;
+    if (evidence) evidence.dataset.seen = "1";
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -5,7 +5,7 @@
 (() => {
   const GRID = "#desk-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
   const FILTER = "#desk-page .filter, #desk-page .chips:not(.saved) :is(a,summary)";
-  const ANYWHERE = ["/", "?"], KEPT = "onescreen-desk-signs", OFF = "off";
+  const ANYWHERE = ["/", "?", "a"], KEPT = "onescreen-desk-signs", OFF = "off";
   let held = null;  // what did something, and is still down
 
   const isTyping = (el) => Boolean(el) && (el.isContentEditable || /^(input|textarea|select)$/i.test(el.tagName) && el.type !== "checkbox");
@@ -63,6 +63,13 @@
     return true;
   }
 
+  // The sign alone does it only where an alert is chosen; its form asks again.
+  function acknowledge() {
+    const door = document.querySelector('#desk-page .alert-head a[data-act="acknowledge"]');
+    door?.click();
+    return Boolean(door);
+  }
+
   function filter() {
     const found = document.querySelector(FILTER), search = document.getElementById("desk-find");
     if (found) found.focus(); else search?.click();
@@ -92,7 +99,7 @@
 
   const KEYS = {
     ArrowDown: (active) => walk(1, active), ArrowUp: (active) => walk(-1, active),
-    Enter: open, x: choose, d: dispatch, "/": filter, "?": tell,
+    Enter: open, x: choose, d: dispatch, a: acknowledge, "/": filter, "?": tell,
   };
 
   function isDone(key, active) {

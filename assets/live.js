@@ -94,7 +94,7 @@
   function hear(message) {
     heardAt = performance.now();
     if (message.t === "beat") return hearBeat(message);
-    if (message.t === "drive") return screen.dispatchEvent(new CustomEvent("drive", { detail: message }));
+    if (message.t === "drive" || message.t === "voice") return screen.dispatchEvent(new CustomEvent(message.t, { detail: message }));
     attempts = 0;
     if (message.t === "snapshot") {
       if (reloadFor(message.build)) return;
@@ -304,9 +304,11 @@
   }
 
   const writeAge = (el, at) => { if (beat) write(el, (el.dataset.form === "two" ? precise : duration)(centreNow() - at)); };
-  // What is left, as 5:07; never less than nothing: what is past its end is told by the next frame.
+  // What is left, as 5:07, over an hour in its two greatest units; never less than nothing: what is past its end
+  // is told by the next frame.
   function remaining(ms) {
     const s = Math.max(0, Math.floor(ms / 1000));
+    if (s > 3600) return precise(ms);
     return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
   }
 

@@ -57,14 +57,12 @@ def _speeds(events: int) -> list[Figure]:
     notes = {"events": events, "opened and resolved": len(told), "of a loop that does nothing": _loop(mixed)}
     return [
         Figure("watch: events that change nothing", idle_per_s, "events/s", bar=Bar("at least", 100_000)),
-        Figure(
-            "watch: a district's mix", mixed_per_s, "events/s", bar=Bar("at least", 30_000), notes=notes
-        ),
+        Figure("watch: a district's mix", mixed_per_s, "events/s", bar=Bar("at least", 30_000), notes=notes),
     ]
 
 
 def _held(opened: int) -> list[Figure]:
-    """Memory is what Python was asked for, by its own count; that makes it slow, so time is not taken then."""
+    """Memory is what Python was asked for by its own count, which makes it slow: time is taken apart."""
     tracemalloc.start()
     watch = Watch(rules_by_name(), ZONE)
     areas = area_codes()
@@ -79,7 +77,11 @@ def _held(opened: int) -> list[Figure]:
     again = Watch(rules_by_name(), ZONE)
     again.restore(rows)
     took_s = time.perf_counter() - began
-    said = {"open cases": opened, "rows": len(rows), "MiB of rows": sum(len(r.body or b"") for r in rows) / MIB}
+    said = {
+        "open cases": opened,
+        "rows": len(rows),
+        "MiB of rows": sum(len(r.body or b"") for r in rows) / MIB,
+    }
     return [
         Figure("watch: open cases in memory", held, "MiB", bar=Bar("at most", 150), notes=said),
         Figure("watch: back from its rows", took_s, "s", bar=Bar("at most", 3.0), notes=said),

@@ -13,12 +13,14 @@ NO_PASSWORD = "none"
 """Of whom nobody signs in by a password: the session is begun for them."""
 
 
-def signed_in(centre: Centre, grants: Sequence[tuple[str, str | None]]) -> list[str]:
+def signed_in(
+    centre: Centre, grants: Sequence[tuple[str, str | None]], *, named: str = "operator"
+) -> list[str]:
     """A cookie for each (role, area), of a person of its own. The centre knows them within a second."""
     people = wiring.open_store(Settings(data=centre.data)).people
     found = []
     for number, (role, area) in enumerate(grants):
-        word = people.register.create(f"operator-{number:03}", role, area=area, by=COMMAND)
+        word = people.register.create(f"{named}-{number:03}", role, area=area, by=COMMAND)
         person = people.register.use_link(word, NO_PASSWORD)
         found.append(f"onescreen-session-{centre.port}={people.sessions.begin(person)}")
     return found

@@ -19,6 +19,7 @@ from dashboard.domain.policy import Policy, PolicyError
 from dashboard.domain.policy_file import read_policy
 from dashboard.domain.policy_form import form_of
 from dashboard.domain.registers import areas_in, calendar_in
+from dashboard.domain.rule_settings import RuleSettings
 from dashboard.domain.system_events import is_system_type
 from dashboard.ports import Entry, Journal
 
@@ -99,6 +100,11 @@ def areas_change(journal: Journal, name: str, areas: Sequence[Area], *, at: date
 def drills_change(journal: Journal, drills: Sequence[Drill], *, at: datetime) -> Event | None:
     """The event that makes these the drills of the centre; None where they already are."""
     return _renewed(registers.drills_changed(drills, version=1, at=at), versions(journal))
+
+
+def rules_change(journal: Journal, settings: RuleSettings, *, at: datetime) -> Event | None:
+    """The event that sets the rules of alerts so; None where they already are."""
+    return _renewed(registers.rules_changed(settings, version=1, at=at), versions(journal))
 
 
 def policy_change(journal: Journal, policy: Policy, *, at: datetime, today: date) -> Event | None:

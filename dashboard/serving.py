@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from dashboard import installation, wiring
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
+from dashboard.backtester import Backtester
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.system_events import CanarySent
@@ -32,6 +34,7 @@ from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
+from dashboard.reading.alert_backtest import Backtests
 from dashboard.showing import guarded, show
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 
@@ -94,7 +97,8 @@ async def serve(
             passwords = Passwords()
             stack.callback(passwords.close)
             acting = wiring.acting(settings, store, intake)
-            alerts = await asyncio.to_thread(wiring.alert_ground, settings, store)
+            ground = await asyncio.to_thread(wiring.alert_ground, settings, store)
+            alerts = replace(ground, backtests=Backtests(Backtester(settings)))
             hub, warm = show(
                 server,
                 settings,

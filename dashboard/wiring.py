@@ -7,8 +7,10 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dashboard.access.alert_links import PURPOSE
 from dashboard.access.people import People
 from dashboard.acting.acts import Acting
 from dashboard.acting.alert_acts import AlertActing
@@ -317,11 +319,16 @@ def retention(settings: Settings, store: Store) -> Retention | None:
 def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
     """What the alert role is given: follows the journal, tells the right people."""
     from dashboard.alerting.every_rule import every_rule
+    from dashboard.alerting.links import links
     from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
     from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
     from layouts.words import KINDS
+
+    plan_file = PlanFile(
+        settings.data / PLAN_FILE, lambda: every_rule(store.journal.registers(), settings.zone)
+    )
 
     return Given(
         settings.data,
@@ -331,11 +338,11 @@ def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], wa
         connect,
         store.clock,
         settings.zone,
-        PlanFile(settings.data / PLAN_FILE, lambda: every_rule(store.journal.registers(), settings.zone)),
+        plan_file,
         rules_by_name(),
         channels_by_name(),
         way_in.record,
-        link=lambda notice: None,
+        link=links(plan_file, partial(store.vault.derived, PURPOSE), store.clock),
         kinds=KINDS,
         speed=settings.speed,
     )

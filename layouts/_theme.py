@@ -9,6 +9,8 @@ from dashboard.domain.situation import SourceCondition
 OK, DUE, OVER, UNKNOWN = "ok", "due", "over", "unk"
 ZERO = "zero"
 """A true zero: present, and nothing to look at."""
+IN_HAND, ACTED, SILENCED = "hand", "acted", "hush"
+"""An alert that somebody took, did something about, or that a silence holds: neutral ink, a shape each."""
 FROZEN, STALE = "frozen", "stale"
 """The last known state of what is not known now; a rate that such a state is part of, or left out of."""
 

@@ -12,12 +12,14 @@ from typing import TypeVar
 from dashboard.domain.area import COMMUNITY_TIER, Area
 from dashboard.domain.discretion import LEAST_TOLD, WITHHELD, is_told, told_kind
 from dashboard.domain.mix import Breakdown
+from dashboard.domain.raised import RaisedLine
 from dashboard.domain.situation import AlertLine, CaseLine, DueLine, OverdueLine, Situation
 from layouts.words import UNITS
 
 WITHHELD_UNIT = "withheld-unit"
 
 Line = TypeVar("Line", CaseLine, OverdueLine, DueLine)
+Told = TypeVar("Told", AlertLine, RaisedLine)
 
 
 def for_walls(situation: Situation) -> Situation:
@@ -32,13 +34,18 @@ def for_walls(situation: Situation) -> Situation:
     def told(line: Line) -> Line:
         return line if is_told(line.kind) else withheld(line)
 
-    def told_alert(line: AlertLine) -> AlertLine:
+    def told_alert(line: Told) -> Told:
         if is_told(line.case_kind):
             return line
         holder = _holder(line.holder, line.case_kind, register)
         return replace(line, case_kind=WITHHELD, area=_street(line.area, register), holder=holder)
 
     alerts = replace(situation.alerts, lines=tuple(map(told_alert, situation.alerts.lines)))
+    raised = replace(
+        situation.raised,
+        lines=tuple(map(told_alert, situation.raised.lines)),
+        calls=tuple(map(told_alert, situation.raised.calls)),
+    )
     return replace(
         situation,
         newest=tuple(map(told, situation.newest)),
@@ -50,6 +57,7 @@ def for_walls(situation: Situation) -> Situation:
         },
         mix=replace(situation.mix, kinds=_together(situation.mix.kinds)),
         alerts=alerts,
+        raised=raised,
     )
 
 

@@ -36,6 +36,7 @@ from dashboard.domain.situation import (
     SourceSituation,
 )
 from layouts.words import KINDS
+from tests import raised
 from tests.mixes import with_huge_mix, with_mix
 
 AT = datetime(2025, 10, 11, 6, 32, 6, tzinfo=UTC)
@@ -127,7 +128,7 @@ def normal(*, at: datetime = AT, seed: int = 1, areas: tuple[Area, ...] | None =
         relay_hops=HOPS, in_flight=in_flight, overdue=overdue,
         runways=_runways(), flow=flow(at=at),
         alerts=_alerts(situations[""].cases.open_overdue, overdue, on_its_way),
-        letters=LetterCounts(22, 20, 14, 2, 6),
+        letters=LetterCounts(22, 20, 14, 2, 6), raised=raised.usual(at=at),
     ))  # fmt: skip
 
 
@@ -240,7 +241,7 @@ def huge(*, at: datetime = AT) -> Situation:
             ),
         ),
     )  # fmt: skip
-    return with_huge_mix(whole, long=long)
+    return with_huge_mix(raised.longest(whole), long=long)
 
 
 def _situations(areas: tuple[Area, ...], random: Random) -> dict[str, AreaSituation]:

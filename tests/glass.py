@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as local_time
@@ -23,6 +23,7 @@ from dashboard.access.walls import WallGate
 from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
 from dashboard.metrics import Metrics
+from dashboard.ports import Grant, Outcome
 from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
@@ -37,6 +38,7 @@ from layouts._scene_file import packaged
 from layouts._scenes import Wall
 from layouts.words import LANGS
 from tests import districts
+from tests.visual import alert_states
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -67,6 +69,24 @@ def set_to(clock: SettableClock, time: str) -> None:
     clock.ahead += datetime.combine(here.date(), local_time.fromisoformat(time), tzinfo=ZONE) - here
 
 
+@dataclass
+class ListedAudit:
+    """Port Audit, in a list: (what, subject, about)."""
+
+    entries: list[tuple[str, str | None, Mapping[str, object]]] = field(default_factory=list)
+
+    def record(
+        self,
+        grant: Grant,
+        what: str,
+        subject: str | None,
+        area: str | None,
+        outcome: Outcome,
+        about: Mapping[str, str | int | float | bool | None],
+    ) -> None:
+        self.entries.append((what, subject, about))
+
+
 class Glass:
     """One server: `start` and `stop` as often as a test likes, on the same port.
 
@@ -89,6 +109,7 @@ class Glass:
         self.pages = pages or app.fills(ZONE)
         self.hub: Hub
         self.metrics = Metrics()
+        self.audit = ListedAudit()
         self._is_open = walls is None
         self._walls = walls or SqlWalls(journal_engine("sqlite:///never-opened"), self.clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -112,7 +133,7 @@ class Glass:
         connected = Walls()
         install_problems(server)
         add_health(server, {})
-        server.include_router(wall_routes.router(connected, scene_names(self.wall), gate))
+        server.include_router(wall_routes.router(connected, scene_names(self.wall), gate, self.audit))
         server.router.routes.append(live_route(self.hub, gate, connected))
         app.mount(
             server,
@@ -220,7 +241,7 @@ async def _main() -> None:
     asked.add_argument(
         "--show",
         default="normal",
-        choices=("normal", "empty", "silent", "huge", "nyc", "twelve", "none", "still"),
+        choices=("normal", "empty", "silent", "huge", "nyc", "twelve", "none", "still", *alert_states.STATES),
     )
     asked.add_argument("--port", type=int, default=8060)
     asked.add_argument("--speed", type=float, default=1.0)
@@ -232,7 +253,7 @@ async def _main() -> None:
     if options.show == "none":
         await asyncio.Event().wait()
     at = glass.clock.now()
-    situation = {
+    shown: Mapping[str, Callable[[], Situation]] = {
         "normal": lambda: districts.normal(at=at),
         "still": lambda: districts.normal(at=at),
         "empty": lambda: districts.empty(at=at),
@@ -240,13 +261,16 @@ async def _main() -> None:
         "huge": lambda: districts.huge(at=at),
         "nyc": lambda: districts.normal(at=at, areas=districts.boroughs(18, 14, 12, 14, 3)),
         "twelve": lambda: districts.normal(at=at, areas=districts.boroughs(*[8] * 12)),
-    }[options.show]()
+        **{name: partial(state, at=at) for name, state in alert_states.STATES.items()},
+    }
+    situation = shown[options.show]()
     if options.show == "normal":
         situation = replace(situation, is_demo=options.demo)
     if options.late:
         glass.hub.show(replace(situation, at=at - timedelta(seconds=options.late)))
         await asyncio.Event().wait()
-    await feed(glass, situation, every_s=0.5, is_changing=options.show not in ("empty", "still", "huge"))
+    is_changing = options.show in ("normal", "silent", "nyc", "twelve")
+    await feed(glass, situation, every_s=0.5, is_changing=is_changing)
 
 
 if __name__ == "__main__":

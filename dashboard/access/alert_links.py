@@ -21,6 +21,7 @@ LINKS: Final = "/a/"
 PURPOSE: Final = b"alert link"
 """Of the keys that sign them, for `Vault.derived`."""
 LASTS: Final = timedelta(hours=24)
+HALF_A_DAY: Final = LASTS / 2
 SIGNED_BYTES: Final = 16
 _WORD: Final = re.compile(r"([0-9a-f]{32})-([0-9a-z]{1,9})-([A-Za-z0-9_-]{22})", re.ASCII)
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -44,6 +45,12 @@ def make_link(base_url: str, notice_id: str, post: str, at: datetime, *, key: by
     until_s = int((at + LASTS).timestamp())
     signature = _signature(key, notice_id, post, until_s)
     return f"{base_url.rstrip('/')}{LINKS}{notice_id}-{_written(until_s)}-{signature}"
+
+
+def begins_at(made_at: datetime, sent_at: datetime) -> datetime:
+    """From when on the link of a notice holds: the same for each repeat within half a day, so that what is
+    sent again under the same key says the same; and never over before it comes, however long it was held."""
+    return made_at + (sent_at - made_at) // HALF_A_DAY * HALF_A_DAY
 
 
 def read_link(path: str) -> Link | None:

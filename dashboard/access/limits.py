@@ -127,7 +127,7 @@ def _asking(scope: Scope) -> Asking | None:
     if scope["type"] != "http":
         return None
     path, is_post = scope["path"], scope["method"] == "POST"
-    if path in ("/desk/export", "/audit/export"):
+    if path in ("/desk/export", "/desk/alerts/export", "/audit/export"):
         return "export" if is_post else None
     if path == "/desk/unmask":
         return "unmask" if is_post else None

@@ -68,6 +68,10 @@ class AlertActing:
         self._audit = audit
         self._clock = clock
 
+    def now(self) -> datetime:
+        """By the centre's clock, which stamps each act."""
+        return self._clock.now()
+
     async def acknowledge(self, desk: AlertDesk, group: str, *, session: str | None = None) -> AlertDone:
         """Take it in hand: nobody else is told of it any more."""
         found = await self._group(desk, "acknowledge", group)
@@ -157,6 +161,15 @@ class AlertActing:
             await self._tell(deed, "refused")
             raise NotNow("end_silence")
         return await self._do(deed, [(f"ended/{silence}", "alert.silence_ended", {"by": role})])
+
+    async def taken_away(self, desk: AlertDesk, of: str, *, session: str | None = None) -> None:
+        """A table leaves as a file, by a person who may: in the audit before it does. `of`: a group's id or a
+        day. A reader's token has the same in any form. Raises Forbidden and NotKept."""
+        grant = desk.desk.grant
+        if grant.kind != "person":
+            return
+        await self._check(desk, "export", "export")
+        await self._tell(_Deed("export", grant, grant.role or "", of, None, _about(session, {})), "done")
 
     # ── what all of them come to ────────────────────────────────────────────────────────────────────────
 

@@ -24,7 +24,7 @@ from dashboard.acting.alert_acts import AlertActing
 from dashboard.domain.alert import Severity
 from dashboard.domain.alert_faces import RuleFace
 from dashboard.ports import Clock, Journal, JournalError
-from dashboard.ports.alerts import Group, Notice
+from dashboard.ports.alerts import Episode, Group, Notice
 from dashboard.reading.alert_ground import AlertGround
 
 log = structlog.get_logger()
@@ -35,9 +35,11 @@ STATUS: Final[dict[LinkWord, int]] = {"forged": 404, "over": 410, "used": 410}
 
 @dataclass(frozen=True, slots=True)
 class LinkTold:
-    """What the page of a link shows. `code`: of the only subject, "" where there are more. `since`: from when
-    on it is wrong. `post`: for whom the link is. `taken`: by which post or role, and when; None for nobody.
-    `is_own`: taken just now, by this link. `is_resolved`: nothing of it is wrong any more."""
+    """What the page of a link shows. `code`: of the only subject, "" where there are more or it has none.
+
+    `since`: from when on it is wrong. `post`: for whom the link is. `taken`: by which post or role, and when;
+    None for nobody. `is_own`: taken just now, by this link. `is_resolved`: nothing of it is wrong any more.
+    """
 
     rule: RuleFace | None
     rule_name: str
@@ -149,7 +151,7 @@ class LinkDoor:
             rule=self._ground.rules().get(group.rule),
             rule_name=group.rule,
             severity=group.severity,
-            code=first.finding.code if first is not None and group.total == 1 else "",
+            code=first.finding.code if first is not None and _has_code(first, group) else "",
             area=group.area,
             total=group.total,
             since=group.opened_at if first is None else first.finding.since,
@@ -163,3 +165,8 @@ class LinkDoor:
         answer = self._pages.said(lang, word)
         answer.status_code = STATUS[word]
         return answer
+
+
+def _has_code(first: Episode, group: Group) -> bool:
+    """Whether people know its subject by a code: what is of the centre or of an area, the title says."""
+    return group.total == 1 and first.finding.subject.about in ("case", "relay", "source")

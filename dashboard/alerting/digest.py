@@ -59,11 +59,20 @@ def next_morning(plan: DutyPlan, at: datetime, calendar: WorkingCalendar, zone: 
     return working_from(plan.working, tomorrow.astimezone(UTC), calendar, zone)
 
 
+class NotFolded(LookupError):
+    """The read tables are not there yet, so nobody knows what is due."""
+
+
 def coming_until(
     views: Views, zone: ZoneInfo, *, at: datetime, until: datetime, page: int = PAGE
-) -> list[Coming]:
-    """What is due from `at` to before `until`, as the read tables have it, the earliest first. Blocking."""
+) -> tuple[list[Coming], datetime]:
+    """What is due from `at` to before `until`, the earliest first; and as of when the read tables tell it.
+
+    Blocking. Raises NotFolded, and JournalError.
+    """
     board = stored_board(views, zone)
+    if not board.position:
+        raise NotFolded("nothing is folded yet")
     wanted = CaseFilter(status="open", due_until=until, order="due", limit=page)
     found: list[Coming] = []
     while rows := views.cases(wanted):
@@ -75,7 +84,7 @@ def coming_until(
             if clock.met_at is None and at <= clock.due.due_at < until
         ]
         wanted = replace(wanted, after=(rows[-1].due_at, rows[-1].id))
-    return sorted(found, key=lambda each: (each.due_at, each.code))
+    return sorted(found, key=lambda each: (each.due_at, each.code)), board.at
 
 
 def digest(
@@ -88,7 +97,8 @@ def digest(
     zone: ZoneInfo,
     lang: str,
 ) -> tuple[str, str]:
-    """Title and text. `coming`: the earliest first. `past`: found today, known too late to be told alone."""
+    """Title and text. `at`: as of when it is told. `coming`: the earliest first. `past`: found today,
+    known too late to be told alone."""
     n = ("zh", "en").index(lang)
     by_clause: dict[ClauseName, list[Coming]] = {}
     for each in coming:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -46,9 +46,9 @@ def alert_ground(
     zone: ZoneInfo,
 ) -> AlertGround:
     """What is asked of alerts in a process that shows them; it never waits for the role that sends them."""
-    plan = FollowedPlan(plan_path)
     calendar = _Lately(lambda: standing_calendar(journal) or WorkingCalendar(frozenset()))
-    settings = _Lately(lambda: settings_in(journal))
+    faces = _Lately(lambda: rule_faces(rules, settings_in(journal)))
+    plan = FollowedPlan(plan_path, faces)
 
     def posts_on(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
         return tuple(post.name for post in on_duty(plan, roster, at, calendar(), zone))
@@ -57,7 +57,7 @@ def alert_ground(
         store=store,
         plan=plan,
         on_duty=posts_on,
-        rules=lambda: rule_faces(rules, settings()),
+        rules=faces,
         channels={name: channel_face(channel) for name, channel in channels.items()},
         plan_wrong=plan.wrong,
     )
@@ -107,8 +107,10 @@ class FollowedPlan:
     says why.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rules: Callable[[], Collection[str]]) -> None:
+        """`rules`: the names that it may give."""
         self._path = path
+        self._rules = rules
         self._file: PlanFile | None = None
         self._wrong: str | None = None
 
@@ -117,7 +119,7 @@ class FollowedPlan:
             self._file.plan_if_changed()
             return self._file.plan
         try:
-            self._file = PlanFile(self._path)
+            self._file = PlanFile(self._path, self._rules)
         except ConfigError as wrong:
             if self._wrong != str(wrong):
                 log.error("alerts.toml is not in force", why=str(wrong))

@@ -42,7 +42,9 @@ class Registers:
             self.calendar = self._calendar(change, recorded.recorded_at)
         return True
 
-    def body(self, key: str) -> bytes:
+    def body(self, key: str) -> bytes | None:
+        if key not in self.changes:
+            return None
         return _pack((list(self.changes).index(key), self.changes[key]))
 
     def restore(self, bodies: list[bytes]) -> None:

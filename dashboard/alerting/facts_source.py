@@ -37,8 +37,8 @@ class SourceFold:
             facts.interval_s, facts.promised_at = event.data.interval_s, event.occurred_at
             self.dirty.add(event.source)
 
-    def body(self, name: str) -> bytes:
-        return _pack(self.held[name])
+    def body(self, name: str) -> bytes | None:
+        return _pack(self.held[name]) if name in self.held else None
 
     def restore(self, name: str, body: bytes) -> None:
         """Bring it back. Raises msgspec.MsgspecError for bytes that are no source."""

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting import message_words as shipped
-from dashboard.domain.alert import SEVERITIES, Finding
+from dashboard.domain.alert import DIGEST, SEVERITIES, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.discretion import is_told
@@ -36,7 +36,8 @@ class RuleWords(NamedTuple):
 
 def words_of(rules: Iterable[Rule[Any]]) -> dict[str, RuleWords]:
     """By name, what messages need of rules."""
-    return {rule.name: RuleWords(rule.family, rule.title_zh, rule.title_en) for rule in rules}
+    told = {rule.name: RuleWords(rule.family, rule.title_zh, rule.title_en) for rule in rules}
+    return told | {DIGEST: RuleWords("centre", "到期预告", "Digest")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Wording:
     """Words a group of findings in a language; what the pipeline calls for each message.
 
     `rules`: by name; one that is not there any more is told by its name. `kinds`: of cases, code → (zh, en).
-    `templates`: in place of those shipped, language → key → template.
+    `templates`: in place of those shipped, language → key → template. `digest`: language → title and text of
+    the digest of the day, once there is one.
     """
 
     tree: AreaTree
@@ -53,9 +55,12 @@ class Wording:
     rules: Mapping[str, RuleWords]
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     templates: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
+    digest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
         """Title and text. `findings`: of the group, the oldest of all among them."""
+        if group.rule == DIGEST and lang in self.digest:
+            return self.digest[lang]
         n, at = (0 if lang == "zh" else 1), self.now()
         rule = self.rules.get(group.rule, RuleWords("work", group.rule, group.rule))
         graver_first = sorted(findings, key=_graver_and_older)
@@ -77,15 +82,17 @@ class Wording:
         size = "one" if is_one else "many"
         lines = [self._filled(f"{size}_{rule.family}", n, fields)]
         lines += self._figures(graver_first[0], at, n) if is_one else ()
-        return self._title(f"title_{size}", n, fields), "\n".join(lines)
+        return self._title(f"title_{size}", n, _for_title(fields, rule.family)), "\n".join(lines)
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
-        """The rule's title is shortened before anything else of it is."""
-        filled = self._filled(key, n, fields)
-        over = len(filled) - LONGEST_TITLE
-        if over > 0:
+        """What it has no room for goes: first the place, then the end of the rule's title."""
+        filled = self._filled(key, n, fields).rstrip()
+        if len(filled) > LONGEST_TITLE:
+            fields = {**fields, "place": ""}
+            filled = self._filled(key, n, fields).rstrip()
+        if (over := len(filled) - LONGEST_TITLE) > 0:
             kept = fields["title"][: max(0, len(fields["title"]) - over - 1)]
-            filled = self._filled(key, n, {**fields, "title": f"{kept}…"})
+            filled = self._filled(key, n, {**fields, "title": f"{kept}…"}).rstrip()
         return filled if len(filled) <= LONGEST_TITLE else f"{filled[: LONGEST_TITLE - 1]}…"
 
     def _figures(self, finding: Finding, at: datetime, n: int) -> list[str]:
@@ -156,6 +163,16 @@ def clock(at: datetime, seen_from: datetime, zone: ZoneInfo) -> str:
     day = (there - TICK).date() if is_midnight else there.date()
     year = "" if day.year == seen_from.astimezone(zone).year else f"{day.year}-"
     return f"{year}{day:%m-%d} {'24:00' if is_midnight else f'{there:%H:%M}'}"
+
+
+def _for_title(fields: Mapping[str, str], family: str) -> Mapping[str, str]:
+    """Without a place where there is none beside the code, and a part of the centre that the title names."""
+    found = dict(fields)
+    if family in ("source", "centre", "volume"):
+        found["place"] = ""
+    if family == "centre" and found["code"].lower() in found["title"].lower():
+        found["code"] = ""
+    return found
 
 
 def _graver_and_older(finding: Finding) -> tuple[int, datetime, str]:

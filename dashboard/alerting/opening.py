@@ -35,11 +35,13 @@ USUAL_PER_S: Final = 60.0
 def open_watch(store: AlertStore, rules: Mapping[str, Rule[Any]], zone: ZoneInfo) -> Watch:
     """The watch where it was stored; one that begins anew where its rows are of another release."""
     watch = Watch(rules, zone)
+    rows = [row for row in store.facts() if row.about != ROLE]
     try:
-        watch.restore(row for row in store.facts() if row.about != ROLE)
+        watch.restore(rows)
     except OtherRows as other:
         log.warning("the watch begins anew", why=str(other))
-        return Watch(rules, zone)
+        watch = Watch(rules, zone)
+        watch.discard(rows)
     return watch
 
 

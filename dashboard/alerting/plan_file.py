@@ -94,7 +94,7 @@ def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.env
 
 def _kind(channel: Channel) -> Kind:
     wanted = {need.name: Wanted(need.meaning, need.default) for need in channel.needs}
-    return Kind(wanted, channel.address, channel.check)
+    return Kind(wanted, channel.address, channel.check, channel.check_address)
 
 
 class PlanFile:

@@ -15,6 +15,7 @@ import structlog
 
 from dashboard.alerting import opening
 from dashboard.alerting.deliver import Deliverer, Link, Outlets
+from dashboard.alerting.digester import Digester, with_digest
 from dashboard.alerting.facts_registers import Registers
 from dashboard.alerting.loopback import Loopback
 from dashboard.alerting.measured import Measured
@@ -28,7 +29,7 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import Watchdog, watched_over
 from dashboard.channels._channel import Channel
-from dashboard.channels._http import let_go
+from dashboard.channels._http import call, let_go
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
@@ -70,6 +71,7 @@ async def run(given: Given) -> None:
     """Until cancelled; what is under way then is sent again at the next start, under the same key."""
     loopback = Loopback()
     async with loopback.listening():
+        await call(loopback.address, method="GET")  # what channels speak with is made now, not in a breach
         role = await Role.opened(given, loopback)
         try:
             await role.run()
@@ -80,10 +82,18 @@ async def run(given: Given) -> None:
 class Role:
     """Everything of it; made by `opened`."""
 
-    def __init__(self, given: Given, loopback: Loopback, thread: StoreThread, runner: AlertRunner) -> None:
+    def __init__(
+        self,
+        given: Given,
+        loopback: Loopback,
+        thread: StoreThread,
+        runner: AlertRunner,
+        digest: dict[str, tuple[str, str]],
+    ) -> None:
         self.given = given
         self.runner = runner
         self._loopback = loopback
+        self._digest = digest
         self._thread = thread
         self._said: str | None = None
         self._metrics = runner.measured.metrics
@@ -102,11 +112,19 @@ class Role:
             clock=given.clock,
             dead_man=lambda: runner.standing.plan.dead_man,
         )
+        self._digester = Digester(
+            runner,
+            given.views,
+            clock=given.clock,
+            zone=given.zone,
+            told=digest,
+            plan=lambda: runner.standing.plan,
+        )
 
     @classmethod
     async def opened(cls, given: Given, loopback: Loopback) -> Role:
         thread = StoreThread(given.alerts)
-        plan = watched_over(given.plan_file.plan, loopback.address)
+        plan, digest = _as_used(given.plan_file.plan, loopback), dict[str, tuple[str, str]]()
         watch = await thread.insist(lambda: opening.open_watch(given.alerts, given.rules, given.zone))
         standing = await thread.insist(
             lambda: opening.open_standing(
@@ -116,7 +134,7 @@ class Role:
                 plan=plan,
                 channels=given.channels,
                 zone=given.zone,
-                words=_wording(given, plan, watch.registers),
+                words=_wording(given, plan, watch.registers, digest),
                 now=given.clock.now(),
             )
         )
@@ -125,9 +143,9 @@ class Role:
         measured = Measured(AlertMetrics())
         runner = AlertRunner(Parts(watch, standing, tail, thread, teller, given.clock, measured, given.speed))
         runner.on_registers = lambda tree: setattr(
-            standing, "words", _wording(given, standing.plan, watch.registers)
+            standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
-        return cls(given, loopback, thread, runner)
+        return cls(given, loopback, thread, runner, digest)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -136,6 +154,7 @@ class Role:
             tasks.create_task(self._receipts.run(), name="alert-receipts")
             tasks.create_task(self._parts.run(), name="alert-parts")
             tasks.create_task(self._watchdog.run(), name="alert-watchdog")
+            tasks.create_task(self._digester.run(), name="alert-digest")
             tasks.create_task(self._look_after(), name="alert-plan")
 
     async def aclose(self) -> None:
@@ -150,7 +169,7 @@ class Role:
             plan = await asyncio.to_thread(self.given.plan_file.plan_if_changed)
             if plan is not None:
                 log.info("the plan of duty changed")
-                self._stand_by(watched_over(plan, self._loopback.address))
+                self._stand_by(_as_used(plan, self._loopback))
             elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
                 log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
             self._said = self.given.plan_file.wrong
@@ -161,7 +180,7 @@ class Role:
         standing.stand_by(
             plan, opening.budgets_of(plan, channels, standing.budgets), opening.provable_of(plan, channels)
         )
-        standing.words = _wording(self.given, plan, self.runner.parts.watch.registers)
+        standing.words = _wording(self.given, plan, self.runner.parts.watch.registers, self._digest)
         self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)
 
     def _write_metrics(self) -> None:
@@ -171,6 +190,13 @@ class Role:
         beside.replace(path)
 
 
-def _wording(given: Given, plan: DutyPlan, registers: Registers) -> Wording:
+def _as_used(plan: DutyPlan, loopback: Loopback) -> DutyPlan:
+    """The plan with the ways of what the role tells by itself."""
+    return watched_over(with_digest(plan), loopback.address)
+
+
+def _wording(
+    given: Given, plan: DutyPlan, registers: Registers, digest: Mapping[str, tuple[str, str]]
+) -> Wording:
     rules = words_of([*given.rules.values(), *map(rule_of, registers.settings.counts)])
-    return Wording(registers.tree, given.zone, given.clock.now, rules, given.kinds, plan.words)
+    return Wording(registers.tree, given.zone, given.clock.now, rules, given.kinds, plan.words, digest)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
-from dashboard.domain.alert import PROBE, Opened, Resolved
+from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.duty import Route
 from dashboard.domain.events import Recorded
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
@@ -77,8 +77,8 @@ class Round:
     """The groups and silences that changed, as they are by now."""
 
     def tell_journal(self, group: Group, telling: Telling) -> None:
-        """Of the watchdog's own groups, the journal has `alert.probed`."""
-        if group.rule != PROBE:
+        """Of the watchdog's own groups, the journal has `alert.probed`; a digest is no alert on the wall."""
+        if group.rule not in (PROBE, DIGEST):
             self.changes.told.append(telling)
 
     @property

@@ -137,6 +137,10 @@ class Watch:
             self._ask_all()
         self.settle()
 
+    def discard(self, rows: Iterable[FactRow]) -> None:
+        """Of a watch that begins anew: those of these rows that it does not come to again are to go."""
+        self.asking.dirty.update(f"{row.about}/{row.id}" for row in rows)
+
     def head(self) -> Head:
         return Head(
             self.position,

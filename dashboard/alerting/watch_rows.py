@@ -66,7 +66,9 @@ def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:
             if body is None:
                 continue
             if about == HEAD:
-                head = _unpack_head(body) if id_ == VERSION else None
+                if id_ != VERSION:
+                    raise OtherRows(f"the rows of the watch are of version {id_}, not {VERSION}")
+                head = _unpack_head(body)
                 continue
             row = _unpack_row(body)
             key = f"{about}/{id_}"
@@ -86,7 +88,7 @@ def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:
         raise OtherRows(f"the rows of the watch cannot be read: {wrong}") from wrong
     if head is None:
         if timers or cases or registers:
-            raise OtherRows(f"the rows of the watch are not of version {VERSION}")
+            raise OtherRows("the rows of the watch have no head")
         return None
     watch.asking.timers.restore(timers)
     watch.cases.last_number_on = Counter(head.last_number_on)
@@ -130,7 +132,7 @@ def _body(watch: Watch, about: str, id_: str) -> bytes | None:
         return watch.registers.body(id_)
     if about == "stray":
         return encode_events(watch.strays[id_]) if id_ in watch.strays else None
-    return _pack(watch.parts[id_])
+    return _pack(watch.parts[id_]) if id_ in watch.parts else None
 
 
 _pack = msgspec.msgpack.Encoder().encode

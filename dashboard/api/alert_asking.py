@@ -60,6 +60,15 @@ class Askers:
         grant, _ = await self._person(request)
         return self._desk(grant)
 
+    async def taker(self, request: Request) -> tuple[AlertDesk, str | None]:
+        """Who takes a table away, from a page of this centre if it is a person: and the session."""
+        if "authorization" in request.headers:
+            return self._desk(self._identify(request)), None
+        grant, session = await self._person(request)
+        if not is_from_here(request.scope):
+            raise Problem(403, "not from here", "a table is taken away from a page of this centre")
+        return self._desk(grant), session
+
     async def acter(self, request: Request) -> Acter:
         """Raises Problem 401 and 403."""
         if "authorization" in request.headers:

@@ -73,6 +73,7 @@ def router(askers: Askers, acting: AlertActing) -> APIRouter:
     bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
     routes = APIRouter(prefix="/api", tags=["alerts"], dependencies=[Security(bearer)])
     Reader: TypeAlias = Annotated[AlertDesk, Depends(askers.reader)]
+    Taker: TypeAlias = Annotated[tuple[AlertDesk, str | None], Depends(askers.taker)]
     Person: TypeAlias = Annotated[Acter, Depends(askers.acter)]
     reading, acts = described(ERRORS), described(ACTING_ERRORS)
 
@@ -95,17 +96,23 @@ def router(askers: Askers, acting: AlertActing) -> APIRouter:
         return detail_answer(await told(reader.file(alert_id)))
 
     @routes.get("/alerts/{alert_id}/custody", response_class=Response, responses={**reading, **CSV_ANSWER})
-    async def custody(reader: Reader, alert_id: str) -> Response:
-        """The custody chain as CSV: each turn with its instant and its evidence."""
+    async def custody(taker: Taker, alert_id: str) -> Response:
+        """The custody chain as CSV: each turn with its instant and its evidence. A person's role must be for
+        exports; the audit has it."""
+        reader, session = taker
         file = await told(reader.file(alert_id))
+        await done(acting.taken_away(reader, alert_id, session=session))
         return _csv(custody_csv(file.custody, zone=reader.desk.reading.zone), name=f"custody-{alert_id[:8]}")
 
     @routes.get("/proof/alerts", response_class=Response, responses={**reading, **CSV_ANSWER})
     async def proof(
-        reader: Reader, day: date, area: Annotated[str | None, Query(max_length=200)] = None
+        taker: Taker, day: date, area: Annotated[str | None, Query(max_length=200)] = None
     ) -> Response:
-        """The proof of delivery of a local day as CSV: a row a notice."""
+        """The proof of delivery of a local day as CSV: a row a notice. A person's role must be for exports;
+        the audit has it."""
+        reader, session = taker
         found = await told(reader.proof(day, area=area))
+        await done(acting.taken_away(reader, f"{day}", session=session))
         return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
 
     @routes.post("/alerts/{alert_id}/ack", responses=acts)

@@ -3,8 +3,9 @@
 A channel only sends. When, to whom, how often and what then is the outbox's: it keeps the budget, retries and
 fails over. `send` returns once the other side has accepted the message, and says by what it can be proven.
 
-ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known; the message names no
-address, no secret and no person
+ChannelError(retryable, retry_after_s, is_gone)   it was not accepted, as far as is known
+
+Its message names no address, no secret and no person.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked.
+    `is_gone`: the address is over for good, as a browser's subscription is; it may be forgotten."""
 
-    def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, what: str, *, retryable: bool, retry_after_s: float | None = None, is_gone: bool = False
+    ) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.is_gone = is_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Channel:
     tell later, by callback or by being asked. `ask`: asks the other side what became of a message (its
     evidence) and gives what is proven; a ChannelError that is not retryable says that it will not arrive;
     None where it cannot be asked. `check`: raises ValueError, naming the setting, for settings that cannot
-    work; touches no network.
+    work; touches no network. `check_address`: the same for a recipient's address, which it does not quote.
     """
 
     name: str
@@ -96,3 +101,4 @@ class Channel:
     receipts: frozenset[Receipt] = frozenset()
     ask: Callable[[Mapping[str, str], Settings], Awaitable[Mapping[Receipt, str]]] | None = None
     check: Callable[[Settings], None] = lambda settings: None
+    check_address: Callable[[str], None] = lambda address: None

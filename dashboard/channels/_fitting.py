@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -38,12 +39,12 @@ def body(message: Message, *, most: int, size: Size = len, beside: str = "") -> 
         return whole
     rest = f"… 共{message.total}件" if message.lang == "zh" else f"… {message.total} in all"
     kept = message.text.split("\n")
-    while kept:
-        kept.pop()
-        cut = _joined(*kept, rest, message.link or "")
-        if size(beside + cut) <= most:
-            return cut
-    return _shortened(rest, most=most - size(beside), size=size)
+
+    def cut(lines: int) -> str:
+        return _joined(*kept[:lines], rest, message.link or "")
+
+    most_lines = bisect_right(range(len(kept)), most, key=lambda lines: size(beside + cut(lines))) - 1
+    return cut(most_lines) if most_lines >= 0 else _shortened(rest, most=most - size(beside), size=size)
 
 
 def _joined(*parts: str) -> str:

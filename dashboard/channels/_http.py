@@ -6,7 +6,6 @@ Who ends a process, or a loop, awaits `let_go`.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import ssl
 from collections.abc import Mapping
@@ -19,10 +18,11 @@ import httpx
 
 from dashboard.channels._channel import ChannelError
 from dashboard.channels._per_loop import PerLoop
+from dashboard.channels._within import within
 
 CONNECT_S: Final = 3.0
 WHOLE_S: Final = 8.0
-"""How long a call may take in all, its answer read."""
+"""How long a call may take in all, its answer read; and what a channel does by several calls."""
 LONGEST_ANSWER: Final = 64 * 1024
 """Bytes of an answer that are read; the rest is left."""
 LONGEST_WAIT_S: Final = 3600.0
@@ -67,10 +67,8 @@ async def call(
 ) -> Answered:
     """What was answered, whatever its status. Raises ChannelError where nothing was."""
     try:
-        async with asyncio.timeout(WHOLE_S):
+        async with within(WHOLE_S):
             return await _called(url, content, headers, method)
-    except TimeoutError:
-        raise ChannelError(f"it did not answer within {WHOLE_S:g} s", retryable=True) from None
     except (httpx.ConnectError, httpx.ConnectTimeout):
         raise ChannelError("it cannot be reached", retryable=True) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from dashboard.channels._channel import ChannelError, Need, Settings
 
 Check: TypeAlias = Callable[[Settings], None]
+NUMBER: Final = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 
 
 def filled(settings: Settings, needs: Sequence[Need]) -> dict[str, str]:
@@ -17,6 +19,21 @@ def filled(settings: Settings, needs: Sequence[Need]) -> dict[str, str]:
         return _filled(settings, needs)
     except ValueError as wrong:
         raise ChannelError(str(wrong), retryable=False) from None
+
+
+def addressed(address: str, check: Callable[[str], None]) -> str:
+    """The address, which `check` finds nothing wrong with. Raises ChannelError."""
+    try:
+        check(address)
+    except ValueError as wrong:
+        raise ChannelError(f"the recipient's address is {wrong}", retryable=False) from None
+    return address
+
+
+def is_phone_number(address: str) -> None:
+    """Raises ValueError."""
+    if not NUMBER.fullmatch(address):
+        raise ValueError("not a telephone number with its country's code")
 
 
 def checked(needs: Sequence[Need], *further: Check) -> Check:

@@ -11,11 +11,11 @@ from functools import cache
 from threading import Lock
 from typing import Final, TypeVar
 
-from dashboard.channels._channel import ChannelError
+from dashboard.channels._within import within
 
 Told = TypeVar("Told")
-THREADS: Final = 8
-"""Work that hangs where it cannot be cut, in the look-up of a name, takes none of the loop's own threads."""
+THREADS: Final = 32
+"""Of their own: work that hangs where it cannot be cut, in the look-up of a name, takes none of the loop."""
 
 
 class Sockets:
@@ -43,18 +43,19 @@ class Sockets:
                 line.shutdown(socket.SHUT_RDWR)
 
 
-async def in_thread(work: Callable[[Sockets], Told], *, within_s: float) -> Told:
-    """What the work gives. Raises ChannelError when its time is over, and what the work raises."""
+async def in_thread(work: Callable[[Sockets], Told], *, pool: str, within_s: float) -> Told:
+    """What the work gives. `pool`: whose threads it takes, the channel's name.
+
+    Raises ChannelError when its time is over, and what the work raises.
+    """
     sockets = Sockets()
     try:
-        async with asyncio.timeout(within_s):
-            return await asyncio.get_running_loop().run_in_executor(_pool(), work, sockets)
-    except TimeoutError:
-        raise ChannelError(f"it did not answer within {within_s:g} s", retryable=True) from None
+        async with within(within_s):
+            return await asyncio.get_running_loop().run_in_executor(_pool(pool), work, sockets)
     finally:
         sockets.cut()
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="channel")
+def _pool(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix=f"channel-{name}")

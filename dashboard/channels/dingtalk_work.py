@@ -6,6 +6,7 @@ delivered, read or kept back, is asked for by the task's id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -14,13 +15,15 @@ from urllib.parse import urlencode
 from dashboard.channels._answers import code_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import in_json, lines
-from dashboard.channels._http import JSON, call, packed
-from dashboard.channels._settings import checked, filled, is_address, is_number
+from dashboard.channels._http import JSON, WHOLE_S, call, packed
+from dashboard.channels._settings import addressed, checked, filled, is_address, is_number
 from dashboard.channels._tokens import Tokens
+from dashboard.channels._within import within
 from dashboard.domain.alert import Receipt
 
 LONGEST: Final = 2000
 """Bytes in JSON, of the 2048 that a notice may have."""
+PERSON: Final = re.compile(r"[\w$][\w$:.@+=/-]{0,63}", re.ASCII)
 OLD_TOKEN: Final = frozenset({40001, 40014, 42001})
 AGAIN: Final = {-1: None, 90002: 1.0, 90005: 1.0, 90006: 1.0, 90018: 1.0}
 """-1 busy; 90002 to 90018: more calls a second than one of its limits allows."""
@@ -35,17 +38,21 @@ NOT_DELIVERED: Final = ("failed_user_id_list", "forbidden_user_id_list", "invali
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    if not address or "," in address:
-        raise ChannelError("the recipient's address is not one person's userid", retryable=False)
+    to = addressed(address, check_address)
     if message.is_test:
         # The same words reach the same person once a day; a test is often the same.
         message = replace(message, title=f"{message.title} {message.key[:6]}")
     text = {"content": lines(message, most=LONGEST, size=in_json)}
-    asked = {"userid_list": address, "msg": {"msgtype": "text", "text": text}}
+    asked = {"userid_list": to, "msg": {"msgtype": "text", "text": text}}
     answer = await _asked(told, "asyncsend_v2", asked)
     if not answer.get("task_id"):
         raise ChannelError("its answer has no task", retryable=True)
     return Accepted({"code": "0", "task_id": str(answer["task_id"])})
+
+
+def check_address(address: str) -> None:
+    if not PERSON.fullmatch(address):
+        raise ValueError("not one person's userid")
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
@@ -69,10 +76,11 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
 
 async def _asked(told: Settings, what: str, asked: dict[str, Any]) -> dict[str, Any]:
     content = packed({"agent_id": int(told["agent_id"]), **asked})
-    token = await _token(told)
-    answer = await _called(told, token, what, content)
-    if _code(answer) in OLD_TOKEN:
-        answer = await _called(told, await _token(told, not_this=token), what, content)
+    async with within(WHOLE_S):
+        token = await _token(told)
+        answer = await _called(told, token, what, content)
+        if _code(answer) in OLD_TOKEN:
+            answer = await _called(told, await _token(told, not_this=token), what, content)
     if (code := _code(answer)) != 0:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     return answer
@@ -113,6 +121,7 @@ CHANNEL = Channel(
     needs=NEEDS,
     send=send,
     address="the person's userid",
+    check_address=check_address,
     budget=Budget(500, 86_400.0),
     receipts=frozenset({"delivered", "read"}),
     ask=ask,

@@ -18,11 +18,11 @@ from typing import Final
 
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body
-from dashboard.channels._settings import checked, filled, is_number, is_one_of
+from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of
 from dashboard.channels._threads import Sockets, in_thread
 
 CONNECT_S: Final = 3.0
-WHOLE_S: Final = 10.0
+WHOLE_S: Final = 8.0
 LONGEST: Final = 100_000
 """Characters of a text that is still read as a mail."""
 NEEDS: Final = (
@@ -61,14 +61,13 @@ class _ServerOverTls(_Server, smtplib.SMTP_SSL):
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     mail = _written(message, address, told)
-    return await in_thread(partial(_sent, mail, told), within_s=WHOLE_S)
+    return await in_thread(partial(_sent, mail, told), pool="email", within_s=WHOLE_S)
 
 
 def _written(message: Message, address: str, told: Settings) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    if not _is_mailbox(address):
-        raise ChannelError("the recipient's address is not one mailbox", retryable=False)
-    mail["From"], mail["To"], mail["Subject"] = told["sender"], address, " ".join(message.title.split())
+    mail["From"], mail["To"] = told["sender"], addressed(address, check_address)
+    mail["Subject"] = " ".join(message.title.split())
     domain = mail["From"].addresses[0].domain
     mail["Message-ID"] = f"<{sha256(message.key.encode()).hexdigest()[:32]}@{domain}>"
     mail["Date"] = formatdate(localtime=False)
@@ -77,6 +76,11 @@ def _written(message: Message, address: str, told: Settings) -> EmailMessage:
         mail["Importance"], mail["X-Priority"] = "high", "1"
     mail.set_content(body(message, most=LONGEST), cte="base64")
     return mail
+
+
+def check_address(address: str) -> None:
+    if not _is_mailbox(address):
+        raise ValueError("not one mailbox")
 
 
 def _is_mailbox(address: str) -> bool:
@@ -153,6 +157,7 @@ CHANNEL = Channel(
     needs=NEEDS,
     send=send,
     address="the mailbox",
+    check_address=check_address,
     check=checked(
         NEEDS,
         is_number("port", least=1, most=65_535),

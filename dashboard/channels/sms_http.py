@@ -24,7 +24,15 @@ from urllib.parse import urlencode
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import lines
 from dashboard.channels._http import JSON, call, packed
-from dashboard.channels._settings import checked, filled, is_address, is_number, is_one_of
+from dashboard.channels._settings import (
+    addressed,
+    checked,
+    filled,
+    is_address,
+    is_number,
+    is_one_of,
+    is_phone_number,
+)
 
 FORM: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 PLACE: Final = re.compile(r"\{(to|text|key|app_id)\}")
@@ -44,11 +52,8 @@ NEEDS: Final = (
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    number = address.removeprefix("+")
-    if not number.isascii() or not number.isdigit() or not 5 <= len(number) <= 20:
-        raise ChannelError("the recipient's address is not a telephone number", retryable=False)
     values = {
-        "to": address,
+        "to": addressed(address, is_phone_number),
         "text": lines(message, most=int(told["longest"])),
         "key": message.key,
         "app_id": told["app_id"],
@@ -121,7 +126,8 @@ CHANNEL = Channel(
     label_en="Text message (HTTP gateway)",
     needs=NEEDS,
     send=send,
-    address="the telephone number",
+    address="the telephone number, as the gateway wants it",
+    check_address=is_phone_number,
     check=checked(
         NEEDS,
         is_address("endpoint"),

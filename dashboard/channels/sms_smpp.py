@@ -23,13 +23,13 @@ from smpplib.smpp import make_pdu
 
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import lines
-from dashboard.channels._settings import checked, filled, is_number, is_one_of
+from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
 from dashboard.channels._threads import Sockets, in_thread
 from dashboard.domain.alert import Receipt
 
 Told = TypeVar("Told")
 CONNECT_S: Final = 3.0
-WHOLE_S: Final = 10.0
+WHOLE_S: Final = 8.0
 LONGEST: Final = 500
 """Characters: eight parts."""
 ONE: Final = 140
@@ -64,11 +64,11 @@ NEEDS: Final = (
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    number = address.removeprefix("+")
-    if not number.isascii() or not number.isdigit() or not 5 <= len(number) <= 20:
-        raise ChannelError("the recipient's address is not a telephone number", retryable=False)
+    number = addressed(address, is_phone_number).removeprefix("+")
     parts = parts_of(lines(message, most=LONGEST), message.key)
-    ids = await in_thread(partial(_bound, told, partial(_submitted, parts, number, told)), within_s=WHOLE_S)
+    ids = await in_thread(
+        partial(_bound, told, partial(_submitted, parts, number, told)), pool="sms_smpp", within_s=WHOLE_S
+    )
     return Accepted({"message_ids": " ".join(ids), "parts": str(len(parts))})
 
 
@@ -78,7 +78,9 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
     ids = evidence.get("message_ids", "").split()
     if not ids:
         return {}
-    states = await in_thread(partial(_bound, told, partial(_queried, ids, told)), within_s=WHOLE_S)
+    states = await in_thread(
+        partial(_bound, told, partial(_queried, ids, told)), pool="sms_smpp", within_s=WHOLE_S
+    )
     for state in states:
         if state in STATES:
             raise ChannelError(f"not delivered: {STATES[state]}", retryable=False)
@@ -201,7 +203,8 @@ CHANNEL = Channel(
     label_en="Text message (SMPP)",
     needs=NEEDS,
     send=send,
-    address="the telephone number with its country's code, digits only",
+    address="the telephone number with its country's code",
+    check_address=is_phone_number,
     receipts=frozenset({"delivered"}),
     ask=ask,
     check=checked(

@@ -49,19 +49,22 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
         }
     )
     at = str(int(time.time()))
-    signed = f"{message.key}.{at}.".encode() + content
     headers = JSON | {
         "webhook-id": message.key,
         "webhook-timestamp": at,
-        "webhook-signature": " ".join(f"v1,{_mac(secret, signed)}" for secret in told["secret"].split()),
+        "webhook-signature": " ".join(
+            signature(secret, message.key, at, content) for secret in told["secret"].split()
+        ),
         "idempotency-key": message.key,
     }
     answer = (await call(told["endpoint"], content, headers)).accepted()
     return Accepted({"status": str(answer.status)})
 
 
-def _mac(secret: str, signed: bytes) -> str:
-    return b64encode(digest(_key(secret), signed, sha256)).decode()
+def signature(secret: str, key: str, at: str, content: bytes) -> str:
+    """One of `webhook-signature`. `at`: seconds since 1970."""
+    signed = f"{key}.{at}.".encode() + content
+    return f"v1,{b64encode(digest(_key(secret), signed, sha256)).decode()}"
 
 
 def _key(secret: str) -> bytes:

@@ -6,6 +6,7 @@ proves it, and a token that ran out is fetched anew within the same attempt.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,13 +14,15 @@ from urllib.parse import urlencode
 from dashboard.channels._answers import code_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_bytes, lines
-from dashboard.channels._http import JSON, call, packed
-from dashboard.channels._settings import checked, filled, is_address, is_number, is_one_of
+from dashboard.channels._http import JSON, WHOLE_S, call, packed
+from dashboard.channels._settings import addressed, checked, filled, is_address, is_number, is_one_of
 from dashboard.channels._tokens import Tokens
+from dashboard.channels._within import within
 
 LONGEST_TEXT: Final = 2048
 LONGEST_CARD: Final = 512
 """Bytes of a card's description; its title takes 128."""
+MEMBER: Final = re.compile(r"[A-Za-z0-9][\w.@-]{0,63}", re.ASCII)
 OLD_TOKEN: Final = frozenset({40001, 40014, 41001, 42001})
 AGAIN: Final = {-1: None, 45009: 60.0, 45033: 1.0, 50001: None}
 """-1 busy; 45009 too many calls; 45033 too many at once; 50001 its own trouble with the domain."""
@@ -34,18 +37,24 @@ NEEDS: Final = (
 
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
-    if not address or any(mark in address for mark in "|@"):
-        raise ChannelError("the recipient's address is not one member's userid", retryable=False)
-    content = packed({"touser": address, "agentid": int(told["agent_id"]), **_written(message, told["form"])})
-    token = await _token(told)
-    answer = await _sent(told, token, content)
-    if code_of(answer) in OLD_TOKEN:
-        answer = await _sent(told, await _token(told, not_this=token), content)
+    to = addressed(address, check_address)
+    content = packed({"touser": to, "agentid": int(told["agent_id"]), **_written(message, told["form"])})
+    async with within(WHOLE_S):
+        token = await _token(told)
+        answer = await _sent(told, token, content)
+        if code_of(answer) in OLD_TOKEN:
+            answer = await _sent(told, await _token(told, not_this=token), content)
     if (code := code_of(answer)) != 0:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     if answer.get("invaliduser") or answer.get("unlicenseduser"):
         raise ChannelError("the recipient is not one that the app may write to", retryable=False)
     return Accepted({"code": "0", "msgid": str(answer.get("msgid", ""))})
+
+
+def check_address(address: str) -> None:
+    """Neither `@all` nor several."""
+    if not MEMBER.fullmatch(address):
+        raise ValueError("not one member's userid")
 
 
 def _written(message: Message, form: str) -> dict[str, Any]:
@@ -90,6 +99,7 @@ CHANNEL = Channel(
     needs=NEEDS,
     send=send,
     address="the member's userid",
+    check_address=check_address,
     budget=Budget(30, 60.0),
     check=checked(
         NEEDS,

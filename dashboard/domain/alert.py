@@ -31,6 +31,8 @@ Receipt: TypeAlias = Literal["delivered", "read", "acknowledged"]
 
 PROBE: Final = "alert_path_probe"
 """The rule of what the watchdog finds once a minute, so that it goes the whole way: no alert of anybody's."""
+DIGEST: Final = "digest"
+"""What stands in a rule's place where the day's digest is told."""
 
 
 class Subject(NamedTuple):

@@ -8,10 +8,13 @@ from datetime import time
 from difflib import get_close_matches
 from typing import Any
 
+from dashboard.domain.alert import DIGEST, PROBE
 from dashboard.domain.duty import Hours
 from dashboard.domain.toml_keys import KeyPath
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+OUR_OWN = frozenset({DIGEST, PROBE})
+"""What the centre tells by itself goes by routes of these names."""
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _HOURS = re.compile(rf"({_CLOCK.pattern})\s*-\s*({_CLOCK.pattern})")
 
@@ -43,6 +46,8 @@ def named_tables(path: KeyPath, found: object) -> Mapping[str, Any]:
     for name in tables:
         if not NAME.fullmatch(name):
             raise PlanError("expected small letters, digits, _ and -, at most 40", (*path, name))
+        if name in OUR_OWN:
+            raise PlanError("is a name of the centre's own; take another one", (*path, name))
     return tables
 
 

@@ -20,11 +20,13 @@ class Wanted(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of channel, as far as a file can be wrong about it. `address`: what a recipient's address
-    is, None where it needs none. `check` raises ValueError, naming the setting."""
+    is, None where it needs none. `check` raises ValueError, naming the setting; `check_address` raises it,
+    quoting nothing."""
 
     settings: Mapping[str, Wanted]
     address: str | None = None
     check: Callable[[Mapping[str, str]], None] = lambda settings: None
+    check_address: Callable[[str], None] = lambda address: None
 
 
 @dataclass(frozen=True, slots=True)

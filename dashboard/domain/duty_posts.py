@@ -74,14 +74,18 @@ def _address(path: KeyPath, found: object, channels: Mapping[str, ChannelUse], k
     only(path, given, ("channel", "address"))
     name = one_of((*path, "channel"), given.get("channel"), channels, what="no channel of this file")
     kind = known.kinds.get(channels[name].kind)
-    needed = None if kind is None else kind.address
-    if needed is None:
+    if kind is None or kind.address is None:
         if "address" in given:
             raise PlanError(f"the channel {name} takes no address", (*path, "address"))
         return Address(name, "")
     if "address" not in given:
-        raise PlanError(f"missing; on {name} it is {needed}", (*path, "address"))
-    return Address(name, secret((*path, "address"), given["address"], known))
+        raise PlanError(f"missing; on {name} it is {kind.address}", (*path, "address"))
+    address = secret((*path, "address"), given["address"], known)
+    try:
+        kind.check_address(address)
+    except ValueError as wrong:
+        raise PlanError(f"{wrong}; on {name} it is {kind.address}", (*path, "address")) from None
+    return Address(name, address)
 
 
 def _covers(quiet: Hours, working: Hours) -> bool:

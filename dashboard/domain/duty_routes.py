@@ -8,6 +8,7 @@ from typing import Any, get_args
 from dashboard.domain.alert import SEVERITIES
 from dashboard.domain.duty import Escalation, GroupBy, Inhibition, Route, Step
 from dashboard.domain.duty_keys import (
+    OUR_OWN,
     PlanError,
     array,
     claim,
@@ -67,6 +68,8 @@ def routes_from(
     routes: list[Route] = []
     for n, one in enumerate(array(("route",), found)):
         route = _route(("route", n), one, escalations, rules)
+        if route.name in OUR_OWN:
+            raise PlanError("is a name of the centre's own; take another one", ("route", n, "name"))
         if any(route.name == other.name for other in routes):
             raise PlanError(f"{route.name} stands twice", ("route", n, "name"))
         hidden_by = next((other for other in routes if takes_all_of(other, route)), None)

@@ -20,9 +20,10 @@ Path: TypeAlias = Literal["whole", "broken", "unknown"]
 @dataclass(frozen=True, slots=True)
 class RaisedLine:
     """A group as a wall may show it. `key`: its id. `code`, `case_kind`, `holder`: of its only subject, empty
-    where it has more. `total`: findings told with it, the earliest since `since`. `step`: escalations taken.
-    `acked_by`: a post or role. `escalates_at`, `escalates_to`: the next step, and its post, while nobody took
-    it; None where there is none."""
+    where it has more, and where its rule and area say all. `total`: findings told with it, the earliest since
+    `since`. `step`: escalations taken, `told_to`: the post that the last of them went to. `acked_by`: a post
+    or role. `escalates_at`, `escalates_to`: the next step and its post, while nobody took it; None where
+    there is none."""
 
     key: str
     rule: str
@@ -36,6 +37,7 @@ class RaisedLine:
     since: datetime
     raised_at: datetime
     step: int = 0
+    told_to: str | None = None
     acked_at: datetime | None = None
     acked_by: str | None = None
     acted_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Registers (areas, policy, calendar, drills) as events: what a fold reads is in the journal.
+"""Registers (areas, policy, calendar, drills, rules) as events: what a fold reads is in the journal.
 
 `…_changed` makes the event, `…_in` reads one back. The id is made of the register's name, its version
 and its content's hash: loading what already stands is a duplicate, going back to an older content is not.
@@ -21,9 +21,11 @@ from dashboard.domain.drill_file import drills_form, drills_from
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded
 from dashboard.domain.policy import Policies, Policy
 from dashboard.domain.policy_form import form_of, policy_from
+from dashboard.domain.rule_settings import RuleSettings
+from dashboard.domain.rules_file import settings_form, settings_from
 from dashboard.domain.system_events import RegisterChanged
 
-Register = Literal["areas", "policy", "calendar", "drills"]
+Register = Literal["areas", "policy", "calendar", "drills", "rules"]
 
 
 def areas_changed(name: str, areas: Iterable[Area], *, version: int, at: datetime) -> Event:
@@ -104,6 +106,17 @@ def schedules_in(changes: Iterable[Recorded]) -> tuple[Schedule, ...]:
         for recorded in changes
         if recorded.event.data.register == "drills"
     )
+
+
+def rules_changed(settings: RuleSettings, *, version: int, at: datetime) -> Event:
+    """How the rules of alerts are set, all of it, as it stands from `at` on."""
+    return _changed("rules", "alerts", settings_form(settings), version=version, at=at)
+
+
+def rules_in(changes: Iterable[Recorded]) -> RuleSettings:
+    """How the rules of alerts are set by these changes of registers; as they come where none says."""
+    contents = [r.event.data.content for r in changes if r.event.data.register == "rules"]
+    return settings_from(json.loads(contents[-1])) if contents else RuleSettings()
 
 
 def _days_by_festival(calendar: WorkingCalendar) -> dict[str, list[str]]:

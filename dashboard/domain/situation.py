@@ -250,8 +250,10 @@ class AlertLine:
     breach: a case overdue; relay: one without a receipt after its 60 minutes, until it is a day old; source:
     one that is silent, or that is cut off from `area`. `what`: the case's code, the relay's id, the source's
     name. `since`: the due instant overdue longest, the end of the 60 minutes, when it was last heard.
-    `is_urgent`: interrupts the wall: a major or special case of which the dispatch is overdue: no unit was
-    given it, and none accepted it.
+    `is_urgent`: a major or special case of which the dispatch is overdue: no unit was given it, and none
+    accepted it. It interrupts the wall until it `is_taken`: somebody acknowledged the alert of it, or a
+    silence holds it. `raised`: that alert's id, "" where people were told of none; `told_to`,
+    `escalates_at`, `escalates_to`: of its step, and of the next.
     """
 
     key: str
@@ -263,11 +265,17 @@ class AlertLine:
     case_kind: str = ""
     holder: str | None = None
     is_urgent: bool = False
+    is_taken: bool = False
+    raised: str = ""
+    told_to: str | None = None
+    escalates_at: datetime | None = None
+    escalates_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """How many there are of each kind, and the first of them: urgent ones, then the gravest and longest.
+    """How many there are of each kind, and the first of them: urgent ones that nobody took, the other urgent
+    ones, then the gravest and longest.
 
     Two of each kind are among the lines, unless urgent ones fill them.
     """

@@ -31,6 +31,8 @@ CALLS_SHOWN: Final = 8
 GRAVEST_FIRST: Final[tuple[Severity, ...]] = ("urgent", "over", "due")
 CALLING: Final[tuple[Severity, ...]] = ("urgent", "over")
 """Those that interrupt the wall when nobody takes them."""
+NAMED_BY_RULE: Final = ("centre/", "area/")
+"""Subjects that the rule and the area of their alert name already."""
 
 
 class Place(NamedTuple):
@@ -129,6 +131,10 @@ class AlertBook:
         lines = map(self._line, found)
         return min(lines, key=lambda line: (line.standing == "unacked", line.key), default=None)
 
+    def is_silenced(self, rule: str, area: str, subject: str) -> bool:
+        """Whether a silence in force holds what this rule finds of it."""
+        return self._is_held(rule, subject, self._around(area))
+
     # ── events ────────────────────────────────────────────────────────────────────────────────────────
 
     def _raised(self, id_: str, recorded: Recorded) -> None:
@@ -142,7 +148,9 @@ class AlertBook:
 
     def _escalated(self, id_: str, recorded: Recorded) -> None:
         event, entry = recorded.event, self._heard(id_, recorded)
-        entry.step = max(entry.step, event.data.step)
+        if (event.data.step, event.occurred_at, event.id) > (entry.step, *entry.step_said):
+            entry.step, entry.step_said = event.data.step, (event.occurred_at, event.id)
+            entry.told_to = event.data.to
         # Of one instant, a step says more of the next one than what was raised.
         entry.say_next((event.occurred_at, f"1{event.data.step:06}{event.id}"), event.data)
         self._place(id_)
@@ -223,9 +231,12 @@ class AlertBook:
             return "acted"
         if entry.acked_said is not None:
             return "in_hand"
-        around, silences = self._around(told.area), self.state.silences.values()
-        is_silenced = any(s.is_in_force(self._at) and s.holds(told, around) for s in silences)
-        return "silenced" if is_silenced else "unacked"
+        is_held = self._is_held(told.rule, told.subject, self._around(told.area))
+        return "silenced" if is_held else "unacked"
+
+    def _is_held(self, rule: str, subject: str, around: frozenset[str]) -> bool:
+        silences = self.state.silences.values()
+        return any(s.is_in_force(self._at) and s.holds(rule, subject, around) for s in silences)
 
     def _around(self, area: str) -> frozenset[str]:
         """The area, all that it lies in, and the whole centre."""
@@ -251,13 +262,14 @@ class AlertBook:
             severity=told.severity,
             standing=place.standing,
             area=told.area,
-            code=told.code,
+            code="" if told.subject.startswith(NAMED_BY_RULE) else told.code,
             case_kind=told.case_kind,
             holder=told.holder,
             total=told.total,
             since=told.since,
             raised_at=raised_at,
             step=entry.step,
+            told_to=entry.told_to,
             acked_at=entry.acked_said[0] if entry.acked_said is not None else None,
             acked_by=entry.acked_by,
             acted_at=entry.acted_at,

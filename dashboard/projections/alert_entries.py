@@ -24,6 +24,8 @@ class Entry:
     raised_said: Said = (NEVER, "")
     raised_at: datetime | None = None
     step: int = 0
+    step_said: Said = (NEVER, "")
+    told_to: str | None = None
     next_said: Said = (NEVER, "")
     escalates_at: datetime | None = None
     escalates_to: str | None = None
@@ -61,11 +63,11 @@ class Silence:
     def is_over(self, at: datetime) -> bool:
         return at >= min(self.until or self.ended_at or NEVER, self.ended_at or self.until or NEVER)
 
-    def holds(self, told: AlertRaised, around: Collection[str]) -> bool:
-        """`around`: the areas in which it lies."""
+    def holds(self, rule: str, subject: str, around: Collection[str]) -> bool:
+        """Whether it matches what a rule finds of a subject. `around`: the areas in which that lies."""
         return (
-            self.rule in (None, told.rule)
-            and self.about in (None, told.subject)
+            self.rule in (None, rule)
+            and self.about in (None, subject)
             and (self.area is None or self.area in around)
         )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from dashboard.domain.situation import AlertLine, Alerts, SourceSituation
 from dashboard.projections.board import Board
@@ -12,6 +14,11 @@ from dashboard.projections.case_ledger import HeldCase
 SHOWN = 8
 KEPT_FOR_EACH = 2
 """Of each kind so many are told, however many graver ones there are; only what is urgent comes before."""
+
+LOOKED_AT: Final = 64
+"""Urgent cases among which those that nobody took are looked for."""
+URGENT_RULE: Final = "clause_breached"
+"""The rule of :mod:`dashboard.rules` that finds them."""
 
 
 def alerts_of(board: Board, sources: Sequence[SourceSituation]) -> Alerts:
@@ -31,21 +38,36 @@ def alerts_of(board: Board, sources: Sequence[SourceSituation]) -> Alerts:
     )
 
 
-def _gravity(line: AlertLine) -> tuple[bool, bool, datetime, str]:
-    return not line.is_urgent, line.severity != "over", line.since, line.key
+def _gravity(line: AlertLine) -> tuple[bool, bool, bool, datetime, str]:
+    return not line.is_urgent, line.is_taken, line.severity != "over", line.since, line.key
 
 
 def _breaches(board: Board) -> list[AlertLine]:
     """The urgent ones and the longest of all, each once."""
     cases = board.cases
-    urgent = cases.unreceived.first(SHOWN)
+    urgent = [_urgent(board, case_id, since) for since, case_id in cases.unreceived.first(LOOKED_AT)]
     others = [lasting for lasting in cases.overdue.first(SHOWN) if lasting[1] not in cases.unreceived]
-    return [_breach(cases.held[case_id], since, True) for since, case_id in urgent] + [
-        _breach(cases.held[case_id], since, False) for since, case_id in others
+    return sorted(urgent, key=_gravity)[:SHOWN] + [
+        _breach(cases.held[case_id], since) for since, case_id in others
     ]
 
 
-def _breach(held: HeldCase, since: datetime, is_urgent: bool) -> AlertLine:
+def _urgent(board: Board, case_id: str, since: datetime) -> AlertLine:
+    line = replace(_breach(board.cases.held[case_id], since), is_urgent=True)
+    told = board.alerts.urgent_of(line.what, line.area, since)
+    if told is None:
+        return replace(line, is_taken=board.alerts.is_silenced(URGENT_RULE, line.area, f"case/{case_id}"))
+    return replace(
+        line,
+        is_taken=told.standing != "unacked",
+        raised=told.key,
+        told_to=told.told_to,
+        escalates_at=told.escalates_at,
+        escalates_to=told.escalates_to,
+    )
+
+
+def _breach(held: HeldCase, since: datetime) -> AlertLine:
     case = held.case
     return AlertLine(
         key=f"breach/{case.id}",
@@ -56,7 +78,6 @@ def _breach(held: HeldCase, since: datetime, is_urgent: bool) -> AlertLine:
         area=case.area,
         case_kind=case.kind,
         holder=case.holder,
-        is_urgent=is_urgent,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.duty import DutyPlan
 from dashboard.ports.alerts import AlertStore
+from dashboard.reading.alert_backtest import Backtests
 
 OnDuty: TypeAlias = Callable[[DutyPlan, str, datetime], tuple[str, ...]]
 """The posts that a roster of the plan has on duty at an instant."""
@@ -18,7 +19,8 @@ OnDuty: TypeAlias = Callable[[DutyPlan, str, datetime], tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class AlertGround:
     """`plan`: as the file in the data directory has it now; `plan_wrong`: why that file is not in force, None
-    where it is. `rules`: by name, as this centre has set them. `channels`: by kind."""
+    where it is. `rules`: by name, as this centre has set them. `channels`: by kind. `backtests`: None where
+    none can be run."""
 
     store: AlertStore
     plan: Callable[[], DutyPlan]
@@ -26,3 +28,4 @@ class AlertGround:
     rules: Callable[[], Mapping[str, RuleFace]]
     channels: Mapping[str, ChannelFace]
     plan_wrong: Callable[[], str | None] = lambda: None
+    backtests: Backtests | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -12,10 +12,11 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
-from dashboard.reading.alert_told import AlertFile, AlertRow
-from layouts._pieces import mark
+from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless
+from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length
+from layouts.desk._alert_export import custody_door
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length, to_the_ms
 from layouts.desk._pieces import Cell, Column, as_of, card, table
 from layouts.words import Words
 
@@ -47,7 +48,7 @@ def turns(file: AlertFile, telling: Telling) -> list[Turn]:
     made = [
         Turn("raised", since, words("chain_found", t=found), "past"),
         _counted("queued", [each.created_at for each in notices], n, telling),
-        _counted("accepted", [each.accepted_at for each in notices], n, telling),
+        _accepted(notices, telling),
         _receipted("delivered", [each.delivered_at or each.read_at for each in notices], notices, telling),
         _receipted("read", [each.read_at for each in notices], notices, telling),
     ]
@@ -70,6 +71,15 @@ def _counted(name: str, at: Sequence[datetime | None], n: int, telling: Telling)
     there = [each for each in at if each is not None]
     said = telling.words("chain_of", k=len(there), n=n) if n else telling.words("chain_nobody")
     return Turn(name, min(there, default=None), said, "past" if there else "ahead")
+
+
+def _accepted(notices: Sequence[Notice], telling: Telling) -> Turn:
+    """Where all are kept for working hours, that is what is waited for."""
+    turn = _counted("accepted", [each.accepted_at for each in notices], len(notices), telling)
+    if not notices or any(each.state != "held" for each in notices):
+        return turn
+    first = min(each.try_at for each in notices)
+    return replace(turn, note=telling.words("chain_held_until", at=clock(first, telling)))
 
 
 def _receipted(
@@ -102,7 +112,7 @@ def chain(file: AlertFile, telling: Telling) -> Component:
     took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
     look = LOOK_OF_SEVERITY[group.severity]
     line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
-    body = line, _evidence(file.custody, telling)
+    body = line, _evidence(file, telling)
     return card(words("chain_title"), *body, note=words("chain_note"), at=took)
 
 
@@ -116,22 +126,23 @@ def _turn(turn: Turn, look: str, telling: Telling) -> Component:
     return html.Li([html.I(className="dot"), name, at, aside], className=cls)
 
 
-def _evidence(custody: Sequence[CustodyLine], telling: Telling) -> Component:
+def _evidence(file: AlertFile, telling: Telling) -> Component:
     words = telling.words
     names = ("at", "turn", "to", "channel", "proof")
-    rows = [_line(line, telling) for line in custody]
+    rows = [_line(line, telling) for line in file.custody]
     body = html.Div(
         table([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none")),
         className="wide",
     )
-    return html.Details([html.Summary(words("evidence_open", n=len(rows))), body], className="evidence")
+    summary = html.Summary(words("evidence_open", n=len(rows)))
+    inside = [summary, body, *custody_door(telling, file.row.group.id)]
+    return told(html.Details(inside, className="evidence"), of=file.row.group.id)
 
 
 def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
     proof = " · ".join(f"{name} {value}" for name, value in line.evidence.items()) or "—"
-    there = line.at.astimezone(telling.words.zone)
     return (
-        html.Span(f"{clock(line.at, telling)}.{there.microsecond // 1000:03}", className="nw"),
+        html.Span(to_the_ms(line.at, telling), className="nw"),
         telling.words(f"chain_{line.turn}"),
         telling.post(line.recipient) if line.recipient else "—",
         telling.channel(line.channel) if line.channel else "—",
@@ -158,13 +169,13 @@ def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         html.B(telling.post(notice.recipient), className="nw"),
         html.Span(telling.channel(notice.channel), className="nw"),
         clock(notice.accepted_at, telling),
-        *(_told(notice, receipt, telling) for receipt in RECEIPTS),
+        *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         times,
         state_of(notice, instead, row, telling),
     )
 
 
-def _told(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
+def receipt_cell(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
     """Its instant; where there can be none, that is said: it is never taken for delivered."""
     at = notice.delivered_at or notice.read_at if receipt == "delivered" else notice.read_at
     if at is None and notice.accepted_at is not None and not can_tell(notice, receipt, telling):
@@ -175,6 +186,8 @@ def _told(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
 def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Telling) -> Component:
     words = telling.words
     match notice.state:
+        case "failed" if is_needless(notice):
+            return html.Span(words(f"notice_needless_{notice.error}"), className="nw")
         case "failed":
             said = words("notice_failed", why=notice.error or words("notice_unknown"))
             if instead is not None:

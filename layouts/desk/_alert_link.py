@@ -55,7 +55,7 @@ class AlertLinkPages:
         rows = [(words("link_severity"), f"{mark} {escape(words(f'link_{told.severity}'))}")]
         if told.code:
             rows.append((words("link_code"), escape(told.code)))
-        else:
+        if told.total > 1:
             rows.append((words("link_total"), str(told.total)))
         rows.append((words("link_where"), escape(where)))
         rows.append((words("link_since"), _clock(words, told.since)))

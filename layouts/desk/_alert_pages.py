@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere
 from layouts._names import group_name
-from layouts.desk._alert_told import Telling
+from layouts._theme import DUE, OVER
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling
 from layouts.desk._page import View
 from layouts.words import Words
 
@@ -25,6 +26,7 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_proof": "/alerts/proof",
 }
 """By the names of the pages, in the order in which they are offered."""
+LOOKED_AT: Final = 100
 
 
 def is_of_alerts(view: View) -> bool:
@@ -38,6 +40,16 @@ def alerts_of(desk: Desk) -> AlertDesk:
     if ground is None:
         raise NotThere("alerts")
     return AlertDesk(ground, desk)
+
+
+async def unacked(desk: Desk) -> tuple[int, str] | None:
+    """How many alerts in reach nobody has, and the status of the gravest; None where none are told of, as of
+    a past instant."""
+    if desk.at is not None or desk.reading.alerts is None:
+        return None
+    found = await alerts_of(desk).inbox(state="unacked", limit=LOOKED_AT)
+    looks = {LOOK_OF_SEVERITY[row.group.severity] for row in found.rows}
+    return found.counts["unacked"], OVER if OVER in looks else DUE if looks else ""
 
 
 async def telling_of(desk: Desk, view: View, words: Words) -> Telling:

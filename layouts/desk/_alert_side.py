@@ -69,11 +69,15 @@ def silences(found: Sequence[SilenceLine], telling: Telling) -> Component:
     return card(words("silence_title"), *(_silence(line, telling) for line in found), link)
 
 
+def reason_of(line: SilenceLine, words: Words) -> str:
+    return line.reason or line.silence.reason or words("silence_kept_apart")
+
+
 def _silence(line: SilenceLine, telling: Telling) -> Component:
     words, silence = telling.words, line.silence
     lines = [
         html.B([mark(MUTED), words("silence_until", at=clock(silence.until, telling))], className="unk"),
-        html.Span(words("silence_reason", reason=line.reason or words("silence_kept_apart"))),
+        html.Span(words("silence_reason", reason=reason_of(line, words))),
         html.Span(words("silence_owner", owner=silence.owner, at=clock(silence.from_at, telling))),
         html.Span(words("silence_held", n=f"{silence.held:,}"), className="t3"),
     ]

@@ -198,3 +198,10 @@ def clock(at: datetime | None, telling: Telling) -> str:
         return f"{there:%H:%M:%S}"
     year = "" if there.year == here.year else f"{there:%Y}-"
     return f"{year}{there:%m-%d %H:%M}"
+
+
+def to_the_ms(at: datetime, telling: Telling) -> str:
+    """14:31:06.250 of the same local day, else with its date."""
+    there, here = (t.astimezone(telling.words.zone) for t in (at, telling.at))
+    day = "" if there.date() == here.date() else f"{there:%Y-%m-%d} "
+    return f"{day}{there:%H:%M:%S}.{there.microsecond // 1000:03}"

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.acting.alert_acts import AlertActing
+from dashboard.acting.alert_news_door import AlertNewsDoor
 from dashboard.acting.unmask_door import LASTS_S, UnmaskDoor
 from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
@@ -30,6 +31,9 @@ from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts.desk import _alert_acting, _many
 from layouts.desk._acting import ACTED, parts, register
+from layouts.desk._alert_export import ALERTS_EXPORT, AlertExport
+from layouts.desk._alert_news import NEWS, told_in
+from layouts.desk._alert_pages import alerts_of, unacked
 from layouts.desk._export import Export
 from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
@@ -123,8 +127,12 @@ def desk(
     beside: dict[str, ASGIApp] = {
         PALETTE: Palette(asked, pages, words),
         EXPORT: Export(asked, audit, words),
+        ALERTS_EXPORT: AlertExport(asked, audit, words),
         UNMASK: UnmaskDoor(lambda query: asked(View("/", {}, query)), unmasking, lasts_s=unmasked_s),
     }
+    if alert_acting is not None:
+        news = told_in(words)
+        beside[NEWS] = AlertNewsDoor(lambda: alerts_of(asked(View("/alerts"))), alert_acting, news)
     return DeskDoor(applications, beside)
 
 
@@ -226,7 +234,7 @@ async def _navigation(
     """The way to all that the person reaches; None while nobody can tell."""
     try:
         desk = asked(view)
-        return navigation(await desk.standing(), pages, view, words, desk)
+        return navigation(await desk.standing(), pages, view, words, desk, await unacked(desk))
     except UNANSWERED as why:
         noted(why, "navigation")
         return None

@@ -16,6 +16,7 @@ KEYS: Final = (
     ("open", ("Enter",)),
     ("choose", ("x",)),
     ("dispatch", ("d",)),
+    ("acknowledge", ("a",)),
     ("close", ("Esc",)),
     ("keys", ("?",)),
 )

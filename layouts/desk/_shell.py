@@ -47,6 +47,7 @@ def shell(words: Words) -> Component:
             told(_time(words), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
             told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
+            html.Div(id="desk-news", className="news", role="alert"),
             *sheet(words),
             keys(words),
         ],
@@ -106,7 +107,9 @@ def header(
 
 def _chip(drawn: Drawn, words: Words) -> Component:
     """How old the page is, which the browser judges from its own clock (desk.js)."""
-    chip = html.Span([html.I(className="mark ok"), html.Span(className="said")], className="chip")
+    chip = html.Span(
+        [html.I(className="mark ok"), html.Span(words("desk_live"), className="said")], className="chip"
+    )
     return told(
         chip,
         at=str(epoch_ms(drawn.at)),
@@ -127,8 +130,15 @@ def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
 
 
 def navigation(
-    standing: Standing, pages: Mapping[str, Page], view: View, words: Words, desk: Desk
+    standing: Standing,
+    pages: Mapping[str, Page],
+    view: View,
+    words: Words,
+    desk: Desk,
+    unacked: tuple[int, str] | None = None,
 ) -> list[Component]:
+    """`unacked`: alerts in reach that nobody has, and the status of the gravest; None where none are told
+    of."""
     cases, parent = standing.figures.cases, standing.area
     code = parent.code if parent else None
     items = [_item(words("desk_overview"), view.link("/"), view, None)]
@@ -137,6 +147,8 @@ def navigation(
         key = f"nav_{status}"
         address = view.link("/cases", status=status, area=code)
         items.append(_item(words(key), address, view, n, look=look if n else ""))
+    if unacked is not None:
+        items.append(_item(words("nav_alerts"), view.link("/alerts"), view, unacked[0], look=unacked[1]))
     items += [
         _item(words(f"desk_{name}"), view.link(f"/{name}"), view, None) for name in OTHERS if name in pages
     ]
@@ -171,6 +183,7 @@ def office_for(desk: Desk) -> Sequence[str]:
 def _item(name: str, address: str, view: View, n: int | None, *, look: str = "") -> Component:
     path, _, query = address.partition("?")
     is_here = path == view.path and dict(parse_qsl(query)).get("status") == view.asked.get("status")
+    is_here = is_here or (path == "/alerts" and view.path.startswith("/alert"))
     label: list[Component | str] = [mark(look)] if look else []
     inside: list[Component] = [html.Span([*label, name], className="name")]
     if n is not None:

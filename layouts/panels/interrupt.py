@@ -1,4 +1,8 @@
-"""The interrupt: an urgent alert takes the place of the figures as a banner, until it is gone.
+"""The interrupt: a banner in the place of the figures, until somebody takes the alert that it tells.
+
+Two causes: a major or special case that nobody accepted in time, as the fold sees it, and an alert that
+people were told of and that nobody took by the end of its first step. One stands at a time; how many more
+there are, it says.
 
 What `scenes.js` needs of the alerts stands in one hidden part, as JSON: the keys of the lines by severity,
 and how many alerts there are of each kind.
@@ -7,24 +11,41 @@ and how many alerts there are of each kind.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.situation import AlertLine, Alerts, Situation
+from dashboard.domain.raised import RaisedLine
+from dashboard.domain.situation import AlertLine, Situation
+from layouts import _raised as raised
 from layouts._ids import address
 from layouts._names import holder_name, place
-from layouts._numbers import epoch_ms, shortened
+from layouts._numbers import count, epoch_ms, shortened
 from layouts._panel import Panel, Parts, Props, valid_areas
 from layouts._pieces import mark, owned, part, told
 from layouts._theme import OVER
 from layouts.words import Words
 
 NAME = "interrupt"
-TITLE_ROOM, DETAIL_ROOM = 42.0, 62.0
+TITLE_ROOM, DETAIL_ROOM = 39.0, 58.0
 """How wide the two lines may stand, in ems."""
+MOST_TOLD = 8
+"""So many of each cause a Situation tells at the most; there may be more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a banner tells. `since`: for how long it stands; `escalates_at`: when the next post is told."""
+
+    title: str
+    detail: Sequence[str]
+    since: datetime
+    escalates_at: datetime | None
+    is_raised: bool
 
 
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
@@ -36,13 +57,8 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
                 className="what",
             ),
             part(NAME, "more", "more", text=""),
-            html.Div(
-                [
-                    html.Span(words("interrupt_since")),
-                    told(part(NAME, "since", "count", text=""), form="two"),
-                ],
-                className="over-by",
-            ),
+            _clock("over-by", told(part(NAME, "since", "count", text=""), form="two")),
+            _clock("left", part(NAME, "until", "count", text="")),
         ],
         id=address(NAME, "banner"),
         className="banner",
@@ -53,47 +69,127 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
     return owned(html.Div([banner, facts]), NAME, words)
 
 
+def _clock(name: str, count: Component) -> Component:
+    words = [part(NAME, f"{name}-what", text=""), count]
+    return html.Div(words, id=address(NAME, name), className="timer", hidden=True)
+
+
 def fill(situation: Situation, words: Words) -> Parts:
-    urgent = [line for line in situation.alerts.lines if line.is_urgent]
-    facts = {"facts": Props(text=_facts(situation.alerts))}
-    if not urgent:
-        return facts | {
-            "banner": Props(hidden=True),
-            "title": Props(text="", title=""),
-            "detail": Props(text="", title=""),
-            "more": Props(text=""),
-            "since": Props(since=epoch_ms(situation.at)),
-        }
-    first, others = urgent[0], len(urgent) - 1
+    urgent = [line for line in situation.alerts.lines if line.is_urgent and not line.is_taken]
+    told_by = {line.raised for line in urgent if line.raised}
+    calls = [line for line in situation.raised.calls if line.key not in told_by]
     areas = {area.code: area for area in valid_areas(situation, words)}
-    title, detail = _title(first, areas, words), _detail(first, areas, words)
-    return facts | {
+    parts = {"facts": Props(text=_facts(situation, urgent, calls))}
+    if urgent:
+        first = _urgent(urgent[0], areas, words)
+    elif calls:
+        first = _raised(calls[0], areas, words)
+    else:
+        return {**parts, **_none(situation)}
+    others = len(urgent) + len(calls) - 1 + situation.raised.calling - len(situation.raised.calls)
+    has_more = len(urgent) >= MOST_TOLD
+    detail = " · ".join(first.detail)
+    return {
+        **parts,
         "banner": Props(hidden=False),
-        "title": Props(text=shortened(title, TITLE_ROOM), title=title),
+        "title": Props(text=shortened(first.title, TITLE_ROOM), title=first.title),
         "detail": Props(text=shortened(detail, DETAIL_ROOM), title=detail),
-        "more": Props(text=words("interrupt_more", n=others) if others else ""),
-        "since": Props(since=epoch_ms(first.since)),
+        "more": Props(text=_more(others, words, has_more=has_more)),
+        **_clocks(first, situation.at, words),
     }
 
 
-def _title(line: AlertLine, areas: Mapping[str, Area], words: Words) -> str:
+def _none(situation: Situation) -> Parts:
+    return {
+        "banner": Props(hidden=True),
+        "title": Props(text="", title=""),
+        "detail": Props(text="", title=""),
+        "more": Props(text=""),
+        **_shown_clock("over-by", "since", "", Props(since=epoch_ms(situation.at)), hidden=True),
+        **_shown_clock("left", "until", "", Props(until=epoch_ms(situation.at)), hidden=True),
+    }
+
+
+def _clocks(call: Call, at: datetime, words: Words) -> Parts:
+    """What is left until the next post is told; without one, for how long it stands."""
+    is_left = call.escalates_at is not None and call.escalates_at > at
+    since = words("interrupt_unacked" if call.is_raised else "interrupt_since")
+    until = call.escalates_at if is_left and call.escalates_at is not None else at
+    return {
+        **_shown_clock("over-by", "since", since, Props(since=epoch_ms(call.since)), hidden=is_left),
+        **_shown_clock(
+            "left", "until", words("interrupt_left"), Props(until=epoch_ms(until)), hidden=not is_left
+        ),
+    }
+
+
+def _shown_clock(box: str, name: str, what: str, clock: Props, *, hidden: bool) -> Parts:
+    return {box: Props(hidden=hidden), f"{box}-what": Props(text=what), name: clock}
+
+
+def _more(others: int, words: Words, *, has_more: bool) -> str:
+    if not others:
+        return ""
+    return words("interrupt_more", n=f"{count(others, words)}{'+' if has_more else ''}")
+
+
+def _urgent(line: AlertLine, areas: Mapping[str, Area], words: Words) -> Call:
     what = words("interrupt_title", grade=words("interrupt_grade"))
-    return " · ".join((what, place(line.area, areas, words)))
+    return Call(
+        title=" · ".join((what, place(line.area, areas, words))),
+        detail=(
+            line.what,
+            words.kind(line.case_kind),
+            _holder(line.holder, line.area, areas, words),
+            _act(line.told_to, line.escalates_to, words),
+        ),
+        since=line.since,
+        escalates_at=line.escalates_at,
+        is_raised=False,
+    )
 
 
-def _detail(line: AlertLine, areas: Mapping[str, Area], words: Words) -> str:
-    holder = words("interrupt_unheld")
-    if line.holder is not None:
-        holder = words("interrupt_held", unit=holder_name(line.holder, line.area, areas, words))
-    return " · ".join((line.what, words.kind(line.case_kind), holder, words("interrupt_act")))
+def _raised(line: RaisedLine, areas: Mapping[str, Area], words: Words) -> Call:
+    rule = words.rule(line.rule)
+    is_one = line.total == 1
+    what = words("interrupt_call" if is_one else "interrupt_call_many", rule=rule, n=count(line.total, words))
+    detail = [words.source(line.code)] if is_one and line.code else []
+    if line.case_kind:
+        detail += [words.kind(line.case_kind), _holder(line.holder, line.area, areas, words)]
+    return Call(
+        title=" · ".join((what, raised.where(line, areas, words))),
+        detail=(
+            *detail,
+            _act(line.told_to, line.escalates_to, words),
+            *([words("interrupt_stepped", n=line.step)] if line.step else []),
+        ),
+        since=line.raised_at,
+        escalates_at=line.escalates_at,
+        is_raised=True,
+    )
 
 
-def _facts(alerts: Alerts) -> str:
-    lines = alerts.lines
+def _holder(holder: str | None, area: str, areas: Mapping[str, Area], words: Words) -> str:
+    if holder is None:
+        return words("interrupt_unheld")
+    return words("interrupt_held", unit=holder_name(holder, area, areas, words))
+
+
+def _act(post: str | None, next_post: str | None, words: Words) -> str:
+    """Who must take it, and who is told otherwise."""
+    who = words("interrupt_duty") if post is None else words.post(post)
+    if next_post is None:
+        return words("interrupt_act", post=who)
+    return words("interrupt_act_next", post=who, to=words.post(next_post))
+
+
+def _facts(situation: Situation, urgent: Sequence[AlertLine], calls: Sequence[RaisedLine]) -> str:
+    alerts = situation.alerts
+    others = [line for line in alerts.lines if not line.is_urgent]
     keys = {
-        "urgent": [line.key for line in lines if line.is_urgent],
-        "over": [line.key for line in lines if line.severity == "over" and not line.is_urgent],
-        "due": [line.key for line in lines if line.severity == "due" and not line.is_urgent],
+        "urgent": [line.key for line in urgent] + [line.key for line in calls],
+        "over": [line.key for line in others if line.severity == "over"],
+        "due": [line.key for line in others if line.severity == "due"],
     }
     counts = {"breach": alerts.breaches, "relay": alerts.relays, "source": alerts.sources}
     return json.dumps({"keys": keys, "counts": counts}, separators=(",", ":"))

@@ -14,6 +14,8 @@ from layouts.words import (
     clocks,
     desk,
     desk_acts,
+    desk_alert_pages,
+    desk_alert_rules,
     desk_alerts,
     desk_area,
     desk_areas,
@@ -47,9 +49,11 @@ from layouts.words import (
     overdue,
     page,
     pairing,
+    posts,
     relay,
     remote,
     roles,
+    rules,
     scenes,
     sign_in,
     sources,
@@ -63,6 +67,7 @@ from layouts.words import (
 )
 
 LANGS = ("zh", "en")
+DESK_ROLES = ("district", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,19 @@ class Words:
         """A unit that is no area's; one that the catalogue does not know stands under its own code."""
         return self._or(UNITS, code)
 
+    def rule(self, name: str) -> str:
+        """What a rule finds; one that the catalogue does not know stands under its own name."""
+        return self._or(RULES, name)
+
+    def post(self, code: str) -> str:
+        """A post of the duty plan, or the role of who sat at the desk; another stands under its own code."""
+        role = CATALOGUE.get(f"role_{code}")
+        return role[LANGS.index(self.lang)] if role else self._or(POSTS, code)
+
+    def posts(self) -> dict[str, str]:
+        """Who may ask for something by name: posts, then those who work at the desk, by their codes."""
+        return {code: self.post(code) for code in (*POSTS, *DESK_ROLES)}
+
     def _or(self, catalogue: dict[str, tuple[str, str]], code: str) -> str:
         found = catalogue.get(code)
         return found[LANGS.index(self.lang)] if found else code
@@ -99,9 +117,11 @@ PARTS = (
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_units, desk_sources, desk_areas, desk_indicators, desk_compare, desk_trends, desk_people,
     desk_audit, sign_in, roles, desk_handover, desk_brief, desk_beside, desk_saved, desk_kept,
-    desk_keys, alert_link, desk_alerts,
+    desk_keys, alert_link, desk_alerts, desk_alert_pages, desk_alert_rules,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS
 SOURCES = systems.WORDS
 UNITS = units.WORDS
+RULES = rules.WORDS
+POSTS = posts.WORDS

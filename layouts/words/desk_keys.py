@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "keys_open": ("打开所在的行", "Open the row"),
     "keys_choose": ("勾选或取消所在的行（空格键亦可）", "Choose the row, or leave it out (Space does, too)"),
     "keys_dispatch": ("批量分流所选案件（在列表中）", "Dispatch the chosen cases (inside the list)"),
+    "keys_acknowledge": ("确认所选告警（在告警页）", "Acknowledge the chosen alert (on its page)"),
     "keys_close": ("关闭表单、搜索或本表", "Close a form, the search, or this sheet"),
     "keys_keys": ("本表", "This sheet"),
     "keys_signs": ("单键 / 与 ?", "The single keys / and ?"),

@@ -101,7 +101,9 @@ class AlertCentre:
         """The alert role at work."""
         connect = self.hub.connect
         async with wiring.intake(self.store, connect(), Metrics()) as intake:
-            task = asyncio.create_task(role.run(wiring.alert_role(self.settings, self.store, connect, intake)))
+            task = asyncio.create_task(
+                role.run(wiring.alert_role(self.settings, self.store, connect, intake))
+            )
             try:
                 await self.until(lambda: any(r.event.type == "alert.probed" for r in self.journal()))
                 yield

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import calendars, wiring
-from dashboard.alerting.digest import Coming, coming_until, digest, digest_at, next_morning
+from dashboard.alerting.digest import Coming, NotFolded, coming_until, digest, digest_at, next_morning
 from dashboard.domain.alert import Finding, Subject
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import DutyPlan
@@ -82,10 +82,19 @@ def test_every_running_clause_that_is_due_before_the_morning_is_in_it_and_no_oth
     ]
     views = folded(tmp_path, events)
 
-    found = [(each.clause, each.due_at) for each in coming_until(views, LOCAL, at=at, until=until, page=2)]
+    coming, as_of = coming_until(views, LOCAL, at=at, until=until, page=2)
+    found = [(each.clause, each.due_at) for each in coming]
 
     tonight = local("2026-09-09 00:00")
     assert found == [("close_ordinary", tonight), ("dispatch", tonight)]
+    assert as_of == local("2026-09-08 10:00")
+
+
+def test_before_anything_is_folded_it_is_not_said_that_nothing_is_due(tmp_path: Path) -> None:
+    views = wiring.open_store(wiring.load_settings(data=tmp_path)).views
+
+    with pytest.raises(NotFolded):
+        coming_until(views, LOCAL, at=AT, until=UNTIL)
 
 
 # ── what it says ────────────────────────────────────────────────────────────────────────────────────────

@@ -110,10 +110,8 @@ def test_nothing_starts_with_a_file_that_is_wrong(tmp_path: Path) -> None:
         PlanFile(written(tmp_path, "x"))
 
 
-def test_the_example_that_comes_with_the_centre_is_a_plan(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ONESCREEN_HOOK_SECRET", "only-of-this-test-0123456789abcdef")
+def test_the_example_that_comes_with_the_centre_is_a_plan(tmp_path: Path) -> None:
+    (tmp_path / "hook-secret").write_text("only-of-this-test-0123456789abcdef\n", encoding="utf-8")
     example = Path(__file__).parents[2] / "deploy" / "alerts.toml.example"
 
     plan = plan_of(written(tmp_path, example.read_text(encoding="utf-8")))

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import http.client
 import json
 import socket
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
-
-import uvicorn
-from starlette.types import Receive, Scope, Send
+from urllib.parse import unquote
 
 READY_WITHIN_S = 10.0
+LONGEST_HEAD = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,10 @@ class HttpReceiver:
         self._port = port
         self._told = told
         self._came = threading.Condition()
-        self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_over = asyncio.Event()
+        self._talks: set[asyncio.Task[None]] = set()
 
     @property
     def address(self) -> str:
@@ -129,31 +130,21 @@ class HttpReceiver:
         """Start, and return once it listens."""
         listening = socket.create_server(("127.0.0.1", self._port), backlog=512)
         self._port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            self._serve,
-            interface="asgi3",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=1,
+        is_ready = threading.Event()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._run(listening, is_ready)), daemon=True
         )
-        self._server = uvicorn.Server(config)
-        run = self._server.run
-        self._thread = threading.Thread(target=lambda: run([listening]), daemon=True)
         self._thread.start()
-        until = time.monotonic() + READY_WITHIN_S
-        while not self._server.started:
-            if time.monotonic() > until or not self._thread.is_alive():
-                raise RuntimeError("the receiver did not start")
-            time.sleep(0.002)
+        if not is_ready.wait(READY_WITHIN_S):
+            raise RuntimeError("the receiver did not start")
 
     def stop(self) -> None:
         """Stop, also in the middle of a slow answer; what was received stays."""
-        if self._server is None or self._thread is None:
+        if self._thread is None or self._loop is None:
             return
-        self._server.should_exit = True
+        self._loop.call_soon_threadsafe(self._is_over.set)
         self._thread.join(READY_WITHIN_S)
-        self._server = self._thread = None
+        self._thread = self._loop = None
 
     def wait_for(self, number: int, *, within_s: float = 10.0) -> list[Received]:
         """The requests, once there are so many. Raises TimeoutError, saying how many came."""
@@ -166,55 +157,66 @@ class HttpReceiver:
         """As `wait_for`, for a test on an event loop."""
         return await asyncio.to_thread(self.wait_for, number, within_s=within_s)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = b""
-        while True:
-            part = await receive()
-            if part["type"] == "http.disconnect":
-                return
-            body += part.get("body", b"")
-            if not part.get("more_body"):
-                break
-        request = Received(
-            time.time(),
-            time.monotonic_ns(),
-            scope["method"],
-            scope["path"],
-            scope["query_string"].decode(),
-            {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
-            body,
-        )
+    async def _run(self, listening: socket.socket, is_ready: threading.Event) -> None:
+        self._loop, self._is_over = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._converse, sock=listening, limit=LONGEST_HEAD)
+        is_ready.set()
+        await self._is_over.wait()
+        server.close()
+        talks = list(self._talks)
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, request by request, until either side has enough."""
+        talk = asyncio.current_task()
+        assert talk is not None
+        self._talks.add(talk)
+        try:
+            while await self._answered(await _read(reader), writer):
+                pass
+        except (OSError, EOFError):
+            pass  # who asked has gone
+        finally:
+            self._talks.discard(talk)
+            writer.close()
+
+    async def _answered(self, request: Received, writer: asyncio.StreamWriter) -> bool:
         with self._came:
             self.received.append(request)
-            self.connections.add(tuple(scope["client"]))
+            self.connections.add(writer.get_extra_info("peername"))
             given = self.script.pop(0) if self.script else self.usual
             self._came.notify_all()
         self._told(request)
-        await self._answer(given if isinstance(given, Answer) else given(request), send)
-
-    async def _answer(self, given: Answer, send: Send) -> None:
-        until = time.monotonic() + given.after_s
-        while (left := until - time.monotonic()) > 0 and not self._is_stopping:  # noqa: ASYNC110 - told from a thread
-            await asyncio.sleep(min(left, 0.05))
-        headers = {"content-length": str(len(given.body)), **given.headers}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        with suppress(OSError):  # who asked may have gone
-            await send({"type": "http.response.start", "status": given.status, "headers": raw})
-            if given.hangs_up:
-                return
-            pieces = [given.body]
-            if given.trickles_s:
-                pieces = [bytes([byte]) for byte in given.body]
-            for piece in pieces:
-                if self._is_stopping:
-                    return
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        given = given if isinstance(given, Answer) else given(request)
+        await asyncio.sleep(given.after_s)
+        told = {"content-length": str(len(given.body)), **given.headers}
+        lines = [f"HTTP/1.1 {given.status} {http.client.responses.get(given.status, '')}"]
+        lines += [f"{name}: {value}" for name, value in told.items()]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        if given.hangs_up or given.trickles_s:
+            writer.write(head)
+            for place in range(0 if given.hangs_up else len(given.body)):
                 await asyncio.sleep(given.trickles_s)
-            await send({"type": "http.response.body", "body": b""})
+                writer.write(given.body[place : place + 1])
+                await writer.drain()
+        else:
+            writer.write(head + given.body)
+        await writer.drain()
+        return not given.hangs_up
 
-    @property
-    def _is_stopping(self) -> bool:
-        return self._server is None or self._server.should_exit
+
+async def _read(reader: asyncio.StreamReader) -> Received:
+    """The next request. Raises EOFError where there is none."""
+    head, *told = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    method, target, _ = head.split(" ")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in told if line)
+    }
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    path, _, query = target.partition("?")
+    return Received(time.time(), time.monotonic_ns(), method, unquote(path), query, headers, body)
 
 
 def main() -> None:

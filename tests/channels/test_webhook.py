@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from dashboard.channels._channel import ChannelError
-from dashboard.channels.webhook import CHANNEL
+from dashboard.channels.webhook import CHANNEL, signature
 from tests.channels.messages import ZH
 from tests.channels.receivers import Answer, HttpReceiver, Received, answer
 
@@ -30,6 +30,14 @@ def verified(request: Received, key: bytes) -> bool:
 
 def checking(key: bytes) -> HttpReceiver:
     return HttpReceiver(lambda request: answer({}, 200 if verified(request, key) else 401))
+
+
+def test_the_signature_is_the_one_that_standard_webhooks_publishes() -> None:
+    secret, key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+
+    found = signature(secret, key, "1614265330", b'{"test": 2432232314}')
+
+    assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 async def test_what_is_sent_is_signed_and_whole() -> None:

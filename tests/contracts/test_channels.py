@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from dashboard.channels._channel import Channel
+from dashboard.channels._channel import Channel, ChannelError, Message
 from dashboard.channels._registry import channels_by_name
 
 CHANNELS = channels_by_name()
@@ -43,7 +43,10 @@ def working(channel: Channel) -> dict[str, str]:
 
 
 def test_there_are_the_channels_that_the_centre_was_promised() -> None:
-    assert CHANNELS.keys() >= {"webhook", "browser", "wall"}
+    assert CHANNELS.keys() >= {
+        *("wecom_app", "wecom_bot", "dingtalk", "dingtalk_work", "feishu", "email", "sms_smpp", "sms_http"),
+        *("webhook", "ntfy", "gotify", "browser", "web_push", "wall", "apprise"),
+    }
 
 
 @pytest.mark.parametrize("name", CHANNELS)
@@ -103,6 +106,22 @@ def test_an_endpoint_that_is_no_address_is_refused_and_not_quoted(name: str, add
         channel.check(working(channel) | {"endpoint": address})
 
     assert address not in str(refused.value).removesuffix("http:// or https:// is needed")
+
+
+@pytest.mark.parametrize("name", [name for name, one in CHANNELS.items() if one.address])
+@pytest.mark.parametrize("address", ["", "@all", "a|b,c", "13000000000,13000000001"])
+async def test_an_address_that_is_not_one_recipients_is_refused_before_and_at_the_sending(
+    name: str, address: str
+) -> None:
+    channel = CHANNELS[name]
+
+    with pytest.raises(ValueError, match=r"^(?:not|no) ") as wrong:
+        channel.check_address(address)
+    with pytest.raises(ChannelError, match="the recipient's address is no") as refused:
+        await channel.send(Message("k", "t", "x", "due"), address, working(channel))
+
+    assert not address or address not in f"{wrong.value} {refused.value}"
+    assert not refused.value.retryable
 
 
 @pytest.mark.parametrize("name", CHANNELS)

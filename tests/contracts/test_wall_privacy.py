@@ -17,6 +17,7 @@ from layouts._wall_privacy import WITHHELD_UNIT, for_walls
 from layouts.words import KINDS, LANGS
 from tests import districts
 from tests.glass import ZONE
+from tests.raised import line, raised
 
 KEY = re.compile(r'"\w+":')
 """Not what is told, but what it is called: a figure's letters have a `family`."""
@@ -38,6 +39,10 @@ def told_of(kind: str) -> Situation:
         AlertLine(f"a{n}", "breach", "over", f"251011-{n:03}", since, COMMUNITY, kind, COMMUNITY, n == 0)
         for n in range(4)
     )
+    groups = [
+        line(f"g{n}", at=found.at, area=COMMUNITY, case_kind=kind, holder=COMMUNITY, code=f"251011-{n:03}")
+        for n in range(4)
+    ]
     due_soon = tuple(
         DueLine(f"d{n}", f"251011-{n:03}", COMMUNITY, kind, "dispatch", found.at, None) for n in range(11)
     )
@@ -46,6 +51,7 @@ def told_of(kind: str) -> Situation:
         newest=newest,
         overdue=overdue,
         alerts=Alerts(4, 0, 0, lines),
+        raised=raised(groups, at=found.at, calls=groups),
         due_soon=due_soon,
         street_overdue={STREET: overdue[:4]},
         mix=Mix(kinds=Breakdown(((kind, 8),))),
@@ -71,7 +77,7 @@ def test_a_sensitive_line_is_told_by_its_street_and_the_others_as_they_are() -> 
     for kind, area in (("family", STREET), ("neighbours", COMMUNITY)):
         told = for_walls(told_of(kind))
 
-        for lines in (told.newest, told.overdue, told.alerts.lines):
+        for lines in (told.newest, told.overdue, told.alerts.lines, told.raised.lines, told.raised.calls):
             assert {line.area for line in lines} == {area}
             assert {line.holder for line in lines} == {area}
         assert {line.area for line in told.due_soon} == {area}

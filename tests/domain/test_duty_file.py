@@ -27,6 +27,11 @@ def _checked(settings: object) -> None:
         raise ValueError("key: has fewer than 8 characters")
 
 
+def _number(address: str) -> None:
+    if not address.replace("-", "").isdigit():
+        raise ValueError("not a telephone number")
+
+
 KNOWN = Known(
     {
         "browser": Kind({}),
@@ -35,6 +40,7 @@ KNOWN = Known(
             {"url": Wanted("its address"), "key": Wanted("its key"), "sign": Wanted("a signature", "")},
             "a telephone number",
             _checked,
+            _number,
         ),
     },
     frozenset({"clause_breached", "clause_due_soon", "source_silent", "wire_degraded"}),
@@ -151,6 +157,11 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
             '[channel.wall]\nkind = "browser"\n',
             ":2: channel.wall.kind: the channel wall is always of the kind",
         ),
+        (
+            '[[route]]\nname = "alert_path_probe"\n',
+            ":2: route[1].name: is a name of the centre's own",
+        ),
+        ("[post.alert_path_probe]\n", ":1: post.alert_path_probe: is a name of the centre's own"),
         ("x = [", "alerts.toml:1: "),
         ("postt = 1", "alerts.toml:1: postt: unknown; did you mean post?"),
         (
@@ -170,6 +181,10 @@ def test_what_is_left_out_is_as_shipped_section_by_section() -> None:
         (changed("env:SMS_KEY", "short"), ":5: channel.text: key: has fewer than 8 characters"),
         (changed('channel = "text", ', 'channel = "txt", '), "addresses[2].channel: 'txt' is no channel of"),
         (changed(', address = "env:PHONE"', ""), "addresses[2].address: missing; on text it is a telephone"),
+        (
+            changed("env:PHONE", "hush-hush"),
+            "addresses[2].address: not a telephone number; on text it is a telephone number",
+        ),
         (
             changed('lang = "en"\naddresses = ["browser"]', 'addresses = [{channel="wall", address="x"}]'),
             "post.chief.addresses[1].address: the channel wall takes no address",
@@ -244,6 +259,7 @@ def test_what_cannot_be_used_is_refused_by_line_and_key(text: str, says: str) ->
         changed('"http://centre.example/"', '"hush-hush"'),
         changed('address = "env:PHONE"', 'address = "hush-hush", x = 1'),
         changed('address = "env:PHONE"', 'address = ["hush-hush"]'),
+        changed("env:PHONE", "hush-hush"),
     ],
 )
 def test_no_complaint_quotes_a_secret(text: str) -> None:

@@ -232,14 +232,6 @@ def test_an_empty_board_says_so_and_one_that_is_only_not_listed_does_not() -> No
     assert filled("overdue", unlisted)["none"].text == "—"
 
 
-def test_alerts_say_how_many_of_each_kind_and_name_the_first() -> None:
-    parts = filled("alerts", districts.normal())
-
-    assert [parts[name].text for name in ("breaches", "relays", "sources")] == ["7", "1", "0"]
-    assert parts["0-what"].text == "250911-006 逾期"
-    assert (parts["2"].hidden, filled("alerts", districts.empty())["none"].text) == (True, "无")
-
-
 def days(*counts: tuple[int, int]) -> Situation:
     spans = [
         FlowSpan(districts.AT - timedelta(days=len(counts) - i), come, gone)

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.access.decision import ROLES
-from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, SOURCES, UNITS, Words
+from dashboard.domain.duty_default import default_plan
+from dashboard.rules._registry import rules_by_name
+from layouts.words import CATALOGUE, KINDS, LANGS, PARTS, POSTS, RULES, SOURCES, UNITS, Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def test_every_entry_has_words_in_every_language_for_the_same_blanks() -> None:
-    for key, texts in {**CATALOGUE, **KINDS, **SOURCES, **UNITS}.items():
+    for key, texts in {**CATALOGUE, **KINDS, **SOURCES, **UNITS, **RULES, **POSTS}.items():
         blanks = [sorted(re.findall(r"\{\w+\}", text)) for text in texts]
         assert len(texts) == len(LANGS), key
         assert blanks[0] == blanks[1], key
@@ -39,3 +41,11 @@ def test_a_word_that_is_in_no_catalogue_is_an_error() -> None:
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_every_role_of_a_person_has_a_name(role: str) -> None:
     assert f"role_{role}" in CATALOGUE
+
+
+def test_a_wall_has_words_for_each_rule_and_for_no_other() -> None:
+    assert set(RULES) == set(rules_by_name())
+
+
+def test_a_wall_has_words_for_each_post_of_the_plan_that_a_centre_has_from_the_start() -> None:
+    assert set(POSTS) >= set(default_plan().posts)

@@ -170,6 +170,13 @@ def test_the_gravest_and_longest_call_first_and_all_are_counted() -> None:
     assert found.calling == 13
 
 
+@pytest.mark.parametrize(
+    ("subject", "code"), [("case/c1", "260907-001"), ("centre/disk", ""), ("area/a", "")]
+)
+def test_what_its_rule_and_area_name_has_no_code_of_its_own(subject: str, code: str) -> None:
+    assert only(raised(subject=subject, code="260907-001")).code == code
+
+
 def test_what_is_in_hand_is_told_no_next_step() -> None:
     line = only(raised(escalates_at=after(minutes=5), escalates_to="chief"), acked())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import Event
 from dashboard.domain.relay import LIMIT
-from dashboard.domain.situation import Alerts
+from dashboard.domain.situation import AlertLine, Alerts
 from dashboard.projections.alerts import SHOWN
 from tests.builders import (
     START,
@@ -26,6 +27,7 @@ from tests.builders import (
     stamped,
 )
 from tests.projections.stories import LATEST, cut, instants, stories
+from tests.projections.test_alert_book import acked, raised, silenced
 from tests.projections.test_checkpoint import DictViews, restarted_at_each
 
 SENT = stamped("sent", at=START, path=("d", "s1"))
@@ -136,3 +138,63 @@ def test_relays_without_a_receipt_survive_a_restart() -> None:
 
     assert cut(restarted).alerts == seen(*story, at=at)
     assert cut(restarted).alerts.relays == 2
+
+
+DUE = local("2026-09-09 00:00")
+"""When the dispatch of a case reported at START is due."""
+
+
+def called(*events: Event, at: datetime = DUE + TICK) -> AlertLine:
+    return seen(reported(grade="major"), *events, at=at).lines[0]
+
+
+def test_an_urgent_case_is_taken_once_somebody_acknowledges_the_alert_of_it() -> None:
+    group = raised(
+        severity="urgent", code="260907-001", since=DUE, at=DUE + TICK, escalates_at=DUE + 9 * TICK
+    )
+    alone, told, took = called(), called(group), called(group, acked(at=DUE + TICK))
+
+    assert (alone.raised, alone.is_taken) == ("", False)
+    assert (told.raised, told.is_taken, told.escalates_at) == ("g1", False, DUE + 9 * TICK)
+    assert (took.raised, took.is_taken, took.escalates_at) == ("g1", True, None)
+    assert took.is_urgent
+
+
+def test_a_group_of_many_holds_the_cases_of_its_area_that_were_wrong_when_it_was_told() -> None:
+    many = raised(severity="urgent", total=2, area="s1", since=DUE, at=DUE + TICK)
+    elsewhere = raised(severity="urgent", total=2, area="s2", since=DUE, at=DUE + TICK)
+    later = raised(severity="urgent", total=2, area="s1", since=DUE + 2 * TICK, at=DUE + 3 * TICK)
+    mild = raised(severity="over", total=2, area="s1", since=DUE, at=DUE + TICK)
+
+    at = DUE + 4 * TICK
+    taken = [called(group, acked(at=at), at=at).is_taken for group in (many, elsewhere, later, mild)]
+
+    assert taken == [True, False, False, False]
+
+
+def test_an_urgent_case_that_a_silence_holds_and_nobody_was_told_of_is_taken_until_its_end() -> None:
+    silence = silenced(until=DUE + 9 * TICK, rule="clause_breached", about="case/c1")
+
+    assert [called(silence, at=DUE + n * TICK).is_taken for n in (1, 8, 9)] == [True, True, False]
+    assert not called(silenced(until=after(days=9), rule="source_silent")).is_taken
+
+
+def test_urgent_cases_that_nobody_took_come_before_those_in_hand() -> None:
+    cases = [reported(f"c{n}", grade="major", at=START + n * TICK) for n in range(SHOWN + 1)]
+    took = [
+        event
+        for n in range(SHOWN)
+        for event in (
+            raised(f"g{n}", severity="urgent", code=f"260907-{n + 1:03}", since=DUE, at=DUE + TICK),
+            acked(f"g{n}", at=DUE + TICK),
+        )
+    ]
+
+    lines = seen(*cases, *took, at=local("2026-09-09 00:01")).lines
+
+    assert (keys_of(lines)[0], lines[0].is_taken) == (f"breach/c{SHOWN}", False)
+    assert all(line.is_taken for line in lines[1:])
+
+
+def keys_of(lines: Sequence[AlertLine]) -> list[str]:
+    return [line.key for line in lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,11 +36,13 @@ class Door:
         await self.over.wait()
 
 
-async def opened(door: Door) -> tuple[asyncio.Task[None], asyncio.Queue[Message], asyncio.Queue[Message]]:
+async def opened(
+    door: Door, shown: Shown | None = None
+) -> tuple[asyncio.Task[None], asyncio.Queue[Message], asyncio.Queue[Message]]:
     to_centre: asyncio.Queue[Message] = asyncio.Queue()
     to_page: asyncio.Queue[Message] = asyncio.Queue()
     await to_centre.put({"type": "websocket.connect"})
-    socket: Any = DeskSocket(Shown(), door, Noon())  # type: ignore[arg-type]
+    socket: Any = DeskSocket(shown or Shown(), door, Noon())  # type: ignore[arg-type]
     running = asyncio.create_task(socket({"session": "key"}, to_centre.get, to_page.put))
     assert (await to_page.get())["type"] == "websocket.accept"
     return running, to_centre, to_page
@@ -53,7 +56,25 @@ async def test_a_page_hears_at_once_and_each_second_what_is_shown() -> None:
     running.cancel()
 
     at = round(districts.AT.timestamp() * 1000)
+    number = beats[0].pop("alerts")
+    assert number == beats[1].pop("alerts")
     assert beats == [{"at": at, "now": at + 7_000, "position": Shown.situation.position}] * 2
+
+
+async def test_what_people_are_told_of_is_heard_within_the_second_and_a_probe_is_nothing_new() -> None:
+    shown, was = Shown(), Shown.situation
+    running, _, to_page = await opened(Door(), shown)
+    before = json.loads((await to_page.get())["text"])
+
+    shown.situation = replace(was, raised=replace(was.raised, probed_at=districts.AT, probe_ms=4.0))
+    probed = json.loads((await to_page.get())["text"])
+    shown.situation = replace(was, raised=replace(was.raised, unacked=was.raised.unacked + 1))
+    async with asyncio.timeout(0.5):
+        raised = json.loads((await to_page.get())["text"])
+    running.cancel()
+
+    assert probed["alerts"] == before["alerts"]
+    assert raised["alerts"] != before["alerts"]
 
 
 async def test_a_session_that_is_over_closes_the_socket_at_once() -> None:

@@ -1,0 +1,50 @@
+"""What people were told of by a rule in the past, by local day; and what nobody is told of now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from dashboard.ports.alerts import Episode, GroupFilter
+from dashboard.reading.alerts import AlertDesk
+
+MOST: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of the alerts in reach that were raised from `since` on. `alerts`: how many; `items`: what they held.
+    `is_more`: there are more than were counted, then earlier ones are missing."""
+
+    since: datetime
+    alerts: int
+    items: int
+    by_day: Mapping[date, int]
+    is_more: bool
+
+
+async def told_by(alerts: AlertDesk, rule: str, since: datetime) -> Told:
+    desk = alerts.desk
+    extent = await desk.reached()
+    areas = None if extent.areas is None else sorted(extent.areas)
+    wanted = GroupFilter(rule=rule, areas=areas, since=since)
+    found = await asyncio.to_thread(alerts.ground.store.groups, wanted, limit=MOST + 1)
+    counted, zone = found[:MOST], desk.reading.zone
+    days = Counter(group.opened_at.astimezone(zone).date() for group in counted)
+    return Told(since, len(counted), sum(group.total for group in counted), days, len(found) > MOST)
+
+
+async def untold(alerts: AlertDesk) -> Sequence[Episode]:
+    """What is wrong in reach and told to nobody: silenced, inhibited, or of a past that was told of late.
+    The earliest first."""
+    extent = await alerts.desk.reached()
+    found = await asyncio.to_thread(alerts.ground.store.open_episodes)
+    return [
+        each
+        for each in found
+        if each.held_by is not None and (extent.areas is None or each.finding.area in extent.areas)
+    ]

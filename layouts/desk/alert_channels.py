@@ -1,0 +1,108 @@
+"""`/alerts/channels`: each way out: its budget, what went and what failed, and what it can prove."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.reading.alert_told import ChannelLine, Channels
+from dashboard.reading.desk import Desk
+from layouts._pieces import mark, told
+from layouts._theme import DUE, OK, OVER, UNKNOWN
+from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
+from layouts.desk._alert_side import is_spent, used
+from layouts.desk._alert_told import Telling, clock
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, table
+from layouts.words import Words
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    telling, found = await asyncio.gather(telling_of(desk, view, words), alerts_of(desk).channels())
+    title = words("channels_title")
+    parts = [
+        heading(title, words("channels_note")),
+        tabs(view, words),
+        _table(found, telling),
+        _browser(words),
+    ]
+    if desk.may("administer"):
+        parts.append(html.P(words("channels_test"), className="foot"))
+    body = told(html.Div(parts, className="stacked"), live="1")
+    return Drawn(title, body, telling.at, steps(telling, is_below=True))
+
+
+def _table(found: Channels, telling: Telling) -> Component:
+    words = telling.words
+    names = ("channel", "state", "budget", "waiting", "accepted", "failed", "repeats", "last", "receipts")
+    numbers = ("waiting", "accepted", "failed", "repeats")
+    columns = [Column(words(f"channels_{name}"), is_number=name in numbers) for name in names]
+    rows = [_line(line, telling) for line in found.lines]
+    body = html.Div(table(columns, rows, empty=words("channels_none")), className="wide")
+    note = words("channels_day_more" if found.is_more else "channels_day")
+    return card(words("channels_all"), body, note=note, at=as_of(found.at, words))
+
+
+def _line(line: ChannelLine, telling: Telling) -> Sequence[Cell]:
+    words = telling.words
+    name = [html.B(telling.channel(line.name)), html.Span(f" {line.name}", className="t3")]
+    budget = [mark(DUE)] if is_spent(line) else []
+    look = "due nw" if is_spent(line) else "nw"
+    return (
+        html.Span(name, className="nw"),
+        state_of(line, telling),
+        html.Span([*budget, used(line, words)], className=look),
+        number(line.waiting),
+        number(line.accepted),
+        number(line.failed, status=OVER),
+        number(line.repeats),
+        _last(line, telling),
+        _receipts(line, words),
+    )
+
+
+def state_of(line: ChannelLine, telling: Telling) -> Component:
+    """By what happened last of it: well, failing since, or nobody knows."""
+    words = telling.words
+    if line.face is None:
+        return html.Span([mark(OVER), words("channel_gone", kind=line.kind)], className="over nw")
+    failed_at, went_at = line.last_failed_at, line.last_accepted_at
+    if failed_at is not None and (went_at is None or went_at < failed_at):
+        return html.Span([mark(OVER), words("channel_failing")], className="over nw")
+    if went_at is None:
+        return html.Span([mark(UNKNOWN), words("channel_unknown")], className="unk nw")
+    return html.Span([mark(OK), words("channel_well")], className="nw")
+
+
+def _last(line: ChannelLine, telling: Telling) -> Component:
+    words = telling.words
+    lines = [html.Span(words("channel_went", at=clock(line.last_accepted_at, telling)), className="nw")]
+    if line.last_failed_at is not None:
+        error = line.last_error or words("notice_unknown")
+        failed = words("channel_failed", at=clock(line.last_failed_at, telling), why=error)
+        lines.append(html.Span(failed, className="t2"))
+    return html.Div(lines, className="two-lines")
+
+
+def _receipts(line: ChannelLine, words: Words) -> Component:
+    if line.face is None or not line.face.receipts:
+        return html.Span([mark(UNKNOWN), words("channel_no_receipts")], className="unk nw")
+    order = ("delivered", "read", "acknowledged")
+    said = [words(f"chain_{each}") for each in order if each in line.face.receipts]
+    return html.Span(words("alert_and").join(said), className="nw")
+
+
+def _browser(words: Words) -> Component:
+    """Whether this very browser shows what its person is told of (`assets/desk-notify.js`)."""
+    state = html.Span(words("notify_off"), className="said")
+    button = html.Button(words("notify_turn_on"), id="desk-notify", className="button", type="button")
+    names = ("on", "off", "page", "turn_on", "turn_off")
+    told(button, **{name: words(f"notify_{name}") for name in names})
+    body = html.Div([state, button], className="row notify")
+    return card(words("notify_title"), body, note=words("notify_note"))
+
+
+PAGE = Page("alert_channels", PAGES["alert_channels"], draw)

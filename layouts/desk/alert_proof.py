@@ -1,0 +1,113 @@
+"""`/alerts/proof`: of a day, who was told what, when, by which channel, and with which receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.reading.alert_told import AlertRow, Proof, ProofRow
+from dashboard.reading.desk import Desk
+from layouts._pieces import mark
+from layouts._theme import OVER, UNKNOWN
+from layouts.desk._alert_chain import RECEIPTS, receipt_cell, state_of
+from layouts.desk._alert_export import doors
+from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock
+from layouts.desk._page import Drawn, Page, View
+from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, table
+from layouts.words import Words
+
+SHOWN: Final = 300
+"""Notices in the table; the file has them all."""
+
+
+async def draw(desk: Desk, view: View, words: Words) -> Drawn:
+    telling = await telling_of(desk, view, words)
+    today = telling.at.astimezone(words.zone).date()
+    on = day_asked(view, today)
+    proof = await alerts_of(desk).proof(on)
+    title = words("proof_title")
+    body = html.Div(
+        [
+            heading(title, words("proof_note"), doors(telling, on)),
+            tabs(view, words),
+            _days(on, today, view, words),
+            _sums(proof, words),
+            _table(proof, telling),
+        ],
+        className="stacked",
+    )
+    return Drawn(title, body, telling.at, steps(telling, is_below=True))
+
+
+def day_asked(view: View, today: date) -> date:
+    """The local day that the address tells; today where it tells none, or one that is still to come."""
+    try:
+        return min(date.fromisoformat(view.asked.get("day", "")), today)
+    except ValueError:
+        return today
+
+
+def _days(on: date, today: date, view: View, words: Words) -> Component:
+    """Today and the six days before; the day that is looked at, and those around it, beside them."""
+    last = [today - timedelta(days=n) for n in range(7)]
+    shown = sorted({*last, on}, reverse=True)
+    named = {today: words("proof_today"), today - timedelta(days=1): words("proof_yesterday")}
+    links = [chip(named.get(day, f"{day:%m-%d}"), view.same(day=day.isoformat()), day == on) for day in shown]
+    before = view.same(day=(on - timedelta(days=1)).isoformat())
+    return html.Div([*links, chip(words("proof_before"), before, False)], className="chips")
+
+
+def _sums(proof: Proof, words: Words) -> Component:
+    n = proof.counts
+    all_ = n["notices"]
+
+    def cell(name: str, status: str = "") -> Figure:
+        basis = words(f"proof_{name}_basis", n=f"{n[name]:,}", all=f"{all_:,}")
+        return Figure(words(f"proof_{name}"), f"{n[name]:,}", basis=basis, status=status, is_zero=not n[name])
+
+    names = ("accepted", "delivered", "read", "acknowledged")
+    first = Figure(words("proof_notices"), f"{all_:,}", basis=words("proof_notices_basis"), is_zero=not all_)
+    rest = [cell("failed", OVER), cell("held"), cell("needless"), cell("under_way", UNKNOWN)]
+    return figures([first, *map(cell, names), *rest])
+
+
+def _table(proof: Proof, telling: Telling) -> Component:
+    words = telling.words
+    names = ("made", "alert", "to", "channel", "accepted", "delivered", "read", "acknowledged", "state")
+    rows = [_row(row, telling) for row in proof.rows[:SHOWN]]
+    body = html.Div(
+        table([Column(words(f"proof_of_{name}")) for name in names], rows, empty=words("proof_none")),
+        className="wide",
+    )
+    n = f"{len(proof.rows):,}"
+    note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
+    if proof.is_more:
+        note = f"{note} · {words('proof_more')}"
+    return card(f"{proof.on:%Y-%m-%d}", body, note=note, at=as_of(proof.at, words), cls="rows")
+
+
+def _row(row: ProofRow, telling: Telling) -> Sequence[Cell]:
+    group, notice = row.group, row.notice
+    sign = mark(LOOK_OF_SEVERITY[group.severity])
+    link = dcc.Link(
+        telling.rule(group.rule), href=telling.view.link(f"/alert/{group.id}"), className="strong"
+    )
+    told = AlertRow(group)
+    return (
+        html.Span(clock(notice.created_at, telling), className="nw"),
+        html.Span([sign, link, html.Span(f" {telling.place(group.area)}", className="t2")], className="nw"),
+        html.Span(telling.post(notice.recipient), className="nw"),
+        html.Span(telling.channel(notice.channel), className="nw"),
+        clock(notice.accepted_at, telling),
+        *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
+        clock(group.acked_at, telling),
+        state_of(notice, None, told, telling),
+    )
+
+
+PAGE = Page("alert_proof", PAGES["alert_proof"], draw)

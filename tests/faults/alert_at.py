@@ -1,0 +1,60 @@
+"""The alert role in a process that dies at a boundary of a stage: `python -m tests.faults.alert_at`.
+
+    ALERT_DIES=commit:before:3     the process kills itself before the third call of the store's `commit`
+    ALERT_DIES=became:after:1      after the first `became` is durable, before anyone learns of it
+
+Everything else is what `onescreen role alert` runs; settings come from the environment, as for any role.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from dashboard import wiring
+from dashboard.alerting import role
+from dashboard.metrics import Metrics
+
+
+class Dying:
+    """The store, until its time has come."""
+
+    def __init__(self, store: Any, name: str, when: str, nth: int) -> None:
+        self._store = store
+        self._dies_at = (name, when, nth)
+        self._calls: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._store, name)
+
+        def counted(*args: Any, **named: Any) -> Any:
+            self._calls[name] += 1
+            self._die((name, "before", self._calls[name]))
+            found = call(*args, **named)
+            self._die((name, "after", self._calls[name]))
+            return found
+
+        return counted
+
+    def _die(self, here: tuple[str, str, int]) -> None:
+        if here == self._dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main() -> None:
+    settings = wiring.load_settings()
+    name, when, nth = os.environ["ALERT_DIES"].split(":")
+    store = wiring.open_store(settings)
+    store = replace(store, alerts=Dying(store.alerts, name, when, int(nth)))
+    url = settings.redis
+    assert url is not None, "the test gives a wire"
+    async with wiring.intake(store, wiring.connect_wire(url), Metrics()) as intake:
+        await role.run(wiring.alert_role(settings, store, lambda: wiring.connect_wire(url), intake))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

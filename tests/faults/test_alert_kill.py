@@ -1,0 +1,188 @@
+"""kill -9 of the alert role at every boundary of a stage: no notice is lost, none has a second key, and a
+receiver is told twice only where a process was cut off between a send and its record, which is counted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.centre import CHECKOUT
+from dashboard import wiring
+from dashboard.alerting.plan_file import PLAN_FILE
+from dashboard.alerting.settle import TRIES
+from dashboard.config import Settings
+from dashboard.ports import Entry
+from dashboard.ports.alerts import GroupFilter
+from tests.alerting.centre import plan
+from tests.alerting.watched import marked
+from tests.builders import reported, the_registers
+from tests.channels.receivers import Answer, HttpReceiver, Received
+from tests.servers import RedisServer
+
+BOUNDARIES = [
+    (call, when)
+    for call in ("episodes", "commit", "became", "begun", "to_tell", "was_told")
+    for when in ("before", "after")
+]
+"""Found and not stored; stored and not sent; sent and not recorded; recorded; begun again; told."""
+DIES_WITHIN_S = 12.0
+TOLD_WITHIN_S = 60.0
+APART_S = 0.15
+"""Between two breaches, which go on until the role has met its boundary."""
+
+
+def test_a_role_killed_at_every_boundary_loses_no_notice(tmp_path: Path, redis_server: RedisServer) -> None:
+    _survives(tmp_path, redis_server.url, rounds=len(BOUNDARIES))
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(3600)
+def test_a_role_killed_two_hundred_times_loses_no_notice(tmp_path: Path, redis_server: RedisServer) -> None:
+    _survives(tmp_path, redis_server.url, rounds=200)
+
+
+class Victim:
+    """A centre's journal and alerts, and the alert role that runs just now. Blocking."""
+
+    def __init__(self, data: Path, redis: str, hook: str) -> None:
+        self._settings = Settings(data=data, redis=redis)
+        self._store = wiring.open_store(self._settings)
+        self.alerts = self._store.alerts
+        path = data / PLAN_FILE
+        path.touch(mode=0o600)
+        path.write_text(plan(hook), encoding="utf-8")
+        self._store.journal.append([Entry(event) for event in the_registers()])
+        self._process: subprocess.Popen[bytes] | None = None
+        self.cases = 0
+
+    def start(self, dies: str) -> None:
+        environ = {**os.environ, **wiring.options_of(self._settings), "ALERT_DIES": dies}
+        with (self._settings.data / "alert.log").open("ab") as log:
+            command = [sys.executable, "-m", "tests.faults.alert_at"]
+            self._process = subprocess.Popen(
+                command, cwd=CHECKOUT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def breach(self) -> None:
+        """One more case whose time is up now."""
+        now, case = datetime.now(UTC), f"c{self.cases}"
+        told = [reported(case, at=now - timedelta(days=3)), marked("100%", case, at=now, due_at=now)]
+        self._store.journal.append([Entry(event) for event in told])
+        self.cases += 1
+
+    def breach_until_it_dies(self) -> bool:
+        """Whether it killed itself in time."""
+        assert self._process is not None, "started"
+        given_up = time.monotonic() + DIES_WITHIN_S
+        while self._process.poll() is None and time.monotonic() < given_up:
+            self.breach()
+            time.sleep(APART_S)
+        return self.kill()
+
+    def kill(self) -> bool:
+        """Now, if it is not dead already; whether it was."""
+        assert self._process is not None, "started"
+        was_dead = self._process.poll() is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        assert self._process.returncode == -signal.SIGKILL, "it died of something else"
+        return was_dead
+
+    def under_way(self) -> int:
+        return len(self.alerts.open_notices())
+
+    def is_told(self, cases: int) -> bool:
+        """Whether so many breaches were found, and nothing of them is under way any more."""
+        rows = [
+            g for g in self.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000) if g.closed_at
+        ]
+        return len(rows) >= cases and self.under_way() == 0
+
+    def journal_types(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        after = 0
+        while page := self._store.journal.names(after=after, limit=10_000):
+            found.update(name.type for name in page)
+            after = page[-1].position
+        return found
+
+
+def _survives(folder: Path, redis: str, *, rounds: int) -> None:
+    random = Random(rounds)
+    points = [BOUNDARIES[i % len(BOUNDARIES)] for i in range(rounds)]
+    told = Hook(random)
+    with HttpReceiver(told) as hook:
+        victim = Victim(folder, redis, hook.address)
+        victim.start("nothing:before:0")
+        assert _wait(lambda: victim.journal_types()["alert.probed"] > 0, TOLD_WITHIN_S)
+        victim.kill()
+        died = 0
+        for call, when in points:
+            victim.start(f"{call}:{when}:{random.randint(1, 1 if call == 'begun' else 4)}")
+            died += victim.breach_until_it_dies()
+        cases = victim.cases
+        victim.start("nothing:before:0")
+        try:
+            assert _wait(lambda: victim.is_told(cases), TOLD_WITHIN_S), "not all of it was told"
+            assert _wait(lambda: victim.journal_types()["alert.raised"] >= cases, TOLD_WITHIN_S)
+        finally:
+            victim.kill()
+
+    accepted = told.accepted
+    notices = [
+        notice
+        for group in victim.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000)
+        for notice in victim.alerts.notices_of(group.id)
+    ]
+    members = [
+        episode.id
+        for group in victim.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000)
+        for episode in victim.alerts.episodes_of(group.id, limit=100)
+    ]
+    repeats = {notice.id: notice.repeats for notice in notices}
+    assert died >= rounds * 0.9, f"only {died} of {rounds} rounds met their boundary"
+    assert len(members) == len(set(members)) == cases
+    assert Counter(notice.state for notice in notices) == {"accepted": cases}
+    assert set(accepted) == {notice.id for notice in notices}
+    assert all(times <= 1 + repeats[key] for key, times in accepted.items())
+    assert victim.journal_types()["alert.raised"] == cases
+    print(  # noqa: T201 - the number is to be said
+        f"{died} kills, {cases} notices, {sum(repeats.values())} repeats,"
+        f" {sum(accepted.values()) - cases} of them received twice"
+    )
+
+
+class Hook:
+    """A receiver as they are: now and then it is slow, or says that it cannot just now, of no notice more
+    often than the role tries. `accepted`: how often each key was."""
+
+    def __init__(self, random: Random) -> None:
+        self.accepted: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
+        self._random = random
+
+    def __call__(self, request: Received) -> Answer:
+        key, chance = request.headers["webhook-id"], self._random.random()
+        if chance < 0.2 and self._refused[key] < TRIES - 1:
+            self._refused[key] += 1
+            return Answer(500)
+        self.accepted[key] += 1
+        return Answer(200, after_s=0.2 if chance > 0.9 else 0.0)
+
+
+def _wait(is_so: Callable[[], bool], within_s: float) -> bool:
+    deadline = time.monotonic() + within_s
+    while not (was_so := is_so()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return was_so
