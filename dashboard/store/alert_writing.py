@@ -58,6 +58,10 @@ UPDATE alert_notices SET state = given.column2, error = given.column3, try_us = 
   read_us = coalesce(read_us, CAST(given.column7 AS BIGINT))
 FROM (VALUES {rows}) AS given WHERE id = given.column1
 """
+RECEIVE: Final = f"""
+INSERT INTO alert_custody ({", ".join(rows.CUSTODY_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING number
+"""
 FORGET: Final = "DELETE FROM alert_facts WHERE (about, id) IN (VALUES {rows})"
 
 
@@ -92,15 +96,14 @@ def become(link: Connection, became: Sequence[Notice]) -> None:
 
 def receive(link: Connection, line: CustodyLine) -> bool:
     """False where the same turn of the notice was received before, or there is no such notice."""
-    # The row is held until the end: of two that come at once on PostgreSQL the second finds the first.
+    # The row is held until the end, as by whoever writes what became of the notice: none of the two is lost.
     of = select(notices.c.in_group, notices.c.channel, notices.c.recipient).where(notices.c.id == line.notice)
     found = link.execute(of.with_for_update()).first()
-    theirs = (custody.c.notice == line.notice, custody.c.turn == line.turn)
-    if found is None or link.execute(select(custody.c.number).where(*theirs)).first() is not None:
+    if found is None:
         return False
-    write_custody(
-        link, [CustodyLine(found.in_group, line.turn, line.at, line.notice, *found[1:], line.evidence)]
-    )
+    theirs = CustodyLine(found.in_group, line.turn, line.at, line.notice, *found[1:], line.evidence)
+    if not bulk.ask(link, RECEIVE, rows.custody_row(theirs)):
+        return False
     column = {"delivered": notices.c.delivered_us, "read": notices.c.read_us}.get(line.turn)
     if column is not None:
         unset = update(notices).where(notices.c.id == line.notice, column.is_(None))
