@@ -120,7 +120,7 @@ def _pages(store: AlertStore, codes: Sequence[str], groups: int) -> list[Figure]
 
 
 def _asked(codes: Sequence[str]) -> dict[str, GroupFilter]:
-    some = {"any": None, "one area": codes[:1], "20 areas": codes[:20], "200 areas": codes[:200]}
+    some = {"any": None, "one area": codes[:1], "20 areas": codes[:20], "all areas": codes}
     return {
         f"{state or 'any state'}, {rule or 'any rule'}, {where}": GroupFilter(state, rule, areas)
         for state in (None, *GROUP_STATES)
