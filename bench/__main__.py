@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    alert_store,
     alert_watch,
     breach_path,
     clock,
@@ -80,6 +81,10 @@ def _watch(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return alert_watch.run(folder, events=asked.events, opened=asked.opened)
 
 
+def _alert_store(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alert_store.run(folder, commits=asked.alerts, groups=asked.groups)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -93,6 +98,7 @@ BENCHMARKS: dict[str, Run] = {
     "operators": _operators,
     "breach_path": _breach_path,
     "watch": _watch,
+    "alert_store": _alert_store,
 }
 
 
@@ -129,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
     add("--opened", type=int, default=100_000, help="lookback, watch: cases open at a time [100 000]")
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
+    add("--alerts", type=int, default=2_000, help="alert_store: made durable one by one [2 000]")
+    add("--groups", type=int, default=1_000_000, help="alert_store: among which pages are read [1 000 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 
