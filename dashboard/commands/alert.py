@@ -34,7 +34,7 @@ from dashboard.projections.rules import rules_of
 from dashboard.reading.alert_proof import custody_csv
 
 app = typer.Typer(no_args_is_help=True)
-app.add_typer(alert_rules.app, name="rules", help="The rules of alerts: show, check, load, backtest.")
+app.add_typer(alert_rules.app, name="rules", help="Rules: show, check, load, backtest.")
 
 Lang = Annotated[
     Literal["zh", "en"] | None,
