@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dashboard.domain.alert import About
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
@@ -14,6 +14,15 @@ from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Noti
 
 Why: TypeAlias = Literal["silence", "inhibited", "past"]
 StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
+
+
+NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved"})
+"""Why a notice that was still to be sent is sent no more: nobody needs to be told."""
+
+
+def is_needless(notice: Notice) -> bool:
+    """It was given up, and nothing failed."""
+    return notice.state == "failed" and notice.error in NEEDLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +196,7 @@ class ProofRow:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
-    these are of. Each notice is accepted, under way, held or failed: together they are the rows."""
+    these are of. Each notice is accepted, under way, held, failed or needless: together they are the rows."""
 
     on: date
     at: datetime
@@ -202,7 +211,8 @@ class Proof:
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),
-            "failed": sum(n.state == "failed" for n in notices),
+            "failed": sum(n.state == "failed" and not is_needless(n) for n in notices),
+            "needless": sum(map(is_needless, notices)),
             "delivered": sum(n.delivered_at is not None for n in notices),
             "read": sum(n.read_at is not None for n in notices),
             "acknowledged": sum(row.group.acked_at is not None for row in self.rows),

@@ -194,8 +194,10 @@ class AlertDesk:
         return replace(found, wrong=self.ground.plan_wrong())
 
     async def proof(self, on: date, *, area: str | None = None) -> Proof:
-        """What was told of the groups that opened on a local day, to whom, and what became of it. Raises NotYet
-        for a day that no clock has."""
+        """What was told of the groups that opened on a local day, to whom, and what became of it.
+
+        Raises NotYet for a day that no clock has.
+        """
         extent, at, zone = await self._extent(area), self._now, self.desk.reading.zone
         try:
             begins, ends = (midnight(day, zone) for day in (on, on + timedelta(days=1)))

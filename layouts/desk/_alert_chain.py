@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
-from dashboard.reading.alert_told import AlertFile, AlertRow
+from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless
 from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
@@ -186,6 +186,8 @@ def receipt_cell(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
 def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Telling) -> Component:
     words = telling.words
     match notice.state:
+        case "failed" if is_needless(notice):
+            return html.Span(words(f"notice_needless_{notice.error}"), className="nw")
         case "failed":
             said = words("notice_failed", why=notice.error or words("notice_unknown"))
             if instead is not None:

@@ -208,6 +208,7 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
             notice_of(group, post="b", accepted_at=long_ago),
             notice_of(group, post="c", state="failed", accepted_at=None, error="429", try_at=AT, repeats=1),
             notice_of(group, post="d", state="waiting", accepted_at=None),
+            notice_of(group, post="e", state="failed", accepted_at=None, error="acknowledged"),
         ]
         here.store.commit(Changes(groups=[group], notices=made))
 
@@ -261,6 +262,27 @@ async def test_the_proof_of_a_day_says_who_was_told_and_what_became_of_it(tmp_pa
         )  # fmt: skip
         assert told_of["accepted_at"] == AT.astimezone(ZONE).isoformat()
         assert (await here.desk(MEMBER).proof(date(2020, 1, 1))).rows == ()
+
+
+async def test_the_parts_of_a_proof_add_up_and_what_nobody_needed_any_more_did_not_fail(
+    tmp_path: Path,
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        group = group_of()
+        made = [
+            notice_of(group, post="a"),
+            notice_of(group, post="b", state="failed", accepted_at=None, error="500"),
+            notice_of(group, post="c", state="failed", accepted_at=None, error="silenced"),
+            notice_of(group, post="d", state="held", accepted_at=None),
+            notice_of(group, post="e", state="sending", accepted_at=None),
+        ]
+        here.store.commit(Changes(groups=[group], notices=made))
+
+        counts = (await here.desk(DISTRICT).proof(AT.astimezone(ZONE).date())).counts
+
+        parts = ("accepted", "under_way", "held", "failed", "needless")
+        assert [counts[part] for part in parts] == [1, 1, 1, 1, 1]
+        assert counts["notices"] == 5
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
