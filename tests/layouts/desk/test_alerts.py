@@ -104,7 +104,7 @@ async def test_without_an_id_the_first_is_shown_and_a_foreign_id_shows_none(grou
     ],
 )
 async def test_the_address_says_what_is_listed(
-    ground: AlertGround, asked: dict[str, str], listed: set[str]
+    ground: AlertGround, asked: dict[str, Any], listed: set[str]
 ) -> None:
     body = await drawn(desk(ground), "alerts", **asked)
 
