@@ -5,7 +5,7 @@
 (() => {
   const REDRAW_MS = 5_000, AGAIN_MS = 1_500, SOONEST_MS = 500, LATEST_MS = 10_000, SESSION_OVER = 4401;
   const desk = () => (window.__onescreenDesk ||= {});  // shared with desk.js, whichever is loaded first
-  let drawn = null, drawn_ms = 0, wait_ms = SOONEST_MS, alerts = null, again_ms = 0;
+  let drawn = null, drawn_ms = 0, wait_ms = SOONEST_MS, alerts = null, told = null, again_ms = 0;
 
   // New children are a new page to Dash: what is typed, opened or scrolled to would be gone. A list is kept, and its
   // rows asked for anew where they stand.
@@ -31,6 +31,8 @@
     const beat = (desk().beat = JSON.parse(data));
     desk().ahead_ms = beat.now - Date.now();
     wait_ms = SOONEST_MS;
+    if (told !== beat.alerts) window.dispatchEvent(new Event("onescreen-alerts"));
+    told = beat.alerts;
     if (drawn === null) { drawn = beat.position; drawn_ms = performance.now(); return; }
     // What is of an instant that is over does not change.
     const isPast = new URLSearchParams(window.location.search).has("at") || document.querySelector("#desk-page .settled");

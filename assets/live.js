@@ -94,7 +94,7 @@
   function hear(message) {
     heardAt = performance.now();
     if (message.t === "beat") return hearBeat(message);
-    if (message.t === "drive") return screen.dispatchEvent(new CustomEvent("drive", { detail: message }));
+    if (message.t === "drive" || message.t === "voice") return screen.dispatchEvent(new CustomEvent(message.t, { detail: message }));
     attempts = 0;
     if (message.t === "snapshot") {
       if (reloadFor(message.build)) return;

@@ -7,11 +7,11 @@
  */
 "use strict";
 (() => {
-  const PAUSE_ENDS_MS = 600000, RELOADS_APART_MS = 3600000, TELLS_APART_MS = 1000, TICK_MS = 250;
+  const PAUSE_ENDS_MS = 600000, MUTE_ENDS_MS = 3600000, RELOADS_APART_MS = 3600000, TELLS_APART_MS = 1000, TICK_MS = 250;
   const ORBIT = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
   const FIGURES = "headline", INTERRUPT = "interrupt";
 
-  let screen, main, told, words, panels, shown = 0, shownSince = 0, mode = "rotating", pausedAt = 0, isMuted = false;
+  let screen, main, told, words, panels, shown = 0, shownSince = 0, mode = "rotating", pausedAt = 0, muted = null, hasVoice = false;
   let wasShowing = null, returnTo = null, counts = null, heard = new Set(), urgent = [], sounded = 0, audio = null;
   let localMinute, lastMinute = null, toldServer = "", toldAt = 0;
   const wide = matchMedia("(min-aspect-ratio:3/1)"), hook = window.__onescreen;
@@ -90,8 +90,8 @@
     pause: () => setMode("paused"),
     resume: () => setMode("rotating"),
     pin: (name) => { if (name && indexOf(name) >= 0) byHand(indexOf(name)); setMode("pinned"); },
-    mute: () => setMuted(true),
-    unmute: () => setMuted(false),
+    mute: (_, by) => setMuted({ by, until: Date.now() + MUTE_ENDS_MS }),
+    unmute: () => setMuted(null),
   };
 
   function byHand(index) {
@@ -101,21 +101,21 @@
   }
 
   function setMuted(asked) {
-    isMuted = asked;
+    muted = asked;
     keep();
     say();
   }
 
   // A pin and the mute outlive a reload and a restart of the browser; a scene and a pause the reload alone.
   function keep() {
-    const held = { scene: told.scenes[shown].name, isPinned: mode === "pinned", isMuted };
+    const held = { scene: told.scenes[shown].name, isPinned: mode === "pinned", muted };
     try { localStorage.setItem(key(), JSON.stringify(held)); } catch { /* a browser that keeps nothing still shows */ }
   }
 
   function recall() {
     let held = {};
     try { held = JSON.parse(localStorage.getItem(key())) || {}; } catch { /* as a new screen */ }
-    isMuted = Boolean(held.isMuted);
+    muted = held.muted || null;
     if (!held.isPinned || indexOf(held.scene) < 0) return 0;
     mode = "pinned";
     return indexOf(held.scene);
@@ -128,7 +128,7 @@
       ArrowRight: DRIVES.next, ArrowLeft: DRIVES.previous,
       " ": mode === "rotating" ? DRIVES.pause : DRIVES.resume,
       p: () => setMode(mode === "pinned" ? "rotating" : "pinned"),
-      m: () => setMuted(!isMuted),
+      m: () => setMuted(null),
       "?": () => list(byId("wall-keys").hidden), Escape: () => list(false),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const number = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : -1;
@@ -192,9 +192,19 @@
     audio.resume().then(say);
   }
 
+  // One of all walls has the voice, as the server says; where walls are named, each of those sounds and no other.
+  function setVoice(has) {
+    if (has && !hasVoice) sounded = -Infinity;
+    hasVoice = has;
+    say();
+  }
+
+  const canSound = () => !muted && audio !== null && audio.state === "running" && isAsked();
+  const isAsked = () => !told.sounds.walls.length || told.sounds.walls.includes(wallName());
+
   function play(severity) {
+    if (soundState() !== "on") return;
     sounded = now();
-    if (isMuted || !audio || audio.state !== "running") return;
     hook.sounds = (hook.sounds || 0) + 1;
     const tones = { urgent: [880, 660, 880], over: [660, 520], due: [520] }[severity];
     tones.forEach((hertz, i) => {
@@ -209,7 +219,19 @@
     });
   }
 
-  const soundState = () => (!told.sounds.severities.length ? "" : isMuted ? "muted" : audio && audio.state === "running" ? "on" : "blocked");
+  function soundState() {
+    if (!told.sounds.severities.length) return "";
+    if (!isAsked()) return "elsewhere";
+    if (muted) return "muted";
+    if (!canSound()) return "blocked";
+    return hasVoice || told.sounds.walls.length ? "on" : "elsewhere";
+  }
+
+  function soundSaid(state) {
+    const said = words[`sound_${state}`];
+    if (state !== "muted") return said;
+    return said.replace("{by}", told.posts[muted.by] || muted.by);
+  }
 
   /* ── what is said of it ────────────────────────────────────────────────────────────────────────────── */
 
@@ -219,7 +241,7 @@
     const scene = told.scenes[shown], heardAs = soundState();
     screen.dataset.mode = modeNow();
     const said = [[`${shown + 1}/${told.scenes.length} ${scene.title}`, ""], [words[`scene_${modeNow()}`], "mode"]];
-    if (heardAs) said.push([words[`sound_${heardAs}`], `sound ${heardAs}`]);
+    if (heardAs) said.push([soundSaid(heardAs), `sound ${heardAs}`]);
     byId("wall-where").replaceChildren(...said.map(([text, cls]) => element("span", text, cls)));
     tellServer();
   }
@@ -241,7 +263,7 @@
 
   // At most one a second, the newest wins: a server closes a socket that talks too much.
   function tellServer() {
-    const message = { t: "shows", scene: told.scenes[shown].name, mode: modeNow(), muted: isMuted };
+    const message = { t: "shows", scene: told.scenes[shown].name, mode: modeNow(), muted: Boolean(muted), muted_by: muted ? muted.by : "", can_sound: canSound() };
     const text = `${hook.greetings} ${JSON.stringify(message)}`;
     if (!hook.greetings || text === toldServer || now() - toldAt < TELLS_APART_MS) return;
     toldServer = text;
@@ -279,6 +301,7 @@
     rotate();
     turn();
     keepAlive();
+    if (muted && Date.now() > muted.until) setMuted(null);
     if (urgent.length) hearAlerts();
     tellServer();
   }
@@ -292,10 +315,12 @@
     localMinute = new Intl.DateTimeFormat("en-GB", { timeZone: screen.dataset.zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit" });
     show(recall());
     screen.addEventListener("drawn", hearAlerts);
-    screen.addEventListener("drive", ({ detail }) => { const act = DRIVES[detail.action]; if (act) act(detail.scene); });
+    screen.addEventListener("drive", ({ detail }) => { const act = DRIVES[detail.action]; if (act) act(detail.scene, detail.by); });
+    screen.addEventListener("voice", ({ detail }) => setVoice(detail.has));
     addEventListener("keydown", onKey);
     addEventListener("pointerdown", onTouch);
     wide.addEventListener("change", () => place(shown));
+    wakeAudio();  // a browser may be told to need no hand
     setInterval(tick, TICK_MS);
   }
 

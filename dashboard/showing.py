@@ -105,7 +105,8 @@ def show(
     server.include_router(letter_routes.router(reading, identify))
     server.include_router(indicator_routes.router(reading, identify))
     connected = Walls()
-    server.include_router(wall_routes.router(connected, scene_names(wall), gate))
+    audit = StoredAudit(store.people.audit)
+    server.include_router(wall_routes.router(connected, scene_names(wall), gate, audit))
     server.router.routes.append(live_route(hub, gate, connected))
     page = screens.pairing_page(settings.zone)
     screens.mount(

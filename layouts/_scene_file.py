@@ -220,11 +220,15 @@ def _burn_in(found: object) -> BurnIn:
 
 def _sounds(found: object) -> Sounds:
     table = _table(("sounds",), found)
-    _only(("sounds",), table, ("severities", "repeat_seconds"))
+    _only(("sounds",), table, ("severities", "repeat_seconds", "walls"))
     repeat = table.get("repeat_seconds", Sounds().repeat_seconds)
     return Sounds(
         _members(("sounds", "severities"), table.get("severities", ()), Sound),
         _seconds(("sounds", "repeat_seconds"), repeat),
+        tuple(
+            _text(("sounds", "walls", n), name)
+            for n, name in enumerate(_array(("sounds", "walls"), table.get("walls", ())))
+        ),
     )
 
 

@@ -80,10 +80,12 @@ class BurnIn:
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """What is heard, gravest first. An urgent alert is repeated while it stands."""
+    """What is heard, gravest first. An urgent alert is repeated while it stands. `walls`: those that sound,
+    by name; of none named, one of all that are connected."""
 
     severities: tuple[Sound, ...] = ()
     repeat_seconds: int = 60
+    walls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ INTERRUPT, FIGURES = "interrupt", "headline"
 FOOT = 22
 WORDS = (
     *("scenes", "scene_rotating", "scene_single", "scene_paused", "scene_pinned", "scene_held"),
-    *("sound_on", "sound_muted", "sound_blocked"),
+    *("sound_on", "sound_muted", "sound_blocked", "sound_elsewhere"),
     *("keys_move", "keys_number", "keys_pause", "keys_pin", "keys_mute", "keys_list"),
 )
 
@@ -26,9 +26,14 @@ def scenes_told(wall: Wall, words: Words) -> str:
         "scenes": [_scene(scene, words) for scene in wall.scenes],
         "night": [_minutes(night.from_at), _minutes(night.to_at)] if night else None,
         "burn_in": [wall.burn_in.px, wall.burn_in.minutes],
-        "sounds": {"severities": wall.sounds.severities, "repeat_s": wall.sounds.repeat_seconds},
+        "sounds": {
+            "severities": wall.sounds.severities,
+            "repeat_s": wall.sounds.repeat_seconds,
+            "walls": wall.sounds.walls,
+        },
         "reload_at": None if wall.reload_at is None else _minutes(wall.reload_at),
         "words": {key: words(key) for key in WORDS},
+        "posts": words.posts(),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 

@@ -16,13 +16,14 @@ from layouts.words import LANGS, Words
 ACTIONS = ("previous", "next", "pin", "pause", "resume", "mute", "unmute")
 SAID = (
     *("remote_none", "remote_lost", "remote_screens", *(f"remote_{action}" for action in ACTIONS)),
-    *("scene_rotating", "scene_single", "scene_paused", "scene_pinned", "scene_held", "sound_muted"),
+    *("remote_mute_by", "remote_muted", "remote_back"),
+    *("scene_rotating", "scene_single", "scene_paused", "scene_pinned", "scene_held"),
 )
 PAGE = """<!DOCTYPE html><html lang="{lang}" class="light"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
 <link rel="icon" href="/wall/zh/_favicon.ico">{styles}
 <script defer src="/wall/zh/assets/remote.js"></script></head>
-<body class="remote"><main id="remote" data-lang="{short}" data-words="{words}">
+<body class="remote"><main id="remote" data-lang="{short}" data-words="{words}" data-posts="{posts}">
 <header><h1>{title}</h1>
 <a href="/remote?lang={other}">{switch}</a></header>
 <div id="remote-walls" aria-live="polite"></div></main></body></html>"""
@@ -50,6 +51,7 @@ def _page(words: Words) -> HTMLResponse:
         title=words("remote"),
         styles=styles,
         words=html.escape(json.dumps({key: words(key) for key in SAID}, ensure_ascii=False)),
+        posts=html.escape(json.dumps(words.posts(), ensure_ascii=False)),
         other=other,
         switch={"zh": "中文", "en": "English"}[other],
     )

@@ -18,6 +18,7 @@ settings.load_profile("onescreen")
 expect.set_options(timeout=15_000)
 
 CHROMIUM_OPTIONS = (
+    "--autoplay-policy=document-user-activation-required",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",

@@ -231,6 +231,7 @@ def _urgent() -> Changes:
                     case_kind="labour", holder=OTHER)  # fmt: skip
     notices = [
         notice(group, "wecom", "duty_chief", state="sending", accepted_at=None),
+        notice(group, "browser", "duty_chief"),
         notice(group, "sms", "street_duty", state="waiting", accepted_at=None, attempts=1, repeats=1,
                try_at=AT + timedelta(seconds=8), error="HTTP 429"),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from dashboard.access.walls import WallGate
 from dashboard.api import wall_routes
 from dashboard.domain.situation import Canary, Situation
 from dashboard.metrics import Metrics
+from dashboard.ports import Grant, Outcome
 from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
@@ -68,6 +69,24 @@ def set_to(clock: SettableClock, time: str) -> None:
     clock.ahead += datetime.combine(here.date(), local_time.fromisoformat(time), tzinfo=ZONE) - here
 
 
+@dataclass
+class ListedAudit:
+    """Port Audit, in a list: (what, subject, about)."""
+
+    entries: list[tuple[str, str | None, Mapping[str, object]]] = field(default_factory=list)
+
+    def record(
+        self,
+        grant: Grant,
+        what: str,
+        subject: str | None,
+        area: str | None,
+        outcome: Outcome,
+        about: Mapping[str, str | int | float | bool | None],
+    ) -> None:
+        self.entries.append((what, subject, about))
+
+
 class Glass:
     """One server: `start` and `stop` as often as a test likes, on the same port.
 
@@ -90,6 +109,7 @@ class Glass:
         self.pages = pages or app.fills(ZONE)
         self.hub: Hub
         self.metrics = Metrics()
+        self.audit = ListedAudit()
         self._is_open = walls is None
         self._walls = walls or SqlWalls(journal_engine("sqlite:///never-opened"), self.clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,7 +133,7 @@ class Glass:
         connected = Walls()
         install_problems(server)
         add_health(server, {})
-        server.include_router(wall_routes.router(connected, scene_names(self.wall), gate))
+        server.include_router(wall_routes.router(connected, scene_names(self.wall), gate, self.audit))
         server.router.routes.append(live_route(self.hub, gate, connected))
         app.mount(
             server,

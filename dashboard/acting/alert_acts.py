@@ -68,6 +68,10 @@ class AlertActing:
         self._audit = audit
         self._clock = clock
 
+    def now(self) -> datetime:
+        """By the centre's clock, which stamps each act."""
+        return self._clock.now()
+
     async def acknowledge(self, desk: AlertDesk, group: str, *, session: str | None = None) -> AlertDone:
         """Take it in hand: nobody else is told of it any more."""
         found = await self._group(desk, "acknowledge", group)

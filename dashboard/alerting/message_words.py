@@ -19,10 +19,10 @@ FIELDS: Final = frozenset(
 )
 
 WORDS: Final[Templates] = {
-    "title_one": ("【{level}】{title} {code}", "[{level}] {title} {code}"),
+    "title_one": ("【{level}】{title} {code} {place}", "[{level}] {title} {code} {place}"),
     "title_many": (
-        "【{level}】{title} {total}件 最久{longest}",
-        "[{level}] {title}: {total}, up to {longest}",
+        "【{level}】{title} {total}件 最久{longest} {place}",
+        "[{level}] {title}: {total}, {longest} {place}",
     ),
     "one_deadline": (
         "{code} {part} · {place}\n自 {since} 起，已 {longest}",

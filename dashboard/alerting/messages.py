@@ -82,15 +82,17 @@ class Wording:
         size = "one" if is_one else "many"
         lines = [self._filled(f"{size}_{rule.family}", n, fields)]
         lines += self._figures(graver_first[0], at, n) if is_one else ()
-        return self._title(f"title_{size}", n, fields), "\n".join(lines)
+        return self._title(f"title_{size}", n, _for_title(fields, rule.family)), "\n".join(lines)
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
-        """The rule's title is shortened before anything else of it is."""
-        filled = self._filled(key, n, fields)
-        over = len(filled) - LONGEST_TITLE
-        if over > 0:
+        """What it has no room for goes: first the place, then the end of the rule's title."""
+        filled = self._filled(key, n, fields).rstrip()
+        if len(filled) > LONGEST_TITLE:
+            fields = {**fields, "place": ""}
+            filled = self._filled(key, n, fields).rstrip()
+        if (over := len(filled) - LONGEST_TITLE) > 0:
             kept = fields["title"][: max(0, len(fields["title"]) - over - 1)]
-            filled = self._filled(key, n, {**fields, "title": f"{kept}…"})
+            filled = self._filled(key, n, {**fields, "title": f"{kept}…"}).rstrip()
         return filled if len(filled) <= LONGEST_TITLE else f"{filled[: LONGEST_TITLE - 1]}…"
 
     def _figures(self, finding: Finding, at: datetime, n: int) -> list[str]:
@@ -161,6 +163,16 @@ def clock(at: datetime, seen_from: datetime, zone: ZoneInfo) -> str:
     day = (there - TICK).date() if is_midnight else there.date()
     year = "" if day.year == seen_from.astimezone(zone).year else f"{day.year}-"
     return f"{year}{day:%m-%d} {'24:00' if is_midnight else f'{there:%H:%M}'}"
+
+
+def _for_title(fields: Mapping[str, str], family: str) -> Mapping[str, str]:
+    """Without a place where there is none beside the code, and a part of the centre that the title names."""
+    found = dict(fields)
+    if family in ("source", "centre", "volume"):
+        found["place"] = ""
+    if family == "centre" and found["code"].lower() in found["title"].lower():
+        found["code"] = ""
+    return found
 
 
 def _graver_and_older(finding: Finding) -> tuple[int, datetime, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from dashboard.alerting.notices import drop
 from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
-from dashboard.alerting.tellings import resolved
+from dashboard.alerting.tellings import raised, resolved
 from dashboard.domain.alert import SEVERITIES, made_of
 from dashboard.ports.alerts import Episode, Group
 
@@ -21,6 +21,7 @@ OVER = "resolved"
 def route(standing: Standing, round_: Round) -> None:
     """What is over already when it arrives is told to nobody, nor is what explained or late findings are."""
     over = {each.episode for each in round_.changes.resolved}
+    known = set(standing.groups)
     for arrival in round_.arrivals:
         episode = arrival.episode
         if episode.id not in over:
@@ -29,9 +30,19 @@ def route(standing: Standing, round_: Round) -> None:
             standing.open(episode)
         round_.changes.episodes.append(episode)
     for each in round_.changes.resolved:
-        known = standing.over(each.episode)
-        if known is not None and known.group in standing.groups:
-            _lessen(standing, round_, standing.groups[known.group])
+        ended = standing.over(each.episode)
+        if ended is not None and ended.group in standing.groups:
+            _lessen(standing, round_, standing.groups[ended.group])
+    _raise_those_that_wait(standing, round_, known)
+
+
+def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[str]) -> None:
+    """Screens show what was found from now on, though people are told of it later."""
+    at = round_.came.at
+    for group in round_.groups.values():
+        is_waiting = group.resolved_at is None and group.next_step_at is not None and group.next_step_at > at
+        if is_waiting and group.id not in known:
+            round_.tell_journal(group, raised(group, standing.first_of(group.id), at))
 
 
 def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
@@ -98,5 +109,4 @@ def _lessen(standing: Standing, round_: Round, group: Group) -> None:
     is_kept: Callable[[str], bool] = lambda state: state == "held"  # noqa: E731 - a word for one condition
     drop(standing, round_, group.id, why=OVER, which=is_kept)
     standing.put_group(replace(group, open=0, resolved_at=at, next_step_at=None, next_to=None), round_)
-    if group.closed_at is not None:
-        round_.tell_journal(group, resolved(group, at))
+    round_.tell_journal(group, resolved(group, at))

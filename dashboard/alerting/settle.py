@@ -54,9 +54,10 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     if group is not None and (group.acked_at is not None or group.silence is not None):
         _become(standing, round_, replace(notice, state="failed", error=error))
         return
-    wait_s = BACKOFF_S * 2 ** (notice.attempts - 1) * (0.5 + sent.jitter)
+    answered = notice.attempts - notice.repeats  # of those cut off nobody knows that they failed
+    wait_s = BACKOFF_S * 2 ** (answered - 1) * (0.5 + sent.jitter)
     wait_s = max(wait_s, sent.retry_after_s or 0.0)
-    if sent.is_retryable and notice.attempts < TRIES and wait_s <= LONGEST_WAIT_S:
+    if sent.is_retryable and answered < TRIES and wait_s <= LONGEST_WAIT_S:
         try_at = round_.came.at + timedelta(seconds=wait_s)
         _become(standing, round_, replace(notice, state="waiting", error=error, try_at=try_at))
         return

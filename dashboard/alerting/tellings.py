@@ -22,7 +22,8 @@ class _Body(msgspec.Struct):
 
 
 def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
-    """`findings`: of the group, the first ones."""
+    """`findings`: of the group, the first ones. Said when it opens and waits, and anew when it is told."""
+    is_told = group.closed_at is not None
     only = findings[0] if group.total == 1 and findings else None
     said = AlertRaised(
         group.rule,
@@ -33,11 +34,12 @@ def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
         only.code if only else "",
         only.case_kind if only else "",
         only.holder if only else None,
-        group.next_step_at,
-        group.next_to,
+        group.next_step_at if is_told else None,
+        group.next_to if is_told else None,
         f"{only.subject.about}/{only.subject.id}" if only else "",
     )
-    return _telling("alert.raised", group.id, f"alert.raised/{group.id}/{group.total}", at, said)
+    id_ = f"alert.raised/{group.id}/{'told' if is_told else 'opened'}"
+    return _telling("alert.raised", group.id, id_, at, said)
 
 
 def escalated(group: Group, *, to: str, why: Any, at: datetime) -> Telling:

@@ -3,23 +3,27 @@
 Annotations are evaluated here: FastAPI reads them.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
+from pydantic import Field
 
 from dashboard.access.guard import is_local, is_same_origin
 from dashboard.access.walls import WallGate
-from dashboard.ports import JournalError
+from dashboard.ports import Audit, Grant, JournalError
 from dashboard.problem import Problem, described
 from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
 
+BY = r"^[a-z][a-z0-9_-]{0,39}$"
+"""A code, never a name of a person."""
 ERRORS = {
     400: "the body is no JSON",
     403: "another site's page asks, or a browser that is no remote control of this wall",
     404: "no wall of that name is connected",
-    422: "no such action, or no such scene",
+    422: "no such action, no such scene, or a wall to be muted and nobody who asks for it",
     503: "the store does not answer",
 }
 
@@ -35,7 +39,8 @@ class SceneName:
 
 @dataclass(frozen=True, slots=True)
 class WallState:
-    """A connected wall. `scene`, `mode`, `muted`: as the first of its screens that said so; null before.
+    """A connected wall. `scene`, `mode`, `muted`, `muted_by`: as the first of its screens that said so; null
+    before. muted_by: the code of a post or role; null where it sounds.
 
     mode: rotating; single: nothing else to turn to; paused; pinned; held by an urgent alert.
     """
@@ -45,6 +50,7 @@ class WallState:
     scene: str | None
     mode: Mode | None
     muted: bool | None
+    muted_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,12 @@ class WallList:
 
 @dataclass(frozen=True, slots=True)
 class DriveOrder:
-    """`scene`: for the action `scene`; for `pin`, where another scene than the one on show is meant."""
+    """`scene`: for the action `scene`; for `pin`, where another scene than the one on show is meant. `by`: of
+    `mute`, the code of the post or role that asks for it; the audit and the wall say so."""
 
     action: Action
     scene: str | None = None
+    by: Annotated[str, Field(pattern=BY)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,10 @@ class Driven:
     screens: int
 
 
-def router(walls: Walls, scenes: Sequence[SceneName], gate: WallGate) -> APIRouter:
+def router(walls: Walls, scenes: Sequence[SceneName], gate: WallGate, audit: Audit) -> APIRouter:
     """The routes of the remote control. They change what stands on a screen and nothing else: this machine
-    needs no token, and another one drives the wall that its browser was paired with."""
+    needs no token, and another one drives the wall that its browser was paired with. Who mutes a wall, and
+    who lets it sound again, is in the audit before it is done."""
     routes = APIRouter(prefix="/api/walls", tags=["walls"])
     names = {scene.name for scene in scenes}
 
@@ -96,12 +105,24 @@ def router(walls: Walls, scenes: Sequence[SceneName], gate: WallGate) -> APIRout
             raise Problem(
                 422, "no such scene", f"scene: {order.scene!r}; use one of {', '.join(sorted(names))}"
             )
-        screens = walls.drive(name, Drive(order.action, order.scene))
+        if order.action == "mute" and order.by is None:
+            raise Problem(422, "nobody mutes it", "by: missing; say which post or role mutes the wall")
+        if order.action in ("mute", "unmute") and name in dict(walls):
+            await _record(audit, name, order)
+        screens = walls.drive(name, Drive(order.action, order.scene, order.by))
         if not screens:
             raise Problem(404, "no such wall", f"no wall named {name!r} is connected to this server")
         return Driven(screens)
 
     return routes
+
+
+async def _record(audit: Audit, name: str, order: DriveOrder) -> None:
+    grant, what = Grant("wall", f"wall:{name}"), f"wall.{order.action}"
+    try:
+        await asyncio.to_thread(audit.record, grant, what, name, None, "done", {"by": order.by})
+    except JournalError as wrong:
+        raise Problem(503, "the store does not answer", str(wrong)) from wrong
 
 
 async def _driven_by(request: Request, gate: WallGate) -> str | None:
@@ -121,5 +142,5 @@ def _state(name: str, screens: Sequence[Screen]) -> WallState:
     said = [s.shows for s in screens if s.shows is not None]
     first = said[0] if said else None
     if first is None:
-        return WallState(name, len(screens), None, None, None)
-    return WallState(name, len(screens), first.scene, first.mode, first.muted)
+        return WallState(name, len(screens), None, None, None, None)
+    return WallState(name, len(screens), first.scene, first.mode, first.muted, first.muted_by or None)

@@ -21,6 +21,7 @@ from dashboard.alerting.messages import Wording, words_of
 from dashboard.alerting.plan_file import PLAN_FILE, plan_of
 from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
+from dashboard.commands import alert_rules
 from dashboard.commands.instants import instant
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import ConfigError, Settings
@@ -32,6 +33,7 @@ from dashboard.projections.rules import rules_of
 from dashboard.reading.alert_proof import custody_csv
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(alert_rules.app, name="rules", help="Rules: show, check, load, backtest.")
 
 Lang = Annotated[
     Literal["zh", "en"] | None,

@@ -19,11 +19,11 @@ How: TypeAlias = Literal["page", "link", "callback"]
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
-    """People are told of a group. `rule`, `severity`, `area` ("" for the whole centre): of the group; `code`,
-    `case_kind`, `holder`, `subject` (`about/id`): of its only subject, empty where it has more. `total`: its
-    episodes; said anew, by an event of its own, when more came to be told. `since`: the earliest of them.
-    `escalates_at`, `escalates_to`: the next step and its post, if nobody acknowledges; None where there is
-    none."""
+    """A group is there: said when it opens and waits to be told, and anew when people are told of it.
+    `rule`, `severity`, `area` ("" for the whole centre): of the group; `code`, `case_kind`, `holder`,
+    `subject` (`about/id`): of its only subject, empty where it has more. `total`: its episodes; said anew,
+    by an event of its own, when more came to be told. `since`: the earliest of them. `escalates_at`,
+    `escalates_to`: the next step and its post, if nobody acknowledges; None where there is none."""
 
     rule: str
     severity: Severity

@@ -2,7 +2,7 @@
 
 Client to server: `{"t": "hello", "page", "lang", "build", "wall"}` once, `{"t": "gap"}` when a frame was
 missed, `shows` of `walls` when a wall shows something else. `wall` names a demo's; a paired one has its own.
-Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`, `drive` of `walls`.
+Server to client: `snapshot` and `delta` of `frames`, `beat` of `hub`, `drive` and `voice` of `walls`.
 Closed with 1008 for what a screen does not say, 1009 for too much of it, 1013 when the house is full, 4403
 when the browser is no paired wall, or no more.
 """
@@ -104,7 +104,7 @@ class LiveSocket:
         screen = self._walls.join(wall.name if wall.key else hello.wall, seat)
         writer = asyncio.create_task(_write(seat, send))
         seat.evict = writer.cancel
-        listening = asyncio.create_task(_read(screen, listener))
+        listening = asyncio.create_task(self._read(screen, listener))
         paired = asyncio.create_task(self._while_paired(wall))
         try:
             await asyncio.wait({writer, listening, paired}, return_when=asyncio.FIRST_COMPLETED)
@@ -117,6 +117,16 @@ class LiveSocket:
         for outcome in ended:
             if isinstance(outcome, Refused):
                 raise outcome
+
+    async def _read(self, screen: Screen, listener: _Listener) -> None:
+        while True:
+            said = await listener.next()
+            if isinstance(said, Hello):
+                raise Refused(1008, "hello was said already")
+            if isinstance(said, Shows):
+                self._walls.shown(screen, said)
+            else:
+                screen.seat.lost_its_place()
 
     async def _while_paired(self, wall: Wall) -> None:
         await self._gate.until_revoked(wall)
@@ -165,17 +175,6 @@ async def _greeted(listener: _Listener) -> Hello:
     if not isinstance(said, Hello):
         raise Refused(1008, "say hello first")
     return said
-
-
-async def _read(screen: Screen, listener: _Listener) -> None:
-    while True:
-        said = await listener.next()
-        if isinstance(said, Hello):
-            raise Refused(1008, "hello was said already")
-        if isinstance(said, Shows):
-            screen.shows = said
-        else:
-            screen.seat.lost_its_place()
 
 
 async def _write(seat: Seat, send: Send) -> None:

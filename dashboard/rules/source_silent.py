@@ -31,6 +31,6 @@ RULE = Rule(
     says_en="a source has said nothing for twice the interval it promised: its numbers are no longer known",
     look=look,
     params=(INTERVALS,),
-    hold_s=120,
+    hold_s=300,
     source="Unknown is never 0 and never green; silent is past twice the promised interval",
 )

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.acting.alert_acts import AlertActing
+from dashboard.acting.alert_news_door import AlertNewsDoor
 from dashboard.acting.unmask_door import LASTS_S, UnmaskDoor
 from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
@@ -31,7 +32,8 @@ from layouts._pieces import told
 from layouts.desk import _alert_acting, _many
 from layouts.desk._acting import ACTED, parts, register
 from layouts.desk._alert_export import ALERTS_EXPORT, AlertExport
-from layouts.desk._alert_pages import unacked
+from layouts.desk._alert_news import NEWS, told_in
+from layouts.desk._alert_pages import alerts_of, unacked
 from layouts.desk._export import Export
 from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
@@ -128,6 +130,9 @@ def desk(
         ALERTS_EXPORT: AlertExport(asked, audit, words),
         UNMASK: UnmaskDoor(lambda query: asked(View("/", {}, query)), unmasking, lasts_s=unmasked_s),
     }
+    if alert_acting is not None:
+        news = told_in(words)
+        beside[NEWS] = AlertNewsDoor(lambda: alerts_of(asked(View("/alerts"))), alert_acting, news)
     return DeskDoor(applications, beside)
 
 

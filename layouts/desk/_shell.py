@@ -47,6 +47,7 @@ def shell(words: Words) -> Component:
             told(_time(words), words=_time_words(words)),
             html.Main(id="desk-page", className="page", tabIndex=-1),
             told(html.Div(id="desk-wait", className="done wait", role="status"), said=words("desk_wait")),
+            html.Div(id="desk-news", className="news", role="alert"),
             *sheet(words),
             keys(words),
         ],

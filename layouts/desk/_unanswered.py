@@ -7,13 +7,14 @@ from typing import Final
 import structlog
 
 from dashboard.ports import JournalError
+from dashboard.reading.alerts import NowOnly
 from dashboard.reading.desk import NotThere, NotYet, OutOfReach, Unanswered
 from dashboard.reading.ground import Busy
 
 log = structlog.get_logger()
 
 UNANSWERED: Final = (Unanswered, Busy, JournalError)
-ASKED_WRONGLY: Final = (NotThere, NotYet, OutOfReach)
+ASKED_WRONGLY: Final = (NotThere, NotYet, NowOnly, OutOfReach)
 """What the asker, not the centre, has the power to mend."""
 
 

@@ -99,7 +99,7 @@ def _browser(words: Words) -> Component:
     """Whether this very browser shows what its person is told of (`assets/desk-notify.js`)."""
     state = html.Span(words("notify_off"), className="said")
     button = html.Button(words("notify_turn_on"), id="desk-notify", className="button", type="button")
-    names = ("on", "off", "denied", "none", "turn_on", "turn_off")
+    names = ("on", "off", "page", "turn_on", "turn_off")
     told(button, **{name: words(f"notify_{name}") for name in names})
     body = html.Div([state, button], className="row notify")
     return card(words("notify_title"), body, note=words("notify_note"))

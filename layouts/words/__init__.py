@@ -67,6 +67,7 @@ from layouts.words import (
 )
 
 LANGS = ("zh", "en")
+DESK_ROLES = ("district", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Words:
         """A post of the duty plan, or the role of who sat at the desk; another stands under its own code."""
         role = CATALOGUE.get(f"role_{code}")
         return role[LANGS.index(self.lang)] if role else self._or(POSTS, code)
+
+    def posts(self) -> dict[str, str]:
+        """Who may ask for something by name: posts, then those who work at the desk, by their codes."""
+        return {code: self.post(code) for code in (*POSTS, *DESK_ROLES)}
 
     def _or(self, catalogue: dict[str, tuple[str, str]], code: str) -> str:
         found = catalogue.get(code)

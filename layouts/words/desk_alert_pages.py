@@ -117,8 +117,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "notify_on": ("已开启", "on"),
     "notify_off": ("未开启", "off"),
-    "notify_denied": ("浏览器已拒绝，请在其设置里允许", "the browser refuses; allow it in its settings"),
-    "notify_none": ("此浏览器不支持，或未经 https 打开", "this browser cannot, or is not on https"),
+    "notify_page": (
+        "已开启：此浏览器不许弹出，改在页面上显示",
+        "on: this browser lets none pop up, so they are shown on the page",
+    ),
     "notify_turn_on": ("开启", "Turn on"),
     "notify_turn_off": ("关闭", "Turn off"),
     "proof_title": ("送达证明", "Delivery proof"),

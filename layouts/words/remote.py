@@ -12,6 +12,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "remote_pause": ("暂停", "Pause"),
     "remote_resume": ("继续轮播", "Go on"),
     "remote_mute": ("静音", "Mute"),
+    "remote_mute_by": ("谁要求静音？一小时后自动恢复声音", "Who mutes it? It sounds again after an hour"),
+    "remote_muted": ("已静音 · {by}", "muted by {by}"),
+    "remote_back": ("取消", "Cancel"),
     "remote_unmute": ("开声音", "Sound"),
     "remote_screens": ("{n} 屏", "screens: {n}"),
 }

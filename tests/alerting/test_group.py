@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.alerting.group import route_of, said_by
+from dashboard.alerting.tellings import event_of
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.duty import Route, Step
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
@@ -166,3 +167,21 @@ def test_nothing_is_told_before_the_journal_is_read_to_its_end() -> None:
 
     assert [told(made) for made in centre.rounds] == [[], [], [], [("chief", "hook", 1)]]
     assert NOON + timedelta(seconds=3) == centre.group.closed_at
+
+
+def test_a_group_is_on_screens_from_when_it_opens_and_told_of_anew_when_people_are() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+
+    at_once = centre.find(finding("first"))
+    waits = centre.find(finding("second", since=after(1)), finding("third", since=after(1)))
+    more = centre.find(finding("fourth", since=after(2)))
+    due = centre.turn(after(300.0))
+
+    said = [[event_of(telling) for telling in made.changes.told] for made in (at_once, waits, more, due)]
+    assert [[(e.type, e.data.total) for e in each] for each in said] == [
+        [("alert.raised", 1)],
+        [("alert.raised", 2)],
+        [],
+        [("alert.raised", 3)],
+    ]
+    assert len({e.id for each in said for e in each}) == 3

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -21,6 +23,7 @@ from layouts._scene_file import read_wall
 from layouts._scenes import Wall
 from tests import districts
 from tests.glass import ZONE, Glass, SettableClock
+from tests.visual import alert_states
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -232,27 +235,121 @@ async def test_a_new_alert_brings_its_scene_for_one_turn(chromium: Browser, made
     await shows(page, "one", within_s=4)
 
 
-async def test_an_urgent_alert_is_heard_only_after_a_touch_and_not_when_muted(
+async def sounds(page: Page) -> int:
+    """How often it has sounded."""
+    return int(await page.evaluate("window.__onescreen.sounds || 0"))
+
+
+async def is_silent(page: Page, *, for_s: float = 2.2) -> bool:
+    """Nothing is heard for so long."""
+    before = await sounds(page)
+    await page.wait_for_timeout(for_s * 1000)
+    return await sounds(page) == before
+
+
+async def read_untouched(page: Page, selector: str) -> str:
+    """The markup of an element; Playwright's own looks count as a hand on the page."""
+    devtools = await page.context.new_cdp_session(page)
+    root = (await devtools.send("DOM.getDocument"))["root"]["nodeId"]
+    found = await devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    if not found["nodeId"]:
+        return ""
+    return str((await devtools.send("DOM.getOuterHTML", {"nodeId": found["nodeId"]}))["outerHTML"])
+
+
+async def test_an_urgent_alert_is_heard_only_after_a_touch_and_until_somebody_takes_it(
     chromium: Browser, made: Made
 ) -> None:
     glass = await made()
-    page = await wall(chromium, glass)
-    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
-    await expect(page.locator("#wall-where")).to_contain_text("声音未启")
-    silent = await page.evaluate("window.__onescreen.sounds || 0")
+    calm = districts.normal(at=glass.clock.now())
+    glass.show(urgent(calm, at=glass.clock.now()))
+    page = await (await chromium.new_context(viewport={"width": 1920, "height": 1080})).new_page()
+    await page.goto(f"{glass.url}/wall")
+    async with asyncio.timeout(15):
+        while "声音未开" not in await read_untouched(page, "#wall-where"):  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.2)
 
     await page.mouse.click(960, 700)
     await expect(page.locator("#wall-where")).to_contain_text("声音开")
-    await page.wait_for_timeout(2600)
-    at_touch = await page.evaluate("window.__onescreen.sounds || 0")
-    await page.keyboard.press("m")
-    at_mute = await page.evaluate("window.__onescreen.sounds")
-    await page.wait_for_timeout(2200)
+    await page.wait_for_function("() => window.__onescreen.sounds > 1")
+    (line,) = urgent(calm, at=glass.clock.now()).alerts.lines
+    glass.show(replace(calm, alerts=Alerts(breaches=1, lines=(replace(line, is_taken=True),))))
 
-    assert silent == 0
-    assert at_touch > 1
-    assert await page.evaluate("window.__onescreen.sounds") == at_mute
-    await expect(page.locator("#wall-where")).to_contain_text("已静音")
+    await expect(page.locator("#interrupt-banner")).to_be_hidden()
+    assert await is_silent(page)
+
+
+async def test_an_alert_that_nobody_took_counts_down_to_its_next_step(chromium: Browser, made: Made) -> None:
+    glass = await made()
+    page = await wall(chromium, glass)
+    glass.show(alert_states.waiting(at=glass.clock.now()))
+
+    await expect(page.locator("#interrupt-until")).to_have_text(re.compile(r"^3:0\d$"))
+    first = await page.inner_text("#interrupt-until")
+    await expect(page.locator("#interrupt-until")).not_to_have_text(first)
+    glass.show(alert_states.taken(at=glass.clock.now()))
+
+    await expect(page.locator("#interrupt-banner")).to_be_hidden()
+    await expect(page.locator("#alerts-0-state")).to_have_text("处置中 · 值班长")
+
+
+async def test_of_two_walls_one_sounds_and_the_other_when_that_one_is_gone(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    first, second = [await wall(chromium, glass, f"/wall?wall={name}") for name in ("a", "b")]
+    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
+    for page in (second, first):
+        await page.mouse.click(960, 700)
+    await expect(first.locator("#wall-where")).to_contain_text("声音开")
+    await expect(second.locator("#wall-where")).to_contain_text("由他屏发声")
+    await first.wait_for_function("() => window.__onescreen.sounds > 1")
+    assert await is_silent(second)
+
+    await first.close()
+
+    await expect(second.locator("#wall-where")).to_contain_text("声音开")
+    assert not await is_silent(second)
+
+
+async def test_a_wall_that_its_file_does_not_name_never_sounds(chromium: Browser, made: Made) -> None:
+    glass = await made(QUICK.replace("repeat_seconds = 1", 'repeat_seconds = 1\nwalls = ["b", "c"]'))
+    other, named = [await wall(chromium, glass, f"/wall?wall={name}") for name in ("a", "b")]
+    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
+    for page in (other, named):
+        await page.mouse.click(960, 700)
+
+    await named.wait_for_function("() => window.__onescreen.sounds > 1")
+    await expect(other.locator("#wall-where")).to_contain_text("由他屏发声")
+    assert await sounds(other) == 0
+
+
+async def test_a_wall_is_muted_by_somebody_and_no_key_at_the_wall_does_it(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    page = await wall(chromium, glass, "/wall?wall=hall")
+    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
+    await page.mouse.click(960, 700)
+    await page.keyboard.press("m")
+    await expect(page.locator("#wall-where")).to_contain_text("声音开")
+    phone = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
+    await phone.goto(f"{glass.url}/remote")
+
+    await phone.get_by_role("button", name="静音").click()
+    await phone.get_by_role("button", name="值班长").click()
+
+    await expect(page.locator("#wall-where")).to_contain_text("已静音 · 值班长")
+    assert await is_silent(page)
+    await expect(phone.locator("section p").first).to_contain_text("已静音 · 值班长")
+    assert glass.audit.entries == [("wall.mute", "hall", {"by": "duty"})]
+    await page.reload()
+    await expect(page.locator("#wall-where")).to_contain_text("已静音 · 值班长")
+
+    await phone.get_by_role("button", name="开声音").click()
+
+    await expect(page.locator("#wall-where")).not_to_contain_text("已静音")
+    assert glass.audit.entries[-1] == ("wall.unmute", "hall", {"by": None})
 
 
 async def test_midnight_rolls_the_date_and_the_night_dims_by_the_centres_time(
@@ -309,6 +406,7 @@ async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made
     await section.get_by_role("button", name="Two").click()
     await shows(hall, "two")
     await section.get_by_role("button", name="Mute").click()
+    await section.get_by_role("button", name="Duty officer").click()
     await expect(hall.locator("#wall-where")).to_contain_text("已静音")
 
     assert await desk.get_attribute("#screen", "data-scene") == "one"
@@ -316,7 +414,7 @@ async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made
         "all => all.map(e => e.getBoundingClientRect().height)"
     )
     assert min(heights) >= 44
-    await expect(section.locator("p")).to_contain_text("Two · pinned · muted")
+    await expect(section.locator("p")).to_contain_text("Two · pinned · muted by Duty officer")
 
 
 @pytest.mark.parametrize(
@@ -327,6 +425,9 @@ async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made
         ("demo", {"action": "scene", "scene": "three"}, None, 422),
         ("demo", {"action": "scene"}, None, 422),
         ("demo", {"action": "dance"}, None, 422),
+        ("demo", {"action": "mute"}, None, 422),
+        ("demo", {"action": "mute", "by": "Any One"}, None, 422),
+        ("demo", {"action": "mute", "by": "duty"}, None, 200),
         ("demo", {"action": "next"}, "http://elsewhere.example", 403),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from layouts._registry import panels_by_name
 from layouts._scene_file import PACKAGED, WallError, packaged, read_wall
-from layouts._scenes import Grid, Night, Turn, Wide
+from layouts._scenes import Grid, Night, Sounds, Turn, Wide
 
 PANELS = ("truth", "headline", "clocks", "tiles", "ticker")
 FULL = """\
@@ -65,7 +65,15 @@ def test_a_wall_is_what_its_file_says() -> None:
     assert clocks.wide == Wide(frozenset({"truth", "tiles", "clocks"}), wide)
     assert (clocks.seconds, clocks.triggers, clocks.turn) == (None, ("breach",), Turn("tiles", 15))
     assert wall.night == Night(time(22), time(6))
-    assert (wall.reload_at, wall.burn_in.px, wall.sounds.severities) == (time(4), 4, ("urgent",))
+    assert (wall.reload_at, wall.burn_in.px, wall.sounds) == (time(4), 4, Sounds(("urgent",)))
+
+
+def test_walls_that_sound_are_named_in_the_file() -> None:
+    named = read_wall(
+        FULL.replace("repeat_seconds = 60", 'walls = ["hall", "desk"]'), panels=PANELS, file="wall.toml"
+    )
+
+    assert named.sounds == Sounds(("urgent",), walls=("hall", "desk"))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +95,7 @@ def test_a_wall_is_what_its_file_says() -> None:
         ('rows = [58, "1fr"]', 'rows = [58, "1em"]', "22: scene[2].rows[2]: '1em' is neither"),
         ('columns = [440, "1fr"]', "", "17: scene[2].columns: missing"),
         ('from = "22:00"', 'from = "24:00"', "3: night.from: '24:00' is not a local time"),
+        ("repeat_seconds = 60", "walls = [7]", "10: sounds.walls[1]: 7 is not a text"),
         ('["urgent"]', '["loud"]', "9: sounds.severities[1]: 'loud'; use one of urgent, over, due"),
         ('["breach"]', '["breaches"]', "28: scene[2].triggers[1]: 'breaches'; use one of breach, relay, source"),
         ("clocks = 1.5", "ticker = 1.5", "27: scene[2].scale.ticker: does not stand in this scene"),

@@ -1,0 +1,207 @@
+"""Steps: whom they tell, why, and when; and what stops them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
+from dashboard.domain.duty import Address, Hours, Post, Route, Step
+from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+
+CHIEF, HEAD = ("chief", "hook", 1), ("head", "mail", 1)
+
+
+def escalations(centre: Centre) -> list[str]:
+    return [
+        line.evidence["why"]
+        for made in centre.rounds
+        for line in made.changes.custody
+        if "why" in line.evidence
+    ]
+
+
+def test_nobody_delivered_to_is_the_first_reason() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+
+    early, due = centre.turn(after(59.9)), centre.turn(after(60.0))
+
+    assert (told(early), told(due)) == ([], [HEAD])
+    assert escalations(centre) == ["not_delivered"]
+    assert [(t.kind) for t in due.changes.told] == ["alert.escalated"]
+
+
+@pytest.mark.parametrize(
+    ("read", "due_s", "why"), [(False, 300.0, "not_read"), (True, 600.0, "not_acknowledged")]
+)
+def test_each_reason_has_its_own_time(read: bool, due_s: float, why: str) -> None:
+    centre = Centre(standing())
+    first = centre.find(finding())
+    centre.accept(first, at=after(1), read=read)
+
+    looks = [centre.turn(after(s)) for s in (60.0, due_s - 0.1)]
+    due = centre.turn(after(due_s))
+
+    assert [told(made) for made in looks] == [[], []]
+    assert told(due) == [HEAD]
+    assert escalations(centre) == [why]
+
+
+def test_a_channel_that_can_prove_delivery_has_to() -> None:
+    given = standing()
+    given.provable = {"hook": frozenset({"delivered"})}
+    centre = Centre(given)
+    centre.accept(centre.find(finding()), at=after(1))
+
+    assert told(centre.turn(after(60.0))) == [HEAD]
+    assert escalations(centre) == ["not_delivered"]
+
+
+def test_after_the_last_step_nothing_is_due() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    centre.turn(after(60))
+
+    later = centre.turn(after(100_000))
+
+    assert told(later) == []
+    assert centre.standing.next_at() is None
+
+
+def test_after_the_last_step_what_is_open_is_told_again_where_the_route_says_so() -> None:
+    once = plan(routes=[Route("all", "usual", repeat_s=900.0)], steps=[Step(("chief",))])
+    centre = Centre(standing(once))
+    centre.find(finding())
+
+    again = [centre.turn(after(s)) for s in (899.0, 900.0, 1799.0, 1800.0)]
+
+    assert [told(made) for made in again] == [[], [CHIEF], [], [CHIEF]]
+    assert len(centre.notices) == 3
+    assert escalations(centre) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "type_"),
+    [
+        (AlertAcknowledged("chief", "link"), "alert.acknowledged"),
+        (AlertActed("chief", "called"), "alert.acted"),
+    ],
+)
+def test_who_takes_it_in_hand_stops_steps_repeats_and_what_waits(data: object, type_: str) -> None:
+    centre = Centre(standing(plan(routes=[Route("all", "usual", repeat_s=10.0)])))
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+
+    made = centre.act(data, on=centre.group.id, at=after(1.5), type_=type_)
+    later = [centre.turn(after(s)) for s in (3.0, 60.0, 600.0, 10_000.0)]
+
+    assert [told(each) for each in later] == [[], [], [], []]
+    assert (centre.group.acked_at, centre.group.acked_by) == (after(1.5), "chief")
+    assert [(n.state, n.error) for n in made.became] == [("failed", "acknowledged")]
+    turns = [line.turn for line in made.changes.custody]
+    assert turns == [type_.removeprefix("alert.")]
+
+
+def test_an_attempt_that_fails_after_the_acknowledgement_is_not_tried_again() -> None:
+    centre = Centre(standing())
+    sent = centre.find(finding())
+    centre.act(
+        AlertAcknowledged("chief", "page"), on=centre.group.id, at=after(1), type_="alert.acknowledged"
+    )
+
+    made = centre.fail(sent, at=after(2), is_retryable=True)
+
+    assert told(made) == []
+    assert [notice.state for notice in made.became] == ["failed"]
+    assert centre.standing.next_at() is None
+
+
+def test_by_hand_the_next_step_is_taken_at_once_and_once() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    data = AlertEscalated(1, "head", "by_hand")
+
+    made = centre.act(data, on=centre.group.id, at=after(1), type_="alert.escalated")
+    again = centre.act(data, on=centre.group.id, at=after(1), type_="alert.escalated")
+
+    assert (told(made), told(again)) == ([HEAD], [])
+    assert escalations(centre) == ["by_hand"]
+
+
+def test_when_every_address_of_a_step_failed_the_next_step_is_taken_at_once() -> None:
+    centre = Centre(standing())
+    first = centre.find(finding())
+
+    second = centre.fail(first, at=after(1))
+    last = centre.fail(second, at=after(2))
+    due = centre.turn(after(2))
+
+    assert (told(second), told(last), told(due)) == ([("chief", "mail", 1)], [], [HEAD])
+    assert escalations(centre) == ["not_delivered"]
+
+
+def test_one_post_reached_is_enough() -> None:
+    two = plan(steps=[Step(("chief", "head")), Step(("boss",), not_delivered_s=60.0)], posts=[BOSS])
+    centre = Centre(standing(two))
+    first = centre.find(finding())
+    hook, mail = first.sends
+    centre.accept(replace(first, sends=[mail]), at=after(1))
+
+    failed = centre.fail(replace(first, sends=[hook]), at=after(2))
+    centre.fail(failed, at=after(3))
+
+    assert told(centre.turn(after(3))) == []
+    assert told(centre.turn(after(60))) == []
+
+
+BOSS = Post("boss", "局长", (Address("mail", "z"),))
+EVENING = NOON + timedelta(hours=8)
+MORNING = NOON + timedelta(hours=20.5)
+"""08:30 of the next day there."""
+
+
+def test_what_is_mild_waits_for_working_hours_and_its_steps_with_it() -> None:
+    centre = Centre(standing())
+
+    made = centre.find(finding(severity="due", since=EVENING))
+    night = centre.turn(EVENING + timedelta(hours=1))
+    morning = centre.turn(MORNING)
+    escalated = centre.turn(MORNING + timedelta(seconds=60))
+
+    assert [told(each) for each in (made, night, morning, escalated)] == [[], [], [CHIEF], [HEAD]]
+    assert [(n.state, n.try_at) for n in made.changes.notices] == [("held", MORNING)]
+    assert [line.evidence.get("reason") for line in made.changes.custody] == [None, "hours"]
+
+
+@pytest.mark.parametrize("severity", ["over", "urgent"])
+def test_what_is_grave_waits_for_nothing(severity: str) -> None:
+    asleep = Post("head", "主任", (Address("mail", "c"),), quiet=Hours(NOON.time(), NOON.time()))
+    centre = Centre(standing(plan(steps=[Step(("head",))], posts=[asleep])))
+
+    made = centre.find(finding(severity=severity, since=EVENING))  # type: ignore[arg-type]
+
+    assert told(made) == [HEAD]
+
+
+def test_what_is_over_before_working_hours_is_not_told_then() -> None:
+    centre = Centre(standing())
+    mild = finding(severity="due", since=EVENING)
+    centre.find(mild)
+
+    made = centre.resolve(mild, at=EVENING + timedelta(hours=2))
+
+    assert [(n.state, n.error) for n in made.became] == [("failed", "resolved")]
+    assert told(centre.turn(MORNING)) == []
+
+
+def test_a_clock_set_back_takes_no_step_twice_and_one_set_forward_takes_it_early() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+
+    forward = centre.turn(after(3600))
+    back = centre.turn(after(-3600))
+    again = centre.turn(after(3600))
+
+    assert [told(each) for each in (forward, back, again)] == [[HEAD], [], []]

@@ -1,0 +1,160 @@
+"""Attempts: what is tried again and when, what is passed on, and what a budget does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.alerting.late import LATE
+from dashboard.channels._channel import Budget
+from dashboard.domain.alert import Opened
+from dashboard.domain.duty import Route, Step
+from dashboard.ports.alerts import Episode
+from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
+
+APART = plan(routes=[Route("all", "usual", group_by=("subject",))], steps=[Step(("chief",))])
+
+
+def test_a_failure_that_may_pass_is_tried_again_later_and_later_and_then_passed_on() -> None:
+    centre = Centre(standing(APART))
+    made, at, waits = centre.find(finding()), NOON, []
+
+    for _ in range(4):
+        centre.fail(made, at=at, is_retryable=True)
+        next_at = centre.standing.next_at()
+        assert next_at is not None
+        waits.append((next_at - at).total_seconds())
+        made, at = centre.turn(next_at), next_at
+        assert len(made.begun) == 1
+    last = centre.fail(made, at=at, is_retryable=True)
+
+    assert waits == [1.0, 2.0, 4.0, 8.0]
+    assert told(last) == [("chief", "mail", 1)]
+    assert [(n.state, n.attempts) for n in last.became] == [("failed", 5)]
+    assert last.changes.notices[0].instead_of == made.sends[0].id
+
+
+def test_who_asks_to_be_left_alone_is_unless_for_too_long() -> None:
+    centre = Centre(standing(APART))
+
+    centre.fail(centre.find(finding("c1")), at=NOON, is_retryable=True, after_s=30.0)
+    waits_until = centre.standing.next_at()
+    too_long = centre.fail(centre.find(finding("c2")), at=NOON, is_retryable=True, after_s=3600.0)
+
+    assert waits_until == after(30)
+    assert told(too_long) == [("chief", "mail", 1)]
+
+
+def test_what_can_never_pass_is_passed_on_at_once() -> None:
+    centre = Centre(standing(APART))
+
+    made = centre.fail(centre.find(finding()), at=after(1))
+
+    assert told(made) == [("chief", "mail", 1)]
+    assert [line.turn for line in made.proven] == ["failed"]
+    assert made.proven[0].evidence == {"error": "it answered 500", "attempt": "1"}
+
+
+def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:
+    centre = Centre(standing(APART, budgets={"hook": Budget(2, 60.0)}))
+
+    made = centre.find(*breached(4))
+
+    assert [channel for _, channel, _ in told(made)] == ["hook", "hook", "mail", "mail"]
+    spent = [notice for notice in made.changes.notices if notice.state == "failed"]
+    assert [(n.channel, n.error, n.attempts) for n in spent] == [("hook", "budget", 0)] * 2
+    held = [line for line in made.changes.custody if line.turn == "held"]
+    assert [line.evidence["reason"] for line in held] == ["budget"] * 2
+    assert [n.instead_of for n in made.sends[2:]] == [n.id for n in spent]
+
+
+def test_where_every_budget_is_spent_it_waits_for_the_first_that_is_free_and_says_until_when() -> None:
+    budgets = {"hook": Budget(1, 60.0), "mail": Budget(1, 20.0)}
+    centre = Centre(standing(APART, budgets=budgets))
+
+    made = centre.find(*breached(3))
+    early, due = centre.turn(after(19.9)), centre.turn(after(20.0))
+
+    waiting = [n for n in made.changes.notices if n.state == "waiting"]
+    assert [(n.channel, n.try_at) for n in waiting] == [("mail", after(20))]
+    assert made.changes.custody[-1].evidence == {"reason": "budget", "until": after(20).isoformat()}
+    assert ([n.channel for n in early.sends], [n.channel for n in due.sends]) == ([], ["mail"])
+
+
+def test_a_window_slides() -> None:
+    window = standing(APART, budgets={"hook": Budget(2, 10.0)}).budgets["hook"]
+
+    waits = [window.take(at) for at in (0.0, 4.0, 5.0, 10.0, 11.0, 14.0)]
+
+    assert waits == [0.0, 0.0, 5.0, 0.0, 3.0, 0.0]
+    assert window.left(14.0) == 0
+    assert window.left(100.0) == 2
+
+
+def test_what_was_cut_off_is_sent_again_under_its_key_and_counted() -> None:
+    centre = Centre(standing(APART))
+    (before,) = centre.find(finding()).sends
+    again = Centre(standing(APART))
+    again.standing.keep_notice(before)
+    again.standing.cut_off[before.id] = None
+
+    early = again.turn(after(1), is_live=False)
+    made = again.turn(after(2))
+
+    assert (early.sends, made.begun) == ([], [before.id])
+    assert [(n.id, n.attempts, n.repeats) for n in made.sends] == [(before.id, 2, 1)]
+    assert made.changes.notices == []
+
+
+def test_attempts_of_which_nobody_knows_the_end_do_not_count_as_failed() -> None:
+    centre = Centre(standing(APART))
+    made = centre.find(finding())
+    made.sends = [replace(made.sends[0], attempts=8, repeats=6)]
+
+    centre.fail(made, at=NOON, is_retryable=True)
+
+    assert centre.standing.next_at() == after(2)
+
+
+@pytest.mark.parametrize(
+    ("since_before", "about", "is_told"),
+    [
+        (LATE, "case", True),
+        (LATE + timedelta(microseconds=1), "case", False),
+        (timedelta(days=30), "centre", True),
+    ],
+)
+def test_what_was_known_too_late_is_kept_and_told_to_nobody(
+    since_before: timedelta, about: str, is_told: bool
+) -> None:
+    centre = Centre(standing(APART))
+
+    made = centre.find(finding(since=NOON - since_before, about=about), at=NOON)
+
+    assert (len(made.sends) == 1) is is_told
+    assert [e.held_by for e in made.changes.episodes] == [None if is_told else "past"]
+
+
+def test_what_was_wrong_before_alerting_began_here_is_told_to_nobody() -> None:
+    centre = Centre(standing(APART, told_from=after(10)))
+
+    before = centre.find(finding("c1", since=after(9)))
+    since = centre.find(finding("c2", since=after(10)))
+
+    assert (len(before.sends), len(since.sends)) == (0, 1)
+
+
+def test_what_is_found_again_after_a_restart_is_taken_once_and_what_came_back_is_taken_anew() -> None:
+    from dashboard.alerting.pipeline import turn
+    from dashboard.alerting.round import Came
+
+    over = Episode(finding(), NOON, resolved_at=after(5))
+    known = {over.id: over}
+
+    again = turn(standing(APART), Came(after(9), 0.0, [Opened(over.finding, NOON)], known=known))
+    back = turn(standing(APART), Came(after(9), 0.0, [Opened(over.finding, after(8))], known=known))
+
+    assert (len(again.sends), len(again.changes.episodes)) == (0, 0)
+    assert (len(back.sends), back.changes.episodes[0].flaps) == (1, 1)

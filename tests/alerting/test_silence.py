@@ -1,0 +1,147 @@
+"""Silences and inhibitions: told to nobody, kept and counted, and told once they end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.alerting.silence import matches
+from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
+from dashboard.domain.duty import Inhibition, Route
+from dashboard.ports.alerts import Silence
+from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+
+UNTIL = after(3600)
+
+
+def silenced(**which: str) -> AlertSilenced:
+    return AlertSilenced("zhang.wei", "", UNTIL, **which)
+
+
+def silence(centre: Centre, *, at_s: float = 0.0, id_: str = "s1", **which: str) -> None:
+    centre.act(silenced(**which), on=id_, at=after(at_s), type_="alert.silenced")
+
+
+def test_what_is_silenced_is_counted_and_told_to_nobody_until_the_silence_ends() -> None:
+    centre = Centre(standing())
+    silence(centre, rule="clause_breached")
+
+    found = centre.find(finding(since=after(1)))
+    before, due = centre.turn(after(3599)), centre.turn(UNTIL)
+
+    assert [told(each) for each in (found, before, due)] == [[], [], [("chief", "hook", 1)]]
+    assert [(e.held_by, e.group is not None) for e in found.changes.episodes] == [("silence/s1", True)]
+    assert found.groups[next(iter(found.groups))].silence == "s1"
+    assert centre.group.silence is None
+    assert centre.standing.silences["s1"].held == 1
+
+
+def test_a_silence_that_is_ended_lets_go_at_once() -> None:
+    centre = Centre(standing())
+    silence(centre, rule="clause_breached")
+    centre.find(finding(since=after(1)))
+
+    made = centre.act(AlertSilenceEnded("duty"), on="s1", at=after(5), type_="alert.silence_ended")
+
+    assert told(made) == [("chief", "hook", 1)]
+
+
+def test_what_is_over_before_the_silence_ends_is_never_told() -> None:
+    centre = Centre(standing())
+    silence(centre, rule="clause_breached")
+    brief = finding(since=after(1))
+    centre.find(brief)
+
+    centre.resolve(brief, at=after(2))
+
+    assert told(centre.turn(UNTIL)) == []
+
+
+def test_a_silence_stops_the_steps_of_what_was_told_already() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+
+    silence(centre, at_s=10, about="case/case-1")
+    during, end = centre.turn(after(60)), centre.turn(UNTIL)
+
+    assert (told(during), told(end)) == ([], [("head", "mail", 1)])
+
+
+def test_a_second_silence_goes_on_where_the_first_ends() -> None:
+    centre = Centre(standing())
+    silence(centre, rule="clause_breached")
+    longer = AlertSilenced("li.na", "", UNTIL + timedelta(hours=1), area="S1")
+    centre.act(longer, on="s2", at=NOON, type_="alert.silenced")
+    centre.find(finding(since=after(1)))
+
+    assert told(centre.turn(UNTIL)) == []
+    assert told(centre.turn(UNTIL + timedelta(hours=1))) == [("chief", "hook", 1)]
+
+
+@pytest.mark.parametrize(
+    ("which", "is_so"),
+    [
+        ({}, True),
+        ({"rule": "clause_breached"}, True),
+        ({"rule": "source_silent"}, False),
+        ({"area": "S1"}, True),
+        ({"area": "C11"}, True),
+        ({"area": "S2"}, False),
+        ({"about": "case/case-1"}, True),
+        ({"about": "case/case-2"}, False),
+        ({"rule": "clause_breached", "area": "S2"}, False),
+    ],
+)
+def test_what_a_silence_matches(which: dict[str, str], is_so: bool) -> None:
+    given = Silence("s", "zhang.wei", "", NOON, UNTIL, **which)
+
+    assert matches(standing(), given, finding()) is is_so
+
+
+EXPLAINS = Inhibition("source_silent", ("surge", "clause_breached"), ("area",))
+
+
+def source_silent(area: str = "C11", *, at_s: float = 0.0) -> object:
+    return finding("grid", rule="source_silent", about="source", area=area, since=after(at_s))
+
+
+def inhibiting() -> Centre:
+    return Centre(
+        standing(plan(inhibitions=[EXPLAINS], routes=[Route("all", "usual", group_by=("subject",))]))
+    )
+
+
+def test_what_an_open_episode_explains_is_told_once_that_is_over() -> None:
+    centre = inhibiting()
+    cause = source_silent()
+    centre.find(cause)  # type: ignore[arg-type]
+
+    held = centre.find(finding("c2", since=after(1)))
+    made = centre.resolve(cause, at=after(30))  # type: ignore[arg-type]
+
+    assert told(held) == []
+    assert [(e.held_by, e.group) for e in held.changes.episodes] == [("inhibited/source_silent", None)]
+    assert told(made) == [("chief", "hook", 1)]
+    assert [(e.held_by, e.group is not None) for e in made.changes.episodes] == [(None, True)]
+
+
+def test_it_explains_what_is_found_in_the_same_moment_and_nothing_elsewhere() -> None:
+    centre = inhibiting()
+
+    made = centre.find(finding("c2"), finding("c3", area="S2"), source_silent())  # type: ignore[arg-type]
+
+    held = {e.finding.code: e.held_by for e in made.changes.episodes}
+    assert held == {"c2": "inhibited/source_silent", "c3": None, "grid": None}
+    assert len(made.sends) == 2
+
+
+def test_what_is_over_with_its_explanation_is_told_to_nobody() -> None:
+    centre = inhibiting()
+    cause, effect = source_silent(), finding("c2", since=after(1))
+    centre.find(cause)  # type: ignore[arg-type]
+    centre.find(effect)
+
+    made = centre.resolve(cause, effect, at=after(30))  # type: ignore[arg-type]
+
+    assert told(made) == []
