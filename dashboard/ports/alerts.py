@@ -280,8 +280,10 @@ class AlertStore(Protocol):
         what is sending or accepted; whether its group is resolved, the group says."""
 
     def counts(self, wanted: GroupFilter = ANY) -> Mapping[GroupState, int]:
-        """Groups of that rule and those areas by state, each state with its number, whatever state is wanted;
-        what is resolved, from `since` on, of the last 24 hours where that is None."""
+        """Groups of that rule and those areas by state, each state with its number, whatever state is wanted.
+
+        Of what is resolved, what was opened from `since` on; resolved in the last 24 hours where that is None.
+        """
 
     def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
         """Open episodes that nobody is told of, by who holds them."""

@@ -39,7 +39,7 @@ class AlertAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """`counts`: by state, of all pages together, of resolved ones those resolved from `counted_since` on.
+    """`counts`: by state, of all pages together, of resolved ones those opened from `counted_since` on.
     `held`: open episodes that nobody is told of, by why."""
 
     as_of: datetime

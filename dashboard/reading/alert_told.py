@@ -43,7 +43,7 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`counts`: groups in reach by state, of resolved ones those that were resolved from `since` on. `held`:
+    """`counts`: groups in reach by state, of resolved ones those that were opened from `since` on. `held`:
     open episodes in reach that nobody is told of, by why. `next`: for the page after, None on the last.
     `at`: as of when."""
 

@@ -213,8 +213,10 @@ def counts(link: Connection, wanted: GroupFilter, now: datetime) -> dict[GroupSt
     if wanted.areas is not None:
         fits.append(of.area.in_(wanted.areas))
     open_ = select(of.state, func.count()).where(of.state.in_(OPEN), *fits).group_by(of.state)
-    since = wanted.since or now - RESOLVED_LAST
-    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(since), *fits)
+    recent = of.resolved_us > micros(now - RESOLVED_LAST)
+    if wanted.since is not None:
+        recent = of.opened_us >= micros(wanted.since)
+    lately = and_(text(IS_RESOLVED), recent, *fits)
     found: dict[GroupState, int] = dict.fromkeys(GROUP_STATES, 0)
     found.update((state, n) for state, n in bulk.fetch(link, open_))
     found["resolved"] = link.scalar(select(func.count()).where(lately).select_from(groups)) or 0

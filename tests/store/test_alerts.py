@@ -350,15 +350,17 @@ def test_groups_of_a_rule_and_of_areas_are_counted_by_state(alerts: SqlAlerts) -
         a_group("b", area="elsewhere"),
         a_group("c", rule="source_silent"),
         a_group("d", resolved_at=NOW - HOUR),
-        a_group("e", resolved_at=NOW - 30 * HOUR),
+        a_group("e", opened_at=NOW - 40 * HOUR, resolved_at=NOW - 30 * HOUR),
+        a_group("f", opened_at=NOW - 40 * HOUR, resolved_at=NOW - HOUR),
     ]
 
     alerts.commit(Changes(groups=made))
 
-    assert alerts.counts() == {"unacked": 3, "acked": 0, "acted": 0, "silenced": 0, "resolved": 1}
+    assert alerts.counts() == {"unacked": 3, "acked": 0, "acted": 0, "silenced": 0, "resolved": 2}
     assert alerts.counts(GroupFilter(areas=["elsewhere"]))["unacked"] == 1
     assert alerts.counts(GroupFilter(rule="source_silent", state="resolved"))["unacked"] == 1
-    assert alerts.counts(GroupFilter(since=NOW - 31 * HOUR))["resolved"] == 2
+    assert alerts.counts(GroupFilter(since=NOW - 24 * HOUR))["resolved"] == 1
+    assert alerts.counts(GroupFilter(since=NOW - 41 * HOUR))["resolved"] == 3
     assert sum(alerts.counts(GroupFilter(areas=[])).values()) == 0
 
 
