@@ -282,7 +282,7 @@ class AlertStore(Protocol):
     def counts(self, wanted: GroupFilter = ANY) -> Mapping[GroupState, int]:
         """Groups of that rule and those areas by state, each state with its number, whatever state is wanted.
 
-        Of what is resolved, what was opened from `since` on; resolved in the last 24 hours where that is None.
+        Of what is resolved, what was opened from `since` on; where that is None, resolved within 24 hours.
         """
 
     def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
