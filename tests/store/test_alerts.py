@@ -15,6 +15,7 @@ from dashboard.ports.alerts import (
     Changes,
     CustodyLine,
     FactRow,
+    GroupFilter,
     Silence,
     Telling,
     Watched,
@@ -339,3 +340,53 @@ def test_what_cannot_be_kept_is_an_error_that_quotes_nothing_and_leaves_nothing(
     assert "secret" not in str(refused.value)
     assert alerts.watched() is None
     assert alerts.open_episodes() == []
+
+
+def test_what_nobody_is_told_of_is_counted_and_listed_by_who_holds_it(alerts: SqlAlerts) -> None:
+    made = [
+        an_episode("c1", held_by="silence/s1"),
+        an_episode("c2", held_by="silence/s1", since=NOW - HOUR),
+        an_episode("c3", held_by="inhibited/source_silent", area="elsewhere", since=NOW),
+        an_episode("c4", held_by="silence/s1", resolved_at=NOW),
+        an_episode("c5", group="g"),
+    ]
+
+    alerts.commit(Changes(episodes=made))
+
+    assert alerts.held_counts() == {"silence/s1": 2, "inhibited/source_silent": 1}
+    assert alerts.held_counts(["elsewhere"]) == {"inhibited/source_silent": 1}
+    assert alerts.held_counts([]) == {}
+    assert [e.finding.subject.id for e in alerts.held(limit=9)] == ["c2", "c1", "c3"]
+    assert [e.finding.subject.id for e in alerts.held(by="silence/s1", limit=1)] == ["c2"]
+    assert [e.finding.subject.id for e in alerts.held(["elsewhere"], limit=9)] == ["c3"]
+
+
+def test_groups_of_a_rule_and_of_areas_are_counted_by_state(alerts: SqlAlerts) -> None:
+    made = [
+        a_group("a"),
+        a_group("b", area="elsewhere"),
+        a_group("c", rule="source_silent"),
+        a_group("d", resolved_at=NOW - HOUR),
+        a_group("e", opened_at=NOW - 40 * HOUR, resolved_at=NOW - 30 * HOUR),
+        a_group("f", opened_at=NOW - 40 * HOUR, resolved_at=NOW - HOUR),
+    ]
+
+    alerts.commit(Changes(groups=made))
+
+    assert alerts.counts() == {"unacked": 3, "acked": 0, "acted": 0, "silenced": 0, "resolved": 2}
+    assert alerts.counts(GroupFilter(areas=["elsewhere"]))["unacked"] == 1
+    assert alerts.counts(GroupFilter(rule="source_silent", state="resolved"))["unacked"] == 1
+    assert alerts.counts(GroupFilter(since=NOW - 24 * HOUR))["resolved"] == 1
+    assert alerts.counts(GroupFilter(since=NOW - 41 * HOUR))["resolved"] == 3
+    assert sum(alerts.counts(GroupFilter(areas=[])).values()) == 0
+
+
+def test_notices_of_many_groups_are_read_at_once(alerts: SqlAlerts) -> None:
+    groups = [a_group(f"g{n}") for n in range(1_100)]
+    notices = [a_notice(f"n{n}", f"g{n}") for n in range(1_100)]
+
+    alerts.commit(Changes(groups=groups, notices=notices))
+
+    found = alerts.notices_of_all([group.id for group in groups[:1_050]])
+    assert {notice.id for notice in found} == {f"n{n}" for n in range(1_050)}
+    assert alerts.notices_of_all([]) == []
