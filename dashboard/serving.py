@@ -29,7 +29,7 @@ from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.ingest.pump import Pump
-from dashboard.metrics import Metrics
+from dashboard.metrics import Metrics, written_by_alerting
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
@@ -120,7 +120,12 @@ async def serve(
             await warm()
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
-        add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
+        add_metrics(
+            server,
+            metrics,
+            lambda: _read_gauges(metrics, store, hub),
+            lambda: written_by_alerting(settings.data),
+        )
         await _uvicorn(server, settings, metrics)
 
 

@@ -21,10 +21,14 @@ log = structlog.get_logger()
 
 AT_ONCE: Final = 32
 """Notices under way by one channel."""
-TURN_S: Final = 2.0
-"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure."""
+TURN_S: Final = 15.0
+"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure:
+longer than those before it can take to come to theirs."""
 WHOLE_S: Final = 10.0
 """Longer than any channel allows itself."""
+
+LEFT_S: Final = 2.0
+"""How long a calm end waits for answers."""
 
 Link: TypeAlias = Callable[[Notice], str | None]
 """The address under which a notice is acknowledged; None where this centre has none."""
@@ -71,7 +75,10 @@ class Deliverer:
         task.add_done_callback(self._under_way.discard)
 
     async def aclose(self) -> None:
-        """What is under way is cut off: it is sent again at the next start, under the same key."""
+        """What is under way has a moment left; what is cut off then is sent again at the next start, under
+        the same key."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LEFT_S)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import Any, Final
 
 import httpx
@@ -124,6 +126,9 @@ def _wait(told: str | None) -> float | None:
 
 def _transport() -> httpx.AsyncHTTPTransport:
     """Below the client, which would log each address it calls: some addresses are secrets."""
+    if find_spec("sniffio") is None:
+        # The transport asks for it at every request; None spares it the search of every folder there is.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     return httpx.AsyncHTTPTransport(
         limits=httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60.0),
         trust_env=False,
