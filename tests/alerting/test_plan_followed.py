@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.alerting.role import METRICS_FILE
+from dashboard.alerting.role import ALERT_METRICS_FILE
 from tests.alerting.centre import AlertCentre, plan
 from tests.channels.receivers import HttpReceiver
 
@@ -17,13 +17,13 @@ async def test_a_wrong_plan_changes_nothing_and_is_measured_and_the_right_one_is
     tmp_path: Path,
 ) -> None:
     def measured(value: str) -> bool:
-        return f"onescreen_alert_plan_is_wrong {value}" in (tmp_path / METRICS_FILE).read_text()
+        return f"onescreen_alert_plan_is_wrong {value}" in (tmp_path / ALERT_METRICS_FILE).read_text()
 
     with HttpReceiver() as before, HttpReceiver() as after:
         centre = AlertCentre(tmp_path, plan(before.address))
         async with centre.running():
             centre.write(plan(after.address).replace("[[route]]", "[[rout]]"))
-            await centre.until(lambda: (tmp_path / METRICS_FILE).exists() and measured("1.0"))
+            await centre.until(lambda: (tmp_path / ALERT_METRICS_FILE).exists() and measured("1.0"))
             await centre.breach("c1")
             await centre.until(lambda: breaches(before) == 1)
 
