@@ -196,6 +196,11 @@ class AlertMetrics:
             "Age of the instant that the watch has reached",
             registry=registry,
         )
+        self.plan_is_wrong = Gauge(
+            "onescreen_alert_plan_is_wrong",
+            "1 while alerts.toml as it stands cannot be used and the plan before it goes on",
+            registry=registry,
+        )
         self.written_at = Gauge(
             "onescreen_alert_metrics_at_seconds",
             "When these were written, since 1970",

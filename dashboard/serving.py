@@ -36,6 +36,7 @@ from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.reading.alert_backtest import Backtests
 from dashboard.showing import guarded, show
+from dashboard.timekeeping.trimming import keep_trimmed
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 
 log = structlog.get_logger()
@@ -78,6 +79,8 @@ async def serve(
                 tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
                 if (rule := wiring.retention(settings, store)) is not None:
                     tasks.create_task(rule.run(), name="retention")
+                alerts_trimmed = keep_trimmed(store.alerts, store.erasures, store.clock)
+                tasks.create_task(alerts_trimmed, name="alerts-trim")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(

@@ -12,6 +12,7 @@ import structlog
 
 from dashboard.alerting.round import Sent
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message
+from dashboard.domain.alert_failures import said
 from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.ports import Clock
 from dashboard.ports.alerts import Notice
@@ -49,7 +50,7 @@ class Outlets:
         addresses = post.addresses if post is not None else ()
         address = next((each.address for each in addresses if each.channel == notice.channel), None)
         if use is None or channel is None or address is None:
-            raise ChannelError("the plan has this post or its channel no more", retryable=False)
+            raise ChannelError(said("gone"), retryable=False)
         return use, channel, address
 
 
@@ -93,10 +94,10 @@ class Deliverer:
         except ChannelError as wrong:
             return self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
         except TimeoutError:
-            return self._failed(notice, f"nothing was answered within {WHOLE_S:g} s", True)
+            return self._failed(notice, said("slow", seconds=f"{WHOLE_S:g}"), True)
         except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address
             log.error("channel broke", channel=notice.channel, error=type(wrong).__name__)
-            return self._failed(notice, f"the channel broke: {type(wrong).__name__}", False)
+            return self._failed(notice, said("fault", error=type(wrong).__name__), False)
         return Sent(notice, self._clock.now(), accepted)
 
     async def _accepted(self, notice: Notice) -> Accepted:
@@ -106,7 +107,7 @@ class Deliverer:
             async with asyncio.timeout(TURN_S):
                 await turns.acquire()
         except TimeoutError:
-            raise ChannelError("the channel is too slow for all that is to be sent", retryable=True) from None
+            raise ChannelError(said("crowded"), retryable=True) from None
         try:
             async with asyncio.timeout(WHOLE_S):
                 return await channel.send(self._message(notice), address, use.settings)

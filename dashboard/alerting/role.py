@@ -172,6 +172,7 @@ class Role:
             elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
                 log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
             self._said = self.given.plan_file.wrong
+            self._metrics.plan_is_wrong.set(self._said is not None)
 
     def _stand_by(self, plan: DutyPlan) -> None:
         """From now on by this plan; what was planned by the one before goes on."""
