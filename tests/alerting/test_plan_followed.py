@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.alerting.role import ALERT_METRICS_FILE
+from dashboard.metrics import ALERT_METRICS_FILE
 from tests.alerting.centre import AlertCentre, plan
 from tests.channels.receivers import HttpReceiver
 
