@@ -4,7 +4,7 @@ told the same by both, to the byte. East is told of in both; West in `full`, whi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.acting.filled import Vocabulary
+from dashboard.alerting.route import group_id
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes
+from dashboard.domain.alert import Finding, Opened, Subject
 from dashboard.domain.area import Area
 from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterDrafted, LetterItem
 from dashboard.ingest.intake import Receipt
 from dashboard.ports import Grant, JournalError
+from dashboard.ports.alerts import Episode
 from dashboard.problem import install_problems
 from dashboard.projections.history import board_at
 from dashboard.projections.runner import save
@@ -30,6 +33,7 @@ from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
 from layouts import app
 from tests.acting.desk_centre import ListAudit, Ticking
+from tests.alert_grounds import ground_of
 from tests.builders import (
     LOCAL,
     ListJournal,
@@ -56,9 +60,6 @@ AREAS = (
     Area(WEST, NAMES[WEST], "street", DISTRICT),
     Area(WEST_BELOW, NAMES[WEST_BELOW], "community", WEST),
 )
-OWN = {"area": EAST, "case": "case-east", "relay": "relay-east", "letter": "letter-east"}
-OTHER = {"area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west"}
-"""What the pages' paths name, of each street."""
 OTHERS_CODE = "260907-002"
 KIND = "medical"
 """Of the cases that the paths name: who works them is told it."""
@@ -67,6 +68,25 @@ SOURCES = ("grid", "relay", "onescreen")
 NOW = after(days=4, hours=1)
 GRANT = b"x-asking"
 TOKEN = "of-this-session"
+
+
+def breached(key: str, street_: str, below: str) -> tuple[Opened, str]:
+    """A breach of the street's case that was found just now, and the alert that it comes to."""
+    finding = Finding(
+        "clause_breached", Subject("case", f"case-{key}"), NOW, "over", f"260907-{key}", below, KIND, street_
+    )
+    key = f"over/clause_breached/{street_}/over"
+    return Opened(finding, NOW), group_id(key, Episode(finding, NOW))
+
+
+def _named(key: str, street_: str, below: str) -> Mapping[str, str]:
+    """What the pages' paths name, of a street."""
+    _, alert = breached(key, street_, below)
+    letter, relay = f"letter-{key}", f"relay-{key}"
+    return {"area": street_, "case": f"case-{key}", "relay": relay, "letter": letter, "alert": alert}
+
+
+OWN, OTHER = _named("east", EAST, EAST_BELOW), _named("west", WEST, WEST_BELOW)
 
 
 def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
@@ -101,18 +121,22 @@ def journal(*, is_full: bool) -> ListJournal:
 
 
 def reading(folder: Path, *, is_full: bool) -> Reading:
-    return reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
+    found = [breached("east", EAST, EAST_BELOW), *([breached("west", WEST, WEST_BELOW)] if is_full else [])]
+    return reading_of(
+        journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW, beside=[each for each, _ in found]
+    )
 
 
-def reading_of(told: ListJournal, file: Path, *, now: datetime) -> Reading:
-    """A centre that was told so much, its read tables in the file."""
+def reading_of(told: ListJournal, file: Path, *, now: datetime, beside: Sequence[Opened] = ()) -> Reading:
+    """A centre that was told so much, its read tables in the file. `beside`: what was found besides."""
     url = f"sqlite:///{file}"
     migrate(url, "views")
     views = SqlViews(views_engine(url))
     board = board_at(told, now, as_="known", zone=LOCAL)
     shown = cut(board)
     save(board, views)
-    return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL)
+    alerts = ground_of(told, file.with_suffix(".alerts"), now=now, zone=LOCAL, beside=beside)
+    return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL, alerts=alerts)
 
 
 class _Asking:

@@ -35,12 +35,14 @@ STATUS: Final[dict[LinkWord, int]] = {"forged": 404, "over": 410, "used": 410}
 
 @dataclass(frozen=True, slots=True)
 class LinkTold:
-    """What the page of a link shows. `code`: of the only subject, "" where there are more or it has none.
+    """What the page of a link shows, of the alert of that id. `code`: of the only subject, "" where there are
+    more or it has none; `is_source`: it is a source's name.
 
     `since`: from when on it is wrong. `post`: for whom the link is. `taken`: by which post or role, and when;
     None for nobody. `is_own`: taken just now, by this link. `is_resolved`: nothing of it is wrong any more.
     """
 
+    id: str
     rule: RuleFace | None
     rule_name: str
     severity: Severity
@@ -52,6 +54,7 @@ class LinkTold:
     taken: tuple[str, datetime] | None = None
     is_own: bool = False
     is_resolved: bool = False
+    is_source: bool = False
 
 
 class LinkPages(Protocol):
@@ -148,6 +151,7 @@ class LinkDoor:
         first = next(iter(self._ground.store.episodes_of(group.id, limit=1)), None)
         named = {name: post.label for name, post in plan.posts.items()}
         return LinkTold(
+            id=group.id,
             rule=self._ground.rules().get(group.rule),
             rule_name=group.rule,
             severity=group.severity,
@@ -159,6 +163,7 @@ class LinkDoor:
             taken=None if taken is None else (named.get(taken[0], taken[0]), taken[1]),
             is_own=is_own,
             is_resolved=group.resolved_at is not None,
+            is_source=first is not None and first.finding.subject.about == "source",
         )
 
     def _said(self, lang: str, word: LinkWord) -> Response:

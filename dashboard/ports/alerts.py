@@ -186,6 +186,9 @@ class GroupFilter(NamedTuple):
     since: datetime | None = None
 
 
+ANY: Final = GroupFilter()
+
+
 class Trimmed(NamedTuple):
     """How many of each are gone."""
 
@@ -261,6 +264,9 @@ class AlertStore(Protocol):
     def notices_of(self, group: str) -> Sequence[Notice]:
         """By step, then as they were made."""
 
+    def notices_of_all(self, groups: Sequence[str]) -> Sequence[Notice]:
+        """Of many groups at once, in no order."""
+
     def custody_of(self, group: str) -> Sequence[CustodyLine]:
         """In the order in which things happened."""
 
@@ -273,8 +279,19 @@ class AlertStore(Protocol):
         """Of a channel that is asked, not sent to (browser, wall): what is to be shown, newest first. That is
         what is sending or accepted; whether its group is resolved, the group says."""
 
-    def counts(self) -> Mapping[GroupState, int]:
-        """Groups by state, each state with its number; what is resolved, of the last 24 hours."""
+    def counts(self, wanted: GroupFilter = ANY) -> Mapping[GroupState, int]:
+        """Groups of that rule and those areas by state, each state with its number, whatever state is wanted.
+
+        Of what is resolved, what was opened from `since` on; where that is None, resolved within 24 hours.
+        """
+
+    def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
+        """Open episodes that nobody is told of, by who holds them."""
+
+    def held(
+        self, areas: Sequence[str] | None = None, *, by: str | None = None, limit: int
+    ) -> Sequence[Episode]:
+        """Open episodes that nobody is told of, the earliest `since` first; those that `by` holds."""
 
     def use_link(self, sha256: str, at: datetime) -> bool:
         """Take a one-time link for used; False where it was."""

@@ -39,14 +39,13 @@ class AlertAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """`counts`: by state, of all pages together; resolved ones are those opened from `counted_since` on, and
-    there are more of them where `is_more`. `held`: open episodes that nobody is told of, by why."""
+    """`counts`: by state, of all pages together, of resolved ones those opened from `counted_since` on.
+    `held`: open episodes that nobody is told of, by why."""
 
     as_of: datetime
     alerts: list[AlertAnswer]
     counts: Mapping[str, int]
     counted_since: datetime
-    is_more: bool
     held: Mapping[str, int]
     next: str | None
 
@@ -179,7 +178,6 @@ def page_answer(inbox: Inbox) -> AlertPage:
         alerts=[alert_answer(row) for row in inbox.rows],
         counts=dict(inbox.counts.items()),
         counted_since=inbox.since,
-        is_more=inbox.is_more,
         held=dict(inbox.held.items()),
         next=inbox.next,
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from dashboard.ports.alerts import Episode, GroupFilter
@@ -38,13 +39,18 @@ async def told_by(alerts: AlertDesk, rule: str, since: datetime) -> Told:
     return Told(since, len(counted), sum(group.total for group in counted), days, len(found) > MOST)
 
 
-async def untold(alerts: AlertDesk) -> Sequence[Episode]:
-    """What is wrong in reach and told to nobody: silenced, inhibited, or of a past that was told of late.
-    The earliest first."""
-    extent = await alerts.desk.reached()
-    found = await asyncio.to_thread(alerts.ground.store.open_episodes)
-    return [
-        each
-        for each in found
-        if each.held_by is not None and (extent.areas is None or each.finding.area in extent.areas)
-    ]
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """`n`: how many there are, of which `first` are the earliest."""
+
+    n: int
+    first: Sequence[Episode]
+
+
+async def untold(alerts: AlertDesk, *, limit: int) -> Untold:
+    """What is wrong in reach and told to nobody: silenced, inhibited, or of a past that was told of late."""
+    extent, store = await alerts.desk.reached(), alerts.ground.store
+    areas = None if extent.areas is None else sorted(extent.areas)
+    counts = await asyncio.to_thread(store.held_counts, areas)
+    first = await asyncio.to_thread(partial(store.held, areas, limit=limit))
+    return Untold(sum(counts.values()), first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
@@ -43,18 +43,28 @@ def proof_of(
     store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime
 ) -> Proof:
     groups = found()
+    made = _notices(store, groups[:MOST_GROUPS])
     rows = tuple(
         ProofRow(cut.group(group), cut.notice(notice))
         for group in groups[:MOST_GROUPS]
-        for notice in store.notices_of(group.id)
+        for notice in made.get(group.id, ())
     )
     return Proof(on, at, rows, len(groups) > MOST_GROUPS)
+
+
+def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequence[Notice]]:
+    """By group, each in the order in which they were made."""
+    found: dict[str, list[Notice]] = {}
+    made = store.notices_of_all([group.id for group in groups])
+    for notice in sorted(made, key=lambda notice: (notice.step, notice.created_at, notice.id)):
+        found.setdefault(notice.group, []).append(notice)
+    return found
 
 
 def channels_told(ground: AlertGround, at: datetime) -> Channels:
     store, plan = ground.store, ground.plan()
     groups = store.groups(GroupFilter(since=at - LOOKED_BACK), limit=MOST_GROUPS + 1)
-    made = [notice for group in groups[:MOST_GROUPS] for notice in store.notices_of(group.id)]
+    made = store.notices_of_all([group.id for group in groups[:MOST_GROUPS]])
     under_way = store.open_notices()
     lines = tuple(_channel(ground, use, made, under_way, at) for use in plan.channels.values())
     return Channels(at, lines, len(groups) > MOST_GROUPS)

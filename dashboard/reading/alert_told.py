@@ -43,15 +43,14 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`counts`: groups in reach by state, of resolved ones those that were opened from `since` on; `is_more`:
-    there are more of these than were counted. `held`: open episodes in reach that nobody is told
-    of, by why. `next`: for the page after, None on the last. `at`: as of when."""
+    """`counts`: groups in reach by state, of resolved ones those that were opened from `since` on. `held`:
+    open episodes in reach that nobody is told of, by why. `next`: for the page after, None on the last.
+    `at`: as of when."""
 
     at: datetime
     rows: tuple[AlertRow, ...]
     counts: Mapping[GroupState, int]
     since: datetime
-    is_more: bool
     held: Mapping[Why, int]
     next: str | None
 
@@ -101,8 +100,8 @@ class AlertFile:
 @dataclass(frozen=True, slots=True)
 class SilenceLine:
     """`reason`: opened for the asker; None where its key is not here. `is_ending`: in force, and over within
-    half an hour: look again whether it is still meant. `open_held`: episodes open now that it keeps from
-    people; `silence.held`: all that it ever did."""
+    half an hour: look again whether it is still meant. `open_held`: episodes in reach, open now, that it
+    keeps from people; `silence.held`: all that it ever did."""
 
     silence: Silence
     state: Literal["in_force", "over", "ended"]

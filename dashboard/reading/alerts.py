@@ -11,7 +11,7 @@ import asyncio
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -23,7 +23,7 @@ from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEs
 from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ports import JournalError, SealError
-from dashboard.ports.alerts import GROUP_STATES, Episode, Group, GroupFilter, GroupState, Notice, Silence
+from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
 from dashboard.reading.alert_duty import duty_told, path_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
@@ -46,7 +46,6 @@ from dashboard.reading.inflow import midnight
 
 RESOLVED_WITHIN: Final = timedelta(hours=24)
 ENDING_WITHIN: Final = timedelta(minutes=30)
-COUNTED_AT_MOST: Final = 2_000
 EPISODES_SHOWN: Final = 200
 MOST_ROWS: Final = 1_000
 _Place: TypeAlias = tuple[datetime, str]
@@ -91,17 +90,12 @@ class AlertDesk:
         before, before_id = (None, "") if place is None else place
         found = store.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
         shown = found[:limit]
-        of_all = wanted._replace(state="resolved", since=since)
-        over = store.groups(of_all, limit=COUNTED_AT_MOST + 1)
-        counts = Counter(group.state for group in filter(_fits(wanted), store.open_groups()))
-        counts["resolved"] = min(len(over), COUNTED_AT_MOST)
         return Inbox(
             at=at,
             rows=tuple(self._row(group) for group in shown),
-            counts={state: counts[state] for state in GROUP_STATES},
+            counts=store.counts(wanted._replace(since=since)),
             since=since,
-            is_more=len(over) > COUNTED_AT_MOST,
-            held=_held(e for e in store.open_episodes() if _holds(extent, e.finding.area)),
+            held=_by_why(store.held_counts(wanted.areas)),
             next=_cursor(shown[-1]) if len(found) > limit else None,
         )
 
@@ -141,16 +135,17 @@ class AlertDesk:
 
     def _silences(self, extent: Extent, at: datetime) -> tuple[SilenceLine, ...]:
         found = [s for s in self._all_silences() if _touches(s, extent)]
-        open_held = Counter(e.held_by for e in self.ground.store.open_episodes() if e.held_by)
-        return tuple(self._silence_line(s, at, open_held[f"silence/{s.id}"]) for s in found)
+        held = self.ground.store.held_counts(_codes(extent))
+        return tuple(self._silence_line(s, at, held.get(f"silence/{s.id}", 0)) for s in found)
 
     def _silence(self, id_: str, extent: Extent, at: datetime) -> SilenceFile:
         found = next((s for s in self._all_silences() if s.id == id_), None)
         if found is None or not _touches(found, extent):
             raise NotThere(id_)
-        held = [e for e in self.ground.store.open_episodes() if e.held_by == f"silence/{id_}"]
-        shown = tuple(self._told(e) for e in held if _holds(extent, e.finding.area))
-        return SilenceFile(self._silence_line(found, at, len(held)), shown[:EPISODES_SHOWN])
+        store, areas, by = self.ground.store, _codes(extent), f"silence/{id_}"
+        held = store.held(areas, by=by, limit=EPISODES_SHOWN)
+        line = self._silence_line(found, at, store.held_counts(areas).get(by, 0))
+        return SilenceFile(line, tuple(map(self._told, held)))
 
     def _all_silences(self) -> Sequence[Silence]:
         try:
@@ -266,17 +261,6 @@ class AlertDesk:
         return notice if self._is_whole else replace(notice, title="", text="")
 
 
-def _fits(wanted: GroupFilter) -> Callable[[Group], bool]:
-    """Whether a group is open, and one of those, in whatever state."""
-    areas = None if wanted.areas is None else frozenset(wanted.areas)
-
-    def fits(group: Group) -> bool:
-        is_there = areas is None or group.area in areas
-        return group.resolved_at is None and is_there and wanted.rule in (None, group.rule)
-
-    return fits
-
-
 def _codes(extent: Extent) -> Sequence[str] | None:
     return None if extent.areas is None else sorted(extent.areas)
 
@@ -294,8 +278,10 @@ def _touches(silence: Silence, extent: Extent) -> bool:
     return silence.about is None if silence.area is None else silence.area in extent.areas
 
 
-def _held(episodes: Iterable[Episode]) -> Mapping[Why, int]:
-    found = Counter((e.held_by or "").partition("/")[0] for e in episodes)
+def _by_why(held: Mapping[str, int]) -> Mapping[Why, int]:
+    found = Counter[str]()
+    for by, n in held.items():
+        found[by.partition("/")[0]] += n
     return {why: found[why] for why in ("silence", "inhibited", "past")}
 
 

@@ -30,6 +30,7 @@ from dashboard.store.instants import instant, micros
 from dashboard.store.queries import Query
 from dashboard.store.queries import union as merged
 from dashboard.store.schema_alerts import (
+    IS_HELD,
     IS_OPEN,
     IS_RESOLVED,
     UNDER_WAY,
@@ -130,10 +131,15 @@ def page_query(
 
 
 def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
-    """Of those in the order of a page, the one that begins with the most that is asked. SQLite, which knows
-    nothing of how many rows there are, would take one by which it has to sort them."""
-    first = "area" if is_of_one_area else "rule" if wanted.rule is not None else None
-    names = [name for name in (first, "state" if wanted.state is not None else None) if name is not None]
+    """Of those in the order of a page, the one that leaves the least to be passed over: few groups are open,
+    most are resolved. SQLite, which does not know, would take one by which it has to sort."""
+    names = ["area"] if is_of_one_area else []
+    if wanted.state in OPEN:
+        names.append("state")
+    elif wanted.rule is not None:
+        names.append("rule")
+    elif wanted.state is not None:
+        names.append("state")
     return "_".join(["ix_alert_groups", *(names or ["at"])])
 
 
@@ -198,11 +204,40 @@ def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> lis
     return bulk.fetch(link, query.order_by(*place).limit(CUSTODY_PAGE))
 
 
-def counts(link: Connection, now: datetime) -> dict[GroupState, int]:
+def notices_of_all(link: Connection, ids: Sequence[str]) -> list[Notice]:
+    found: list[Notice] = []
+    for first in range(0, len(ids), ASKED_AT_ONCE):
+        query = select(notices).where(notices.c.in_group.in_(ids[first : first + ASKED_AT_ONCE]))
+        found += map(rows.notice, bulk.fetch(link, query))
+    return found
+
+
+def counts(link: Connection, wanted: GroupFilter, now: datetime) -> dict[GroupState, int]:
     of = groups.c
-    open_ = select(of.state, func.count()).where(of.state.in_(OPEN), of.rule != PROBE).group_by(of.state)
-    lately = and_(text(IS_RESOLVED), of.resolved_us > micros(now - RESOLVED_LAST), of.rule != PROBE)
+    fits = [of.rule != PROBE if wanted.rule is None else of.rule == wanted.rule]
+    if wanted.areas is not None:
+        fits.append(of.area.in_(wanted.areas))
+    open_ = select(of.state, func.count()).where(of.state.in_(OPEN), *fits).group_by(of.state)
+    recent = of.resolved_us > micros(now - RESOLVED_LAST)
+    if wanted.since is not None:
+        recent = of.opened_us >= micros(wanted.since)
+    lately = and_(text(IS_RESOLVED), recent, *fits)
     found: dict[GroupState, int] = dict.fromkeys(GROUP_STATES, 0)
     found.update((state, n) for state, n in bulk.fetch(link, open_))
     found["resolved"] = link.scalar(select(func.count()).where(lately).select_from(groups)) or 0
     return found
+
+
+def held_counts(link: Connection, areas: Sequence[str] | None) -> dict[str, int]:
+    query = select(episodes.c.held_by, func.count()).where(text(IS_HELD)).group_by(episodes.c.held_by)
+    return dict(bulk.fetch(link, query if areas is None else query.where(episodes.c.area.in_(areas))))
+
+
+def held(link: Connection, areas: Sequence[str] | None, by: str | None, limit: int) -> list[Episode]:
+    of = episodes.c
+    query = select(episodes).where(text(IS_HELD)).order_by(of.since_us, of.id).limit(limit)
+    if by is not None:
+        query = query.where(of.held_by == by)
+    if areas is not None:
+        query = query.where(of.area.in_(areas))
+    return [rows.episode(row) for row in bulk.fetch(link, query)]

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.ports import Clock, Sealer
 from dashboard.ports.alerts import (
+    ANY,
     Changes,
     CustodyLine,
     Episode,
@@ -115,9 +116,20 @@ class SqlAlerts:
     def kept_for(self, recipients: Sequence[str], channel: str, *, limit: int) -> Sequence[Notice]:
         return self._read(lambda link: reading.kept_for(link, recipients, channel, limit))
 
-    def counts(self) -> Mapping[GroupState, int]:
+    def notices_of_all(self, groups: Sequence[str]) -> Sequence[Notice]:
+        return self._read(lambda link: reading.notices_of_all(link, groups))
+
+    def counts(self, wanted: GroupFilter = ANY) -> Mapping[GroupState, int]:
         now = self._clock.now()
-        return self._read(lambda link: reading.counts(link, now))
+        return self._read(lambda link: reading.counts(link, wanted, now))
+
+    def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
+        return self._read(lambda link: reading.held_counts(link, areas))
+
+    def held(
+        self, areas: Sequence[str] | None = None, *, by: str | None = None, limit: int
+    ) -> Sequence[Episode]:
+        return self._read(lambda link: reading.held(link, areas, by, limit))
 
     def use_link(self, sha256: str, at: datetime) -> bool:
         return self._write(lambda link: put.use_link(link, sha256, micros(at)))

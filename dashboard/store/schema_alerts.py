@@ -26,6 +26,7 @@ from dashboard.store.schema import NAMES, Number
 
 IS_OPEN: Final = "resolved_us IS NULL"
 IS_RESOLVED: Final = "resolved_us IS NOT NULL"
+IS_HELD: Final = "resolved_us IS NULL AND held_by IS NOT NULL"
 UNDER_WAY: Final = "state IN ('waiting', 'sending', 'held')"
 IS_LOOSE: Final = "in_group IS NULL AND resolved_us IS NOT NULL"
 IS_RECEIPT: Final = "turn IN ('delivered', 'read', 'acknowledged') AND notice <> ''"
@@ -79,6 +80,11 @@ episodes = Table(
     Column("flaps", Integer, nullable=False),
 )
 _where("ix_alert_episodes_open", episodes.c.since_us, episodes.c.id, condition=IS_OPEN)
+_where(
+    "ix_alert_episodes_held",
+    *(episodes.c[name] for name in ("held_by", "area", "since_us", "id")),
+    condition=IS_HELD,
+)
 _where("ix_alert_episodes_loose", episodes.c.resolved_us, condition=IS_LOOSE)
 Index("ix_alert_episodes_in_group", episodes.c.in_group, episodes.c.since_us, episodes.c.id)
 
@@ -110,8 +116,8 @@ PAGE: Final = (groups.c.opened_us, groups.c.id)
 Index("ix_alert_groups_at", *PAGE)
 Index("ix_alert_groups_state", groups.c.state, *PAGE)
 Index("ix_alert_groups_rule", groups.c.rule, *PAGE)
-Index("ix_alert_groups_rule_state", groups.c.rule, groups.c.state, *PAGE)
 Index("ix_alert_groups_area", groups.c.area, *PAGE)
+Index("ix_alert_groups_area_rule", groups.c.area, groups.c.rule, *PAGE)
 Index("ix_alert_groups_area_state", groups.c.area, groups.c.state, *PAGE)
 _where("ix_alert_groups_resolved", groups.c.resolved_us, condition=IS_RESOLVED)
 

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports.alerts import Episode
+from dashboard.reading.alert_past import Untold
 from layouts._pieces import mark
 from layouts.desk._alert_detail import subject_link
 from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, subject_name
@@ -17,14 +18,14 @@ from layouts.desk._pieces import Cell, Column, as_of, card, table
 SHOWN: Final = 200
 
 
-def held(found: Sequence[Episode], telling: Telling) -> Component:
+def held(found: Untold, telling: Telling) -> Component:
     words = telling.words
-    rows = [_row(each, telling) for each in found[:SHOWN]]
+    rows = [_row(each, telling) for each in found.first]
     columns = [Column(words(f"held_{name}")) for name in ("what", "place", "since", "why")]
     body = html.Div(table(columns, rows, empty=words("held_none")), className="wide")
-    n = f"{len(found):,}"
-    if len(found) > SHOWN:
-        n = words("episodes_of", n=SHOWN, all=n)
+    n = f"{found.n:,}"
+    if found.n > len(found.first):
+        n = words("episodes_of", n=len(found.first), all=n)
     note = f"{n} · {words('held_note')}"
     return card(words("held_title"), body, note=note, at=as_of(telling.at, words), cls="rows")
 

@@ -34,7 +34,7 @@ class AlertLinkPages:
         body = (
             f'<section class="card"><h1>{escape(_title(words, told))}</h1>'
             f'<p class="for">{escape(words("link_for", post=told.post))}</p>{_state(words, told)}'
-            f'<dl class="of">{rows}</dl>{_button(words, told, path)}{_foot(words)}</section>'
+            f'<dl class="of">{rows}</dl>{_button(words, told, path)}{_foot(words, told)}</section>'
         )
         return _page(words, body, title=words("link_title"), path=path)
 
@@ -54,7 +54,8 @@ class AlertLinkPages:
         where = self._place(told.area) if told.area else words("link_everywhere")
         rows = [(words("link_severity"), f"{mark} {escape(words(f'link_{told.severity}'))}")]
         if told.code:
-            rows.append((words("link_code"), escape(told.code)))
+            code = words.source(told.code) if told.is_source else told.code
+            rows.append((words("link_code"), escape(code)))
         if told.total > 1:
             rows.append((words("link_total"), str(told.total)))
         rows.append((words("link_where"), escape(where)))
@@ -93,12 +94,13 @@ def _button(words: Words, told: LinkTold, path: str) -> str:
     )
 
 
-def _foot(words: Words) -> str:
-    return f"<footer>{_sign_in(words)}</footer>"
+def _foot(words: Words, told: LinkTold) -> str:
+    return f"<footer>{_sign_in(words, next_=f'/alert/{told.id}')}</footer>"
 
 
-def _sign_in(words: Words) -> str:
-    there = escape(address("/sign-in", {}, words.lang))
+def _sign_in(words: Words, *, next_: str = "/alerts") -> str:
+    """The way to the alert's own page, or to all of them."""
+    there = escape(address("/sign-in", {"next": next_}, words.lang))
     return f'<a href="{there}">{escape(words("link_sign_in"))}</a>'
 
 

@@ -15,7 +15,7 @@ from dashboard.reading.desk import Desk
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE
-from layouts.desk._alert_held import held
+from layouts.desk._alert_held import SHOWN, held
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import reason_of
 from layouts.desk._alert_told import MUTED, Telling, clock, length, said_lengths
@@ -34,7 +34,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     title = words("silences_title")
     parts = [heading(title, words("silences_note"), _tools(telling)), tabs(view, words)]
     parts += [_review(line, telling) for line in in_force if line.is_ending]
-    parts += [_in_force(in_force, telling), held(await untold(alerts_of(desk)), telling)]
+    parts += [_in_force(in_force, telling), held(await untold(alerts_of(desk), limit=SHOWN), telling)]
     parts.append(_over(over, telling))
     body = told(html.Div(parts, className="stacked"), live="1")
     return Drawn(title, body, telling.at, steps(telling, is_below=True))

@@ -134,7 +134,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_export": ("导出 CSV", "CSV"),
     "custody_export": ("导出送达链 CSV", "Custody as CSV"),
     "proof_notices": ("通知", "Notices"),
-    "proof_notices_basis": ("= 接收 + 未送出 + 暂存 + 途中", "= accepted + failed + held + under way"),
+    "proof_notices_basis": (
+        "= 接收 + 未送出 + 暂存 + 已不必 + 途中",
+        "= accepted + failed + held + not needed + under way",
+    ),
     "proof_accepted": ("已接收", "Accepted"),
     "proof_accepted_basis": ("{n} / {all} 条", "{n} of {all}"),
     "proof_delivered": ("已送达", "Delivered"),

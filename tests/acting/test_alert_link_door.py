@@ -64,6 +64,16 @@ async def test_who_follows_a_link_is_told_what_it_is_of_and_no_more_is_done(tmp_
         assert here.inner.audit.told == []
 
 
+async def test_the_page_leads_to_the_alert_itself_and_the_page_of_a_forged_link_to_none(
+    tmp_path: Path,
+) -> None:
+    async with door(tmp_path) as (here, browser):
+        shown, forged = await browser.get(link(here)), await browser.get("/a/hello")
+
+        assert f"/sign-in?next=%2Falert%2F{GROUP.id}" in shown.text
+        assert "/sign-in?next=%2Falerts" in forged.text and GROUP.id not in forged.text
+
+
 async def test_the_page_is_kept_nowhere_and_runs_nothing(tmp_path: Path) -> None:
     async with door(tmp_path) as (here, browser):
         shown = await browser.get(link(here))

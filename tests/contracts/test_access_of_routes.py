@@ -65,6 +65,7 @@ ANSWERED: Final[Mapping[str, object]] = {
     "/api/walls/{name}/drive": NO_ONE,
     "/sign-out": NO_ONE,
     "/desk/export": NO_ONE,
+    "/desk/alerts/export": NO_ONE,
     "/desk/unmask": NO_ONE,
     "/readyz": NO_ONE,
     "/metrics": NO_ONE,
@@ -283,7 +284,7 @@ async def test_the_desks_socket_tells_persons_the_time_and_any_other_nothing(wor
         full, bare = [await world.joined("/ws/desk", who, {"area": OTHER["area"]}) for world in worlds]
         assert full == bare
         if asker.kind == "person":
-            assert re.fullmatch(r'\{"at":\d+,"now":\d+,"position":\d+\}', full[1]["text"])
+            assert re.fullmatch(r'\{"at":\d+,"now":\d+,"position":\d+,"alerts":\d+\}', full[1]["text"])
         else:
             assert full == [{"type": "websocket.close", "code": 4401, "reason": "not signed in"}]
 

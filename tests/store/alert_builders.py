@@ -18,6 +18,7 @@ def an_episode(
     since: datetime = NOW - timedelta(minutes=5),
     part: str = "",
     holder: str | None = None,
+    area: str = "510104002",
     **said: Any,
 ) -> Episode:
     """Opened NOW."""
@@ -27,7 +28,7 @@ def an_episode(
         since,
         "over",
         f"A-{subject}",
-        area="510104002",
+        area=area,
         case_kind="wages",
         holder=holder,
         figures={"minutes": 12, "share": 0.5, "clause": "close"},

@@ -15,6 +15,7 @@ from dashboard.ports.alerts import (
     Changes,
     CustodyLine,
     FactRow,
+    GroupFilter,
     Silence,
     Telling,
     Watched,
@@ -95,6 +96,21 @@ def test_a_new_store_knows_nothing(alerts: SqlAlerts) -> None:
     assert alerts.notice("n") is None
     assert alerts.episodes([]) == []
     assert alerts.kept_for([], "wall", limit=9) == []
+
+
+def test_a_storm_is_there_whole_and_once(alerts: SqlAlerts) -> None:
+    """More than what is written a statement at a time."""
+    storm = [an_episode(f"c{n:04}", group="g") for n in range(1_500)]
+    over = [Resolved(each.id, NOW + SECOND) for each in storm[:1_200]]
+
+    for _ in range(2):
+        alerts.commit(Changes(episodes=storm, resolved=over))
+
+    assert alerts.open_episodes() == sorted(storm[1_200:], key=lambda each: each.id)
+    assert sorted(alerts.episodes_of("g", limit=2_000), key=lambda e: e.finding.code) == [
+        *(replace(each, resolved_at=NOW + SECOND) for each in storm[:1_200]),
+        *storm[1_200:],
+    ]
 
 
 def test_facts_are_replaced_and_forgotten_by_their_subject(alerts: SqlAlerts) -> None:
@@ -187,13 +203,15 @@ def test_an_attempt_that_begins_while_one_is_open_is_a_repeat(alerts: SqlAlerts)
 
 def test_what_became_of_an_attempt_is_kept_with_its_proof(alerts: SqlAlerts) -> None:
     notice = a_notice("n", "g", state="sending", attempts=1)
-    alerts.commit(Changes(notices=[notice]))
+    alerts.commit(Changes(notices=[notice, a_notice("m", "h", accepted_at=NOW)]))
     failed = CustodyLine("g", "failed", NOW, "n", "sms", "duty", {"error": "503"})
 
-    alerts.became([replace(notice, state="waiting", error="503", try_at=NOW + SECOND)], [failed])
+    late = a_notice("m", "h", state="accepted", accepted_at=NOW + SECOND)
+    alerts.became([replace(notice, state="waiting", error="503", try_at=NOW + SECOND), late], [failed])
 
     assert alerts.open_notices() == [replace(notice, state="waiting", error="503", try_at=NOW + SECOND)]
     assert alerts.custody_of("g") == [failed]
+    assert alerts.notices_of("h") == [replace(late, accepted_at=NOW)]
 
 
 def test_a_receipt_that_came_before_the_answer_is_not_lost(alerts: SqlAlerts) -> None:
@@ -322,3 +340,53 @@ def test_what_cannot_be_kept_is_an_error_that_quotes_nothing_and_leaves_nothing(
     assert "secret" not in str(refused.value)
     assert alerts.watched() is None
     assert alerts.open_episodes() == []
+
+
+def test_what_nobody_is_told_of_is_counted_and_listed_by_who_holds_it(alerts: SqlAlerts) -> None:
+    made = [
+        an_episode("c1", held_by="silence/s1"),
+        an_episode("c2", held_by="silence/s1", since=NOW - HOUR),
+        an_episode("c3", held_by="inhibited/source_silent", area="elsewhere", since=NOW),
+        an_episode("c4", held_by="silence/s1", resolved_at=NOW),
+        an_episode("c5", group="g"),
+    ]
+
+    alerts.commit(Changes(episodes=made))
+
+    assert alerts.held_counts() == {"silence/s1": 2, "inhibited/source_silent": 1}
+    assert alerts.held_counts(["elsewhere"]) == {"inhibited/source_silent": 1}
+    assert alerts.held_counts([]) == {}
+    assert [e.finding.subject.id for e in alerts.held(limit=9)] == ["c2", "c1", "c3"]
+    assert [e.finding.subject.id for e in alerts.held(by="silence/s1", limit=1)] == ["c2"]
+    assert [e.finding.subject.id for e in alerts.held(["elsewhere"], limit=9)] == ["c3"]
+
+
+def test_groups_of_a_rule_and_of_areas_are_counted_by_state(alerts: SqlAlerts) -> None:
+    made = [
+        a_group("a"),
+        a_group("b", area="elsewhere"),
+        a_group("c", rule="source_silent"),
+        a_group("d", resolved_at=NOW - HOUR),
+        a_group("e", opened_at=NOW - 40 * HOUR, resolved_at=NOW - 30 * HOUR),
+        a_group("f", opened_at=NOW - 40 * HOUR, resolved_at=NOW - HOUR),
+    ]
+
+    alerts.commit(Changes(groups=made))
+
+    assert alerts.counts() == {"unacked": 3, "acked": 0, "acted": 0, "silenced": 0, "resolved": 2}
+    assert alerts.counts(GroupFilter(areas=["elsewhere"]))["unacked"] == 1
+    assert alerts.counts(GroupFilter(rule="source_silent", state="resolved"))["unacked"] == 1
+    assert alerts.counts(GroupFilter(since=NOW - 24 * HOUR))["resolved"] == 1
+    assert alerts.counts(GroupFilter(since=NOW - 41 * HOUR))["resolved"] == 3
+    assert sum(alerts.counts(GroupFilter(areas=[])).values()) == 0
+
+
+def test_notices_of_many_groups_are_read_at_once(alerts: SqlAlerts) -> None:
+    groups = [a_group(f"g{n}") for n in range(1_100)]
+    notices = [a_notice(f"n{n}", f"g{n}") for n in range(1_100)]
+
+    alerts.commit(Changes(groups=groups, notices=notices))
+
+    found = alerts.notices_of_all([group.id for group in groups[:1_050]])
+    assert {notice.id for notice in found} == {f"n{n}" for n in range(1_050)}
+    assert alerts.notices_of_all([]) == []
