@@ -4,7 +4,8 @@ told the same by both, to the byte. East is told of in both; West in `full`, whi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,22 +14,27 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
+from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes
+from dashboard.domain.alert import made_of
 from dashboard.domain.area import Area
 from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterDrafted, LetterItem
 from dashboard.ingest.intake import Receipt
 from dashboard.ports import Grant, JournalError
+from dashboard.ports.alerts import Changes, Silence
 from dashboard.problem import install_problems
 from dashboard.projections.history import board_at
 from dashboard.projections.runner import save
+from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
 from layouts import app
+from tests.acting.alert_centre import episode_of, ground_of, group_of, store_in, told
 from tests.acting.desk_centre import ListAudit, Ticking
 from tests.builders import (
     LOCAL,
@@ -56,8 +62,14 @@ AREAS = (
     Area(WEST, NAMES[WEST], "street", DISTRICT),
     Area(WEST_BELOW, NAMES[WEST_BELOW], "community", WEST),
 )
-OWN = {"area": EAST, "case": "case-east", "relay": "relay-east", "letter": "letter-east"}
-OTHER = {"area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west"}
+OWN = {
+    "area": EAST, "case": "case-east", "relay": "relay-east", "letter": "letter-east",
+    "alert": made_of("group", "east"),
+}  # fmt: skip
+OTHER = {
+    "area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west",
+    "alert": made_of("group", "west"),
+}  # fmt: skip
 """What the pages' paths name, of each street."""
 OTHERS_CODE = "260907-002"
 KIND = "medical"
@@ -101,7 +113,23 @@ def journal(*, is_full: bool) -> ListJournal:
 
 
 def reading(folder: Path, *, is_full: bool) -> Reading:
-    return reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
+    found = reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
+    keys = {"east": EAST_BELOW, "west": WEST_BELOW} if is_full else {"east": EAST_BELOW}
+    return replace(found, alerts=alerts(folder / f"alerts-{is_full}", keys))
+
+
+def alerts(folder: Path, areas: Mapping[str, str]) -> AlertGround:
+    """In each of these areas an alert with a notice, one that is over, and a silence that holds another."""
+    folder.mkdir()
+    ground = ground_of(store_in(folder))
+    for key, area in areas.items():
+        for name, over_at in ((key, None), (f"{key}-over", NOW)):
+            episode = episode_of(f"case-{key}", area=area, opened_at=NOW, resolved_at=over_at)
+            told(ground.store, group_of(name, area=area, opened_at=NOW, resolved_at=over_at), episode)
+        silence = Silence(f"silence-{key}", "zhao", "", NOW, NOW + timedelta(hours=5), area=area, held=1)
+        held = episode_of(f"held-{key}", area=area, opened_at=NOW, held_by=f"silence/{silence.id}")
+        ground.store.commit(Changes(silences=[silence], episodes=[held]))
+    return ground
 
 
 def reading_of(told: ListJournal, file: Path, *, now: datetime) -> Reading:
@@ -153,5 +181,9 @@ def server(reading_: Reading) -> FastAPI:
     for each in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
         found.include_router(each.router(reading_, identify))
     desk_of = partial(Desk, reading_)
-    app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting)
+    alert_acting = AlertActing(forged, journal=reading_.journal, audit=audit, clock=clock)
+    app.mount_desk(
+        found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting,
+        alert_acting=alert_acting,
+    )  # fmt: skip
     return found

@@ -31,7 +31,7 @@ AS_ONE: Final = sorted(role for role in ROLES if "read_sensitive" not in ABILITI
 TOLD: Final = sorted(ROLES - set(AS_ONE))
 SEED: Final = 26
 PAST: Final = f"at={after(days=9).isoformat().replace('+', '%2B')}"
-OF: Final = {"area": "s1", "relay": "relay-1", "letter": "letter-1"}
+OF: Final = {"area": "s1", "relay": "relay-1", "letter": "letter-1", "alert": "none"}
 FILTERS: Final = (
     "",
     "area=a",
