@@ -65,7 +65,7 @@
 
   // The sign alone does it only where an alert is chosen; its form asks again.
   function acknowledge() {
-    const door = document.querySelector('#desk-page .alert-head a[data-act="acknowledge"]');
+    const door = document.querySelector('#desk-page .alert-head [data-act="acknowledge"] a');
     door?.click();
     return Boolean(door);
   }

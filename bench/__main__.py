@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    alert_store,
+    alert_watch,
+    alerts,
     breach_path,
     clock,
     desk,
@@ -26,6 +29,7 @@ from bench.figures import Figure, as_json, conditions, show
 
 FANOUT_S = 15.0
 SINGLES_S = 10.0
+ALERTS_S = 30.0
 
 Run = Callable[[Path, argparse.Namespace], list[Figure]]
 
@@ -75,6 +79,18 @@ def _breach_path(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return breach_path.run(folder, breaches=asked.lone)
 
 
+def _watch(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alert_watch.run(folder, events=asked.events, opened=asked.opened)
+
+
+def _alert_store(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alert_store.run(folder, commits=asked.alerts, groups=asked.groups)
+
+
+def _alerts(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return alerts.run(folder, seconds=min(asked.seconds, ALERTS_S), storm=asked.storm)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -87,6 +103,9 @@ BENCHMARKS: dict[str, Run] = {
     "lookback": _lookback,
     "operators": _operators,
     "breach_path": _breach_path,
+    "watch": _watch,
+    "alert_store": _alert_store,
+    "alerts": _alerts,
 }
 
 
@@ -112,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("benchmark", nargs="?", default="all", choices=["all", *BENCHMARKS])
     add("--seconds", type=float, default=60.0, help="ingest, wall, operators: of each run [60]")
-    add("--events", type=int, default=1_000_000, help="fold: in the journal [1 000 000]")
+    add("--events", type=int, default=1_000_000, help="fold, watch: in the journal [1 000 000]")
     add("--samples", type=int, default=300, help="glass, wall: posts that are timed [300]")
     add("--at-once", type=int, default=50, help="glass: background cases side by side at one step [50]")
     add("--replay-minutes", type=float, default=0.0, help="wall: of a look at its memory, 60 is right [0]")
@@ -121,8 +140,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--cohort", type=int, default=100_000, help="clock: clauses due in one instant [100 000]")
     add("--lone", type=int, default=200, help="clock, breach_path: clauses due one by one [200]")
     add("--cases", type=int, default=10_000_000, help="desk: closed, and a hundredth open [10 000 000]")
-    add("--opened", type=int, default=100_000, help="lookback: cases open at a time [100 000]")
+    add("--opened", type=int, default=100_000, help="lookback, watch: cases open at a time [100 000]")
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
+    add("--alerts", type=int, default=2_000, help="alert_store: made durable one by one [2 000]")
+    add("--groups", type=int, default=1_000_000, help="alert_store: among which pages are read [1 000 000]")
+    add("--storm", type=int, default=50_000, help="alerts: findings within a minute [50 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

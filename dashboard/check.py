@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from dashboard import installation, wiring
 from dashboard.access.guard import listens_openly
-from dashboard.alerting.every_rule import every_rule
 from dashboard.alerting.plan_file import PLAN_FILE, plan_of
+from dashboard.alerting.rule_book import with_own
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.calendar import RunsOut, runs_out
+from dashboard.domain.registers import rules_in
 from dashboard.journal.embedded import find_program
 from dashboard.ports import JournalError, WireError
 
@@ -103,7 +104,7 @@ def _wall(settings: Settings) -> str:
 def _channels(settings: Settings) -> str:
     """The plan of duty, and each of its channels as far as that can be seen without sending anything."""
     path = settings.data / PLAN_FILE
-    plan = plan_of(path, every_rule(wiring.open_store(settings).journal.registers(), settings.zone))
+    plan = plan_of(path, with_own(rules_in(wiring.open_store(settings).journal.registers())))
     return f"{PLAN_FILE if path.exists() else 'as shipped'}: {', '.join(plan.channels)}"
 
 

@@ -61,7 +61,7 @@ app.add_typer(policy.app, name="policy", help="The policy that cases are held to
 app.add_typer(calendar.app, name="calendar", help="The working calendar: show, diff, load.")
 app.add_typer(letters.app, name="letters", help="Letters to units: list, show, issue, answer.")
 app.add_typer(relays.app, name="relays", help="Messages up and down: list, show, latency.")
-app.add_typer(alert.app, name="alert", help="Alerts: test, preview, duty, check, list, export.")
+app.add_typer(alert.app, name="alert", help="Alerts: test, preview, duty, check, list, export, rules.")
 app.add_typer(drill.app, name="drill", help="Drills of the way to the communities: load, show, list.")
 app.command("import")(import_.import_)
 app.command("replay")(replay.replay)

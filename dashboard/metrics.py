@@ -6,6 +6,7 @@ import math
 from collections import Counter as Count
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -14,6 +15,8 @@ from dashboard.domain.calendar import WorkingCalendar, runs_out
 from dashboard.domain.events import Event
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+ALERT_METRICS_FILE = "alert.prom"
+"""In the data directory: what the alert role measures, which serves nothing itself; written every 5 s."""
 _APPEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _MARK_LATE_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 60.0, 3600.0, 86400.0)
 _SEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -193,6 +196,11 @@ class AlertMetrics:
             "Age of the instant that the watch has reached",
             registry=registry,
         )
+        self.plan_is_wrong = Gauge(
+            "onescreen_alert_plan_is_wrong",
+            "1 while alerts.toml as it stands cannot be used and the plan before it goes on",
+            registry=registry,
+        )
         self.written_at = Gauge(
             "onescreen_alert_metrics_at_seconds",
             "When these were written, since 1970",
@@ -203,3 +211,11 @@ class AlertMetrics:
         """All of them in the text format, as of `at_s` since 1970."""
         self.written_at.set(at_s)
         return generate_latest(self.registry)
+
+
+def written_by_alerting(data: Path) -> bytes:
+    """What the alert role wrote down of its own into the data directory, nothing where it never ran here."""
+    try:
+        return (data / ALERT_METRICS_FILE).read_bytes()
+    except OSError:
+        return b""

@@ -29,13 +29,14 @@ from dashboard.ingest.errors import IngestError
 from dashboard.ingest.intake import Intake
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.ingest.pump import Pump
-from dashboard.metrics import Metrics
+from dashboard.metrics import Metrics, written_by_alerting
 from dashboard.ports import Clock, Journal, JournalError, Wire, WireError
 from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.reading.alert_backtest import Backtests
 from dashboard.showing import guarded, show
+from dashboard.timekeeping.trimming import keep_trimmed
 from dashboard.web import Readiness, add_health, add_metrics, new_server
 
 log = structlog.get_logger()
@@ -78,6 +79,8 @@ async def serve(
                 tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
                 if (rule := wiring.retention(settings, store)) is not None:
                     tasks.create_task(rule.run(), name="retention")
+                alerts_trimmed = keep_trimmed(store.alerts, store.erasures, store.clock)
+                tasks.create_task(alerts_trimmed, name="alerts-trim")
             tasks.create_task(_trim(store.journal, store.clock), name="trim")
             if feeds := pull_feeds(settings.feeds):
                 tasks.create_task(
@@ -117,7 +120,12 @@ async def serve(
             await warm()
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
-        add_metrics(server, metrics, lambda: _read_gauges(metrics, store, hub))
+        add_metrics(
+            server,
+            metrics,
+            lambda: _read_gauges(metrics, store, hub),
+            lambda: written_by_alerting(settings.data),
+        )
         await _uvicorn(server, settings, metrics)
 
 

@@ -51,13 +51,16 @@ def add_health(server: FastAPI, readiness: Readiness) -> None:
         )
 
 
-def add_metrics(server: FastAPI, metrics: Metrics, refresh: Callable[[], None]) -> None:
-    """`/metrics` for Prometheus. `refresh` sets the gauges that are read rather than counted."""
+def add_metrics(
+    server: FastAPI, metrics: Metrics, refresh: Callable[[], None], beside: Callable[[], bytes]
+) -> None:
+    """`/metrics` for Prometheus. `refresh` sets the gauges that are read rather than counted. `beside`: what
+    another process of the centre has written of its own, in the same format."""
 
     @server.get("/metrics", include_in_schema=False)
     async def exposition() -> Response:
         refresh()
-        return Response(metrics.exposition(), media_type=CONTENT_TYPE)
+        return Response(metrics.exposition() + beside(), media_type=CONTENT_TYPE)
 
 
 def _add_docs(server: FastAPI) -> None:

@@ -18,6 +18,7 @@ from dashboard.acting.filled import Vocabulary
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
+from dashboard.domain.registers import rules_in
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.ingest.known_areas import AreaRegister
@@ -318,17 +319,15 @@ def retention(settings: Settings, store: Store) -> Retention | None:
 
 def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
     """What the alert role is given: follows the journal, tells the right people."""
-    from dashboard.alerting.every_rule import every_rule
     from dashboard.alerting.links import links
     from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
     from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
+    from dashboard.alerting.rule_book import with_own
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
     from layouts.words import KINDS
 
-    plan_file = PlanFile(
-        settings.data / PLAN_FILE, lambda: every_rule(store.journal.registers(), settings.zone)
-    )
+    plan_file = PlanFile(settings.data / PLAN_FILE, lambda: with_own(rules_in(store.journal.registers())))
 
     return Given(
         settings.data,

@@ -17,6 +17,7 @@ from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
+from layouts.desk import _alert_forms as alert_forms
 from layouts.desk import _forms as forms
 from layouts.desk import _many as many
 from layouts.desk._acting import ACTED, BODY
@@ -113,6 +114,33 @@ async def sent_for_many(
             *(_prop(*each) for each in ON_THE_LIST),
         ],
         by=f"{many.SEND}.n_clicks",
+    )
+
+
+async def opened_of_alerts(server: FastAPI, path: str, search: str) -> dict[str, dict[str, Any]]:
+    """What is answered to an address of the alerts: the form, or an empty sheet."""
+    inputs = [_prop("desk-address", "search", search), _prop("desk-address", "pathname", path)]
+    by = "desk-address.search"
+    return await _asked(server, f"{BODY}.children@", inputs=inputs, state=[], by=by)
+
+
+async def sent_of_alerts(
+    server: FastAPI, path: str, search: str, act: str, filled: Mapping[str, Any], *, number: str
+) -> dict[str, dict[str, Any]]:
+    """What is answered to a form of the alerts."""
+    ids = [{"type": forms.FIELD, "name": name} for name in filled]
+    return await _asked(
+        server,
+        f"{BODY}.children@",
+        by=f"{alert_forms.SEND}.n_clicks",
+        inputs=[_prop(alert_forms.SEND, "n_clicks", 1)],
+        state=[
+            _prop(alert_forms.FORM, "data", {"number": number, "act": f"alert_{act}", "seen": []}),
+            [_prop(id_, "id", id_) for id_ in ids],
+            [_prop(id_, "value", value) for id_, value in zip(ids, filled.values(), strict=True)],
+            _prop("desk-address", "pathname", path),
+            _prop("desk-address", "search", search),
+        ],
     )
 
 

@@ -33,6 +33,7 @@ from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
 from tests import districts
 from tests.desk_district import CASE, COMMUNITY, OTHER, RELAY, STREET
+from tests.desks import ZONE
 from tests.ingest.fakes import MirrorSealer
 
 AT: Final = districts.AT
@@ -130,19 +131,13 @@ def plan() -> DutyPlan:
 def on_duty(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
     """By the hours alone, as if every day were a working day."""
     found = plan.rosters[roster]
-    there = at.astimezone(districts_zone()).time()
+    there = at.astimezone(ZONE).time()
     for shift in found.shifts:
         begins, ends = shift.hours
         is_in = begins <= there < ends if begins < ends else there >= begins or there < ends
         if is_in and shift.days != ("rest",):
             return shift.posts
     return found.otherwise
-
-
-def districts_zone() -> Any:
-    from tests.desks import ZONE
-
-    return ZONE
 
 
 # ── what happened ───────────────────────────────────────────────────────────────────────────────────────

@@ -29,6 +29,7 @@ from dashboard.ports import (
 from dashboard.projections.case_rows import NEVER, DaySums, fits, load_of, place
 from dashboard.projections.case_sums import CaseSums
 from dashboard.projections.history import As
+from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
 from tests import districts
@@ -145,6 +146,7 @@ def desk_of(
     as_: As = "known",
     saved: SavedViews | None = None,
     sealer: Sealer | None = None,
+    alerts: AlertGround | None = None,
 ) -> Desk:
     reading = Reading(
         situation=lambda: situation,
@@ -154,5 +156,6 @@ def desk_of(
         zone=ZONE,
         saved=saved,
         sealer=sealer,
+        alerts=alerts,
     )
     return Desk(reading, grant, at, as_)

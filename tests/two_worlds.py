@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,28 +13,27 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
-from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
+from dashboard.alerting.route import group_id
 from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes
-from dashboard.domain.alert import made_of
+from dashboard.domain.alert import Finding, Opened, Subject
 from dashboard.domain.area import Area
 from dashboard.domain.events import Event
 from dashboard.domain.letter_events import LetterDrafted, LetterItem
 from dashboard.ingest.intake import Receipt
 from dashboard.ports import Grant, JournalError
-from dashboard.ports.alerts import Changes, Silence
+from dashboard.ports.alerts import Episode
 from dashboard.problem import install_problems
 from dashboard.projections.history import board_at
 from dashboard.projections.runner import save
-from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Reading
 from dashboard.store.engine import views_engine
 from dashboard.store.migrate import migrate
 from dashboard.store.views import SqlViews
 from layouts import app
-from tests.acting.alert_centre import episode_of, ground_of, group_of, store_in, told
 from tests.acting.desk_centre import ListAudit, Ticking
+from tests.alert_grounds import ground_of
 from tests.builders import (
     LOCAL,
     ListJournal,
@@ -62,15 +60,6 @@ AREAS = (
     Area(WEST, NAMES[WEST], "street", DISTRICT),
     Area(WEST_BELOW, NAMES[WEST_BELOW], "community", WEST),
 )
-OWN = {
-    "area": EAST, "case": "case-east", "relay": "relay-east", "letter": "letter-east",
-    "alert": made_of("group", "east"),
-}  # fmt: skip
-OTHER = {
-    "area": WEST, "case": "case-west", "relay": "relay-west", "letter": "letter-west",
-    "alert": made_of("group", "west"),
-}  # fmt: skip
-"""What the pages' paths name, of each street."""
 OTHERS_CODE = "260907-002"
 KIND = "medical"
 """Of the cases that the paths name: who works them is told it."""
@@ -79,6 +68,25 @@ SOURCES = ("grid", "relay", "onescreen")
 NOW = after(days=4, hours=1)
 GRANT = b"x-asking"
 TOKEN = "of-this-session"
+
+
+def breached(key: str, street_: str, below: str) -> tuple[Opened, str]:
+    """A breach of the street's case that was found just now, and the alert that it comes to."""
+    finding = Finding(
+        "clause_breached", Subject("case", f"case-{key}"), NOW, "over", f"260907-{key}", below, KIND, street_
+    )
+    key = f"over/clause_breached/{street_}/over"
+    return Opened(finding, NOW), group_id(key, Episode(finding, NOW))
+
+
+def _named(key: str, street_: str, below: str) -> Mapping[str, str]:
+    """What the pages' paths name, of a street."""
+    _, alert = breached(key, street_, below)
+    letter, relay = f"letter-{key}", f"relay-{key}"
+    return {"area": street_, "case": f"case-{key}", "relay": relay, "letter": letter, "alert": alert}
+
+
+OWN, OTHER = _named("east", EAST, EAST_BELOW), _named("west", WEST, WEST_BELOW)
 
 
 def street(key: str, street_: str, below: str, *, at: datetime) -> list[Event]:
@@ -113,34 +121,22 @@ def journal(*, is_full: bool) -> ListJournal:
 
 
 def reading(folder: Path, *, is_full: bool) -> Reading:
-    found = reading_of(journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW)
-    keys = {"east": EAST_BELOW, "west": WEST_BELOW} if is_full else {"east": EAST_BELOW}
-    return replace(found, alerts=alerts(folder / f"alerts-{is_full}", keys))
+    found = [breached("east", EAST, EAST_BELOW), *([breached("west", WEST, WEST_BELOW)] if is_full else [])]
+    return reading_of(
+        journal(is_full=is_full), folder / f"{is_full}.sqlite", now=NOW, beside=[each for each, _ in found]
+    )
 
 
-def alerts(folder: Path, areas: Mapping[str, str]) -> AlertGround:
-    """In each of these areas an alert with a notice, one that is over, and a silence that holds another."""
-    folder.mkdir()
-    ground = ground_of(store_in(folder))
-    for key, area in areas.items():
-        for name, over_at in ((key, None), (f"{key}-over", NOW)):
-            episode = episode_of(f"case-{key}", area=area, opened_at=NOW, resolved_at=over_at)
-            told(ground.store, group_of(name, area=area, opened_at=NOW, resolved_at=over_at), episode)
-        silence = Silence(f"silence-{key}", "zhao", "", NOW, NOW + timedelta(hours=5), area=area, held=1)
-        held = episode_of(f"held-{key}", area=area, opened_at=NOW, held_by=f"silence/{silence.id}")
-        ground.store.commit(Changes(silences=[silence], episodes=[held]))
-    return ground
-
-
-def reading_of(told: ListJournal, file: Path, *, now: datetime) -> Reading:
-    """A centre that was told so much, its read tables in the file."""
+def reading_of(told: ListJournal, file: Path, *, now: datetime, beside: Sequence[Opened] = ()) -> Reading:
+    """A centre that was told so much, its read tables in the file. `beside`: what was found besides."""
     url = f"sqlite:///{file}"
     migrate(url, "views")
     views = SqlViews(views_engine(url))
     board = board_at(told, now, as_="known", zone=LOCAL)
     shown = cut(board)
     save(board, views)
-    return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL)
+    alerts = ground_of(told, file.with_suffix(".alerts"), now=now, zone=LOCAL, beside=beside)
+    return Reading(lambda: shown, FoldingHistorian(told, LOCAL), views, told, LOCAL, alerts=alerts)
 
 
 class _Asking:
@@ -181,9 +177,5 @@ def server(reading_: Reading) -> FastAPI:
     for each in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
         found.include_router(each.router(reading_, identify))
     desk_of = partial(Desk, reading_)
-    alert_acting = AlertActing(forged, journal=reading_.journal, audit=audit, clock=clock)
-    app.mount_desk(
-        found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting,
-        alert_acting=alert_acting,
-    )  # fmt: skip
+    app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting)
     return found

@@ -152,7 +152,7 @@ class Centre:
             alert_acting=AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
         )
         add_health(self.server, {})
-        add_metrics(self.server, metrics, lambda: None)
+        add_metrics(self.server, metrics, lambda: None, lambda: b"")
         self._hub, self._shown = hub, told.situation()
         self.app: ASGIApp = guarded(self.server, settings, metrics)
         self.askers = self._askers()

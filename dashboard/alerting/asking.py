@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from dashboard.alerting.episodes import Asked, Open, compare
 from dashboard.domain.alert import Finding, Opened, Resolved, Severity, Subject
@@ -13,12 +13,17 @@ from dashboard.projections.timers import Timers
 from dashboard.rules._facts import AreaFacts, CaseFacts, RelayFacts
 from dashboard.rules._rule import Verdict
 
+BROKEN: Final = "centre/rules"
+"""The key of the part that tells of rules which could not be asked."""
+
 
 class Asking:
     """`by_about`: the rules that are on. `open`: what is open, by the key of its subject. `told`: what opened
-    and resolved, in order. `dirty`: keys of subjects of which something changed."""
+    and resolved, in order. `dirty`: keys of subjects of which something changed. `on_broken`: is told of a
+    rule that could not be asked, at which instant and why."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_broken: Callable[[str, datetime, Exception], None]) -> None:
+        self._on_broken = on_broken
         self.by_about: dict[str, tuple[Asked, ...]] = {}
         self.open: dict[str, list[Open]] = {}
         self.open_episodes: dict[str, Finding] = {}
@@ -34,7 +39,13 @@ class Asking:
             rule = asked.rule
             if rule.parts and not _is_of(id_, rule.parts):
                 continue
-            wrong, turn = rule.look(facts, at, asked.params)
+            try:
+                wrong, turn = rule.look(facts, at, asked.params)
+            except Exception as problem:
+                if key == BROKEN:
+                    raise
+                self._on_broken(rule.name, at, problem)
+                continue
             if turn is not None and (again_at is None or turn < again_at):
                 again_at = turn
             if wrong or stood:

@@ -12,6 +12,7 @@ import structlog
 
 from dashboard.alerting.round import Sent
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message
+from dashboard.domain.alert_failures import said
 from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.ports import Clock
 from dashboard.ports.alerts import Notice
@@ -20,10 +21,14 @@ log = structlog.get_logger()
 
 AT_ONCE: Final = 32
 """Notices under way by one channel."""
-TURN_S: Final = 2.0
-"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure."""
+TURN_S: Final = 15.0
+"""How long a notice waits for its turn on a channel that answers slowly, before that counts as a failure:
+longer than those before it can take to come to theirs."""
 WHOLE_S: Final = 10.0
 """Longer than any channel allows itself."""
+
+LEFT_S: Final = 2.0
+"""How long a calm end waits for answers."""
 
 Link: TypeAlias = Callable[[Notice], str | None]
 """The address under which a notice is acknowledged; None where this centre has none."""
@@ -45,7 +50,7 @@ class Outlets:
         addresses = post.addresses if post is not None else ()
         address = next((each.address for each in addresses if each.channel == notice.channel), None)
         if use is None or channel is None or address is None:
-            raise ChannelError("the plan has this post or its channel no more", retryable=False)
+            raise ChannelError(said("gone"), retryable=False)
         return use, channel, address
 
 
@@ -70,7 +75,10 @@ class Deliverer:
         task.add_done_callback(self._under_way.discard)
 
     async def aclose(self) -> None:
-        """What is under way is cut off: it is sent again at the next start, under the same key."""
+        """What is under way has a moment left; what is cut off then is sent again at the next start, under
+        the same key."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LEFT_S)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -86,10 +94,10 @@ class Deliverer:
         except ChannelError as wrong:
             return self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
         except TimeoutError:
-            return self._failed(notice, f"nothing was answered within {WHOLE_S:g} s", True)
+            return self._failed(notice, said("slow", seconds=f"{WHOLE_S:g}"), True)
         except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address
             log.error("channel broke", channel=notice.channel, error=type(wrong).__name__)
-            return self._failed(notice, f"the channel broke: {type(wrong).__name__}", False)
+            return self._failed(notice, said("fault", error=type(wrong).__name__), False)
         return Sent(notice, self._clock.now(), accepted)
 
     async def _accepted(self, notice: Notice) -> Accepted:
@@ -99,7 +107,7 @@ class Deliverer:
             async with asyncio.timeout(TURN_S):
                 await turns.acquire()
         except TimeoutError:
-            raise ChannelError("the channel is too slow for all that is to be sent", retryable=True) from None
+            raise ChannelError(said("crowded"), retryable=True) from None
         try:
             async with asyncio.timeout(WHOLE_S):
                 return await channel.send(self._message(notice), address, use.settings)

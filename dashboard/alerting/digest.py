@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerting.duty import is_working_day, working_from
 from dashboard.alerting.message_words import AND_MORE, BETWEEN, DIGEST, EVERYWHERE, TERMS
-from dashboard.alerting.messages import CODES, clock, place
+from dashboard.alerting.messages import CODES, clock, code_of, place
 from dashboard.domain.alert import Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import DAY, WorkingCalendar
@@ -115,7 +115,7 @@ def digest(
         for name, due in sorted(by_clause.items(), key=lambda each: -len(each[1]))
     ]
     if past:
-        codes = _first((finding.code for finding in past), len(past), n)
+        codes = _first((code_of(finding, tree, n) for finding in past), len(past), n)
         lines.append(DIGEST["past"][n].format(total=f"{len(past):,}", codes=codes))
     lines.append(DIGEST["as_of"][n].format(at=clock(at, at, zone)))
     return title, "\n".join(lines)

@@ -104,9 +104,9 @@ class Digester:
         day = f"{at.astimezone(self._zone):%Y-%m-%d}"
         finding = Finding(DIGEST, Subject("centre", f"{DIGEST}/{day}"), at, "due", day, figures={"n": n})
         over = [] if self._open is None else [Resolved(self._open.episode, now)]
-        self._runner.find(*over, Opened(finding, now))
+        self._runner.find(*over, Opened(finding, at))  # of the same instant after a restart: it is the same
         self._open = finding
-        log.info("the digest is told", day=day, n=n)
+        log.info("the digest is due", day=day, n=n)
 
     def _past(self, now: datetime) -> Sequence[Finding]:
         """What was found today, too late to be told, and is wrong still."""

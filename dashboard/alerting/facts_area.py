@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from dashboard.domain.area import COMMUNITY_TIER, AreaTree
 from dashboard.domain.discretion import told_kind
 from dashboard.domain.rule_settings import Count
-from dashboard.rules._facts import HOURS_A_WEEK, AreaFacts, CaseFacts, Reported
+from dashboard.rules._facts import HOURS_A_WEEK, AreaFacts, CaseFacts, Counted
 
 WEEKS: Final = 12
 DAYS: Final = 30
@@ -112,8 +112,10 @@ class AreaFold:
             if facts.hour - KEPT_HOURS < hour:
                 _shift(facts.hours, hour, step, oldest=facts.hour - KEPT_HOURS)
             if facts.level in COMMUNITY_TIER:
-                said = Reported(told.reported_at, case_id, told.kind)
-                _renew(facts.recent, said, step, since=at - timedelta(days=DAYS))
+                recent = facts.recent.setdefault(told.kind, [])
+                _renew(recent, Counted(told.reported_at, case_id), step, since=at - timedelta(days=DAYS))
+                if not recent:
+                    del facts.recent[told.kind]
         return codes
 
     def _count(
@@ -126,7 +128,7 @@ class AreaFold:
             for code in self._of_tier(area, count) if instants else ():
                 counted = self.at(code, at).counts.setdefault(count.name, [])
                 for instant in instants:
-                    _renew(counted, (instant, case_id), step, since=at - count.within)
+                    _renew(counted, Counted(instant, case_id), step, since=at - count.within)
                 yield code
 
     def _of_tier(self, area: str, count: Count) -> Iterable[str]:
@@ -177,17 +179,17 @@ def _shift(hours: dict[int, int], hour: int, step: int, *, oldest: int) -> None:
         hours.pop(hour, None)
 
 
-def _renew(kept: list[Any], said: tuple[datetime, *tuple[str, ...]], step: int, *, since: datetime) -> None:
+def _renew(kept: list[Counted], said: Counted, step: int, *, since: datetime) -> None:
     """One more or one less of what is in order of time; what lies before `since` is let go."""
-    if step > 0 and said[0] > since:
+    if step > 0 and said.at > since:
         insort(kept, said)
     elif step < 0 and (n := bisect_left(kept, said)) < len(kept) and kept[n] == said:
         del kept[n]
-    if kept and kept[0][0] <= since:
-        del kept[: bisect_right(kept, since, key=lambda row: row[0])]
+    if kept and kept[0].at <= since:
+        del kept[: bisect_right(kept, since, key=lambda counted: counted.at)]
 
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(
-    tuple[str, list[Reported], list[tuple[int, int]], dict[str, list[tuple[datetime, str]]]]
+    tuple[str, dict[str, list[Counted]], list[tuple[int, int]], dict[str, list[Counted]]]
 ).decode

@@ -29,7 +29,7 @@ class Registers:
         self.tree = AreaTree(())
         self.settings = RuleSettings()
         self.calendar: PartFacts | None = None
-        self.changes: dict[str, RegisterChanged] = {}
+        self._changes: dict[str, tuple[int, RegisterChanged]] = {}
         self._zone = zone
 
     def take(self, recorded: Recorded) -> bool:
@@ -37,32 +37,30 @@ class Registers:
         change: RegisterChanged = recorded.event.data
         if change.register not in TAKEN:
             return False
-        self._stand(change)
+        self._stand(recorded.position, change)
         if change.register == "calendar":
             self.calendar = self._calendar(change, recorded.recorded_at)
         return True
 
     def body(self, key: str) -> bytes | None:
-        if key not in self.changes:
-            return None
-        return _pack((list(self.changes).index(key), self.changes[key]))
+        return _pack(self._changes[key]) if key in self._changes else None
 
     def restore(self, bodies: list[bytes]) -> None:
         """Bring these back. Raises msgspec.MsgspecError for bytes that are no register."""
-        for _, change in sorted((_unpack(body) for body in bodies), key=lambda row: row[0]):
-            self._stand(change)
+        for position, change in sorted((_unpack(body) for body in bodies), key=lambda row: row[0]):
+            self._stand(position, change)
 
-    def _stand(self, change: RegisterChanged) -> None:
+    def _stand(self, position: int, change: RegisterChanged) -> None:
         key = f"{change.register}/{change.name}"
-        self.changes.pop(key, None)  # so that it stands last, as the latest
-        self.changes[key] = change
+        self._changes.pop(key, None)  # so that it stands last, as the latest
+        self._changes[key] = position, change
         if change.register == "areas":
             self._plant()
         elif change.register == "rules":
             self.settings = settings_from(json.loads(change.content))
 
     def _plant(self) -> None:
-        areas = (areas_in(change.content) for change in self.changes.values() if change.register == "areas")
+        areas = (areas_in(c.content) for _, c in self._changes.values() if c.register == "areas")
         try:
             self.tree = tree_of(areas)
         except ValueError:

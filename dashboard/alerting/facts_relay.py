@@ -6,6 +6,7 @@ Read and acknowledged stamps matter of a drill alone: the acknowledgement of its
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -83,10 +84,11 @@ class HeldRelay:
 
 
 class RelayFold:
-    """The relays in memory."""
+    """The relays in memory. `stored`: those that have a row; most come and go without one."""
 
     def __init__(self) -> None:
         self.held: dict[str, HeldRelay] = {}
+        self.stored: set[str] = set()
 
     def __contains__(self, relay_id: str | None) -> bool:
         return relay_id in self.held
@@ -98,6 +100,13 @@ class RelayFold:
             held = self.held[relay_id] = HeldRelay(facts, Relay(relay_id))
         held.take(stamp)
         return held
+
+    def settle(self, dirty: Iterable[str]) -> None:
+        """The rows of these subjects are stored, or deleted."""
+        for key in dirty:
+            about, _, id_ = key.partition("/")
+            if about == "relay":
+                (self.stored.add if id_ in self.held else self.stored.discard)(id_)
 
     def body(self, relay_id: str) -> bytes | None:
         held = self.held.get(relay_id)
@@ -111,6 +120,7 @@ class RelayFold:
         known = decode_events(stamps)
         held = self.held[relay_id] = HeldRelay(facts, relays.derive(relay_id, known), known)
         held._tell()
+        self.stored.add(relay_id)
 
 
 _pack = msgspec.msgpack.Encoder().encode

@@ -69,9 +69,9 @@ class Wording:
         fields = {
             "level": shipped.LEVELS[group.severity][n],
             "title": (rule.title_zh, rule.title_en)[n],
-            "code": self._code(graver_first[0], n) if graver_first else "",
+            "code": code_of(graver_first[0], self.tree, n) if graver_first else "",
             "part": _term(findings[0].part, n) if is_one else "",
-            "codes": _codes([self._code(f, n) for f in graver_first], group.total, n),
+            "codes": _codes([code_of(f, self.tree, n) for f in graver_first], group.total, n),
             "total": f"{group.total:,}",
             "place": place(area, self.tree) or area or shipped.EVERYWHERE[n],
             "since": clock(min((f.since for f in findings), default=group.opened_at), at, self.zone),
@@ -91,8 +91,8 @@ class Wording:
             fields = {**fields, "place": ""}
             filled = self._filled(key, n, fields).rstrip()
         if (over := len(filled) - LONGEST_TITLE) > 0:
-            kept = fields["title"][: max(0, len(fields["title"]) - over - 1)]
-            filled = self._filled(key, n, {**fields, "title": f"{kept}…"}).rstrip()
+            room = max(0, len(fields["title"]) - over)
+            filled = self._filled(key, n, {**fields, "title": _shortened(fields["title"], room)}).rstrip()
         return filled if len(filled) <= LONGEST_TITLE else f"{filled[: LONGEST_TITLE - 1]}…"
 
     def _figures(self, finding: Finding, at: datetime, n: int) -> list[str]:
@@ -113,15 +113,6 @@ class Wording:
             return place(found, self.tree) or (_term(found, n) if found in shipped.TERMS else "")
         return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}".removesuffix(".0")
 
-    def _code(self, finding: Finding, n: int) -> str:
-        """What people call it: an area and a part of the centre by their names."""
-        if finding.subject.about == "area":
-            return place(finding.area, self.tree) or finding.code
-        if finding.subject.about == "centre":
-            part, _, name = finding.code.partition("/")
-            return f"{_term(part, n)} {name}".rstrip()
-        return finding.code
-
     def _kind(self, kind: str, n: int) -> str:
         if not kind:
             return shipped.ANY_KIND[n]
@@ -137,6 +128,16 @@ def allowed_in(key: str) -> frozenset[str]:
     """The fields that the template of this key may take."""
     value = frozenset({"value"})
     return value if key.startswith("figure_") else shipped.FIELDS - value
+
+
+def code_of(finding: Finding, tree: AreaTree, n: int) -> str:
+    """What people call it: an area and a part of the centre by their names. `n`: 0 Chinese, 1 English."""
+    if finding.subject.about == "area":
+        return place(finding.area, tree) or finding.code
+    if finding.subject.about == "centre":
+        part, _, name = finding.code.partition("/")
+        return f"{_term(part, n)} {name}".rstrip()
+    return finding.code
 
 
 def place(area: str, tree: AreaTree) -> str:
@@ -173,6 +174,13 @@ def _for_title(fields: Mapping[str, str], family: str) -> Mapping[str, str]:
     if family == "centre" and found["code"].lower() in found["title"].lower():
         found["code"] = ""
     return found
+
+
+def _shortened(title: str, room: int) -> str:
+    """Cut between words, where there is one whole before."""
+    kept = title[: max(0, room - 1)]
+    words, _, _ = kept.rpartition(" ")
+    return f"{words if words and title[len(kept)] != ' ' else kept.rstrip()}…"
 
 
 def _graver_and_older(finding: Finding) -> tuple[int, datetime, str]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from dashboard.domain.rule_settings import Count
-from dashboard.rules._facts import AreaFacts
-from dashboard.rules._rule import NOTHING, Look, Params, Rule, Verdict
+from dashboard.rules._facts import AreaFacts, enough
+from dashboard.rules._rule import NOTHING, Figures, Look, Params, Rule, Verdict
 
 
 def rule_of(count: Count) -> Rule[AreaFacts]:
@@ -27,9 +27,11 @@ def rule_of(count: Count) -> Rule[AreaFacts]:
 
 def _look(count: Count, facts: AreaFacts, at: datetime, params: Params) -> Look:
     """Wrong since the instant that made them enough, until the last but so many is too long ago."""
-    within = [instant for instant, _ in facts.counts.get(count.name, ()) if instant > at - count.within]
-    if len(within) < count.at_least:
+    counted = facts.counts.get(count.name, [])
+    found = enough(counted, count.at_least, at - count.within)
+    if found is None:
         return NOTHING
-    figures = {"n": len(within), "at_least": count.at_least, "what": count.what}
-    verdict = Verdict(within[count.at_least - 1], count.severity, figures, case_kind=count.kind or "")
-    return Look((verdict,), within[-count.at_least] + count.within)
+    n, since = found
+    figures: Figures = {"n": n, "at_least": count.at_least, "what": count.what}
+    verdict = Verdict(since, count.severity, figures, case_kind=count.kind or "")
+    return Look((verdict,), counted[-count.at_least].at + count.within)

@@ -12,7 +12,14 @@ from dashboard.domain.duty_routes import takes_all_of
 
 def notes_of(plan: DutyPlan, tree: AreaTree) -> tuple[str, ...]:
     """One line each, the gravest first; none where there is nothing to say."""
-    return (*_areas(plan, tree), *_hidden(plan, tree), *_screens_only(plan), *_unused(plan), *_missing(plan))
+    return (
+        *_areas(plan, tree),
+        *_hidden(plan, tree),
+        *_screens_only(plan),
+        *_behind_a_screen(plan),
+        *_unused(plan),
+        *_missing(plan),
+    )
 
 
 def _areas(plan: DutyPlan, tree: AreaTree) -> Iterator[str]:
@@ -41,6 +48,15 @@ def _screens_only(plan: DutyPlan) -> Iterator[str]:
     used = {address.channel for post in plan.posts.values() for address in post.addresses}
     if used <= set(CHANNELS):
         yield "every post is told on screens only: whoever looks at none is reached by nothing"
+
+
+def _behind_a_screen(plan: DutyPlan) -> Iterator[str]:
+    for post in plan.posts.values():
+        names = [address.channel for address in post.addresses]
+        screen = next((n for n, name in enumerate(names) if name in CHANNELS), len(names))
+        for name in names[screen + 1 :]:
+            if name not in CHANNELS:
+                yield f"post {post.name}: {name} is never used: {names[screen]} before it takes everything"
 
 
 def _unused(plan: DutyPlan) -> Iterator[str]:

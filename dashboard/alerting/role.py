@@ -33,15 +33,13 @@ from dashboard.channels._http import call, let_go
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
-from dashboard.metrics import AlertMetrics
+from dashboard.metrics import ALERT_METRICS_FILE, AlertMetrics
 from dashboard.ports import Clock, Journal, Views, Wire
 from dashboard.ports.alerts import AlertStore
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
 
-METRICS_FILE: Final = "alert.prom"
-"""In the data directory: what the role measures, for `/metrics` of the process that serves."""
 LOOK_S: Final = 5.0
 """Between two looks at the plan's file, and two writings of what is measured."""
 
@@ -159,6 +157,7 @@ class Role:
 
     async def aclose(self) -> None:
         await self.deliverer.aclose()
+        await self.runner.finish()
         await let_go()
         self._thread.close()
 
@@ -173,6 +172,7 @@ class Role:
             elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
                 log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
             self._said = self.given.plan_file.wrong
+            self._metrics.plan_is_wrong.set(self._said is not None)
 
     def _stand_by(self, plan: DutyPlan) -> None:
         """From now on by this plan; what was planned by the one before goes on."""
@@ -184,7 +184,7 @@ class Role:
         self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)
 
     def _write_metrics(self) -> None:
-        path = self.given.data / METRICS_FILE
+        path = self.given.data / ALERT_METRICS_FILE
         beside = path.with_suffix(".new")
         beside.write_bytes(self._metrics.exposition(time.time()))
         beside.replace(path)

@@ -46,10 +46,11 @@ def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[
 
 
 def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
-    taking = standing.groups.get(standing.taking.get(arrival.key, ""))
+    silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
+    taking = standing.groups.get(standing.taking.get((arrival.key, silence), ""))
     finding = arrival.episode.finding
     if taking is None:
-        group = _new(standing, round_, arrival)
+        group = _new(standing, round_, arrival, silence)
     else:
         group = replace(
             taking,
@@ -59,16 +60,15 @@ def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
             open=taking.open + 1,
         )
     standing.put_group(group, round_)
-    if group.silence is not None:
-        silence = standing.silences[group.silence]
-        standing.keep_silence(replace(silence, held=silence.held + 1), round_)
+    if silence is not None:
+        held = standing.silences[silence]
+        standing.keep_silence(replace(held, held=held.held + 1), round_)
     return group
 
 
-def _new(standing: Standing, round_: Round, arrival: Arrival) -> Group:
+def _new(standing: Standing, round_: Round, arrival: Arrival, silence: str | None) -> Group:
     """A group that waits for its first step; a silenced one, for the end of the silence."""
     finding, route_, at = arrival.episode.finding, arrival.route, round_.came.at
-    silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
     told_at = max(
         at + timedelta(seconds=route_.group_wait_s),
         standing.quiet_until.get(arrival.key, at),

@@ -36,6 +36,11 @@ def every_rule() -> Mapping[str, Rule[Any]]:
     return rules_by_name()
 
 
+def with_own(settings: RuleSettings) -> dict[str, Rule[Any]]:
+    """Those that are built in and the centre's own, by name."""
+    return dict(rules_by_name()) | {count.name: rule_of(count) for count in settings.counts}
+
+
 def built_in() -> Mapping[str, Sequence[Param]]:
     """The parameters of each rule that is built in: what a file may set."""
     return {name: rule.params for name, rule in rules_by_name().items()}

@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
-from dashboard.alerting.deliver import Deliverer
+from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
 from dashboard.alerting.round import Came, Round, Sent
@@ -115,10 +115,20 @@ class AlertRunner:
         try:
             while True:
                 await self._something()
-                await self._round()
+                await _whole(self._round())
         finally:
             if self._reading is not None:
                 self._reading.cancel()
+
+    async def finish(self) -> None:
+        """Record what was accepted and not weighed yet, at a calm end."""
+        accepted = [sent for sent in self._sent if sent.accepted is not None]
+        made = turn(
+            self.standing, Came(self.parts.clock.now(), time.monotonic(), sent=accepted, is_live=False)
+        )
+        self._became += made.became
+        self._proven += made.proven
+        await self._record_what_became()
 
     async def _something(self) -> None:
         """Return once there is something to weigh, or something is due."""
@@ -273,3 +283,14 @@ class AlertRunner:
         await self.parts.thread.insist(lambda: store.commit(changes))
         watch.settle()
         self._stored_at, self._stored, self._is_changed = time.monotonic(), watch.position, False
+
+
+async def _whole(work: Coroutine[Any, Any, None]) -> None:
+    """The work to its end, also where this is cancelled meanwhile, unless the store does not answer then."""
+    task = asyncio.create_task(work, name="alert-round")
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=LEFT_S)
+        task.cancel()
+        raise

@@ -18,7 +18,6 @@ def silence(standing: Standing, round_: Round) -> None:
         found = silence_of(standing, [arrival.episode.finding], round_.came.at)
         if found is not None:
             arrival.hold(SILENCE + found.id)
-            arrival.key += f"/{SILENCE}{found.id}"
 
 
 def silence_of(standing: Standing, findings: Iterable[Finding], at: datetime) -> Silence | None:

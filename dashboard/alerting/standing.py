@@ -31,8 +31,8 @@ class Standing:
     """`told_from`: what was wrong before then is told to nobody: when alerting began here. `budgets`, by the
     name of a channel's use; `provable`: what each can prove later.
 
-    `taking`: by key, the group that is not told yet. `quiet_until`: by key, when the next may be told.
-    `members`, `under_way`: by group, its open episodes and its notices that are not at their end.
+    `taking`: by key and silence, the group that is not told yet. `quiet_until`: by key, when the next may be
+    told. `members`, `under_way`: by group, its open episodes and its notices that are not at their end.
     `explaining`: by rule, the open episodes that may explain others; `inhibited`: those that are explained.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
     """
@@ -49,7 +49,7 @@ class Standing:
     groups: dict[str, Group] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
-    taking: dict[str, str] = field(default_factory=dict)
+    taking: dict[tuple[str, str | None], str] = field(default_factory=dict)
     quiet_until: dict[str, datetime] = field(default_factory=dict)
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     explaining: defaultdict[str, dict[str, Finding]] = field(default_factory=lambda: defaultdict(dict))
@@ -98,20 +98,18 @@ class Standing:
         self.quiet_until[key] = at + interval
 
     def keep_group(self, group: Group) -> None:
+        before = self.groups.get(group.id)
+        if before is not None and self.taking.get((before.key, before.silence)) == group.id:
+            del self.taking[before.key, before.silence]
         if group.resolved_at is not None:
             self.groups.pop(group.id, None)
             self.members.pop(group.id, None)
-        else:
-            before = self.groups.get(group.id)
-            self.groups[group.id] = group
-            if group.next_step_at is not None and (
-                before is None or before.next_step_at != group.next_step_at
-            ):
-                heapq.heappush(self._steps, (group.next_step_at, group.id))
-        if group.closed_at is None and group.resolved_at is None:
-            self.taking[group.key] = group.id
-        elif self.taking.get(group.key) == group.id:
-            del self.taking[group.key]
+            return
+        self.groups[group.id] = group
+        if group.closed_at is None:
+            self.taking[group.key, group.silence] = group.id
+        if group.next_step_at is not None and (before is None or before.next_step_at != group.next_step_at):
+            heapq.heappush(self._steps, (group.next_step_at, group.id))
 
     def keep_notice(self, notice: Notice) -> None:
         """A notice under way, or what became of it."""

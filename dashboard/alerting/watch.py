@@ -14,7 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting import facts_case, facts_relay
-from dashboard.alerting.asking import Asking
+from dashboard.alerting.asking import BROKEN, Asking
 from dashboard.alerting.episodes import in_force
 from dashboard.alerting.facts_area import AreaFold, told_of
 from dashboard.alerting.facts_case import CaseFold, HeldCase
@@ -24,6 +24,7 @@ from dashboard.alerting.facts_source import SourceFold
 from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.watch_rows import Head, dirty_rows, restored
 from dashboard.domain.alert import Finding, Opened, Resolved
+from dashboard.domain.calendar import DAY
 from dashboard.domain.events import Recorded
 from dashboard.domain.rule_settings import RuleSettings
 from dashboard.ports.alerts import FactRow
@@ -55,7 +56,7 @@ class Watch:
         self.parts: dict[str, PartFacts] = {}
         self.registers = Registers(zone)
         self.strays: dict[str, list[Recorded]] = {}
-        self.asking = Asking()
+        self.asking = Asking(self._broken)
         self._rules = rules
         self._settings = settings
         self._stand()
@@ -82,6 +83,7 @@ class Watch:
                 if next_at is not None and next_at <= recorded.recorded_at:
                     self._ring(recorded.recorded_at)
                 self.at = recorded.recorded_at
+            self.position = recorded.position
             event = recorded.event
             heard = hear(event)
             step = by_type.get(event.type)
@@ -89,8 +91,6 @@ class Watch:
                 step(recorded)
             if heard is not None and f"source/{heard}" in stood:
                 self._ask_source(heard)
-        if batch:
-            self.position = batch[-1].position
 
     def probe(self, part: PartFacts) -> None:
         """What a probe found of a part of the centre itself."""
@@ -121,6 +121,7 @@ class Watch:
 
     def settle(self) -> None:
         """The dirty rows are stored."""
+        self.relays.settle(self.asking.dirty)
         self.asking.dirty.clear()
         self.sources.dirty.clear()
         self.areas.dirty.clear()
@@ -131,15 +132,17 @@ class Watch:
         if head is None:
             return
         self.position, self.at = head.position, head.at
-        self._plant()
+        self.areas.tree = self.registers.tree
         self._stand()
         if head.rules != self.names:
             self._ask_all()
-        self.settle()
 
     def discard(self, rows: Iterable[FactRow]) -> None:
         """Of a watch that begins anew: those of these rows that it does not come to again are to go."""
-        self.asking.dirty.update(f"{row.about}/{row.id}" for row in rows)
+        for about, id_, _ in rows:
+            self.asking.dirty.add(f"{about}/{id_}")
+            if about == "relay":
+                self.relays.stored.add(id_)
 
     def head(self) -> Head:
         return Head(
@@ -204,6 +207,15 @@ class Watch:
         ]
         for key in keys:
             self._ask(key, self.at)
+
+    def _broken(self, rule: str, at: datetime, problem: Exception) -> None:
+        """What was open of the rule stays so. Only the kind of the problem is told: its words may quote."""
+        name = BROKEN.partition("/")[2]
+        before = self.parts.get(name)
+        since = before.failing_since if before is not None and at - before.seen_at < DAY else at
+        figures = {"rule": rule, "problem": type(problem).__name__}
+        part = self.parts[name] = PartFacts(name, at, since, figures)
+        self.asking.ask(BROKEN, part, at)
 
     # ── folding ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -279,16 +291,13 @@ class Watch:
             return
         self.asking.dirty.add(f"register/{change.register}/{change.name}")
         if change.register == "areas":
-            self._plant()
+            self.areas.plant(self.registers.tree)
         elif change.register == "rules":
             self._stand()
             self._ask_all()
         elif self.registers.calendar is not None:
             self.parts[CALENDAR] = self.registers.calendar
             self._ask(f"centre/{CALENDAR}", self.at)
-
-    def _plant(self) -> None:
-        self.areas.plant(self.registers.tree)
 
     def _stand(self) -> None:
         """Ask the rules as they are set."""

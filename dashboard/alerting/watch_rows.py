@@ -17,7 +17,7 @@ from dashboard.rules._facts import PartFacts
 if TYPE_CHECKING:
     from dashboard.alerting.watch import Watch
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of what rows say."""
 HEAD: Final = "head"
 
@@ -51,8 +51,9 @@ def dirty_rows(watch: Watch) -> list[FactRow]:
         *(f"source/{name}" for name in watch.sources.dirty),
         *(f"area/{code}" for code in watch.areas.dirty),
     }
-    rows = [_row(watch, key) for key in sorted(keys)]
-    return [*rows, FactRow(HEAD, VERSION, _pack(watch.head()))]
+    rows = (_row(watch, key) for key in sorted(keys))
+    needed = [r for r in rows if r.body is not None or r.about != "relay" or r.id in watch.relays.stored]
+    return [*needed, FactRow(HEAD, VERSION, _pack(watch.head()))]
 
 
 def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import Any, Final
 
 import httpx
@@ -19,6 +21,7 @@ import httpx
 from dashboard.channels._channel import ChannelError
 from dashboard.channels._per_loop import PerLoop
 from dashboard.channels._within import within
+from dashboard.domain.alert_failures import said
 
 CONNECT_S: Final = 3.0
 WHOLE_S: Final = 8.0
@@ -46,7 +49,7 @@ class Answered:
         if 200 <= self.status < 300:
             return self
         raise ChannelError(
-            f"it answered {self.status}",
+            said("status", status=self.status),
             retryable=self.status in AGAIN or self.status >= 500,
             retry_after_s=self.retry_after_s,
         )
@@ -58,7 +61,7 @@ class Answered:
         except (ValueError, RecursionError):
             told = None
         if not isinstance(told, dict):
-            raise ChannelError("its answer cannot be read", retryable=True)
+            raise ChannelError(said("unreadable"), retryable=True)
         return told
 
 
@@ -70,11 +73,11 @@ async def call(
         async with within(WHOLE_S):
             return await _called(url, content, headers, method)
     except (httpx.ConnectError, httpx.ConnectTimeout):
-        raise ChannelError("it cannot be reached", retryable=True) from None
+        raise ChannelError(said("unreachable"), retryable=True) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
-        raise ChannelError("what is set for it cannot be put into a request", retryable=False) from None
+        raise ChannelError(said("settings"), retryable=False) from None
     except httpx.HTTPError:
-        raise ChannelError("it broke off before its answer was whole", retryable=True) from None
+        raise ChannelError(said("broken"), retryable=True) from None
 
 
 async def let_go() -> None:
@@ -123,6 +126,9 @@ def _wait(told: str | None) -> float | None:
 
 def _transport() -> httpx.AsyncHTTPTransport:
     """Below the client, which would log each address it calls: some addresses are secrets."""
+    if find_spec("sniffio") is None:
+        # The transport asks for it at every request; None spares it the search of every folder there is.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     return httpx.AsyncHTTPTransport(
         limits=httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60.0),
         trust_env=False,

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from dashboard.channels._channel import ChannelError, Need, Settings
+from dashboard.domain.alert_failures import said
 
 Check: TypeAlias = Callable[[Settings], None]
 NUMBER: Final = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
@@ -15,18 +16,18 @@ NUMBER: Final = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 
 def filled(settings: Settings, needs: Sequence[Need]) -> dict[str, str]:
     """Every need's value, its default where none is set. Raises ChannelError, which names the setting."""
-    try:
-        return _filled(settings, needs)
-    except ValueError as wrong:
-        raise ChannelError(str(wrong), retryable=False) from None
+    for need in needs:
+        if not settings.get(need.name) and need.default is None:
+            raise ChannelError(said("setting", setting=need.name), retryable=False)
+    return _filled(settings, needs)
 
 
 def addressed(address: str, check: Callable[[str], None]) -> str:
     """The address, which `check` finds nothing wrong with. Raises ChannelError."""
     try:
         check(address)
-    except ValueError as wrong:
-        raise ChannelError(f"the recipient's address is {wrong}", retryable=False) from None
+    except ValueError:
+        raise ChannelError(said("address"), retryable=False) from None
     return address
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from dashboard.channels._channel import ChannelError
+from dashboard.domain.alert_failures import said
 
 
 @asynccontextmanager
@@ -16,4 +17,4 @@ async def within(seconds: float) -> AsyncIterator[None]:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise ChannelError(f"it did not answer within {seconds:g} s", retryable=True) from None
+        raise ChannelError(said("slow", seconds=f"{seconds:g}"), retryable=True) from None

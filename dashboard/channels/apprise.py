@@ -15,6 +15,7 @@ from dashboard.channels._fitting import body
 from dashboard.channels._settings import checked, filled
 from dashboard.channels._threads import Sockets, in_thread
 from dashboard.domain.alert import Severity
+from dashboard.domain.alert_failures import said
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -36,14 +37,14 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
 def _sent(message: Message, told: Settings, sockets: Sockets) -> Accepted:
     service = _service(told["url"])
     if service is None:
-        raise ChannelError("Apprise knows no such service", retryable=False)
+        raise ChannelError(said("service"), retryable=False)
     if not service.notify(
         title=message.title,
         body=body(message, most=LONGEST),
         notify_type=TYPES[message.severity],
         body_format="text",
     ):
-        raise ChannelError("Apprise says that it was not accepted, and not why", retryable=True)
+        raise ChannelError(said("no_word"), retryable=True)
     return Accepted({"apprise": "accepted"})
 
 

@@ -20,6 +20,7 @@ from dashboard.channels._settings import addressed, checked, filled, is_address,
 from dashboard.channels._tokens import Tokens
 from dashboard.channels._within import within
 from dashboard.domain.alert import Receipt
+from dashboard.domain.alert_failures import said
 
 LONGEST: Final = 2000
 """Bytes in JSON, of the 2048 that a notice may have."""
@@ -46,7 +47,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     asked = {"userid_list": to, "msg": {"msgtype": "text", "text": text}}
     answer = await _asked(told, "asyncsend_v2", asked)
     if not answer.get("task_id"):
-        raise ChannelError("its answer has no task", retryable=True)
+        raise ChannelError(said("incomplete"), retryable=True)
     return Accepted({"code": "0", "task_id": str(answer["task_id"])})
 
 
@@ -63,14 +64,14 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
     answer = await _asked(told, "getsendresult", {"task_id": int(evidence["task_id"])})
     result = answer.get("send_result")
     if not isinstance(result, dict):
-        raise ChannelError("its answer has no result", retryable=True)
+        raise ChannelError(said("incomplete"), retryable=True)
     if result.get("read_user_id_list"):
         return {"delivered": "in read_user_id_list", "read": "in read_user_id_list"}
     if result.get("unread_user_id_list"):
         return {"delivered": "in unread_user_id_list"}
     for name in NOT_DELIVERED:
         if result.get(name):
-            raise ChannelError(f"not delivered: in {name}", retryable=False)
+            raise ChannelError(said("undelivered", state=name), retryable=False)
     return {}
 
 

@@ -20,6 +20,7 @@ from dashboard.channels._channel import Accepted, Channel, ChannelError, Message
 from dashboard.channels._fitting import body
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of
 from dashboard.channels._threads import Sockets, in_thread
+from dashboard.domain.alert_failures import said
 
 CONNECT_S: Final = 3.0
 WHOLE_S: Final = 8.0
@@ -103,11 +104,11 @@ def _sent(mail: EmailMessage, told: Settings, sockets: Sockets) -> Accepted:
     except smtplib.SMTPResponseException as refused:
         raise _refusal(refused.smtp_code) from None
     except ssl.SSLCertVerificationError:
-        raise ChannelError("its certificate is not one to be trusted", retryable=False) from None
+        raise ChannelError(said("certificate"), retryable=False) from None
     except smtplib.SMTPNotSupportedError:
-        raise ChannelError("it offers no such sign-in or encryption", retryable=False) from None
+        raise ChannelError(said("no_tls"), retryable=False) from None
     except (OSError, smtplib.SMTPException, ValueError):
-        raise ChannelError("it cannot be reached, or broke off", retryable=True) from None
+        raise ChannelError(said("foreign", protocol="SMTP"), retryable=True) from None
 
 
 def _handed_over(server: smtplib.SMTP, mail: EmailMessage, told: Settings) -> Accepted:
@@ -135,7 +136,7 @@ def _expected(code: int, *codes: int) -> None:
 
 def _refusal(code: int) -> ChannelError:
     """RFC 5321, 4.2.1: 4yz may be tried again, 5yz may not; what is no code at all may be one later."""
-    return ChannelError(f"it answered {code}", retryable=not 500 <= code < 600)
+    return ChannelError(said("status", status=code), retryable=not 500 <= code < 600)
 
 
 def _check_sender(settings: Settings) -> None:

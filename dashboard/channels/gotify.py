@@ -12,6 +12,7 @@ from dashboard.channels._fitting import body
 from dashboard.channels._http import JSON, call, packed
 from dashboard.channels._settings import checked, filled, is_address
 from dashboard.domain.alert import Severity
+from dashboard.domain.alert_failures import said
 
 LONGEST: Final = 10_000
 """Characters that a phone still shows; Gotify itself has no limit."""
@@ -36,7 +37,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     url = f"{told['endpoint'].rstrip('/')}/message"
     answer = (await call(url, packed(asked), JSON | {"x-gotify-key": told["token"]})).accepted().object()
     if not isinstance(answer.get("id"), int):
-        raise ChannelError("its answer has no message", retryable=True)
+        raise ChannelError(said("incomplete"), retryable=True)
     return Accepted({"id": str(answer["id"])})
 
 

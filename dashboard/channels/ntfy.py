@@ -14,6 +14,7 @@ from dashboard.channels._fitting import body, in_bytes
 from dashboard.channels._http import JSON, call, packed
 from dashboard.channels._settings import addressed, checked, filled, is_address
 from dashboard.domain.alert import Severity
+from dashboard.domain.alert_failures import said
 
 LONGEST: Final = 4000
 """Bytes, of the 4096 beyond which ntfy makes a file of it."""
@@ -38,7 +39,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     headers = JSON | ({"authorization": f"Bearer {told['token']}"} if told["token"] else {})
     answer = (await call(f"{told['endpoint'].rstrip('/')}/", packed(asked), headers)).accepted().object()
     if not isinstance(answer.get("id"), str) or answer.get("event") != "message":
-        raise ChannelError("its answer has no message", retryable=True)
+        raise ChannelError(said("incomplete"), retryable=True)
     return Accepted({"id": answer["id"][:64]})
 
 

@@ -33,6 +33,7 @@ from dashboard.channels._settings import (
     is_one_of,
     is_phone_number,
 )
+from dashboard.domain.alert_failures import said
 
 FORM: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 PLACE: Final = re.compile(r"\{(to|text|key|app_id)\}")
@@ -67,7 +68,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     answer = answered.object()
     if told["accepted_if"] and not _says(answer, told["accepted_if"]):
         is_retryable = bool(told["retry_if"]) and _says(answer, told["retry_if"])
-        raise ChannelError("its answer says that it was not accepted", retryable=is_retryable)
+        raise ChannelError(said("refused"), retryable=is_retryable)
     id_ = _field(answer, told["id_field"]) if told["id_field"] else ""
     return Accepted(evidence | ({"id": id_[:64]} if id_ else {}))
 

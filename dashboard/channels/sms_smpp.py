@@ -26,6 +26,7 @@ from dashboard.channels._fitting import lines
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
 from dashboard.channels._threads import Sockets, in_thread
 from dashboard.domain.alert import Receipt
+from dashboard.domain.alert_failures import said
 
 Told = TypeVar("Told")
 CONNECT_S: Final = 3.0
@@ -83,7 +84,7 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
     )
     for state in states:
         if state in STATES:
-            raise ChannelError(f"not delivered: {STATES[state]}", retryable=False)
+            raise ChannelError(said("undelivered", state=STATES[state]), retryable=False)
     if all(state == DELIVERED for state in states):
         return {"delivered": f"query_sm: {len(states)} of {len(states)} parts delivered"}
     return {}
@@ -109,7 +110,7 @@ def _bound(told: Settings, work: Callable[[Client], Told], sockets: Sockets) -> 
     try:
         line = socket.create_connection((told["host"], int(told["port"])), CONNECT_S)
     except OSError:
-        raise ChannelError("it cannot be reached", retryable=True) from None
+        raise ChannelError(said("unreachable"), retryable=True) from None
     sockets.hold(line)
     line.settimeout(WHOLE_S)
     client = Client(told["host"], told["port"], allow_unknown_opt_params=True, logger_name="smpplib.client")
@@ -129,9 +130,9 @@ def _bound(told: Settings, work: Callable[[Client], Told], sockets: Sockets) -> 
             client.send_pdu(make_pdu("unbind", client=client))
         return done
     except ssl.SSLCertVerificationError:
-        raise ChannelError("its certificate is not one to be trusted", retryable=False) from None
+        raise ChannelError(said("certificate"), retryable=False) from None
     except BROKEN:
-        raise ChannelError("it broke off, or does not speak SMPP", retryable=True) from None
+        raise ChannelError(said("foreign", protocol="SMPP"), retryable=True) from None
     finally:
         client._socket = None
         line.close()
@@ -189,12 +190,12 @@ def _asked(client: Client, command: str, **fields: Any) -> Any:
             continue
         if answer.is_error():
             raise ChannelError(
-                f"it answered status {answer.status:#010x}",
+                said("code", code=f"{answer.status:#010x}"),
                 retryable=answer.status in AGAIN,
                 retry_after_s=AGAIN.get(answer.status),
             )
         return answer
-    raise ChannelError("it did not answer", retryable=True)
+    raise ChannelError(said("slow", seconds=f"{WHOLE_S:g}"), retryable=True)
 
 
 CHANNEL = Channel(

@@ -32,6 +32,7 @@ from dashboard.channels._fitting import body, in_json
 from dashboard.channels._http import call, packed
 from dashboard.channels._settings import addressed, checked, filled, is_number
 from dashboard.domain.alert import Severity
+from dashboard.domain.alert_failures import said
 
 LONGEST: Final = 3000
 """Bytes of the text in JSON, of the 3993 that a push may hold; the title takes 500 of the rest."""
@@ -60,7 +61,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     try:
         key = _key(told["private_key"])
     except ValueError:
-        raise ChannelError("setting private_key cannot be used", retryable=False) from None
+        raise ChannelError(said("setting", setting="private_key"), retryable=False) from None
     content = packed(
         {
             "key": message.key,
@@ -87,7 +88,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     }
     answered = await call(to.endpoint, _encrypted(content, to), headers)
     if answered.status in (404, 410):
-        raise ChannelError("the browser's subscription is over", retryable=False, is_gone=True)
+        raise ChannelError(said("subscription"), retryable=False, is_gone=True)
     return Accepted({"status": str(answered.accepted().status)})
 
 
@@ -126,7 +127,7 @@ def _subscription(address: str, hosts: str) -> _Subscription:
     is_allowed = any(_is_below(host, one.strip()) for one in hosts.split(","))
     is_plain = parts.scheme == ("http" if host == "127.0.0.1" else "https")
     if not is_allowed or not is_plain or parts.username or parts.password:
-        raise ChannelError("the subscription is of no push service that is allowed", retryable=False)
+        raise ChannelError(said("push_host"), retryable=False)
     return to
 
 

@@ -18,6 +18,7 @@ from dashboard.channels._http import JSON, WHOLE_S, call, packed
 from dashboard.channels._settings import addressed, checked, filled, is_address, is_number, is_one_of
 from dashboard.channels._tokens import Tokens
 from dashboard.channels._within import within
+from dashboard.domain.alert_failures import said
 
 LONGEST_TEXT: Final = 2048
 LONGEST_CARD: Final = 512
@@ -47,7 +48,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     if (code := code_of(answer)) != 0:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     if answer.get("invaliduser") or answer.get("unlicenseduser"):
-        raise ChannelError("the recipient is not one that the app may write to", retryable=False)
+        raise ChannelError(said("stranger"), retryable=False)
     return Accepted({"code": "0", "msgid": str(answer.get("msgid", ""))})
 
 

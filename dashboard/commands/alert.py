@@ -16,10 +16,10 @@ import typer
 
 from dashboard import installation, wiring
 from dashboard.alerting.duty import shifts
-from dashboard.alerting.every_rule import every_rule
 from dashboard.alerting.messages import Wording, words_of
 from dashboard.alerting.plan_file import PLAN_FILE, plan_of
 from dashboard.alerting.plan_notes import notes_of
+from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
 from dashboard.commands import alert_rules
 from dashboard.commands.instants import instant
@@ -28,6 +28,7 @@ from dashboard.config import ConfigError, Settings
 from dashboard.domain.alert import Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan
+from dashboard.domain.registers import rules_in
 from dashboard.ports.alerts import GROUP_STATES, CustodyLine, Group, GroupFilter, GroupState
 from dashboard.projections.rules import rules_of
 from dashboard.reading.alert_proof import custody_csv
@@ -115,7 +116,7 @@ def preview(
 ) -> None:
     """What messages say, rule by rule, of the newest alert of each."""
     centre = _open(data, db, tz)
-    rules = every_rule(centre.store.journal.registers(), centre.zone)
+    rules = with_own(rules_in(centre.store.journal.registers()))
     if rule is not None and rule not in rules:
         raise typer.BadParameter(f"no rule {rule!r}; there are {', '.join(rules)}", param_hint="--rule")
     wording = _wording(centre, rules)
@@ -241,8 +242,7 @@ def _open(data: Data, db: Db, tz: Zone, *, is_plan_asked: bool = True) -> Centre
 
 def plan_in(settings: Settings, store: wiring.Store) -> DutyPlan:
     """The plan of this centre. Raises ConfigError with the line."""
-    rules = every_rule(store.journal.registers(), settings.zone)
-    return plan_of(settings.data / PLAN_FILE, rules)
+    return plan_of(settings.data / PLAN_FILE, with_own(rules_in(store.journal.registers())))
 
 
 def _wording(centre: Centre, rules: dict[str, Any]) -> Wording:

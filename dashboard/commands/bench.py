@@ -13,7 +13,7 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opt
 
 
 def bench(context: typer.Context) -> None:
-    """Benchmarks beside their floors: glass, wall, ingest, fold, fanout, relay, clock, all; see `--help`."""
+    """Benchmarks beside their floors: glass, wall, ingest, fold, fanout, clock, alerts, …; see `--help`."""
     if not (CHECKOUT / "bench" / "__main__.py").exists():
         typer.echo("the benchmarks come with the source; run this in a checkout", err=True)
         raise typer.Exit(2)

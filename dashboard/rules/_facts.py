@@ -6,6 +6,7 @@ itself, so that a rule that looks at the same facts finds the same, live or in a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -106,12 +107,24 @@ class SourceFacts:
     promised_at: datetime | None = None
 
 
-class Reported(NamedTuple):
-    """A case's first report; `kind` as it is told to everyone: what can point at a family is told as one."""
+class Counted(NamedTuple):
+    """Something that happened to a case, as it is counted."""
 
     at: datetime
     case: str
-    kind: str
+
+
+def enough(counted: Sequence[Counted], at_least: int, after: datetime) -> tuple[int, datetime] | None:
+    """How many lie after that instant, oldest first as they are given, and the one that made them enough;
+    None where they are too few."""
+    if len(counted) < at_least or counted[-at_least].at <= after:
+        return None
+    first = bisect_right(counted, after, key=_at)
+    return len(counted) - first, counted[first + at_least - 1].at
+
+
+def _at(counted: Counted) -> datetime:
+    return counted.at
 
 
 @dataclass(slots=True)
@@ -119,21 +132,22 @@ class AreaFacts:
     """One area with what lies below it.
 
     `level`: as the register has it, "" for an area it does not hold. `recent`: first reports of the last 30
-    days, oldest first; of a community alone. `hours`: first reports by local hour (days and hours as
+    days by kind, oldest first; of a community alone. Kinds are as they are told to everyone: what can point
+    at a family is told as one. `hours`: first reports by local hour (days and hours as
     `date.toordinal` counts them); of an hour that is not there none are known. `hour`: the running one, which
     lasts from `hour_from` until before `hour_until`. `known_from`: the hour of the first report of all.
-    `counts`: by own rule of the centre, the instants of what it counts, oldest first.
+    `counts`: by own rule of the centre, what it counts, oldest first.
     """
 
     code: str
     level: str = ""
-    recent: list[Reported] = field(default_factory=list)
+    recent: dict[str, list[Counted]] = field(default_factory=dict)
     hours: dict[int, int] = field(default_factory=dict)
     hour: int = 0
     hour_from: datetime = NEVER
     hour_until: datetime = NEVER
     known_from: int = 0
-    counts: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    counts: dict[str, list[Counted]] = field(default_factory=dict)
 
     def such_hours(self, n: int) -> Sequence[int]:
         """What each of the last `n` same hours of the same weekday had, the newest first; fewer where the

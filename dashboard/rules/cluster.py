@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dashboard.domain.area import COMMUNITY_TIER
-from dashboard.rules._facts import AreaFacts
+from dashboard.rules._facts import AreaFacts, enough
 from dashboard.rules._rule import NOTHING, Figures, Look, Param, Params, Rule, Verdict
 
 AT_LEAST = Param("at_least", "cases of one kind", 5, 2, 1000)
@@ -17,20 +17,17 @@ def look(facts: AreaFacts, at: datetime, params: Params) -> Look:
 
     Kinds are told apart only as they are told to everyone: those that may point at one family are one kind.
     """
-    at_least, within = int(params["at_least"]), timedelta(days=params["days"])
-    if facts.level not in COMMUNITY_TIER or len(facts.recent) < at_least:
+    if facts.level not in COMMUNITY_TIER:
         return NOTHING
-    by_kind: dict[str, list[datetime]] = {}
-    for report in facts.recent:
-        if report.at > at - within:
-            by_kind.setdefault(report.kind, []).append(report.at)
+    at_least, within = int(params["at_least"]), timedelta(days=params["days"])
     wrong, ends = [], []
-    for kind, reported in sorted(by_kind.items()):
-        if len(reported) >= at_least:
-            figures: Figures = {"n": len(reported), "days": params["days"]}
-            wrong.append(Verdict(reported[at_least - 1], "due", figures, kind, kind))
-            ends.append(reported[-at_least] + within)
-    return Look(tuple(wrong), min(ends, default=None))
+    for kind, reported in facts.recent.items():
+        if (found := enough(reported, at_least, at - within)) is not None:
+            n, since = found
+            figures: Figures = {"n": n, "days": params["days"]}
+            wrong.append(Verdict(since, "due", figures, kind, kind))
+            ends.append(reported[-at_least].at + within)
+    return Look(tuple(sorted(wrong, key=lambda verdict: verdict.part)), min(ends, default=None))
 
 
 RULE = Rule(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from dashboard.domain.alert import Finding, Subject
 from dashboard.ports import Sealer
@@ -17,6 +18,7 @@ Row: TypeAlias = tuple[Any, ...]
 CUSTODY_COLUMNS: Final = ("in_group", "notice", "turn", "at_us", "channel", "recipient", "evidence")
 """All but the number, which the database gives."""
 UNTOLD_COLUMNS: Final = ("kind", "in_group", "body", "sha256")
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 
 def episode_row(kept: Episode) -> Row:
@@ -53,7 +55,7 @@ def episode(row: Row) -> Episode:
         area,
         case_kind,
         holder,
-        json.loads(figures),
+        msgspec.json.decode(figures),
         part,
     )
     return Episode(found, instant(opened_us), instant_or_none(resolved_us), group, held_by, flaps)
@@ -175,7 +177,9 @@ def custody_row(line: CustodyLine) -> Row:
 def custody_line(row: Row) -> CustodyLine:
     """From CUSTODY_COLUMNS."""
     in_group, of, turn, at_us, channel, recipient, evidence = row
-    return CustodyLine(in_group, turn, instant(at_us), of or None, channel, recipient, json.loads(evidence))
+    return CustodyLine(
+        in_group, turn, instant(at_us), of or None, channel, recipient, msgspec.json.decode(evidence)
+    )
 
 
 def silence_row(kept: Silence, sealer: Sealer) -> Row:
@@ -208,4 +212,4 @@ def untold_row(told: Telling) -> Row:
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(dict(value)).decode()

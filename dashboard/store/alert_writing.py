@@ -58,19 +58,23 @@ UPDATE alert_notices SET state = given.column2, error = given.column3, try_us = 
   read_us = coalesce(read_us, CAST(given.column7 AS BIGINT))
 FROM (VALUES {rows}) AS given WHERE id = given.column1
 """
+RECEIVE: Final = f"""
+INSERT INTO alert_custody ({", ".join(rows.CUSTODY_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING number
+"""
 FORGET: Final = "DELETE FROM alert_facts WHERE (about, id) IN (VALUES {rows})"
 
 
 def commit(link: Connection, changes: Changes, sealer: Sealer) -> None:
     _write_watch(link, changes.watched)
     _write_facts(link, changes.facts)
-    bulk.put(link, episodes, _last((e.id, rows.episode_row(e)) for e in changes.episodes), OR_TAKE)
+    bulk.put(link, episodes, _last(map(rows.episode_row, changes.episodes)), OR_TAKE)
     _resolve(link, changes.resolved)
-    replaced = _last((g.id, rows.group_row(g)) for g in changes.groups)
+    replaced = _last(map(rows.group_row, changes.groups))
     bulk.put(link, groups, replaced, bulk.or_update(groups))
     bulk.put(link, notices, [rows.notice_row(n) for n in changes.notices], OR_NOTHING)
     bulk.put(link, members, changes.members, OR_NOTHING)
-    kept = _last((s.id, rows.silence_row(s, sealer)) for s in changes.silences)
+    kept = _last(rows.silence_row(each, sealer) for each in changes.silences)
     bulk.put(link, silences, kept, bulk.or_update(silences))
     write_custody(link, changes.custody)
     told = [rows.untold_row(told) for told in changes.told]
@@ -87,20 +91,19 @@ def begin(link: Connection, ids: Sequence[str], at_us: int) -> None:
 
 
 def become(link: Connection, became: Sequence[Notice]) -> None:
-    bulk.change(link, BECOME, _last((n.id, rows.outcome_row(n)) for n in became))
+    bulk.change(link, BECOME, _last(map(rows.outcome_row, became)))
 
 
 def receive(link: Connection, line: CustodyLine) -> bool:
     """False where the same turn of the notice was received before, or there is no such notice."""
-    # The row is held until the end: of two that come at once on PostgreSQL the second finds the first.
+    # The row is held until the end, as by whoever writes what became of the notice: none of the two is lost.
     of = select(notices.c.in_group, notices.c.channel, notices.c.recipient).where(notices.c.id == line.notice)
     found = link.execute(of.with_for_update()).first()
-    theirs = (custody.c.notice == line.notice, custody.c.turn == line.turn)
-    if found is None or link.execute(select(custody.c.number).where(*theirs)).first() is not None:
+    if found is None:
         return False
-    write_custody(
-        link, [CustodyLine(found.in_group, line.turn, line.at, line.notice, *found[1:], line.evidence)]
-    )
+    theirs = CustodyLine(found.in_group, line.turn, line.at, line.notice, *found[1:], line.evidence)
+    if not bulk.ask(link, RECEIVE, rows.custody_row(theirs)):
+        return False
     column = {"delivered": notices.c.delivered_us, "read": notices.c.read_us}.get(line.turn)
     if column is not None:
         unset = update(notices).where(notices.c.id == line.notice, column.is_(None))
@@ -139,6 +142,6 @@ def _resolve(link: Connection, resolved: Sequence[Resolved]) -> None:
         left = later
 
 
-def _last(each: Iterable[tuple[str, rows.Row]]) -> list[rows.Row]:
-    """One row a key, the last: no statement takes two."""
-    return list(dict(each).values())
+def _last(each: Iterable[rows.Row]) -> list[rows.Row]:
+    """One row an id, which is the first of it, and the last that is given: no statement takes two."""
+    return list({row[0]: row for row in each}.values())

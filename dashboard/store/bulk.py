@@ -11,6 +11,7 @@ ask(link, text, values)     the same of a query that is written out, with a `?` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -21,6 +22,8 @@ from dashboard.store.engine import is_sqlite
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
 """Tuples in the order of the table's columns."""
 
+PUT_BY_COPY = 1_000
+"""Of more rows than these, PostgreSQL is given a copy: to read a statement takes it longer."""
 MOST_ROWS, MOST_VALUES = 512, 32_000
 """In one statement on SQLite, which takes 32 766 values."""
 
@@ -40,26 +43,24 @@ def upsert(link: Connection, table: Table, rows: Rows) -> None:
         return
     if is_sqlite(link):
         put(link, table, rows, or_update(table))
-        return
-    arrived = f"{table.name}_arrived"
-    link.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS {arrived} (LIKE {table.name}) ON COMMIT DELETE ROWS"
-    )
-    _copy(link, arrived, rows)
-    link.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM {arrived} {or_update(table)}")
-    link.exec_driver_sql(f"TRUNCATE {arrived}")
+    else:
+        _copy_and_put(link, table, rows, or_update(table), _names(table))
 
 
 def put(
     link: Connection, table: Table, rows: Rows, or_else: str = "", *, columns: Sequence[str] | None = None
 ) -> None:
-    """Few statements of many rows each. `or_else`: an ON CONFLICT; `columns`: None for the table's.
+    """Few statements, of many rows each. `or_else`: an ON CONFLICT; `columns`: None for the table's,
+    else always the same of a table.
 
     The driver gives the interpreter away for each statement and asks for it back: `executemany` does so for
     each row, and waits up to 5 ms each time that another thread of the process is busy.
     """
-    names = columns or [column.name for column in table.columns]
-    change(link, f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {{rows}} {or_else}", rows)
+    names = tuple(columns) if columns else _names(table)
+    if len(rows) > PUT_BY_COPY and not is_sqlite(link):
+        _copy_and_put(link, table, rows, or_else, names)
+    else:
+        change(link, _insertion(table, or_else, names), rows)
 
 
 def change(link: Connection, text: str, rows: Rows) -> None:
@@ -71,6 +72,17 @@ def change(link: Connection, text: str, rows: Rows) -> None:
         _run(link, text.format(rows=", ".join([row] * len(part))), tuple(chain.from_iterable(part)))
 
 
+@cache
+def _insertion(table: Table, or_else: str, names: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {{rows}} {or_else}"
+
+
+@cache
+def _names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+@cache
 def or_update(table: Table) -> str:
     """All that is given replaces what stands under the primary key."""
     key = ", ".join(column.name for column in table.primary_key)
@@ -106,6 +118,17 @@ def _parts(rows: Rows, *, most: int) -> Iterator[Rows]:
             size //= 2
         yield rows[first : first + size]
         first += size
+
+
+def _copy_and_put(link: Connection, table: Table, rows: Rows, or_else: str, names: tuple[str, ...]) -> None:
+    arrived, columns = f"{table.name}_arrived", ", ".join(names)
+    link.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {arrived} ON COMMIT DELETE ROWS "
+        f"AS SELECT {columns} FROM {table.name} WITH NO DATA"
+    )
+    _copy(link, arrived, rows)
+    link.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {arrived} {or_else}")
+    link.exec_driver_sql(f"TRUNCATE {arrived}")
 
 
 def _copy(link: Connection, into: str, rows: Rows) -> None:

@@ -70,7 +70,7 @@ class Retention:
         """Once a day, for ever; not on a day on which the clock is not to be believed."""
 
         async def once() -> float:
-            if not await asyncio.to_thread(self._is_believed):
+            if not await asyncio.to_thread(is_believed, self._erasures, self._clock.now()):
                 log.warning("retention waits: nothing was recorded 3 to 7 days ago; is the clock right?")
                 return each_s
             erased = await asyncio.to_thread(self.erase, who=CLOCK)
@@ -78,12 +78,6 @@ class Retention:
             return each_s
 
         await for_ever(once, what="retention")
-
-    def _is_believed(self) -> bool:
-        """Behind a clock that jumped there are days of which nothing was recorded, until it has gone on."""
-        now = self._clock.now()
-        last_at = self._erasures.last_recorded(now - BELIEVED_TO)
-        return last_at is not None and last_at >= now - BELIEVED_FROM
 
     def _steps(self, before: datetime) -> Iterator[_Due]:
         """Events stand in the order of their recording: where one is too new, there is none behind it."""
@@ -110,3 +104,9 @@ class Retention:
         case = cases.derive(subject, (r for r in told if r.event.type in cases.MATERIAL))
         is_over = not case.is_registered or (case.closed_at is not None and case.closed_at < before)
         return told[-1].position if is_over else None
+
+
+def is_believed(erasures: Erasures, now: datetime) -> bool:
+    """Behind a clock that jumped there are days of which nothing was recorded, until it has gone on."""
+    last_at = erasures.last_recorded(now - BELIEVED_TO)
+    return last_at is not None and last_at >= now - BELIEVED_FROM

@@ -16,6 +16,7 @@ from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless
 from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
+from layouts.desk._alert_failures import failure
 from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length, to_the_ms
 from layouts.desk._pieces import Cell, Column, as_of, card, table
 from layouts.words import Words
@@ -189,7 +190,7 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         case "failed" if is_needless(notice):
             return html.Span(words(f"notice_needless_{notice.error}"), className="nw")
         case "failed":
-            said = words("notice_failed", why=notice.error or words("notice_unknown"))
+            said = words("notice_failed", why=failure(notice.error or "", words) or words("notice_unknown"))
             if instead is not None:
                 said = f"{said} · {words('notice_instead', channel=telling.channel(instead.channel))}"
             return html.Span([mark(OVER), said], className="said over")
@@ -198,7 +199,9 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         case "waiting":
             key = "notice_again" if notice.attempts else "notice_waiting"
             said = words(key, at=clock(notice.try_at, telling))
-            return html.Span(" · ".join(filter(None, (said, notice.error))), className="said")
+            return html.Span(
+                " · ".join(filter(None, (said, failure(notice.error or "", words)))), className="said"
+            )
         case "sending":
             return html.Span(words("notice_sending"), className="nw")
     if notice.read_at is not None:

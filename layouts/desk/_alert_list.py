@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.domain.alert import SEVERITIES
 from dashboard.ports.alerts import GROUP_STATES, GroupState
 from dashboard.reading.alert_told import AlertRow
-from layouts._pieces import mark, told
+from layouts._pieces import mark
 from layouts.desk._alert_told import Telling, clock, look_of, note, state_line, what
 from layouts.desk._page import View
 from layouts.desk._pieces import chip
@@ -44,7 +44,7 @@ def listing(
     title = words("inbox_closed", n=f"{n_closed:,}")
     if len(closed) < n_closed:
         title = words("inbox_closed_of", n=f"{n_closed:,}", shown=len(closed))
-    parts: list[Component] = [open_, html.H3(title)]
+    parts: list[Component] = [open_, html.H2(title)]
     if closed:
         parts.append(html.Ul([_closed(row, telling, chosen) for row in closed], className="closed"))
     return html.Section(parts, className="card inbox", **{"aria-label": words("inbox_list")})  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
 
 def _door(row: AlertRow, telling: Telling, inside: list[Component], is_here: bool) -> Component:
     address = telling.view.same(id=row.group.id, act=None)
-    return told(dcc.Link(inside, href=address, className="here" if is_here else ""), alert=row.group.id)
+    return dcc.Link(inside, href=address, className="here" if is_here else "")
 
 
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────

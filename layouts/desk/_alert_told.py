@@ -10,7 +10,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain.alert import About, Severity
+from dashboard.domain.alert import DIGEST, About, Severity
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.area import Area
 from dashboard.domain.discretion import is_told, told_kind
@@ -57,6 +57,8 @@ class Telling:
 
     def rule(self, name: str) -> str:
         """The rule's title; its name where there is no such rule any more."""
+        if name == DIGEST:
+            return self.words("alert_digest")
         found = self.rules.get(name)
         return name if found is None else self._either(found.title_zh, found.title_en)
 

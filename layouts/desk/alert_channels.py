@@ -12,6 +12,7 @@ from dashboard.reading.alert_told import ChannelLine, Channels
 from dashboard.reading.desk import Desk
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OK, OVER, UNKNOWN
+from layouts.desk._alert_failures import failure
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import is_spent, used
 from layouts.desk._alert_told import Telling, clock
@@ -81,7 +82,7 @@ def _last(line: ChannelLine, telling: Telling) -> Component:
     words = telling.words
     lines = [html.Span(words("channel_went", at=clock(line.last_accepted_at, telling)), className="nw")]
     if line.last_failed_at is not None:
-        error = line.last_error or words("notice_unknown")
+        error = failure(line.last_error or "", words) or words("notice_unknown")
         failed = words("channel_failed", at=clock(line.last_failed_at, telling), why=error)
         lines.append(html.Span(failed, className="t2"))
     return html.Div(lines, className="two-lines")

@@ -31,7 +31,7 @@ LOOKS: Mapping[Standing, str] = {
     "acted": ACTED,
     "silenced": SILENCED,
 }
-WHAT_ROOM, STATE_ROOM, LINE_ROOM = 13.8, 11.5, 23.2
+WHAT_ROOM, STATE_ROOM, LINE_ROOM = 13.8, 11.5, 25.0
 """How wide the words may stand, in ems; on the second line note and state together."""
 AGE_ROOM = 7.2
 """How wide an age stands at the most, in ems of the second line."""
@@ -108,7 +108,7 @@ def _number(number: int, look: str, alerts: RaisedAlerts, words: Words) -> Props
 
 def _path(alerts: RaisedAlerts, situation: Situation, words: Words) -> dict[str, Props]:
     if alerts.path == "whole" and alerts.probe_ms is not None:
-        text, look = words("path_whole", n=f"{alerts.probe_ms / 1000:.1f}"), OK
+        text, look = words("path_whole", took=_took(alerts.probe_ms, words)), OK
     elif alerts.path == "broken" and alerts.probed_at is not None:
         at = minute(alerts.probed_at, words, seen_from=situation.at)
         text = words("path_broken_never" if alerts.probe_ms is None else "path_broken", at=at)
@@ -116,6 +116,10 @@ def _path(alerts: RaisedAlerts, situation: Situation, words: Words) -> dict[str,
     else:
         text, look = words("path_unknown"), UNKNOWN
     return {"path": Props(text=text), "path-look": Props(cls=look)}
+
+
+def _took(ms: float, words: Words) -> str:
+    return words("path_ms", n=round(ms)) if ms < 1000 else words("path_s", n=f"{ms / 1000:.1f}")
 
 
 def _calm(alerts: RaisedAlerts, wrong: int, words: Words) -> dict[str, Props]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from layouts.words import (
+    alert_failures,
     alert_link,
     alerts,
     clocks,
@@ -117,7 +118,7 @@ PARTS = (
     desk, desk_acts, desk_area, desk_case, desk_cases, desk_relays, desk_relay, desk_letters, desk_letter,
     desk_units, desk_sources, desk_areas, desk_indicators, desk_compare, desk_trends, desk_people,
     desk_audit, sign_in, roles, desk_handover, desk_brief, desk_beside, desk_saved, desk_kept,
-    desk_keys, alert_link, desk_alerts, desk_alert_pages, desk_alert_rules,
+    desk_keys, alert_link, alert_failures, desk_alerts, desk_alert_pages, desk_alert_rules,
 )  # fmt: skip
 CATALOGUE: dict[str, tuple[str, str]] = {key: texts for part in PARTS for key, texts in part.WORDS.items()}
 KINDS = kinds.WORDS

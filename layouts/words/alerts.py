@@ -17,7 +17,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "alerts_unraised": ("{n} 项异常，均无告警", "{n} wrong, none raised"),
     "alerts_most": ("千+", "1K+"),
-    "path_whole": ("链路正常 {n} 秒", "path whole, {n} s"),
+    "path_whole": ("链路正常 {took}", "path whole, {took}"),
+    "path_ms": ("{n} 毫秒", "{n} ms"),
+    "path_s": ("{n} 秒", "{n} s"),
     "path_broken": ("告警链路中断 · 末次 {at}", "alert path broken, last {at}"),
     "path_broken_never": ("告警链路中断 · 自检无回", "alert path broken, probe lost"),
     "path_unknown": ("告警链路未知", "alert path unknown"),
@@ -39,5 +41,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert_source_note": ("末次到达 {at}", "last heard {at}"),
     "alert_cut_off": ("{where} 链路中断", "{where} cut off"),
     "alert_cut_off_note": ("{what} · 末次到达 {at}", "{what} · last heard {at}"),
-    "alert_nobody": ("无人持有", "nobody holds it"),
+    "alert_nobody": ("无人持有", "unheld"),
 }

@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "params_value": ("现值", "Here"),
     "params_default": ("原值", "As it comes"),
     "params_range": ("可取", "Range"),
+    "param_rule_broken_hours": ("距上次出错的小时数", "hours since it last could not be asked"),
     "param_alert_path_late_after_s": ("持续失败的秒数", "seconds for which it fails"),
     "param_backup_stale_hours": ("距上次备份的小时数", "hours since the newest backup"),
     "param_bounced_times": ("同一期内被退回的次数", "returns in one episode"),

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert_several": ("{what} · {n} 件", "{what} · {n}"),
     "alert_still_open": ("未恢复 {open} / {all}", "{open} of {all} still open"),
     "alert_everywhere": ("全中心", "The whole centre"),
+    "alert_digest": ("到期预告", "Digest of what falls due"),
     "alert_roster": ("{name} 值班表", "{name} roster"),
     "alert_and": ("、", ", "),
     "alert_seconds": ("{m} 分 {s} 秒", "{m} min {s} s"),

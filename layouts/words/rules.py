@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "relay_breached": ("传达超 60 分", "relay over 60 min"),
     "relay_heading": ("传达将超时", "relay running late"),
     "review_unsatisfied": ("回访不满意", "unsatisfied review"),
+    "rule_broken": ("告警规则出错", "rule broken"),
     "source_silent": ("数据源中断", "source silent"),
     "surge": ("数量突增", "surge"),
     "wire_degraded": ("消息通道异常", "wire degraded"),

@@ -27,7 +27,8 @@ WITHIN_S = 20.0
 
 
 def plan(*addresses: str, more: str = "", route: str = 'group_by = ["subject"]', budget: str = "") -> str:
-    """Everything to the post `chief`, by webhooks to these addresses one after another, each breach apart."""
+    """Breaches to the post `chief`, by webhooks to these addresses one after another, each apart; all else is
+    shown on pages."""
     channels = "".join(
         f'[channel.hook{i}]\nkind = "webhook"\nendpoint = "{address}/hook"\nsecret = "{SECRET}"\n{budget}\n'
         for i, address in enumerate(addresses)
@@ -36,10 +37,23 @@ def plan(*addresses: str, more: str = "", route: str = 'group_by = ["subject"]',
     return (
         f'{channels}[post.chief]\nlabel = "值班长"\naddresses = [{named}]\n'
         f"{more or STEP}\n"
-        f'[[route]]\nname = "all"\nin_hours = false\n{route}\n'
+        f'[[route]]\nname = "breaches"\nrules = ["clause_breached"]\nin_hours = false\n{route}\n'
+        f"{OTHERS}"
     )
 
 
+OTHERS = """
+[post.others]
+label = "其他"
+addresses = ["browser"]
+
+[[escalation.others.step]]
+to = ["others"]
+
+[[route]]
+name = "others"
+escalation = "others"
+"""
 STEP = '[[escalation.default.step]]\nto = ["chief"]\n'
 
 

@@ -134,6 +134,12 @@ def test_what_was_known_too_late_to_be_told_is_listed() -> None:
     assert "迟到、补录 1 件，当时未另行通知：260901-004\n" in text
 
 
+def test_an_area_among_them_is_told_by_its_name() -> None:
+    past = Finding("cluster", Subject("area", "a"), MIDNIGHT, "due", "a", "a")
+
+    assert "当时未另行通知：八泉街道 临江社区\n" in say([], [past], "zh")[1]
+
+
 def test_that_nothing_is_due_is_told() -> None:
     assert say([], [], "zh") == ("【预告】09-29 08:30 前无到期案件", "截至 09-28 16:00")
     assert say([], [], "en")[0] == "[Digest] nothing breaches by 09-29 08:30"

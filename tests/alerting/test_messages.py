@@ -137,6 +137,16 @@ def test_a_part_of_the_centre_is_told_by_its_name() -> None:
     assert say(group(rule="r", area=""), [made], "en")[0] == "[Alert] Failing channel sms"
 
 
+def test_a_title_that_is_too_long_is_cut_between_words() -> None:
+    say = Wording(
+        TREE, ZONE, lambda: NOW, {"r": RuleWords("relay", "传达超过 60 分钟", "Relay over 60 minutes")}
+    )
+    made = finding(rule="r", code="live-00217-420203008007")
+
+    assert say(group(rule="r"), [made], "en")[0] == "[Alert] Relay… live-00217-420203008007"
+    assert say(group(rule="r"), [made], "zh")[0] == "【告警】传达超过 60 分钟 live-00217-420203008007"
+
+
 def test_what_the_title_names_already_is_not_said_twice() -> None:
     say = Wording(TREE, ZONE, lambda: NOW, {"r": RuleWords("centre", "磁盘将满", "Disk nearly full")})
     made = finding(rule="r", subject=Subject("centre", "disk"), code="disk", area="")

@@ -121,6 +121,12 @@ def test_the_example_that_comes_with_the_centre_is_a_plan(tmp_path: Path) -> Non
     assert plan.words == {"zh": {"title_one": "【{level}】{title} {code}"}}
 
 
+def test_the_siren_of_the_wall_is_a_setting_like_others(tmp_path: Path) -> None:
+    plan = plan_of(written(tmp_path, '[channel.wall]\nkind = "wall"\nsiren = "yes"\n'))
+
+    assert plan.channels["wall"].settings == {"siren": "yes"}
+
+
 def test_no_setting_of_a_channel_has_the_name_of_a_key_of_the_file() -> None:
     for name, kind in known(None, beside=Path()).kinds.items():
         assert {"kind", "budget"}.isdisjoint(kind.settings), name

@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from dashboard.domain.alert import PROBE
+from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.events import DESK_SOURCE, Event
+from dashboard.metrics import ALERT_METRICS_FILE
+from dashboard.ports.alerts import GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
-from tests.channels.receivers import HttpReceiver
+from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
+
+HEAD = """
+[post.head]
+label = "主任"
+addresses = ["hook1"]
+
+[[escalation.default.step]]
+to = ["chief"]
+
+[[escalation.default.step]]
+to = ["head"]
+not_acknowledged_s = {seconds}
+"""
+
+
+def notices(centre: AlertCentre) -> list[Notice]:
+    groups = centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=1000)
+    return [notice for group in groups for notice in centre.alerts.notices_of(group.id)]
+
+
+def from_desk(type_: str, subject: str, data: object, centre: AlertCentre) -> Event:
+    return Event(DESK_SOURCE, f"{type_}/{subject}", type_, subject, centre.clock.now(), data)
 
 
 async def test_a_breach_is_told_once_and_its_way_is_proven(tmp_path: Path) -> None:
@@ -23,3 +55,211 @@ async def test_a_breach_is_told_once_and_its_way_is_proven(tmp_path: Path) -> No
     assert [line.turn for line in centre.alerts.custody_of(notice.group)] == ["queued", "accepted"]
     assert request.json["key"] == key
     assert notice.total == 1
+
+
+async def test_after_a_restart_nothing_is_told_anew_and_what_comes_then_is(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1", "c2")
+            await hook.waited_for(2)
+        await centre.breach("c3")
+        async with centre.running():
+            await hook.waited_for(3)
+            await centre.until(lambda: all(n.state == "accepted" for n in notices(centre)))
+
+    assert len({request.headers["webhook-id"] for request in hook.received}) == 3
+    assert [notice.attempts for notice in notices(centre)] == [1, 1, 1]
+
+
+async def test_what_is_over_is_said_to_the_journal(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            await centre.meet("c1")
+            await centre.until(lambda: "alert.resolved" in centre.types())
+
+    assert [g.open for g in centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=9)] == [0]
+
+
+async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: Path) -> None:
+    with HttpReceiver() as hook, HttpReceiver() as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address, more=HEAD.format(seconds=1.5)))
+        async with centre.running():
+            await centre.breach("c1", "c2")
+            await hook.waited_for(2)
+            acked, left = (notice.group for notice in notices(centre))
+            said = AlertAcknowledged("chief", "page")
+            await centre.tell([from_desk("alert.acknowledged", acked, said, centre)])
+            await other.waited_for(1)
+            await asyncio.sleep(1.0)
+
+    assert [notice.group for notice in notices(centre) if notice.step == 1] == [left]
+    turns = [line.turn for line in centre.alerts.custody_of(acked)]
+    assert turns == ["queued", "accepted", "acknowledged"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"),
+    [
+        (Answer(500), "it answered 500"),
+        (answer({}, 429, retry_after="1"), "it answered 429"),
+        (Answer(200, hangs_up=True), "it broke off before its answer was whole"),
+    ],
+)
+async def test_what_may_pass_is_tried_again_under_the_same_key(
+    tmp_path: Path, refused: Answer, error: str
+) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            hook.script.append(refused)
+            await centre.breach("c1")
+            first, second = await hook.waited_for(2)
+            await centre.until(lambda: notices(centre)[0].state == "accepted")
+
+    (notice,) = notices(centre)
+    lines = centre.alerts.custody_of(notice.group)
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == notice.id
+    assert (notice.attempts, notice.repeats) == (2, 0)
+    assert [line.turn for line in lines] == ["queued", "failed", "accepted"]
+    assert lines[1].evidence["error"] == error
+    assert second.at - first.at >= 0.5
+
+
+async def test_what_a_receiver_answers_in_garbage_is_accepted_by_its_status(tmp_path: Path) -> None:
+    with HttpReceiver(GARBAGE) as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await centre.until(lambda: [n.state for n in notices(centre)] == ["accepted"])
+
+    assert len(hook.received) == 1
+
+
+async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) -> None:
+    with HttpReceiver(Answer(403)) as hook, HttpReceiver() as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await other.waited_for(1, within_s=2.0)
+            await centre.until(lambda: [n.state for n in notices(centre)] == ["failed", "accepted"])
+
+    failed, instead = notices(centre)
+    assert instead.instead_of == failed.id != instead.id
+
+
+async def test_a_notice_that_gets_stuck_holds_no_other_up(tmp_path: Path) -> None:
+    stuck = Answer(after_s=6.0)
+    with HttpReceiver(lambda request: stuck if "c-stuck" in request.json["text"] else OK) as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            hook.script.append(stuck)
+            await centre.breach("c-stuck")
+            await hook.waited_for(1)
+            began = time.monotonic()
+            await centre.breach(*(f"c{i}" for i in range(20)))
+            await centre.until(lambda: sum(n.state == "accepted" for n in notices(centre)) == 20)
+            took_s = time.monotonic() - began
+
+    assert took_s < 5.0
+
+
+async def test_a_spent_budget_uses_the_next_channel_and_says_so(tmp_path: Path) -> None:
+    with HttpReceiver() as hook, HttpReceiver() as other:
+        budget = "budget = { messages = 2, per_s = 60 }"
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address, budget=budget))
+        async with centre.running():
+            await centre.breach("c1", "c2", "c3")
+            await hook.waited_for(2)
+            await other.waited_for(1, within_s=2.0)
+
+    held = [
+        line.evidence["reason"]
+        for notice in notices(centre)
+        for line in centre.alerts.custody_of(notice.group)
+        if line.turn == "held"
+    ]
+    assert held[:1] == ["budget"]
+    assert len(hook.received) == 2
+
+
+async def test_what_is_silenced_is_told_when_the_silence_is_ended(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            until = centre.clock.now() + timedelta(hours=1)
+            silence = AlertSilenced("zhang.wei", "", until, rule="clause_breached")
+            await centre.tell([from_desk("alert.silenced", "s1", silence, centre)])
+            await centre.breach("c1")
+            await centre.until(lambda: centre.alerts.counts()["silenced"] == 1)
+            before = len(hook.received)
+            ended = AlertSilenceEnded("duty")
+            await centre.tell([from_desk("alert.silence_ended", "s1", ended, centre)])
+            await hook.waited_for(1, within_s=2.0)
+
+    assert before == 0
+
+
+async def test_a_clock_set_forward_takes_the_step_that_is_due_then_and_set_back_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    with HttpReceiver() as hook, HttpReceiver() as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address, more=HEAD.format(seconds=3600)))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            centre.clock.by = timedelta(hours=2)
+            await other.waited_for(1, within_s=3.0)
+            centre.clock.by = timedelta(hours=-2)
+            await asyncio.sleep(1.5)
+            centre.clock.by = timedelta(hours=2)
+            await asyncio.sleep(1.5)
+
+    assert (len(hook.received), len(other.received)) == (1, 1)
+
+
+async def test_a_plan_that_changes_is_in_force_without_a_restart_and_a_wrong_one_is_not(
+    tmp_path: Path,
+) -> None:
+    with HttpReceiver() as hook, HttpReceiver() as other:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            centre.write(plan(other.address))
+            await asyncio.sleep(6.0)
+            await centre.breach("c1")
+            await other.waited_for(1)
+            centre.write("nonsense = [")
+            await asyncio.sleep(6.0)
+            await centre.breach("c2")
+            await other.waited_for(2)
+
+    assert hook.received == []
+
+
+async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_nothing(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.until((tmp_path / ALERT_METRICS_FILE).exists)
+
+    (probed,) = [r.event for r in centre.journal() if r.event.type == "alert.probed"]
+    assert 0 < probed.data.took_ms < 5_000
+    assert centre.alerts.groups(GroupFilter(rule=PROBE), limit=9) == []
+    raised = [r.event for r in centre.journal() if r.event.type == "alert.raised"]
+    assert [event.data.rule for event in raised] == ["calendar_runs_out"]
+    said = (tmp_path / ALERT_METRICS_FILE).read_text()
+    assert "onescreen_alert_probe_milliseconds" in said
+    assert hook.address not in said
+
+
+async def test_the_dead_man_s_switch_is_fed_while_the_probe_comes_back(tmp_path: Path) -> None:
+    with HttpReceiver() as hook, HttpReceiver() as outside:
+        written = f'dead_man = "{outside.address}/ping"\n{plan(hook.address)}'
+        centre = AlertCentre(tmp_path, written)
+        async with centre.running():
+            (ping,) = await outside.waited_for(1)
+
+    assert (ping.method, ping.path) == ("GET", "/ping")

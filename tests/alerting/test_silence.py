@@ -79,6 +79,17 @@ def test_a_second_silence_goes_on_where_the_first_ends() -> None:
     assert told(centre.turn(UNTIL + timedelta(hours=1))) == [("chief", "hook", 1)]
 
 
+def test_what_it_does_not_match_is_told_apart_from_what_waits_silenced() -> None:
+    centre = Centre(standing(plan(routes=[Route("all", "usual", group_wait_s=30.0)])))
+    centre.find(finding("case-1"))
+    silence(centre, at_s=1, about="case/case-1")
+
+    centre.find(finding("case-2", since=after(2)))
+    due = centre.turn(after(40))
+
+    assert [notice.text for notice in due.sends] == ["case-2"]
+
+
 @pytest.mark.parametrize(
     ("which", "is_so"),
     [
@@ -94,7 +105,8 @@ def test_a_second_silence_goes_on_where_the_first_ends() -> None:
     ],
 )
 def test_what_a_silence_matches(which: dict[str, str], is_so: bool) -> None:
-    given = Silence("s", "zhang.wei", "", NOON, UNTIL, **which)
+    rule, area, about = (which.get(name) for name in ("rule", "area", "about"))
+    given = Silence("s", "zhang.wei", "", NOON, UNTIL, rule, area, about)
 
     assert matches(standing(), given, finding()) is is_so
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import OtherRows
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.discretion import WITHHELD
 from dashboard.ports.alerts import FactRow
+from dashboard.rules._registry import rules_by_name
+from dashboard.rules._rule import Look
 from tests.alerting.watched import a_watch, marked, open_of, opened, relay_breached, watch_of
 from tests.builders import (
+    LOCAL,
     START,
     after,
     amended,
@@ -211,3 +216,55 @@ def test_rows_of_another_version_are_refused() -> None:
 
     with pytest.raises(OtherRows):
         a_watch().restore(rows)
+
+
+def test_a_relay_that_was_never_stored_is_never_deleted() -> None:
+    watch = watch_of([stamped("sent", at=START, path=("d", "s1"))])
+    story = [stamped("received", at=after(minutes=3))]
+    assert "relay" in {row.about for row in watch.dirty()}
+    fresh = watch_of([stamped("sent", at=START, path=("d", "s1")), *story])
+    assert "relay" not in {row.about for row in fresh.dirty()}
+
+    watch.settle()
+    watch.see(recorded(story, after=4))
+
+    assert FactRow("relay", "r1", None) in watch.dirty()
+
+
+def test_a_release_with_other_rules_finds_what_they_find_and_resolves_what_is_gone() -> None:
+    old = {name: rule for name, rule in rules_by_name().items() if name != "case_unheld"}
+    new = {name: rule for name, rule in rules_by_name().items() if name != "clause_breached"}
+    before = Watch(old, LOCAL)
+    story = [*the_registers(), reported("c1"), marked("100%", at=DUE, due_at=DUE)]
+    before.see(recorded(story))
+    (breach,) = open_of(before, "clause_breached")
+
+    watch = Watch(new, LOCAL)
+    watch.restore(before.dirty())
+
+    told = watch.take()
+    assert Resolved(breach.episode, DUE) in told
+    assert [f.since for f in open_of(watch, "case_unheld")] == [after(hours=4)]
+    again = Watch(new, LOCAL)
+    again.restore([*(row for row in before.dirty() if row.about != "case"), *watch.dirty()])
+    assert not again.take()
+    assert again.open_episodes == watch.open_episodes
+
+
+def test_a_rule_that_fails_silences_no_other_and_is_told() -> None:
+    def fails(facts: object, at: datetime, params: object) -> Look:
+        raise KeyError("a word that may quote")
+
+    rules = rules_by_name()
+    watch = Watch({**rules, "bounced": replace(rules["bounced"], look=fails)}, LOCAL)
+    due_at = after(hours=10)
+    watch.see(recorded([*the_registers(), reported("c1"), marked("100%", at=due_at, due_at=due_at)]))
+
+    assert open_of(watch, "clause_breached")
+    (found,) = open_of(watch, "rule_broken")
+    assert (found.since, found.figures) == (START, {"rule": "bounced", "problem": "KeyError"})
+
+    watch.advance(after(hours=34))
+    assert open_of(watch, "rule_broken")
+    watch.advance(after(hours=34, seconds=1))
+    assert not open_of(watch, "rule_broken")

@@ -4,6 +4,7 @@ finds is the same live, over restarts, and in a back-test."""
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -13,12 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.alerting.backtest import backtest
+from dashboard.alerting.facts_area import hour_of
 from dashboard.alerting.facts_case import CaseFold, HeldCase, brought_back
+from dashboard.alerting.facts_relay import RelayFold
 from dashboard.alerting.watch import LAG, Watch
 from dashboard.clock import SystemClock
+from dashboard.domain import relay as relays
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.case import Case, derive
+from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import Event, Recorded
+from dashboard.domain.rule_settings import Count, RuleSettings, What
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry
 from dashboard.ports.alerts import FactRow
@@ -114,8 +120,9 @@ def test_a_closed_case_is_forgotten_only_behind_so_many_others() -> None:
 class Story:
     """A journal of some days in a small district, made of a seed: late events and retractions among it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, kinds: Sequence[str] = KINDS) -> None:
         self._any = random.Random(seed)
+        self._kinds = kinds
         self.events: list[tuple[datetime, Event]] = [(START, event) for event in the_registers()]
         for n in range(40):
             self._case(f"c{n}", after(minutes=self._any.randrange(5 * 24 * 60)))
@@ -139,7 +146,7 @@ class Story:
 
     def _case(self, case: str, at: datetime) -> None:
         pick = self._any
-        report = self._add(reported(case, at=at, area=pick.choice(AREAS), kind=pick.choice(KINDS)))
+        report = self._add(reported(case, at=at, area=pick.choice(AREAS), kind=pick.choice(self._kinds)))
         due_at = at + 20 * HOUR
         steps: list[Callable[[datetime], Event]] = [
             lambda when: dispatched(case, at=when),
@@ -219,3 +226,96 @@ def test_a_back_test_finds_what_fired_live_over_any_batches_and_restarts(seed: i
     assert {(one.finding.episode, one.resolved_at) for one in fired if one.resolved_at is not None} == {
         r for r in resolved if r[1] <= until
     }
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_areas_come_to_what_the_sets_of_events_of_all_cases_come_to(seed: int) -> None:
+    story, count = Story(seed).recorded, _own("returned")
+    watch = Watch(rules_by_name(), LOCAL, settings=RuleSettings(counts=(count, _own("reported"))))
+    watch.see(story)
+
+    by_case: dict[str, list[Recorded]] = {}
+    for event in story:
+        if event.event.subject is not None and event.event.type.startswith(("dispute.", "event.")):
+            by_case.setdefault(event.event.subject, []).append(event)
+    cases = [held.facts for held in map(_held, by_case.values()) if held.facts.reported_at is not None]
+    for code in watch.areas.facts:
+        inside = [case for case in cases if code in watch.areas.tree.path(case.area)]
+        facts = watch.areas.facts[code]
+        assert facts.hours == Counter(hour_of(case.reported_at or START, LOCAL) for case in inside)
+        if code in AREAS:
+            reports = sorted((case.reported_at or START, case.id, told_kind(case.kind)) for case in inside)
+            assert facts.recent == {
+                kind: [(at, id_) for at, id_, other in reports if other == kind]
+                for kind in {kind for *_, kind in reports}
+            }
+        if code in ("s1", "s2"):
+            returns = [(t.at, case.id) for case in inside for t in case.turns if t.what == "returned"]
+            assert facts.counts.get("own-returned", []) == sorted(returns)
+            assert facts.counts.get("own-reported", []) == sorted((c.reported_at, c.id) for c in inside)
+
+
+def _own(what: What) -> Count:
+    return Count(f"own-{what}", "自定", "Own", what, "street", 3, timedelta(days=30), "due")
+
+
+def _held(facts: Sequence[Recorded]) -> HeldCase:
+    held = HeldCase(CaseFacts(facts[0].event.subject or ""))
+    for fact in facts:
+        held.take(fact)
+    return held
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_districts_that_differ_only_in_which_withheld_kind_a_case_has_are_told_alike(
+    seed: int,
+) -> None:
+    one, other = (Watch(rules_by_name(), LOCAL), Watch(rules_by_name(), LOCAL))
+
+    one.see(Story(seed, ("neighbours", "family", "damages")).recorded)
+    other.see(Story(seed, ("neighbours", "other", "medical")).recorded)
+
+    assert one.take() == other.take()
+
+
+# ── relays ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sent", "received", "acknowledged"]), st.integers(0, 1), st.integers(0, 59)
+        ),
+        max_size=6,
+        unique=True,
+    ),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_the_facts_of_a_relay_are_those_of_the_set_of_its_stamps(
+    told: list[tuple[Any, int, int]], is_drill: bool, any_order: Any
+) -> None:
+    relay, way = ("drill-1" if is_drill else "r1"), ("d", "s1", "a")
+    events = [
+        stamped(stamp, relay, at=after(minutes=minute), hop=hop, from_=way[hop], to=way[hop + 1], path=way)
+        for stamp, hop, minute in told
+        if stamp != "acknowledged" or is_drill
+    ]
+    if events:
+        events.append(retracted(any_order.choice(events), at=after(hours=2)))
+    any_order.shuffle(events)
+    stamps = [Recorded(n, START, event) for n, event in enumerate(events, start=1)]
+    fold = RelayFold()
+    for stamp in stamps:
+        fold.take(relay, stamp)
+
+    expected = relays.derive(relay, stamps)
+    done = expected.stamps.get((1, "acknowledged")) if is_drill and expected.path else expected.complete_at
+    if stamps:
+        facts = fold.held[relay].facts
+        assert (facts.sent_at, facts.done_at, facts.area) == (expected.sent_at, done, expected.lowest)
+        again = RelayFold()
+        again.restore(relay, fold.body(relay) or b"")
+        assert again.held[relay].facts == facts

@@ -12,7 +12,7 @@ import typer
 from dashboard.cli import app
 from dashboard.config import Settings
 from dashboard.domain.events import VOCABULARY
-from dashboard.metrics import Metrics
+from dashboard.metrics import AlertMetrics, Metrics
 from feeds._registry import feeds_by_name
 from layouts._registry import panels_by_name
 from layouts.desk._registry import pages_by_name
@@ -47,7 +47,8 @@ def test_every_setting_is_in_operations() -> None:
 
 
 def test_every_metric_is_in_operations() -> None:
-    families = {family.name for family in Metrics().registry.collect()}
+    registries = Metrics().registry, AlertMetrics().registry
+    families = {family.name for registry in registries for family in registry.collect()}
 
     assert {name for name in families if name not in _page("operations.md")} == set()
 

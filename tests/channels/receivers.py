@@ -163,10 +163,12 @@ class HttpReceiver:
         is_ready.set()
         await self._is_over.wait()
         server.close()
+        await asyncio.sleep(0.01)  # who was just let in begins to talk
         talks = list(self._talks)
         for talk in talks:
             talk.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
+        await asyncio.sleep(0)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, request by request, until either side has enough."""
@@ -178,6 +180,9 @@ class HttpReceiver:
                 pass
         except (OSError, EOFError):
             pass  # who asked has gone
+        except asyncio.CancelledError:
+            writer.transport.abort()  # what was not sent yet never will be
+            raise
         finally:
             self._talks.discard(talk)
             writer.close()

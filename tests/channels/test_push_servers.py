@@ -114,7 +114,7 @@ async def test_garbage_is_to_be_tried_again(case: Any, wrong: Answer) -> None:
 
 @pytest.mark.parametrize("topic", ["", "a/b", "岗位", "a" * 65])
 async def test_a_topic_that_is_none_is_refused(topic: str) -> None:
-    with pytest.raises(ChannelError, match="not a topic") as refused:
+    with pytest.raises(ChannelError, match="address is none of this channel") as refused:
         await ntfy.CHANNEL.send(ZH, topic, {"endpoint": "http://127.0.0.1:1"})
     assert not refused.value.retryable
 
@@ -136,7 +136,7 @@ async def test_what_apprise_could_not_send_is_tried_again_and_no_address_is_logg
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    with HttpReceiver(wrong) as receiver, pytest.raises(ChannelError, match="and not why") as failed:
+    with HttpReceiver(wrong) as receiver, pytest.raises(ChannelError, match="and not said why") as failed:
         await apprise.CHANNEL.send(
             ZH, "", {"url": receiver.address.replace("http://", "json://") + "/s3cret"}
         )
@@ -149,6 +149,6 @@ async def test_what_apprise_could_not_send_is_tried_again_and_no_address_is_logg
 async def test_a_service_that_apprise_does_not_know_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="setting url: Apprise knows no such service"):
         apprise.CHANNEL.check({"url": url})
-    with pytest.raises(ChannelError, match="knows no such service") as refused:
+    with pytest.raises(ChannelError, match="there is no such service") as refused:
         await apprise.CHANNEL.send(ZH, "", {"url": url})
     assert not refused.value.retryable

@@ -79,7 +79,7 @@ async def test_a_status_says_whether_it_may_be_tried_again(
 ) -> None:
     centre.statuses = [status]
 
-    with pytest.raises(ChannelError, match=f"it answered status {status:#010x}") as failed:
+    with pytest.raises(ChannelError, match=f"it answered code {status:#010x}") as failed:
         await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
 
     assert (failed.value.retryable, failed.value.retry_after_s) == (is_retryable, seconds)
@@ -90,7 +90,7 @@ async def test_what_broke_off_between_its_parts_is_made_whole_by_the_next_attemp
 ) -> None:
     centre.statuses = [0, 0x58]
 
-    with pytest.raises(ChannelError, match="it answered status 0x00000058"):
+    with pytest.raises(ChannelError, match="it answered code 0x00000058"):
         await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
     first = [one.part for one in centre.submitted]
     await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
@@ -104,7 +104,7 @@ async def test_a_wrong_password_is_a_refusal_and_in_no_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    with pytest.raises(ChannelError, match="it answered status 0x0000000e") as refused:
+    with pytest.raises(ChannelError, match="it answered code 0x0000000e") as refused:
         await sms_smpp.CHANNEL.send(ZH, TO, of(centre, password="wr0ng"))
 
     assert not refused.value.retryable
@@ -133,7 +133,7 @@ async def test_a_message_that_never_arrives_is_told_as_that(
     accepted = await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
     centre.states |= {"1": 2, "2": state}
 
-    with pytest.raises(ChannelError, match=f"not delivered: {word}") as failed:
+    with pytest.raises(ChannelError, match=f"it will not be delivered: {word}") as failed:
         await ask(accepted.evidence, of(centre))
     assert not failed.value.retryable
 
@@ -172,7 +172,7 @@ async def test_no_centre_may_be_there_later(centre: MessageCentre) -> None:
 async def test_what_is_no_number_is_refused_and_not_quoted(address: str) -> None:
     for channel in (sms_smpp.CHANNEL, sms_http.CHANNEL):
         settings = {"host": "h", "system_id": "a", "password": "b", "source": "1"}
-        with pytest.raises(ChannelError, match="is not a telephone number") as refused:
+        with pytest.raises(ChannelError, match="address is none of this channel") as refused:
             await channel.send(ZH, address, settings | {"endpoint": "http://127.0.0.1:1/", "secret": "x"})
         assert not refused.value.retryable
 

@@ -126,7 +126,7 @@ async def test_a_subscription_that_is_none_is_refused(service: PushService, wron
     told = json.loads(service.subscribe(public_key(KEY)).address)
 
     for address in (json.dumps(told | wrong), "", "[]", "x"):
-        with pytest.raises(ChannelError, match="no subscription of a browser") as refused:
+        with pytest.raises(ChannelError, match="address is none of this channel") as refused:
             await CHANNEL.send(ZH, address, SETTINGS)
         assert not refused.value.retryable
 

@@ -207,15 +207,22 @@ def test_a_day_of_no_announced_year_is_said_to_be_a_guess(tmp_path: Path) -> Non
 def test_check_says_what_the_file_comes_to_and_what_it_may_not_mean(
     tmp_path: Path, store: wiring.Store
 ) -> None:
-    planned(tmp_path, DESK + '[post.idle]\nlabel = "闲"\nareas = ["nowhere"]\naddresses = ["wall"]\n')
+    hook = '[channel.hook]\nkind = "webhook"\nendpoint = "http://127.0.0.1:1/"\nsecret = "0123456789abcdef"\n'
+    idle = '[post.idle]\nlabel = "闲"\nareas = ["nowhere"]\naddresses = ["wall", "hook"]\n'
+    planned(tmp_path, hook + DESK + idle)
 
     said = onescreen(tmp_path, "check")
 
     assert said.exit_code == 0
-    assert "alerts.toml: 3 posts, 1 rosters, 3 routes; channels browser, wall\n" in said.stdout
+    assert "alerts.toml: 3 posts, 1 rosters, 3 routes; channels browser, wall, hook\n" in said.stdout
     assert "note: area nowhere of post idle is in no register" in said.stdout
     assert "note: post idle is told of nothing" in said.stdout
-    assert "note: every post is told on screens only" in said.stdout
+    assert "note: post idle: hook is never used: wall before it takes everything" in said.stdout
+    assert "screens only" not in said.stdout
+
+
+def test_check_notes_that_screens_alone_reach_only_who_looks(tmp_path: Path) -> None:
+    assert "note: every post is told on screens only" in onescreen(tmp_path, "check").stdout
 
 
 def test_check_refuses_a_file_by_its_line(tmp_path: Path) -> None:

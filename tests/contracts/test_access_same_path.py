@@ -4,7 +4,7 @@ stores. Then how long an answer takes, which no test can hold still, has nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ async def test_the_api_looks_no_further_for_what_is_elsewhere_than_for_what_is_n
 async def test_nor_does_a_page_of_the_desk(
     browser: httpx.AsyncClient, reads: Counter[str], what: str, query: str
 ) -> None:
-    def payload(of: dict[str, str]) -> dict[str, Any]:
+    def payload(of: Mapping[str, str]) -> dict[str, Any]:
         values = {"pathname": f"/{what}/{of[what]}", "search": query}
         inputs = [{"id": "desk-address", "property": name, "value": value} for name, value in values.items()]
         outputs = ["desk-page.children", "desk-head.children", "desk-nav.children", "desk-title.data"]

@@ -117,7 +117,7 @@ async def test_an_address_that_is_not_one_recipients_is_refused_before_and_at_th
 
     with pytest.raises(ValueError, match=r"^(?:not|no) ") as wrong:
         channel.check_address(address)
-    with pytest.raises(ChannelError, match="the recipient's address is no") as refused:
+    with pytest.raises(ChannelError, match="the recipient's address is none of this channel") as refused:
         await channel.send(Message("k", "t", "x", "due"), address, working(channel))
 
     assert not address or address not in f"{wrong.value} {refused.value}"

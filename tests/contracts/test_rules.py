@@ -15,10 +15,10 @@ from dashboard.domain.alert import SEVERITIES
 from dashboard.rules._facts import (
     AreaFacts,
     CaseFacts,
+    Counted,
     Mark,
     PartFacts,
     RelayFacts,
-    Reported,
     SourceFacts,
     Turn,
 )
@@ -78,11 +78,10 @@ areas = st.builds(
     AreaFacts,
     code=st.just("a"),
     level=st.sampled_from(["", "community", "street"]),
-    recent=in_order.map(
-        lambda found: [
-            Reported(at, f"c{n}", ("housing", "withheld")[n % 2]) for n, at in enumerate(found * 2)
-        ]
-    ).map(sorted),
+    recent=st.dictionaries(
+        st.sampled_from(["housing", "withheld"]),
+        in_order.map(lambda found: sorted(Counted(at, f"c{n}") for n, at in enumerate(found * 2))),
+    ),
     hours=st.dictionaries(st.sampled_from([168 * n for n in range(14)]), st.integers(1, 40)),
     hour=st.just(168 * 13),
     hour_from=st.just(START),

@@ -31,7 +31,9 @@ AS_ONE: Final = sorted(role for role in ROLES if "read_sensitive" not in ABILITI
 TOLD: Final = sorted(ROLES - set(AS_ONE))
 SEED: Final = 26
 PAST: Final = f"at={after(days=9).isoformat().replace('+', '%2B')}"
-OF: Final = {"area": "s1", "relay": "relay-1", "letter": "letter-1", "alert": "none"}
+ALERT: Final = "b06eec4ff7dbb3de9e96cd33980a2dc5"
+"""That of the cases of community a that were reopened: its id is made of what it says, so it is in both."""
+OF: Final = {"area": "s1", "relay": "relay-1", "letter": "letter-1", "alert": ALERT}
 FILTERS: Final = (
     "",
     "area=a",
@@ -102,6 +104,12 @@ async def differences(worlds: Worlds, who: str, *, callback: str = "") -> set[st
             if one != other:
                 found.add(path.split("/")[1] or "home")
     return found
+
+
+async def test_the_alert_that_is_asked_for_is_in_both(readings: tuple[Reading, Reading]) -> None:
+    for each in readings:
+        assert each.alerts is not None
+        assert each.alerts.store.group(ALERT) is not None
 
 
 async def test_no_callback_tells_which_withheld_kind_a_case_has(worlds: Worlds) -> None:

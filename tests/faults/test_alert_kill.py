@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -22,8 +22,8 @@ from dashboard import wiring
 from dashboard.alerting.plan_file import PLAN_FILE
 from dashboard.alerting.settle import TRIES
 from dashboard.config import Settings
-from dashboard.ports import Entry
-from dashboard.ports.alerts import GroupFilter
+from dashboard.ports import Entry, Named
+from dashboard.ports.alerts import GroupFilter, Notice
 from tests.alerting.centre import plan
 from tests.alerting.watched import marked
 from tests.builders import reported, the_registers
@@ -36,20 +36,32 @@ BOUNDARIES = [
     for when in ("before", "after")
 ]
 """Found and not stored; stored and not sent; sent and not recorded; recorded; begun again; told."""
-DIES_WITHIN_S = 12.0
+OTHERS = 1
+"""Raised besides breaches: that the calendar of these tests runs out."""
+DIES_WITHIN_S = 40.0
 TOLD_WITHIN_S = 60.0
-APART_S = 0.15
+APART_S = 0.4
 """Between two breaches, which go on until the role has met its boundary."""
 
 
-def test_a_role_killed_at_every_boundary_loses_no_notice(tmp_path: Path, redis_server: RedisServer) -> None:
-    _survives(tmp_path, redis_server.url, rounds=len(BOUNDARIES))
+SENDING = [
+    ("commit", "before"),
+    ("commit", "after"),
+    ("became", "before"),
+    ("became", "after"),
+    ("begun", "after"),
+]
+"""Of these, those around a send."""
+
+
+def test_a_role_killed_around_a_send_loses_no_notice(tmp_path: Path, redis_server: RedisServer) -> None:
+    _survives(tmp_path, redis_server.url, SENDING)
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_a_role_killed_two_hundred_times_loses_no_notice(tmp_path: Path, redis_server: RedisServer) -> None:
-    _survives(tmp_path, redis_server.url, rounds=200)
+    _survives(tmp_path, redis_server.url, [BOUNDARIES[i % len(BOUNDARIES)] for i in range(200)])
 
 
 class Victim:
@@ -99,33 +111,37 @@ class Victim:
         assert self._process.returncode == -signal.SIGKILL, "it died of something else"
         return was_dead
 
-    def under_way(self) -> int:
-        return len(self.alerts.open_notices())
+    def notices(self) -> list[Notice]:
+        """Of breaches."""
+        groups = self.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000)
+        return [notice for group in groups for notice in self.alerts.notices_of(group.id)]
 
-    def is_told(self, cases: int) -> bool:
-        """Whether so many breaches were found, and nothing of them is under way any more."""
-        rows = [
-            g for g in self.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000) if g.closed_at
-        ]
-        return len(rows) >= cases and self.under_way() == 0
+    def is_told(self) -> bool:
+        """Whether each breach was told, and nothing of them is under way any more."""
+        notices = self.notices()
+        return len(notices) >= self.cases and all(n.state in ("accepted", "failed") for n in notices)
 
-    def journal_types(self) -> Counter[str]:
-        found: Counter[str] = Counter()
+    def is_probed(self) -> bool:
+        return any(name.type == "alert.probed" for name in self._names())
+
+    def raised(self) -> int:
+        """How many breaches the journal was told of."""
+        return sum(name.type == "alert.raised" for name in self._names()) - OTHERS
+
+    def _names(self) -> Iterator[Named]:
         after = 0
         while page := self._store.journal.names(after=after, limit=10_000):
-            found.update(name.type for name in page)
+            yield from page
             after = page[-1].position
-        return found
 
 
-def _survives(folder: Path, redis: str, *, rounds: int) -> None:
-    random = Random(rounds)
-    points = [BOUNDARIES[i % len(BOUNDARIES)] for i in range(rounds)]
+def _survives(folder: Path, redis: str, points: Sequence[tuple[str, str]]) -> None:
+    random = Random(len(points))
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Victim(folder, redis, hook.address)
         victim.start("nothing:before:0")
-        assert _wait(lambda: victim.journal_types()["alert.probed"] > 0, TOLD_WITHIN_S)
+        assert _wait(victim.is_probed, TOLD_WITHIN_S)
         victim.kill()
         died = 0
         for call, when in points:
@@ -134,29 +150,25 @@ def _survives(folder: Path, redis: str, *, rounds: int) -> None:
         cases = victim.cases
         victim.start("nothing:before:0")
         try:
-            assert _wait(lambda: victim.is_told(cases), TOLD_WITHIN_S), "not all of it was told"
-            assert _wait(lambda: victim.journal_types()["alert.raised"] >= cases, TOLD_WITHIN_S)
+            assert _wait(victim.is_told, TOLD_WITHIN_S), "not all of it was told"
+            assert _wait(lambda: victim.raised() >= cases, TOLD_WITHIN_S), "the journal was not told"
         finally:
             victim.kill()
 
     accepted = told.accepted
-    notices = [
-        notice
-        for group in victim.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000)
-        for notice in victim.alerts.notices_of(group.id)
-    ]
+    notices = victim.notices()
     members = [
         episode.id
         for group in victim.alerts.groups(GroupFilter(rule="clause_breached"), limit=10_000)
         for episode in victim.alerts.episodes_of(group.id, limit=100)
     ]
     repeats = {notice.id: notice.repeats for notice in notices}
-    assert died >= rounds * 0.9, f"only {died} of {rounds} rounds met their boundary"
+    assert died >= len(points) * 0.9, f"only {died} of {len(points)} rounds met their boundary"
     assert len(members) == len(set(members)) == cases
     assert Counter(notice.state for notice in notices) == {"accepted": cases}
     assert set(accepted) == {notice.id for notice in notices}
     assert all(times <= 1 + repeats[key] for key, times in accepted.items())
-    assert victim.journal_types()["alert.raised"] == cases
+    assert victim.raised() == cases
     print(  # noqa: T201 - the number is to be said
         f"{died} kills, {cases} notices, {sum(repeats.values())} repeats,"
         f" {sum(accepted.values()) - cases} of them received twice"

@@ -134,3 +134,12 @@ def test_the_age_counts_from_when_it_was_raised() -> None:
 
     assert parts["0-age"].since == round(raised_at.timestamp() * 1000)
     assert COMMUNITY not in (parts["0-note"].text or "")
+
+
+@pytest.mark.parametrize(
+    ("took_ms", "said"), [(4.2, "4 毫秒"), (999.4, "999 毫秒"), (1000.0, "1.0 秒"), (2840.0, "2.8 秒")]
+)
+def test_what_a_probe_took_is_told_in_the_unit_that_it_has(took_ms: float, said: str) -> None:
+    whole = replace(raised(at=AT), probe_ms=took_ms)
+
+    assert texts(replace(districts.normal(), raised=whole), "path") == [f"链路正常 {said}"]

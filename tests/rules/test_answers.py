@@ -11,10 +11,10 @@ from dashboard.domain.alert import Severity
 from dashboard.rules._facts import (
     AreaFacts,
     CaseFacts,
+    Counted,
     Mark,
     PartFacts,
     RelayFacts,
-    Reported,
     SourceFacts,
     Turn,
 )
@@ -233,22 +233,32 @@ def test_a_surge_tells_what_is_usual() -> None:
     assert verdict.figures == {"n": 21, "usual": 5.0, "usual_most": 20.7, "hours": 12}
 
 
-def reports(*days: float, kind: str = "housing") -> list[Reported]:
-    return [Reported(after(days=day), f"c{n}", kind) for n, day in enumerate(days)]
+def reports(*days: float) -> list[Counted]:
+    return [Counted(after(days=day), f"c{n}") for n, day in enumerate(days)]
 
 
 @pytest.mark.parametrize(
     ("recent", "at", "expected", "again_at"),
     [
-        (reports(0, 1, 2, 3), after(days=3), [], None),
-        (reports(0, 1, 2, 3, 4), after(days=4), [(after(days=4), "due", "housing")], after(days=7)),
-        (reports(0, 1, 2, 3, 4), after(days=7), [], None),
-        (reports(0, 1, 2, 3, 4, 5), after(days=7), [(after(days=5), "due", "housing")], after(days=8)),
-        (sorted(reports(0, 1, 2) + reports(1.5, 2.5, kind="damages")), after(days=3), [], None),
+        ({"housing": reports(0, 1, 2, 3)}, after(days=3), [], None),
+        (
+            {"housing": reports(0, 1, 2, 3, 4)},
+            after(days=4),
+            [(after(days=4), "due", "housing")],
+            after(days=7),
+        ),
+        ({"housing": reports(0, 1, 2, 3, 4)}, after(days=7), [], None),
+        (
+            {"housing": reports(0, 1, 2, 3, 4, 5)},
+            after(days=7),
+            [(after(days=5), "due", "housing")],
+            after(days=8),
+        ),
+        ({"housing": reports(0, 1, 2), "contract": reports(1.5, 2.5)}, after(days=3), [], None),
     ],
 )
 def test_a_cluster_is_five_of_one_kind_within_seven_days(
-    recent: list[Reported], at: datetime, expected: list[Any], again_at: datetime | None
+    recent: dict[str, list[Counted]], at: datetime, expected: list[Any], again_at: datetime | None
 ) -> None:
     found = look("cluster", AreaFacts("a", "community", recent=recent), at)
 

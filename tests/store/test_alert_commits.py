@@ -256,6 +256,23 @@ def test_what_was_over_before_is_deleted_with_all_that_is_its_own(alerts: SqlAle
     assert alerts.trim(before) == Trimmed()
 
 
+def test_what_is_forgotten_goes_with_all_that_is_its_own_and_nothing_else(
+    alerts: SqlAlerts, engine: Engine
+) -> None:
+    for n in (1, 2, 3):
+        alerts.commit(turn(n))
+    alerts.commit(Changes(told=[Telling("alert.raised", f"g{n}") for n in (1, 2, 3)]))
+
+    alerts.forget(["g1", "g3", "unknown"])
+
+    assert alerts.group("g1") is alerts.group("g3") is None
+    assert [told.group for _, told in alerts.to_tell(limit=9)] == ["g2"]
+    parts = rows(engine)
+    for name in ("alert_episodes", "alert_groups", "alert_notices", "alert_members", "alert_custody"):
+        assert len(parts[name]) == 1, name
+    assert alerts.notices_of("g2")
+
+
 def test_many_that_are_over_go_in_parts(alerts: SqlAlerts) -> None:
     over = NOW - SECOND
     alerts.commit(

@@ -98,6 +98,21 @@ def test_a_new_store_knows_nothing(alerts: SqlAlerts) -> None:
     assert alerts.kept_for([], "wall", limit=9) == []
 
 
+def test_a_storm_is_there_whole_and_once(alerts: SqlAlerts) -> None:
+    """More than what is written a statement at a time."""
+    storm = [an_episode(f"c{n:04}", group="g") for n in range(1_500)]
+    over = [Resolved(each.id, NOW + SECOND) for each in storm[:1_200]]
+
+    for _ in range(2):
+        alerts.commit(Changes(episodes=storm, resolved=over))
+
+    assert alerts.open_episodes() == sorted(storm[1_200:], key=lambda each: each.id)
+    assert sorted(alerts.episodes_of("g", limit=2_000), key=lambda e: e.finding.code) == [
+        *(replace(each, resolved_at=NOW + SECOND) for each in storm[:1_200]),
+        *storm[1_200:],
+    ]
+
+
 def test_facts_are_replaced_and_forgotten_by_their_subject(alerts: SqlAlerts) -> None:
     one, two = FactRow("case", "c1", b"1"), FactRow("relay", "c1", b"2")
     alerts.commit(Changes(watched=Watched(1, NOW, "1"), facts=[one, two, FactRow("case", "c2", b"")]))
@@ -188,13 +203,15 @@ def test_an_attempt_that_begins_while_one_is_open_is_a_repeat(alerts: SqlAlerts)
 
 def test_what_became_of_an_attempt_is_kept_with_its_proof(alerts: SqlAlerts) -> None:
     notice = a_notice("n", "g", state="sending", attempts=1)
-    alerts.commit(Changes(notices=[notice]))
+    alerts.commit(Changes(notices=[notice, a_notice("m", "h", accepted_at=NOW)]))
     failed = CustodyLine("g", "failed", NOW, "n", "sms", "duty", {"error": "503"})
 
-    alerts.became([replace(notice, state="waiting", error="503", try_at=NOW + SECOND)], [failed])
+    late = a_notice("m", "h", state="accepted", accepted_at=NOW + SECOND)
+    alerts.became([replace(notice, state="waiting", error="503", try_at=NOW + SECOND), late], [failed])
 
     assert alerts.open_notices() == [replace(notice, state="waiting", error="503", try_at=NOW + SECOND)]
     assert alerts.custody_of("g") == [failed]
+    assert alerts.notices_of("h") == [replace(late, accepted_at=NOW)]
 
 
 def test_a_receipt_that_came_before_the_answer_is_not_lost(alerts: SqlAlerts) -> None:

@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from dashboard.ports import JournalError
-from dashboard.store.migrate import MIGRATIONS, TARGETS, Target, migrate
+from dashboard.store.engine import writing
+from dashboard.store.migrate import MIGRATIONS, TARGETS, Target, _config, migrate
 from dashboard.store.schema import history
+from dashboard.store.schema_alerts import groups, used_links
 
 Open: TypeAlias = Callable[[str], Engine]
 TARGET_NAMES: tuple[Target, ...] = ("journal", "views", "alerts")
@@ -91,3 +94,18 @@ def test_a_store_that_cannot_be_reached_is_said_to_be_out_of_reach() -> None:
         migrate("sqlite:////nonexistent/folder/journal.sqlite", "journal")
 
     assert refused.value.is_retryable
+
+
+def test_a_store_of_an_older_release_is_brought_up_with_its_rows(url: str, open_engine: Open) -> None:
+    """A store that was made before has what one that is made now has, and its rows."""
+    engine = open_engine(url)
+    with writing(engine) as link:
+        command.upgrade(_config("alerts", link), "alerts_0001")
+        link.execute(insert(used_links).values(sha256="ab", used_us=1))
+
+    migrate(url, "alerts")
+
+    with engine.connect() as link:
+        found = {index["name"] for index in inspect(link).get_indexes("alert_groups")}
+        assert link.scalars(select(used_links.c.sha256)).all() == ["ab"]
+    assert found == {index.name for index in groups.indexes}

@@ -29,7 +29,7 @@ from tests import districts
 from tests.conftest import CHROMIUM_OPTIONS
 from tests.glass import ZONE, Glass, SettableClock, feed
 from tests.servers import program
-from tests.visual import desk_screenshots
+from tests.visual import alert_states, desk_screenshots
 from tests.visual.audit import stands
 from tests.visual.states import STATES
 
@@ -43,6 +43,7 @@ STOPPED, ERROR, LOADING = "stopped", "error", "loading"
 SHOWN: Mapping[str, Callable[..., Situation]] = {
     **STATES,
     "silent": districts.silent,
+    **{name: alert_states.STATES[name] for name in ("alerts-waiting", "alerts-untold")},
     STOPPED: districts.normal,
     ERROR: districts.normal,
     LOADING: districts.empty,

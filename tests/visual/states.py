@@ -11,7 +11,6 @@ from random import Random
 from dashboard.domain.area import COMMUNITY_TIER, Area
 from dashboard.domain.situation import AlertLine, Alerts, AreaSituation, DayCounts, Runway, Situation
 from tests import districts
-from tests.visual import alert_states
 
 LONGEST = "西塞山工业园区高新技术产业带"
 """Fourteen characters; names of an extreme register are its first 2 to 14."""
@@ -108,5 +107,4 @@ STATES: Mapping[str, Callable[..., Situation]] = {
     "empty": empty,
     "extreme": extreme,
     "degraded": degraded,
-    **alert_states.STATES,
 }

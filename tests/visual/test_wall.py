@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 from layouts.words import LANGS
 from tests import districts
 from tests.glass import Glass, SettableClock, fed
+from tests.visual import alert_states
 from tests.visual.audit import faults, stands, strangers
 from tests.visual.states import STATES, urgent
 
@@ -45,6 +46,19 @@ async def test_every_text_of_every_scene_stands_whole_and_legible(
 
     assert found == [], "\n".join(found)
     assert asked == []
+
+
+@pytest.mark.parametrize("state", alert_states.STATES)
+@pytest.mark.parametrize("lang", LANGS)
+async def test_every_text_of_the_strip_and_the_banner_stands_whole_in_each_state_of_the_alerts(
+    chromium: Browser, glass: Glass, lang: str, state: str
+) -> None:
+    page = await chromium.new_page()
+    async with fed(glass, alert_states.STATES[state](at=glass.clock.now()), every_s=1.0):
+        await _opened(page, glass, lang)
+        found = await _found(page, glass, SIZES[:4], {glass.wall.scenes[0].name})
+
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("lang", LANGS)
