@@ -32,6 +32,7 @@ ANSWERED: Final[Mapping[str, object]] = {
     "/audit": {"admin", "auditor"},
     "/audit/export": NO_ONE,
     "/desk/find": PERSONS,
+    "/desk/alerts/news": PERSONS,
     "/sign-in": ANYONE,
     "/wall": ANYONE,
     "/remote": ANYONE,
