@@ -110,13 +110,13 @@ def _path(desk: Desk, telling: Telling) -> Component:
     """Whether the way an alert goes is whole, by the last probe that went all of it."""
     situation, words = desk.reading.situation(), telling.words
     if situation is None or situation.raised.path == "unknown" or situation.raised.probed_at is None:
-        return html.Span([mark(UNKNOWN), words("path_unknown")], className="chip plain")
+        return html.Span([mark(UNKNOWN), words("inbox_path_unknown")], className="chip plain")
     raised = situation.raised
     at = clock(raised.probed_at, telling)
     if raised.path == "broken" or raised.probe_ms is None:
-        return html.Span([mark(OVER), words("path_broken", at=at)], className="chip plain over")
+        return html.Span([mark(OVER), words("inbox_path_broken", at=at)], className="chip plain over")
     return html.Span(
-        [mark(OK), words("path_whole", at=at, ms=f"{raised.probe_ms:,.0f}")], className="chip plain"
+        [mark(OK), words("inbox_path_whole", at=at, ms=f"{raised.probe_ms:,.0f}")], className="chip plain"
     )
 
 
