@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import Final, NoReturn
 
 import structlog
 
@@ -39,12 +40,15 @@ class _Asking:
 
 
 class Receipts:
-    """Given what was accepted, it asks what became of it."""
+    """Given what was accepted, it asks what became of it, so long after: `after_s`."""
 
-    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+    def __init__(
+        self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
+    ) -> None:
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
+        self._after_s = after_s
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
@@ -54,7 +58,7 @@ class Receipts:
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            asking = _Asking(now_s + ASKED_AFTER_S[0], now_s, sent.notice, sent.accepted.evidence)
+            asking = _Asking(now_s + self._after_s[0], now_s, sent.notice, sent.accepted.evidence)
             heapq.heappush(self._waiting, asking)
 
     async def run(self) -> NoReturn:
@@ -66,22 +70,22 @@ class Receipts:
             await asyncio.sleep(PATIENCE_S)
 
     async def _ask(self, asking: _Asking) -> None:
-        found: Mapping[Receipt, str] = {}
         try:
             use, channel, _ = self.outlets.use_of(asking.notice)
-            if channel.ask is not None:
-                found = await channel.ask(asking.evidence, use.settings)
+            found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
-                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                await self._thread.ask(partial(self._thread.store.receipt, line))
                 asking.known.add(receipt)
         except (ChannelError, JournalError) as wrong:
             log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address
+            log.error("channel broke", channel=asking.notice.channel, error=type(wrong).__name__)
         self._ask_again(asking)
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
-        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+        after_s = next((each for each in self._after_s if each > waited_s), None)
+        if after_s is not None and asking.known.isdisjoint(("read", "acknowledged")):
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)
