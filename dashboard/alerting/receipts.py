@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
@@ -39,9 +39,12 @@ class _Asking:
 
 
 class Receipts:
-    """Given what was accepted, it asks what became of it."""
+    """Given what was accepted, it asks what became of it. `after_s`: when, from its acceptance."""
 
-    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+    def __init__(
+        self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
+    ) -> None:
+        self._after_s = after_s
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
@@ -56,12 +59,15 @@ class Receipts:
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            heapq.heappush(self._waiting, _Asking(now_s + ASKED_AFTER_S[0], now_s, notice, evidence))
+            heapq.heappush(self._waiting, _Asking(now_s + self._after_s[0], now_s, notice, evidence))
 
     async def resume(self) -> None:
         """What a process before this one would still have asked for."""
-        for notice, evidence in await self._thread.insist(self._unproven):
-            self._wait_for(notice, evidence)
+        unproven = await self._thread.insist(self._unproven)
+        waiting = {asking.notice.id for asking in self._waiting}
+        for notice, evidence in unproven:
+            if notice.id not in waiting:
+                self._wait_for(notice, evidence)
 
     def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
         store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
@@ -113,7 +119,7 @@ class Receipts:
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
+        after_s: Any = next((each for each in self._after_s if each > waited_s), None)
         if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)
