@@ -7,7 +7,8 @@ import heapq
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import Final, NoReturn
 
 import structlog
 
@@ -48,6 +49,7 @@ class Receipts:
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
+        self._after_s = after_s
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
@@ -91,14 +93,12 @@ class Receipts:
             await asyncio.sleep(PATIENCE_S)
 
     async def _ask(self, asking: _Asking) -> None:
-        found: Mapping[Receipt, str] = {}
         try:
             use, channel, _ = self.outlets.use_of(asking.notice)
-            if channel.ask is not None:
-                found = await channel.ask(asking.evidence, use.settings)
+            found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
-                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                await self._thread.ask(partial(self._thread.store.receipt, line))
                 asking.known.add(receipt)
         except ChannelError as wrong:
             if not wrong.retryable:
@@ -119,7 +119,7 @@ class Receipts:
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in self._after_s if each > waited_s), None)
-        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+        after_s = next((each for each in self._after_s if each > waited_s), None)
+        if after_s is not None and asking.known.isdisjoint(("read", "acknowledged")):
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)

@@ -134,8 +134,11 @@ class AlertRunner:
         await self._record_what_became()
 
     async def _something(self) -> None:
-        """Return once there is something to weigh, or something is due."""
-        if self._reading is None:
+        """Return once there is something to weigh, or something is due.
+
+        The journal is read on only once most of what was read is weighed: a long past is not held in memory.
+        """
+        if self._reading is None and len(self._unseen) < SLICE:
             self._reading = asyncio.create_task(self.parts.tail.next(timeout_s=PATIENCE_S), name="alert-read")
             self._reading.add_done_callback(lambda _: self._wake.set())
         if not self._unseen and not self._wake.is_set():
@@ -145,7 +148,7 @@ class AlertRunner:
                     async with asyncio.timeout(patience_s):
                         await self._wake.wait()
         self._wake.clear()
-        if self._reading.done():
+        if self._reading is not None and self._reading.done():
             read, self._reading = self._reading.result(), None
             self._unseen.extend(read)
         if not self.live.is_set() and self._is_caught_up():
