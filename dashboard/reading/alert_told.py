@@ -101,13 +101,14 @@ class AlertFile:
 class SilenceLine:
     """`reason`: opened for the asker; None where its key is not here. `is_ending`: in force, and over within
     half an hour: look again whether it is still meant. `open_held`: episodes in reach, open now, that it
-    keeps from people; `silence.held`: all that it ever did."""
+    keeps from people; `held`: all that it ever did, None where some of them may lie out of reach."""
 
     silence: Silence
     state: Literal["in_force", "over", "ended"]
     reason: str | None
     is_ending: bool
     open_held: int
+    held: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-    any amount; `spent`: accepted in the stretch that ends now. Of the last 24 hours: `accepted`, `failed`,
-    `repeats`, the last one accepted at `last_accepted_at`, and `last_error` at `last_failed_at`. `waiting`:
-    notices under way on it now.
+    any amount; `spent`: accepted in the stretch that ends now, None where that is not for the asker. Of the
+    last 24 hours: `accepted`, `failed`, `repeats`, the last one accepted at `last_accepted_at`, and
+    `last_error` at `last_failed_at`. `waiting`: notices under way on it now.
 
     `face`: None where this release has no channel of that kind.
     """
@@ -133,7 +134,7 @@ class ChannelLine:
     face: ChannelFace | None
     messages: int | None
     per_s: float | None
-    spent: int
+    spent: int | None
     waiting: int
     accepted: int
     failed: int
@@ -145,11 +146,13 @@ class ChannelLine:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """`is_more`: more notices were made in that time than were looked at."""
+    """`is_more`: more notices were made in that time than were looked at. `is_whole`: of the whole centre,
+    else of the notices in reach alone."""
 
     at: datetime
     lines: tuple[ChannelLine, ...]
     is_more: bool
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
