@@ -33,7 +33,7 @@ from dashboard.ports.wire import Group
 
 PER_S = 100
 WITHIN_S = 30.0
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 300.0
 STORM_S = 60.0
 STORM_GROUP = 200
 MOST_MIB = 400.0
@@ -255,7 +255,7 @@ def _case(i: int) -> str:
 
 
 def _report(i: int, area: str, now: datetime) -> Event:
-    at = now - timedelta(days=3)
+    at = now - timedelta(days=60)
     return Event("grid", f"report-{i}", "dispute.reported", _case(i), at, DisputeReported(area, "neighbours"))
 
 

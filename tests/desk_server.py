@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +19,7 @@ from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from tests.acting.desk_centre import ListAudit
+from tests.desk_alerts import ground_in
 from tests.desk_district import journal, views
 from tests.desks import EVERYTHING, ZONE, desk_of
 
@@ -34,15 +38,19 @@ class Everyone:
 
 @contextlib.asynccontextmanager
 async def serving(situation: Situation) -> AsyncIterator[str]:
-    """The address of a desk that shows this Situation, and the rows and letters of `desk_district`."""
+    """The address of a desk that shows this Situation, rows and letters of `desk_district`, and the alerts
+    of `desk_alerts`."""
+    with TemporaryDirectory() as folder:
+        alerts = ground_in(Path(folder))
 
-    def desk(grant: Grant, at: datetime | None, _as: str) -> Desk:
-        return desk_of(situation, grant, views=views(), journal=journal(), at=at)
+        def desk(grant: Grant, at: datetime | None, _as: str) -> Desk:
+            found = desk_of(situation, grant, views=views(), journal=journal(), at=at)
+            return replace(found, reading=replace(found.reading, alerts=alerts))
 
-    server = FastAPI()
-    app.mount_desk(server, zone=ZONE, admit=Everyone, desk_of=desk, audit=ListAudit())
-    async with on_a_port(server) as url:
-        yield url
+        server = FastAPI()
+        app.mount_desk(server, zone=ZONE, admit=Everyone, desk_of=desk, audit=ListAudit())
+        async with on_a_port(server) as url:
+            yield url
 
 
 @contextlib.asynccontextmanager

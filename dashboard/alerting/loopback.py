@@ -17,6 +17,7 @@ class Loopback:
     def __init__(self) -> None:
         self.address = ""
         self._waited_for: dict[str, asyncio.Future[float]] = {}
+        self._connected: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -27,6 +28,9 @@ class Loopback:
             yield
         finally:
             server.close()
+            for writer in self._connected:
+                writer.close()
+            await asyncio.gather(*self._connected.values(), return_exceptions=True)
 
     async def received(self, key: str, *, within_s: float) -> float | None:
         """When the message of this key came, in seconds of the steady clock; None if not within the time."""
@@ -41,6 +45,9 @@ class Loopback:
             del self._waited_for[key]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "the server runs each connection in a task"
+        self._connected[writer] = task
         try:
             while True:
                 headers = _headers(await reader.readuntil(b"\r\n\r\n"))
@@ -53,6 +60,7 @@ class Loopback:
         except (OSError, ValueError, EOFError, asyncio.LimitOverrunError):
             return  # whoever it was has gone, or speaks something else
         finally:
+            del self._connected[writer]
             writer.close()
 
 

@@ -57,6 +57,7 @@ class AlertBook:
         self._steps = Timers()
         self._over = Timers()
         self._urgent_of: dict[str, set[str]] = {}
+        self._shown: tuple[tuple[RaisedLine, ...], tuple[RaisedLine, ...]] | None = None
         self._by_type: Mapping[str, Callable[[str, Recorded], None]] = {
             "alert.raised": self._raised,
             "alert.escalated": self._escalated,
@@ -107,15 +108,14 @@ class AlertBook:
 
     def raised(self) -> RaisedAlerts:
         """As it stands at the instant last kept."""
-        probe, shown = self.state.probe, islice(self._in_order(), LINES_SHOWN)
+        probe, (lines, calls) = self.state.probe, self._first_lines()
         number = {key: len(longest) for key, longest in self._standing.items()}
-        calls = [id_ for severity in CALLING for _, id_ in self._calls[severity].first(CALLS_SHOWN)]
         return RaisedAlerts(
             **{s: sum(n for (standing, _), n in number.items() if standing == s) for s in STANDINGS},
             **{g: sum(n for (_, severity), n in number.items() if severity == g) for g in GRAVEST_FIRST},
-            lines=tuple(map(self._line, shown)),
+            lines=lines,
             calling=sum(map(len, self._calls.values())),
-            calls=tuple(map(self._line, calls[:CALLS_SHOWN])),
+            calls=calls,
             silences=sum(silence.is_in_force(self._at) for silence in self.state.silences.values()),
             path=self._path(),
             probed_at=None if probe is None else probe.said[0],
@@ -198,6 +198,7 @@ class AlertBook:
 
     def _place(self, id_: str) -> None:
         """Put a group where it belongs by now."""
+        self._shown = None
         entry, before = self.state.groups[id_], self._placed.pop(id_, None)
         if before is not None:
             self._take_away(id_, before)
@@ -243,6 +244,15 @@ class AlertBook:
         return frozenset(("", area, *self._tree.path(area)))
 
     # ── what is told ──────────────────────────────────────────────────────────────────────────────────
+
+    def _first_lines(self) -> tuple[tuple[RaisedLine, ...], tuple[RaisedLine, ...]]:
+        """The first of all, and of those that call; the same until a group is put somewhere."""
+        if self._shown is None:
+            calls = (id_ for severity in CALLING for _, id_ in self._calls[severity].first(CALLS_SHOWN))
+            firsts = islice(self._in_order(), LINES_SHOWN), islice(calls, CALLS_SHOWN)
+            lines, calling = (tuple(map(self._line, first)) for first in firsts)
+            self._shown = lines, calling
+        return self._shown
 
     def _in_order(self) -> Iterator[str]:
         for standing in STANDINGS:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypeAlias
+
+import msgspec
 
 from dashboard.domain.alert_events import AlertEscalated, AlertRaised
 
@@ -14,8 +15,7 @@ Said: TypeAlias = tuple[datetime, str]
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct, array_like=True):
     """A group. `raised`: as it was last said, `raised_at` as it first was; None until that is known.
     `acked_by`: who took it first."""
 
@@ -46,8 +46,7 @@ class Entry:
         return told is not None and told.area in around and told.since <= since <= self.raised_said[0]
 
 
-@dataclass(slots=True)
-class Silence:
+class Silence(msgspec.Struct, array_like=True):
     """`until`: None until it is known what it silences."""
 
     said: Said = (NEVER, "")
@@ -79,10 +78,9 @@ class Probe(NamedTuple):
     took_ms: float | None
 
 
-@dataclass(slots=True)
-class AlertState:
+class AlertState(msgspec.Struct, array_like=True):
     """All of the book, as a checkpoint keeps it."""
 
-    groups: dict[str, Entry] = field(default_factory=dict)
-    silences: dict[str, Silence] = field(default_factory=dict)
+    groups: dict[str, Entry] = {}
+    silences: dict[str, Silence] = {}
     probe: Probe | None = None

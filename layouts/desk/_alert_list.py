@@ -44,7 +44,7 @@ def listing(
     title = words("inbox_closed", n=f"{n_closed:,}")
     if len(closed) < n_closed:
         title = words("inbox_closed_of", n=f"{n_closed:,}", shown=len(closed))
-    parts: list[Component] = [open_, html.H3(title)]
+    parts: list[Component] = [open_, html.H2(title)]
     if closed:
         parts.append(html.Ul([_closed(row, telling, chosen) for row in closed], className="closed"))
     return html.Section(parts, className="card inbox", **{"aria-label": words("inbox_list")})  # type: ignore[arg-type]

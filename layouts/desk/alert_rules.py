@@ -62,7 +62,7 @@ def _list(lines: Sequence[RuleLine], chosen: RuleLine | None, telling: Telling) 
     words = telling.words
     parts: list[Component] = []
     for family, of in groupby(lines, key=lambda line: line.face.family):
-        parts.append(html.H3(words(f"family_{family}") if f"family_{family}" in CATALOGUE else family))
+        parts.append(html.H2(words(f"family_{family}") if f"family_{family}" in CATALOGUE else family))
         parts.append(
             html.Ul([_item(line, telling, is_here=line is chosen) for line in of], className="closed")
         )

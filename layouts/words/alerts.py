@@ -41,5 +41,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert_source_note": ("末次到达 {at}", "last heard {at}"),
     "alert_cut_off": ("{where} 链路中断", "{where} cut off"),
     "alert_cut_off_note": ("{what} · 末次到达 {at}", "{what} · last heard {at}"),
-    "alert_nobody": ("无人持有", "nobody holds it"),
+    "alert_nobody": ("无人持有", "unheld"),
 }

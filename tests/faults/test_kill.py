@@ -16,7 +16,7 @@ from tests.faults.accounts import everything_adds_up
 from tests.faults.source import sending, until_more_is_taken
 
 SUPERVISOR = "up"
-VICTIMS = ("ingest+clock+web", "fold", SUPERVISOR, "redis")
+VICTIMS = ("ingest+clock+web", "fold", SUPERVISOR, "redis", "alert")
 
 
 async def test_three_kills_under_load_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_three_kills_under_load_lose_nothing_and_count_nothing_twice(tmp_p
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
 async def test_twenty_kills_under_load_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
-    await _survives(tmp_path, VICTIMS * 5)
+    await _survives(tmp_path, VICTIMS * 4)
 
 
 async def _survives(folder: Path, victims: Sequence[str]) -> None:

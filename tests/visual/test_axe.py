@@ -17,6 +17,7 @@ from layouts.words import LANGS
 from tests import districts
 from tests.acting.desk_centre import CASE, centre
 from tests.desk_acting import server_of
+from tests.desk_alerts import SEEN_TO, UNACKED
 from tests.desk_district import LETTER, OTHER, RELAY, STREET
 from tests.desk_server import on_a_port, serving
 from tests.visual.axe import violations
@@ -26,6 +27,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 DESK, PHONE = (1440, 900), (390, 844)
 PASSWORD = "seven green lamps"
 FILLED: Final[Mapping[str, Sequence[str]]] = {
+    "alert": (f"/alert/{UNACKED}", f"/alert/{SEEN_TO}", "/alert/nobody"),
+    "alert_rules": ("/alerts/rules", "/alerts/rules?rule=surge"),
+    "alerts": ("/alerts", f"/alerts?id={UNACKED}", "/alerts?state=resolved"),
     "area": (f"/area/{STREET}", "/area/420203011002"),
     "beside": (f"/beside?a={STREET}", f"/beside?a={STREET}&b={OTHER}"),
     "case": (f"/case/{CASE}", "/case/nothing"),
