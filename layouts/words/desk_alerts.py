@@ -12,6 +12,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert_channels_tab": ("通道", "Channels"),
     "alert_proof_tab": ("送达证明", "Delivery proof"),
     "nav_alerts": ("告警", "Alerts"),
+    "inbox_path_whole": ("告警通路自检 {at} 送达 {ms} 毫秒", "Alert path probed {at}: {ms} ms"),
+    "inbox_path_broken": (
+        "告警通路中断，自检 {at} 未回",
+        "Alert path broken: the probe of {at} did not come back",
+    ),
+    "inbox_path_unknown": ("告警通路尚未自检", "Alert path not probed yet"),
     "inbox_list": ("告警列表", "List of alerts"),
     "inbox_any": ("全部", "All"),
     "inbox_by_rule": ("规则", "Rule"),
@@ -190,11 +196,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "budget_note": ("用尽即改走下一通道，不延迟", "spent: the next channel at once, never a delay"),
     "budget_none": ("没有配置通道", "No channel is set"),
     "budget_used": ("{used} / {most} · {t}", "{used} / {most} · {t}"),
+<<<<<<< HEAD
     "budget_beyond": (
         "— / {most} · {t}（已用属全中心，不示）",
         "— / {most} · {t} (spent by the whole centre: not told)",
     ),
     "budget_any": ("不限", "any number"),
+=======
+    "budget_free": ("不限", "any number"),
+    "budget_allowed": ("至多 {most} · {t}", "at most {most} · {t}"),
+    "budget_any": ("不限 · 已发 {n}", "any number · {n} sent"),
+>>>>>>> main
     "episodes_title": ("合并的事项", "What it holds"),
     "episodes_n": ("共 {n} 件", "{n} in all"),
     "episodes_of": ("共 {all} 件，列 {n} 件", "{n} of {all} shown"),
@@ -208,7 +220,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "episodes_state": ("状态", "State"),
     "episode_open": ("未恢复", "open"),
     "episode_resolved": ("{at} 恢复", "resolved {at}"),
-    "episode_flaps": ("反复 {n} 次", "flapped {n} times"),
+    "episode_flaps": ("反复 {n} 次", "flapped {n}×"),
     "part_disk": ("磁盘", "Disk"),
     "part_clock": ("时钟", "Clock"),
     "part_wire": ("总线", "Wire"),
