@@ -122,14 +122,8 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-<<<<<<< HEAD
-    any amount; `spent`: accepted in the stretch that ends now, None where that is not for the asker. Of the
-    last 24 hours: `accepted`, `failed`, `repeats`, the last one accepted at `last_accepted_at`, and
-    `last_error` at `last_failed_at`. `waiting`: notices under way on it now.
-=======
-    any amount; `spent`: accepted in the stretch that ends now; None for who does not reach everything, since
+    any amount; `spent`: accepted in the stretch that ends now, None for who does not reach everything, since
     all share it.
->>>>>>> main
 
     Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,
     `repeats`, and `last_error` at `last_failed_at`. `waiting`: their notices under way on it now.

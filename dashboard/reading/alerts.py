@@ -180,11 +180,7 @@ class AlertDesk:
     async def channels(self) -> Channels:
         """How each channel stands: its budget, what is spent of it, and what failed in the last 24 hours."""
         extent = await self._extent(None)
-<<<<<<< HEAD
         return await asyncio.to_thread(channels_told, self.ground, extent.areas, self._now)
-=======
-        return await asyncio.to_thread(channels_told, self.ground, _codes(extent), self._now)
->>>>>>> main
 
     async def duty(self) -> DutyTold:
         """The posts, and who is on duty by each roster, now and next."""

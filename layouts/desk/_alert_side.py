@@ -111,15 +111,7 @@ def is_spent(line: ChannelLine) -> bool:
 
 
 def used(line: ChannelLine, words: Words) -> str:
-    """What is spent is told to who reaches everything: all share it."""
     if line.messages is None or line.per_s is None:
-<<<<<<< HEAD
         return words("budget_any")
     name = "budget_beyond" if line.spent is None else "budget_used"
     return words(name, used=line.spent, most=line.messages, t=short(line.per_s, words))
-=======
-        return words("budget_free") if line.spent is None else words("budget_any", n=line.spent)
-    if line.spent is None:
-        return words("budget_allowed", most=line.messages, t=short(line.per_s, words))
-    return words("budget_used", used=line.spent, most=line.messages, t=short(line.per_s, words))
->>>>>>> main

@@ -196,17 +196,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "budget_note": ("用尽即改走下一通道，不延迟", "spent: the next channel at once, never a delay"),
     "budget_none": ("没有配置通道", "No channel is set"),
     "budget_used": ("{used} / {most} · {t}", "{used} / {most} · {t}"),
-<<<<<<< HEAD
     "budget_beyond": (
         "— / {most} · {t}（已用属全中心，不示）",
         "— / {most} · {t} (spent by the whole centre: not told)",
     ),
     "budget_any": ("不限", "any number"),
-=======
-    "budget_free": ("不限", "any number"),
-    "budget_allowed": ("至多 {most} · {t}", "at most {most} · {t}"),
-    "budget_any": ("不限 · 已发 {n}", "any number · {n} sent"),
->>>>>>> main
     "episodes_title": ("合并的事项", "What it holds"),
     "episodes_n": ("共 {n} 件", "{n} in all"),
     "episodes_of": ("共 {all} 件，列 {n} 件", "{n} of {all} shown"),

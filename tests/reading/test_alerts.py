@@ -238,7 +238,6 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
         assert (line.last_error, line.last_failed_at) == ("429", AT)
 
 
-<<<<<<< HEAD
 async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of_the_centres_budget(
     tmp_path: Path,
 ) -> None:
@@ -263,7 +262,8 @@ async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of
             Changes(groups=[mine], notices=[notice_of(mine, state="waiting", accepted_at=None)])
         )
         assert (await here.desk(MEMBER).channels()).lines[0].waiting == 1
-=======
+
+
 async def test_who_reaches_a_part_is_told_of_channels_what_they_did_for_it_and_not_what_all_spent(
     tmp_path: Path,
 ) -> None:
@@ -276,7 +276,6 @@ async def test_who_reaches_a_part_is_told_of_channels_what_they_did_for_it_and_n
         [line] = (await here.desk(MEMBER).channels()).lines
 
         assert (line.accepted, line.waiting, line.spent, line.messages) == (1, 1, None, 20)
->>>>>>> main
 
 
 async def test_posts_are_told_with_their_channels_and_never_with_an_address(tmp_path: Path) -> None:
