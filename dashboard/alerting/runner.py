@@ -23,7 +23,7 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import VERSION
-from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.alert import DIGEST, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
@@ -168,9 +168,11 @@ class AlertRunner:
         return not self._unseen and self.parts.tail.is_caught_up
 
     def _resolve_what_nobody_watches(self) -> None:
-        """Of rules that are gone or asked otherwise by now, and the watchdog's own."""
+        """Of rules that are gone or ask otherwise, and the watchdog's own; a digest ends with the next."""
         at, watched = self.parts.clock.now(), self.parts.watch.open_episodes
-        self.find(*(Resolved(id_, at) for id_ in self.standing.episodes if id_ not in watched))
+        for id_, episode in self.standing.episodes.items():
+            if id_ not in watched and episode.finding.rule != DIGEST:
+                self.find(Resolved(id_, at))
 
     # ── a round ─────────────────────────────────────────────────────────────────────────────────────────
 
