@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import Final, NoReturn
 
 import structlog
 
@@ -39,25 +40,51 @@ class _Asking:
 
 
 class Receipts:
-    """Given what was accepted, it asks what became of it."""
+    """Given what was accepted, it asks what became of it. `after_s`: when, from its acceptance."""
 
-    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+    def __init__(
+        self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
+    ) -> None:
+        self._after_s = after_s
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
+        self._after_s = after_s
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
-        if sent.accepted is None:
-            return
-        use = self.outlets.plan.channels.get(sent.notice.channel)
+        if sent.accepted is not None:
+            self._wait_for(sent.notice, sent.accepted.evidence)
+
+    def _wait_for(self, notice: Notice, evidence: Mapping[str, str]) -> None:
+        use = self.outlets.plan.channels.get(notice.channel)
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            asking = _Asking(now_s + ASKED_AFTER_S[0], now_s, sent.notice, sent.accepted.evidence)
-            heapq.heappush(self._waiting, asking)
+            heapq.heappush(self._waiting, _Asking(now_s + self._after_s[0], now_s, notice, evidence))
+
+    async def resume(self) -> None:
+        """What a process before this one would still have asked for."""
+        unproven = await self._thread.insist(self._unproven)
+        waiting = {asking.notice.id for asking in self._waiting}
+        for notice, evidence in unproven:
+            if notice.id not in waiting:
+                self._wait_for(notice, evidence)
+
+    def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
+        store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
+        for group in store.open_groups():
+            proofs = {
+                line.notice: line.evidence for line in store.custody_of(group.id) if line.turn == "accepted"
+            }
+            notices = store.notices_of(group.id) if proofs else ()
+            found += [
+                (each, proofs[each.id]) for each in notices if each.read_at is None and each.id in proofs
+            ]
+        return found
 
     async def run(self) -> NoReturn:
+        await self.resume()
         while True:
             now_s, due = time.monotonic(), list[_Asking]()
             while self._waiting and self._waiting[0].at_s <= now_s and len(due) < AT_ONCE:
@@ -66,22 +93,33 @@ class Receipts:
             await asyncio.sleep(PATIENCE_S)
 
     async def _ask(self, asking: _Asking) -> None:
-        found: Mapping[Receipt, str] = {}
         try:
             use, channel, _ = self.outlets.use_of(asking.notice)
-            if channel.ask is not None:
-                found = await channel.ask(asking.evidence, use.settings)
+            found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
-                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                await self._thread.ask(partial(self._thread.store.receipt, line))
                 asking.known.add(receipt)
-        except (ChannelError, JournalError) as wrong:
+        except ChannelError as wrong:
+            if not wrong.retryable:
+                await self._never(asking.notice, str(wrong))
+                return
             log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        except JournalError as wrong:
+            log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address
+            log.error("channel broke when asked", channel=asking.notice.channel, error=type(wrong).__name__)
         self._ask_again(asking)
+
+    async def _never(self, notice: Notice, why: str) -> None:
+        """What was accepted will not arrive: said in its chain; that nothing was delivered escalates it."""
+        line = line_of(notice, "failed", self._clock.now(), why=why)
+        log.warning("a notice that was accepted will not arrive", channel=notice.channel, why=why)
+        await self._thread.insist(lambda: self._thread.store.became((), (line,)))
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
-        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+        after_s = next((each for each in self._after_s if each > waited_s), None)
+        if after_s is not None and asking.known.isdisjoint(("read", "acknowledged")):
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)

@@ -84,9 +84,7 @@ areas = st.builds(
     ),
     hours=st.dictionaries(st.sampled_from([168 * n for n in range(14)]), st.integers(1, 40)),
     hour=st.just(168 * 13),
-    hour_from=st.just(
-        after(days=-41)
-    ),  # facts are cut for the hour of the look: it lasts
+    hour_from=st.just(after(days=-41)),  # facts are cut for the hour of the look: it lasts
     hour_until=st.just(after(days=41)),
     known_from=st.integers(-1, 168 * 13),
 )
