@@ -74,7 +74,7 @@ class AlertDesk:
     ) -> Inbox:
         """Groups that fit, the last opened first, and how many there are by state."""
         extent, at = await self._extent(area), self._now
-        wanted = GroupFilter(state, rule, _codes(extent))
+        wanted = GroupFilter(state, rule, _codes(extent), digests=False)
         place = None if cursor is None else _place(cursor)
         return await asyncio.to_thread(self._inbox, wanted, extent, at, place, min(limit, MOST_ROWS))
 

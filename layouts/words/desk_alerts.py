@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "alerts_title": ("告警", "Alerts"),
     "alerts_tabs": ("告警各页", "Pages of the alerts"),
+    "find_of_alerts": ("告警 · {name}", "Alerts · {name}"),
     "alerts_tab": ("收件箱", "Inbox"),
     "alert_rules_tab": ("规则", "Rules"),
     "alert_silences_tab": ("静默", "Silences"),
