@@ -42,7 +42,7 @@ class Alerts:
             ("auditor", None),
             ("community", HERE),
         ]
-        self.cookies = signed_in(centre, grants)
+        self.cookies = signed_in(centre, grants, named="minder")
 
     def raised(self, name: str, *, area: str = HERE) -> tuple[Group, Notice]:
         now = datetime.now(UTC)
