@@ -52,11 +52,9 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
         if waits_s[-1] == 0.0:
             break
     chosen = min(range(len(waits_s)), key=waits_s.__getitem__)
-    for i, address in enumerate(addresses[: len(waits_s)]):
+    for i, wait_s in enumerate(waits_s):
         if i != chosen:
-            spent = _notice(post, address, saying, at, state="failed", error=BUDGET)
-            _add(standing, round_, spent, saying, held=BUDGET)
-            saying = replace(saying, instead_of=spent.id)
+            _pass_over(round_, _notice(post, addresses[i], saying, at, state="waiting"), wait_s)
     if waits_s[chosen]:
         try_at = at + timedelta(seconds=waits_s[chosen])
         waiting = _notice(post, addresses[chosen], saying, at, state="waiting", try_at=try_at)
@@ -66,6 +64,13 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
         _add(standing, round_, sent, saying)
         round_.sends.append(sent)
     return True
+
+
+def _pass_over(round_: Round, notice: Notice, wait_s: float) -> None:
+    """A line of custody alone: the notice is not made, so it can be when its address's turn comes again."""
+    at = round_.came.at
+    free_at = (at + timedelta(seconds=wait_s)).isoformat()
+    round_.changes.custody.append(line_of(notice, "held", at, reason=BUDGET, until=free_at))
 
 
 def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:

@@ -130,10 +130,31 @@ class Centre:
             self.standing,
             Came(at, (at - NOON).total_seconds(), found, acts, sent, is_live, proofs),
         )
-        self.notices |= {notice.id: notice for notice in (*made.changes.notices, *made.became, *made.sends)}
+        self._keep_notices(made)
         self.groups |= {group.id: group for group in made.changes.groups}
         self.rounds.append(made)
         return made
+
+    def _keep_notices(self, made: Round) -> None:
+        """As the store does: a notice is made once; what is sent is durable as begun."""
+        for notice in made.changes.notices:
+            self.notices.setdefault(notice.id, notice)
+        for became in made.became:
+            before = self.notices[became.id]
+            self.notices[became.id] = replace(
+                became, attempts=before.attempts, repeats=before.repeats, text=before.text
+            )
+        for id_ in made.begun:
+            before = self.notices[id_]
+            self.notices[id_] = replace(
+                before,
+                state="sending",
+                try_at=made.came.at,
+                attempts=before.attempts + 1,
+                repeats=before.repeats + (before.state == "sending"),
+            )
+        for sent in made.sends:
+            assert self.notices[sent.id].state == "sending", "it is sent, and the store says otherwise"
 
     def find(self, *findings: Finding, at: datetime | None = None, is_live: bool = True) -> Round:
         at = at or max(each.since for each in findings)

@@ -63,11 +63,10 @@ def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:
     made = centre.find(*breached(4))
 
     assert [channel for _, channel, _ in told(made)] == ["hook", "hook", "mail", "mail"]
-    spent = [notice for notice in made.changes.notices if notice.state == "failed"]
-    assert [(n.channel, n.error, n.attempts) for n in spent] == [("hook", "budget", 0)] * 2
+    assert [notice.channel for notice in made.changes.notices] == ["hook", "hook", "mail", "mail"]
     held = [line for line in made.changes.custody if line.turn == "held"]
-    assert [line.evidence["reason"] for line in held] == ["budget"] * 2
-    assert [n.instead_of for n in made.sends[2:]] == [n.id for n in spent]
+    assert [(line.channel, line.recipient) for line in held] == [("hook", "chief")] * 2
+    assert [line.evidence for line in held] == [{"reason": "budget", "until": after(60).isoformat()}] * 2
 
 
 def test_where_every_budget_is_spent_it_waits_for_the_first_that_is_free_and_says_until_when() -> None:
@@ -81,6 +80,22 @@ def test_where_every_budget_is_spent_it_waits_for_the_first_that_is_free_and_say
     assert [(n.channel, n.try_at) for n in waiting] == [("mail", after(20))]
     assert made.changes.custody[-1].evidence == {"reason": "budget", "until": after(20).isoformat()}
     assert ([n.channel for n in early.sends], [n.channel for n in due.sends]) == ([], ["mail"])
+
+
+def test_a_channel_that_was_passed_over_is_told_by_and_durable_when_its_turn_comes() -> None:
+    budgets = {"hook": Budget(1, 5.0), "mail": Budget(1, 20.0)}
+    centre = Centre(standing(APART, budgets=budgets))
+    centre.accept(centre.find(finding("c1")), at=NOON)
+    centre.accept(centre.find(finding("c2")), at=NOON)
+    centre.find(finding("c3"))
+
+    by_hook = centre.turn(after(5))
+    waits = centre.fail(by_hook, at=after(6))
+    by_mail = centre.turn(after(20))
+
+    assert (told(by_hook), told(waits)) == ([("chief", "hook", 1)], [])
+    assert told(by_mail) == [("chief", "mail", 1)]
+    assert centre.notices[by_mail.sends[0].id].instead_of == by_hook.sends[0].id
 
 
 def test_a_window_slides() -> None:
@@ -98,6 +113,7 @@ def test_what_was_cut_off_is_sent_again_under_its_key_and_counted() -> None:
     (before,) = centre.find(finding()).sends
     again = Centre(standing(APART))
     again.standing.keep_notice(before)
+    again.notices[before.id] = before
     again.standing.cut_off[before.id] = None
 
     early = again.turn(after(1), is_live=False)
