@@ -59,7 +59,8 @@ class Group:
     """`key`: what its episodes have in common, as the route says. `route`: its name. `step`: the last one
     taken, counted from 0. `next_step_at`, `next_to`: the one to come; None where none is. `closed_at`: from
     when on further findings of the key make a group of their own. `acked_by`: a post or role. `silence`: the
-    id of the one in force that keeps it from people; None again when that ends."""
+    id of the one in force that keeps it from people; None again when that ends. `retaken`: how many of the
+    steps taken were one taken anew, so that by the plan it stands at `step - retaken`."""
 
     id: str
     key: str
@@ -79,6 +80,7 @@ class Group:
     next_step_at: datetime | None = None
     next_to: str | None = None
     silence: str | None = None
+    retaken: int = 0
 
     @property
     def state(self) -> GroupState:
@@ -95,7 +97,8 @@ class Group:
 class Notice:
     """`id`: the idempotency key. `channel`: the name it has in the settings. `attempts`: begun ones.
     `repeats`: attempts begun while it was not known what became of the one before. `error`: of the last one
-    that failed. `instead_of`: the notice that failed, whose place it takes."""
+    that failed. `instead_of`: the notice that failed, in whose stead this is. `place`:
+    which of the recipient's addresses it goes to, counted from 0."""
 
     id: str
     group: str
@@ -117,6 +120,7 @@ class Notice:
     read_at: datetime | None = None
     error: str | None = None
     instead_of: str | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.alerting.deliver import Outlets
 from dashboard.alerting.late import LATE
+from dashboard.channels import webhook
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert import Opened
-from dashboard.domain.duty import Route, Step
+from dashboard.domain.duty import Address, Post, Route, Step
 from dashboard.ports.alerts import Episode
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
 
@@ -55,6 +57,31 @@ def test_what_can_never_pass_is_passed_on_at_once() -> None:
     assert told(made) == [("chief", "mail", 1)]
     assert [line.turn for line in made.proven] == ["failed"]
     assert made.proven[0].evidence == {"error": "it answered 500", "attempt": "1"}
+
+
+def test_a_second_address_on_the_same_channel_is_told_when_the_first_fails_and_each_once() -> None:
+    chief = Post("chief", "值班长", (Address("hook", "one"), Address("hook", "two"), Address("mail", "b")))
+    given = plan(routes=APART.routes, steps=[Step(("chief",))], posts=[chief])
+    outlets = Outlets(given, {"webhook": webhook.CHANNEL})
+    centre = Centre(standing(given))
+    made, tried = centre.find(finding()), []
+
+    for s in range(3):
+        (notice,) = made.sends
+        tried.append((notice.channel, outlets.use_of(notice)[2]))
+        made = centre.fail(made, at=after(s))
+
+    assert tried == [("hook", "one"), ("hook", "two"), ("mail", "b")]
+    assert [(n.place, n.state) for n in centre.notices.values()] == [(n, "failed") for n in range(3)]
+    assert made.sends == []
+
+
+def test_an_address_is_known_by_its_channel_when_the_plan_puts_it_elsewhere() -> None:
+    before = Post("chief", "值班长", (Address("hook", "one"), Address("hook", "two"), Address("mail", "b")))
+    after_ = replace(before, addresses=(Address("mail", "b"), Address("hook", "two")))
+
+    assert [before.place_of("hook", 1), after_.place_of("hook", 1), after_.place_of("hook", 0)] == [1, 1, 1]
+    assert (after_.place_of("mail", 2), after_.place_of("sms", 0)) == (0, None)
 
 
 def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:
