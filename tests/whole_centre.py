@@ -52,7 +52,6 @@ from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
 from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
-from tests.acting.alert_centre import ground_of
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire
 from tests.journal.builders import SetClock
@@ -101,6 +100,7 @@ class Centre:
         limits = dict.fromkeys(UNLIMITED, 0) | settings_
         settings = Settings(data=folder, tz=LOCAL.key, host="0.0.0.0", **limits)  # type: ignore[arg-type]
         told = reading(folder, is_full=is_full)
+        assert told.alerts is not None
         url = f"sqlite:///{folder}/journal-{is_full}.sqlite"
         migrate(url, "journal")
         migrate(url, "alerts")
@@ -148,7 +148,7 @@ class Centre:
             acting=Acting(
                 forged, journal=told.journal, audit=self.audit, clock=clock, zone=LOCAL, known=known
             ),
-            alerts=ground_of(store.alerts),
+            alerts=told.alerts,
             alert_acting=AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
         )
         add_health(self.server, {})

@@ -162,14 +162,19 @@ class AlertActing:
             raise NotNow("end_silence")
         return await self._do(deed, [(f"ended/{silence}", "alert.silence_ended", {"by": role})])
 
-    async def taken_away(self, desk: AlertDesk, of: str, *, session: str | None = None) -> None:
-        """A table leaves as a file, by a person who may: in the audit before it does. `of`: a group's id or a
-        day. A reader's token has the same in any form. Raises Forbidden and NotKept."""
+    async def check_export(self, desk: AlertDesk) -> None:
+        """Whether a person's role is for taking tables away; a reader's token has the same in any form.
+
+        Raises Forbidden.
+        """
+        if desk.desk.grant.kind == "person":
+            await self._check(desk, "export", "export")
+
+    async def exported(self, desk: AlertDesk, of: str, *, session: str | None = None) -> None:
+        """A person takes a table away: in the audit before it leaves. `of`: a group's id or a day."""
         grant = desk.desk.grant
-        if grant.kind != "person":
-            return
-        await self._check(desk, "export", "export")
-        await self._tell(_Deed("export", grant, grant.role or "", of, None, _about(session, {})), "done")
+        if grant.kind == "person":
+            await self._tell(_Deed("export", grant, grant.role or "", of, None, _about(session, {})), "done")
 
     # ── what all of them come to ────────────────────────────────────────────────────────────────────────
 

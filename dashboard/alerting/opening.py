@@ -3,7 +3,7 @@ used. Blocking."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -32,16 +32,25 @@ USUAL_PER_S: Final = 60.0
 """Of a budget of which the plan gives the number alone."""
 
 
-def open_watch(store: AlertStore, rules: Mapping[str, Rule[Any]], zone: ZoneInfo) -> Watch:
-    """The watch where it was stored; one that begins anew where its rows are of another release."""
+def open_watch(store: AlertStore, journal: Journal, rules: Mapping[str, Rule[Any]], zone: ZoneInfo) -> Watch:
+    """The watch where it was stored; one that begins anew where its rows are of another release, or where the
+    journal is older than they are: what is recorded next would be taken for what was seen."""
     watch = Watch(rules, zone)
     rows = [row for row in store.facts() if row.about != ROLE]
     try:
         watch.restore(rows)
     except OtherRows as other:
         log.warning("the watch begins anew", why=str(other))
-        watch = Watch(rules, zone)
-        watch.discard(rows)
+        return _anew(rules, zone, rows)
+    if watch.position > (head := journal.head()):
+        log.error("the journal is older than what alerting has seen of it", head=head, seen=watch.position)
+        return _anew(rules, zone, rows)
+    return watch
+
+
+def _anew(rules: Mapping[str, Rule[Any]], zone: ZoneInfo, rows: Sequence[FactRow]) -> Watch:
+    watch = Watch(rules, zone)
+    watch.discard(rows)
     return watch
 
 

@@ -47,8 +47,12 @@ class PartsOfCentre:
 
     async def look(self) -> None:
         at = self._clock.now()
-        usage = await asyncio.to_thread(shutil.disk_usage, self._data)
-        self._told(PartFacts("disk", at, None, {"free_share": round(usage.free / usage.total, 4)}))
+        try:
+            usage = await asyncio.to_thread(shutil.disk_usage, self._data)
+        except OSError as wrong:
+            log.warning("the disk is not measured", why=type(wrong).__name__)
+        else:
+            self._told(PartFacts("disk", at, None, {"free_share": round(usage.free / usage.total, 4)}))
         self._told(PartFacts("wire", at, self._since("wire", await self._is_wire_up(), at)))
         self._told(PartFacts("clock", at, await self._late_mark(at)))
         if self._canary_at is not None:

@@ -28,18 +28,20 @@ PLAN_FILE: Final = "alerts.toml"
 
 
 class Stamp(NamedTuple):
-    """By what a change of the file is noticed; all None where there is none."""
+    """By what a change of a file is noticed, of its mode, too; all None where there is none."""
 
     inode: int | None = None
     changed_ns: int | None = None
     size: int | None = None
 
 
-def plan_of(path: Path, rules: Collection[str] | None = None) -> DutyPlan:
+def plan_of(
+    path: Path, rules: Collection[str] | None = None, *, told: Callable[[Path], None] = lambda path: None
+) -> DutyPlan:
     """The plan in this file, the default one where there is no such file.
 
-    `rules`: the names it may give; None for those of this release. Raises ConfigError with the line, and for
-    a file that others can read.
+    `rules`: the names it may give; None for those of this release. `told`: is given each file that holds one
+    of its secrets. Raises ConfigError with the line, and for a file that others can read.
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -53,23 +55,31 @@ def plan_of(path: Path, rules: Collection[str] | None = None) -> DutyPlan:
     except (OSError, UnicodeDecodeError) as wrong:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(wrong).__name__})") from None
     try:
-        return read_plan(written, known(rules, beside=path.parent), file=str(path))
+        return read_plan(written, known(rules, beside=path.parent, told=told), file=str(path))
     except PlanError as wrong:
         raise ConfigError(str(wrong)) from None
 
 
-def known(rules: Collection[str] | None, *, beside: Path) -> Known:
+def known(
+    rules: Collection[str] | None, *, beside: Path, told: Callable[[Path], None] = lambda path: None
+) -> Known:
     """What this release lets a plan name. `beside`: the folder that the paths of secrets start from."""
     kinds = {name: _kind(channel) for name, channel in channels_by_name().items()}
     return Known(
         kinds,
         frozenset(rules_by_name() if rules is None else rules),
         {key: allowed_in(key) for key in WORDS},
-        lambda written: secret_of(written, beside=beside),
+        lambda written: secret_of(written, beside=beside, told=told),
     )
 
 
-def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.environ) -> str:
+def secret_of(
+    written: str,
+    *,
+    beside: Path,
+    environ: Mapping[str, str] = os.environ,
+    told: Callable[[Path], None] = lambda path: None,
+) -> str:
     """`env:NAME`: of that variable; `file:PATH`: the text of that file; anything else: itself.
 
     Raises ValueError, which names the variable or file and nothing of what is in it.
@@ -82,6 +92,7 @@ def secret_of(written: str, *, beside: Path, environ: Mapping[str, str] = os.env
         return found
     if written.startswith("file:"):
         path = beside / written.removeprefix("file:")
+        told(path)
         try:
             found = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as wrong:
@@ -106,22 +117,35 @@ class PlanFile:
         does: nothing starts with a file that is wrong."""
         self._path = path
         self._rules = rules
-        self._stamp = _stamp(path)
-        self.plan = plan_of(path, rules())
+        self._read: set[Path] = {path}
+        self._stamps = self._stand()
+        self.plan = plan_of(path, rules(), told=self._read.add)
+        self._stamps = self._stand()
         self.wrong: str | None = None
 
     def plan_if_changed(self) -> DutyPlan | None:
-        """The new plan where the file changed and is right; None where it did not, or became wrong."""
-        stamp = _stamp(self._path)
-        if stamp == self._stamp:
+        """The new plan where the file, or one with a secret of it, changed and is right; else None.
+
+        One that is gone is wrong: an editor may be about to put it there again.
+        """
+        stamps = self._stand()
+        if stamps == self._stamps:
             return None
-        self._stamp = stamp
+        was_there, self._stamps = self._stamps[self._path] != Stamp(), stamps
+        if stamps[self._path] == Stamp() and (was_there or self.wrong is not None):
+            self.wrong = f"{self._path} is gone; what it said goes on until the next start"
+            return None
         try:
-            self.plan, self.wrong = plan_of(self._path, self._rules()), None
+            self.plan, self.wrong = plan_of(self._path, self._rules(), told=self._read.add), None
         except ConfigError as wrong:
             self.wrong = str(wrong)
             return None
+        finally:
+            self._stamps = {**{path: _stamp(path) for path in self._read}, **stamps}
         return self.plan
+
+    def _stand(self) -> dict[Path, Stamp]:
+        return {path: _stamp(path) for path in self._read}
 
 
 def _stamp(path: Path) -> Stamp:
@@ -129,4 +153,4 @@ def _stamp(path: Path) -> Stamp:
         found = path.stat()
     except OSError:
         return Stamp()
-    return Stamp(found.st_ino, found.st_mtime_ns, found.st_size)
+    return Stamp(found.st_ino, found.st_ctime_ns, found.st_size)

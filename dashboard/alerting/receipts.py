@@ -48,16 +48,35 @@ class Receipts:
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
-        if sent.accepted is None:
-            return
-        use = self.outlets.plan.channels.get(sent.notice.channel)
+        if sent.accepted is not None:
+            self._wait_for(sent.notice, sent.accepted.evidence)
+
+    def _wait_for(self, notice: Notice, evidence: Mapping[str, str]) -> None:
+        use = self.outlets.plan.channels.get(notice.channel)
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            asking = _Asking(now_s + ASKED_AFTER_S[0], now_s, sent.notice, sent.accepted.evidence)
-            heapq.heappush(self._waiting, asking)
+            heapq.heappush(self._waiting, _Asking(now_s + ASKED_AFTER_S[0], now_s, notice, evidence))
+
+    async def resume(self) -> None:
+        """What a process before this one would still have asked for."""
+        for notice, evidence in await self._thread.insist(self._unproven):
+            self._wait_for(notice, evidence)
+
+    def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
+        store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
+        for group in store.open_groups():
+            proofs = {
+                line.notice: line.evidence for line in store.custody_of(group.id) if line.turn == "accepted"
+            }
+            notices = store.notices_of(group.id) if proofs else ()
+            found += [
+                (each, proofs[each.id]) for each in notices if each.read_at is None and each.id in proofs
+            ]
+        return found
 
     async def run(self) -> NoReturn:
+        await self.resume()
         while True:
             now_s, due = time.monotonic(), list[_Asking]()
             while self._waiting and self._waiting[0].at_s <= now_s and len(due) < AT_ONCE:
@@ -75,9 +94,22 @@ class Receipts:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
                 await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
                 asking.known.add(receipt)
-        except (ChannelError, JournalError) as wrong:
+        except ChannelError as wrong:
+            if not wrong.retryable:
+                await self._never(asking.notice, str(wrong))
+                return
             log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        except JournalError as wrong:
+            log.info("no receipt yet", channel=asking.notice.channel, why=str(wrong))
+        except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address
+            log.error("channel broke when asked", channel=asking.notice.channel, error=type(wrong).__name__)
         self._ask_again(asking)
+
+    async def _never(self, notice: Notice, why: str) -> None:
+        """What was accepted will not arrive: said in its chain; that nothing was delivered escalates it."""
+        line = line_of(notice, "failed", self._clock.now(), why=why)
+        log.warning("a notice that was accepted will not arrive", channel=notice.channel, why=why)
+        await self._thread.insist(lambda: self._thread.store.became((), (line,)))
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s

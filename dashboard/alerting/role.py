@@ -123,7 +123,9 @@ class Role:
     async def opened(cls, given: Given, loopback: Loopback) -> Role:
         thread = StoreThread(given.alerts)
         plan, digest = _as_used(given.plan_file.plan, loopback), dict[str, tuple[str, str]]()
-        watch = await thread.insist(lambda: opening.open_watch(given.alerts, given.rules, given.zone))
+        watch = await thread.insist(
+            lambda: opening.open_watch(given.alerts, given.journal, given.rules, given.zone)
+        )
         standing = await thread.insist(
             lambda: opening.open_standing(
                 given.alerts,
@@ -184,10 +186,14 @@ class Role:
         self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)
 
     def _write_metrics(self) -> None:
+        """A full disk is what people are to be told of, and no reason to stop telling."""
         path = self.given.data / ALERT_METRICS_FILE
         beside = path.with_suffix(".new")
-        beside.write_bytes(self._metrics.exposition(time.time()))
-        beside.replace(path)
+        try:
+            beside.write_bytes(self._metrics.exposition(time.time()))
+            beside.replace(path)
+        except OSError as wrong:
+            log.warning("the alert role's metrics are not written", why=type(wrong).__name__)
 
 
 def _as_used(plan: DutyPlan, loopback: Loopback) -> DutyPlan:

@@ -82,12 +82,11 @@ class Round:
             self.changes.told.append(telling)
 
     @property
-    def is_empty(self) -> bool:
+    def is_to_be_durable(self) -> bool:
+        """Whether anything is to be committed before something is sent."""
         made = self.changes
-        return not (
+        return bool(
             self.begun
-            or self.became
-            or self.sends
             or made.episodes
             or made.resolved
             or made.groups

@@ -36,6 +36,8 @@ SLICE: Final = 500
 """Events weighed in one round: an answer of a channel waits no longer than for those."""
 PROVEN_AT_ONCE: Final = 200
 """Groups whose next step is looked at in one round."""
+GATHER_S: Final = 0.03
+"""What became of attempts within so long is recorded together, so that a send waits for few records."""
 FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
 PATIENCE_S: Final = 1.0
@@ -79,6 +81,7 @@ class AlertRunner:
         self._sent: list[Sent] = []
         self._became: list[Notice] = []
         self._proven: list[CustodyLine] = []
+        self._record_at: float | None = None
         self._wake = asyncio.Event()
         self._reading: asyncio.Task[Sequence[Recorded]] | None = None
         self.live = asyncio.Event()
@@ -150,12 +153,13 @@ class AlertRunner:
             self.live.set()
 
     def _patience_s(self) -> float:
+        """Seconds until something is due, at the longest PATIENCE_S."""
         instants = [self.standing.next_at() if self.live.is_set() else None, self.parts.watch.next_at()]
-        next_at = min((at for at in instants if at is not None), default=None)
-        if next_at is None:
-            return PATIENCE_S
-        left_s = (next_at - self.parts.clock.now()).total_seconds() / self.parts.speed
-        return min(max(left_s, 0.0), PATIENCE_S)
+        now = self.parts.clock.now()
+        left_s = [(at - now).total_seconds() / self.parts.speed for at in instants if at is not None]
+        if self._record_at is not None:
+            left_s.append(self._record_at - time.monotonic())
+        return max(0.0, min([PATIENCE_S, *left_s]))
 
     def _is_caught_up(self) -> bool:
         return not self._unseen and self.parts.tail.is_caught_up
@@ -170,11 +174,14 @@ class AlertRunner:
     async def _round(self) -> None:
         came = await self._came()
         made = turn(self.standing, came)
-        if not made.is_empty:
+        if made.is_to_be_durable:
             await self._make_durable(made)
-        self._became += made.became
-        self._proven += made.proven
-        if self._became or self._proven:
+        self.measured.made(made)
+        if made.became or made.proven:
+            self._became += made.became
+            self._proven += made.proven
+            self._record_at = self._record_at or time.monotonic() + GATHER_S
+        if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
         if self._should_store():
             await self._store_facts()
@@ -193,6 +200,8 @@ class AlertRunner:
             if isinstance(each, Opened) and each.finding.episode not in self.standing.episodes
         ]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
+        if due:
+            await self._record_what_became()
         known, proofs = await self._asked(ids, due[:PROVEN_AT_ONCE] if self.live.is_set() else [])
         return Came(
             at,
@@ -262,12 +271,12 @@ class AlertRunner:
             for notice in made.sends:
                 if notice.id in again:
                     self.deliverer.send(notice)
-        self.measured.made(made)
 
     async def _record_what_became(self) -> None:
         """What became of attempts, all that is known by now in one commit."""
         if not self._became and not self._proven:
             return
+        self._record_at = None
         became, proven, store = self._became, self._proven, self.parts.thread.store
         self._became, self._proven = [], []
         await self.parts.thread.insist(lambda: store.became(became, proven))

@@ -100,8 +100,9 @@ def router(askers: Askers, acting: AlertActing) -> APIRouter:
         """The custody chain as CSV: each turn with its instant and its evidence. A person's role must be for
         exports; the audit has it."""
         reader, session = taker
+        await done(acting.check_export(reader))
         file = await told(reader.file(alert_id))
-        await done(acting.taken_away(reader, alert_id, session=session))
+        await done(acting.exported(reader, alert_id, session=session))
         return _csv(custody_csv(file.custody, zone=reader.desk.reading.zone), name=f"custody-{alert_id[:8]}")
 
     @routes.get("/proof/alerts", response_class=Response, responses={**reading, **CSV_ANSWER})
@@ -111,8 +112,9 @@ def router(askers: Askers, acting: AlertActing) -> APIRouter:
         """The proof of delivery of a local day as CSV: a row a notice. A person's role must be for exports;
         the audit has it."""
         reader, session = taker
+        await done(acting.check_export(reader))
         found = await told(reader.proof(day, area=area))
-        await done(acting.taken_away(reader, f"{day}", session=session))
+        await done(acting.exported(reader, f"{day}", session=session))
         return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
 
     @routes.post("/alerts/{alert_id}/ack", responses=acts)

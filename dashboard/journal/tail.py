@@ -32,12 +32,13 @@ class Tail:
         self._head_asked_at = 0.0
         self._wire_retried_at = 0.0
         self._is_behind = True
+        self._is_read = False
         self._expected = 0
 
     @property
     def is_caught_up(self) -> bool:
-        """True when nothing is known to be in the journal that was not read."""
-        return not self._is_behind
+        """True when the journal was read to its end, and nothing is known to have come since."""
+        return self._is_read and not self._is_behind
 
     async def next(self, *, timeout_s: float) -> Sequence[Recorded]:
         """The next events, or none when none came within `timeout_s`.
@@ -74,6 +75,7 @@ class Tail:
     async def _from_journal(self) -> Sequence[Recorded]:
         try:
             found = await asyncio.to_thread(self._journal.read, after=self.position, limit=READ_AT_ONCE)
+            self._is_read = True
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise

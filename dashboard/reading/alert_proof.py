@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -61,13 +61,18 @@ def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequenc
     return found
 
 
-def channels_told(ground: AlertGround, at: datetime) -> Channels:
+def channels_told(ground: AlertGround, areas: Sequence[str] | None, at: datetime) -> Channels:
+    """`areas`: in reach, None for all."""
     store, plan = ground.store, ground.plan()
-    groups = store.groups(GroupFilter(since=at - LOOKED_BACK), limit=MOST_GROUPS + 1)
+    groups = store.groups(GroupFilter(areas=areas, since=at - LOOKED_BACK), limit=MOST_GROUPS + 1)
     made = store.notices_of_all([group.id for group in groups[:MOST_GROUPS]])
     under_way = store.open_notices()
-    lines = tuple(_channel(ground, use, made, under_way, at) for use in plan.channels.values())
-    return Channels(at, lines, len(groups) > MOST_GROUPS)
+    if areas is not None:
+        reached = {group.id for group in store.open_groups() if group.area in frozenset(areas)}
+        under_way = [notice for notice in under_way if notice.group in reached]
+    lines = (_channel(ground, use, made, under_way, at) for use in plan.channels.values())
+    told = lines if areas is None else (replace(line, spent=None) for line in lines)
+    return Channels(at, tuple(told), len(groups) > MOST_GROUPS)
 
 
 def _channel(

@@ -121,10 +121,11 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-    any amount; `spent`: accepted in the stretch that ends now. Of the last 24 hours: `accepted`, `failed`,
-    `repeats`, the last one accepted at `last_accepted_at`, and `last_error` at `last_failed_at`. `waiting`:
-    notices under way on it now.
+    any amount; `spent`: accepted in the stretch that ends now; None for who does not reach everything, since
+    all share it.
 
+    Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,
+    `repeats`, and `last_error` at `last_failed_at`. `waiting`: their notices under way on it now.
     `face`: None where this release has no channel of that kind.
     """
 
@@ -133,7 +134,7 @@ class ChannelLine:
     face: ChannelFace | None
     messages: int | None
     per_s: float | None
-    spent: int
+    spent: int | None
     waiting: int
     accepted: int
     failed: int

@@ -178,8 +178,8 @@ class AlertDesk:
 
     async def channels(self) -> Channels:
         """How each channel stands: its budget, what is spent of it, and what failed in the last 24 hours."""
-        await self._extent(None)
-        return await asyncio.to_thread(channels_told, self.ground, self._now)
+        extent = await self._extent(None)
+        return await asyncio.to_thread(channels_told, self.ground, _codes(extent), self._now)
 
     async def duty(self) -> DutyTold:
         """The posts, and who is on duty by each roster, now and next."""

@@ -100,8 +100,8 @@ def can_tell(notice: Notice, receipt: Receipt, telling: Telling) -> bool:
 
 
 def _awaited(made: Sequence[Turn]) -> list[Turn]:
-    """The first turn that did not come is the one that is waited for."""
-    first = next((n for n, turn in enumerate(made) if turn.progress == "ahead"), None)
+    """The first turn that did not come is the one that is waited for, until somebody has it in hand."""
+    first = next((n for n, turn in enumerate(made[:-1]) if turn.progress == "ahead"), None)
     return [
         Turn(turn.name, turn.at, turn.note, "awaited") if n == first else turn for n, turn in enumerate(made)
     ]

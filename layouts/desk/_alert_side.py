@@ -100,10 +100,13 @@ def _use(line: ChannelLine, telling: Telling) -> Component:
 
 
 def is_spent(line: ChannelLine) -> bool:
-    return line.messages is not None and line.spent >= line.messages
+    return line.messages is not None and line.spent is not None and line.spent >= line.messages
 
 
 def used(line: ChannelLine, words: Words) -> str:
+    """What is spent is told to who reaches everything: all share it."""
     if line.messages is None or line.per_s is None:
-        return words("budget_any", n=line.spent)
+        return words("budget_free") if line.spent is None else words("budget_any", n=line.spent)
+    if line.spent is None:
+        return words("budget_allowed", most=line.messages, t=short(line.per_s, words))
     return words("budget_used", used=line.spent, most=line.messages, t=short(line.per_s, words))

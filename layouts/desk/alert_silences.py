@@ -90,11 +90,18 @@ def _line(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
         silence.owner,
         html.Span(clock(silence.from_at, telling), className="nw"),
         html.Span([left, html.Span(f" · {clock(silence.until, telling)}", className="t3")], className="nw"),
-        number(silence.held),
+        _held(silence, telling),
         html.Span(
             words("silences_open", n=f"{line.open_held:,}"), className="nw" if line.open_held else "zero nw"
         ),
     )
+
+
+def _held(silence: Silence, telling: Telling) -> Cell:
+    """One of every area held what is elsewhere, too: how much, is told to who reaches everything."""
+    if silence.area is None and telling.desk.grant.area is not None:
+        return "—"
+    return number(silence.held)
 
 
 def _reason(line: SilenceLine, words: Words) -> Component:
@@ -125,7 +132,7 @@ def _past(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
         html.Span(clock(silence.from_at, telling), className="nw"),
         html.Span(clock(ended_at, telling), className="nw"),
         words("silences_ended_early" if line.state == "ended" else "silences_over_now"),
-        number(silence.held),
+        _held(silence, telling),
     )
 
 

@@ -14,11 +14,11 @@ from dashboard.reading.alert_told import AlertRow, Inbox
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere
 from layouts._pieces import mark, told
-from layouts._theme import OVER
+from layouts._theme import OK, OVER, UNKNOWN
 from layouts.desk._alert_detail import Detail, detail_of, sections
 from layouts.desk._alert_list import filters, in_order, listing, state_asked
 from layouts.desk._alert_pages import alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import MUTED, Telling
+from layouts.desk._alert_told import MUTED, Telling, clock
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import heading
 from layouts.words import Words
@@ -41,7 +41,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     cls = "inbox-page chosen" if view.asked.get("id") else "inbox-page"
     body = html.Div(
         [
-            heading(words("alerts_title"), html.Span(_counts(found, telling))),
+            heading(words("alerts_title"), html.Span(_counts(found, telling)), [_path(desk, telling)]),
             tabs(view, words),
             filters(telling),
             html.Div([list_, html.Div(beside, className="detail")], className="inbox-grid"),
@@ -104,6 +104,20 @@ def _counts(found: Inbox, telling: Telling) -> list[Component | str]:
         title=words("inbox_held_of", **{why: f"{n:,}" for why, n in found.held.items()}),
     )
     return [*said, silenced]
+
+
+def _path(desk: Desk, telling: Telling) -> Component:
+    """Whether the way an alert goes is whole, by the last probe that went all of it."""
+    situation, words = desk.reading.situation(), telling.words
+    if situation is None or situation.raised.path == "unknown" or situation.raised.probed_at is None:
+        return html.Span([mark(UNKNOWN), words("inbox_path_unknown")], className="chip plain")
+    raised = situation.raised
+    at = clock(raised.probed_at, telling)
+    if raised.path == "broken" or raised.probe_ms is None:
+        return html.Span([mark(OVER), words("inbox_path_broken", at=at)], className="chip plain over")
+    return html.Span(
+        [mark(OK), words("inbox_path_whole", at=at, ms=f"{raised.probe_ms:,.0f}")], className="chip plain"
+    )
 
 
 PAGE = Page("alerts", "/alerts", draw)

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "param_calendar_runs_out_days": ("距日历用尽的天数", "days before the calendar ends"),
     "param_canary_late_after_s": ("持续失败的秒数", "seconds for which it fails"),
     "param_case_unheld_hours": ("无人持有的小时数", "hours for which nobody holds it"),
+    "param_case_unheld_returned_hours": ("退回后无人持有的小时数", "the same of a case that was returned"),
     "param_channel_trouble_after_s": ("持续失败的秒数", "seconds for which it fails"),
     "param_clock_degraded_after_s": ("持续失败的秒数", "seconds for which it fails"),
     "param_cluster_at_least": ("同类案件数", "cases of one kind"),

@@ -16,6 +16,7 @@ from dashboard.ports import Entry
 from tests.builders import LOCAL, START, after, dispatched, recorded, reported, the_registers
 
 SHORT = RuleSettings({"case_unheld": Setting(True, {"hours": 1})})
+FOUR = RuleSettings({"case_unheld": Setting(True, {"hours": 4})})
 
 
 def journal_of(events: Sequence[Event]) -> MemoryJournal:
@@ -43,7 +44,7 @@ def test_it_counts_what_opened_within_the_window_by_day_and_area_and_how_long_it
         ]
     )
 
-    found = tried(journal, hours=(0, 20)).rules["case_unheld"]
+    found = tried(journal, hours=(0, 20), settings=FOUR).rules["case_unheld"]
 
     assert (found.fired, found.open) == (3, 1)
     assert found.by_day == {date(2026, 9, 7): 2, date(2026, 9, 8): 1}
@@ -61,19 +62,19 @@ def test_what_opened_before_the_window_or_is_recorded_after_it_is_no_part_of_it(
         [reported("c1"), reported("c2", at=after(hours=3)), dispatched("c2", at=after(hours=8))]
     )
 
-    found = tried(journal, hours=(4.5, 7.5)).rules["case_unheld"]
+    found = tried(journal, hours=(4.5, 7.5), settings=FOUR).rules["case_unheld"]
 
     assert [(one.opened_at, one.resolved_at) for one in found.newest] == [(after(hours=7), None)]
-    assert tried(journal, hours=(4.5, 6.9)).rules["case_unheld"].fired == 0
+    assert tried(journal, hours=(4.5, 6.9), settings=FOUR).rules["case_unheld"].fired == 0
 
 
 def test_it_tries_other_settings_whatever_stood_and_without_any_those_that_stood() -> None:
     off = rules_changed(RuleSettings({"case_unheld": Setting(False)}), version=1, at=after(minutes=90))
     journal = journal_of([off, reported("c1"), reported("c2", at=after(hours=2))])
 
-    assert "case_unheld" not in tried(journal, hours=(0, 9)).rules
-    assert tried(journal, hours=(0, 9), settings=SHORT).rules["case_unheld"].fired == 2
-    assert tried(journal, hours=(0, 9), settings=RuleSettings()).rules["case_unheld"].fired == 2
+    assert "case_unheld" not in tried(journal, hours=(0, 30)).rules
+    assert tried(journal, hours=(0, 30), settings=SHORT).rules["case_unheld"].fired == 2
+    assert tried(journal, hours=(0, 30), settings=RuleSettings()).rules["case_unheld"].fired == 2
 
 
 def test_what_only_probes_tell_of_is_unknown_and_the_calendar_is_not() -> None:
@@ -97,9 +98,9 @@ def test_it_tells_how_far_it_is_and_keeps_only_the_newest_one_by_one() -> None:
     told: list[int] = []
 
     found = backtest(
-        journal, every_rule(), LOCAL, since=START, until=after(hours=9), progress=told.append
+        journal, every_rule(), LOCAL, since=START, until=after(hours=30), progress=told.append
     ).rules["case_unheld"]
 
     assert told == [journal.head()]
     assert (found.fired, len(found.newest)) == (LISTED + 50, LISTED)
-    assert found.newest[-1].opened_at == after(hours=4, seconds=LISTED + 49)
+    assert found.newest[-1].opened_at == after(hours=24, seconds=LISTED + 49)

@@ -86,8 +86,57 @@ def test_a_change_is_noticed_once(tmp_path: Path) -> None:
     assert changed is not None
     assert [route.name for route in changed.routes] == ["another"]
     assert file.plan_if_changed() is None
-    path.unlink()
-    assert file.plan_if_changed() == default_plan()
+
+
+def test_a_file_that_is_gone_changes_nothing_until_it_is_there_again(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE)
+    file = PlanFile(path)
+    before = file.plan
+
+    path.rename(tmp_path / "kept")
+    assert file.plan_if_changed() is None
+    assert (file.plan, "is gone" in (file.wrong or "")) == (before, True)
+    assert file.plan_if_changed() is None
+    (tmp_path / "kept").rename(path)
+    assert file.plan_if_changed() == before
+    assert file.wrong is None
+
+
+def test_a_first_file_takes_the_place_of_the_default_plan(tmp_path: Path) -> None:
+    file = PlanFile(tmp_path / "alerts.toml")
+    written(tmp_path, ONE)
+
+    changed = file.plan_if_changed()
+
+    assert changed is not None
+    assert [route.name for route in changed.routes] == ["one"]
+
+
+def test_a_mode_that_was_mended_is_noticed(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE)
+    file = PlanFile(path)
+    path.chmod(0o644)
+    assert file.plan_if_changed() is None
+    assert file.wrong is not None
+
+    path.chmod(0o600)
+
+    assert file.plan_if_changed() is not None
+    assert file.wrong is None
+
+
+def test_a_secret_that_changed_in_its_own_file_is_taken(tmp_path: Path) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("a first secret", encoding="utf-8")
+    hook = '[channel.hook]\nkind = "webhook"\nendpoint = "http://hook.example/"\nsecret = "file:key"\n'
+    file = PlanFile(written(tmp_path, hook))
+
+    secret.write_text("another secret, longer", encoding="utf-8")
+    changed = file.plan_if_changed()
+
+    assert changed is not None
+    assert changed.channels["hook"].settings["secret"] == "another secret, longer"
+    assert file.plan_if_changed() is None
 
 
 def test_a_file_that_became_wrong_keeps_the_plan_before_it_and_is_said(tmp_path: Path) -> None:
@@ -119,12 +168,6 @@ def test_the_example_that_comes_with_the_centre_is_a_plan(tmp_path: Path) -> Non
     assert set(plan.posts) == {"duty", "night", "leader", "east"}
     assert [route.name for route in plan.routes] == ["urgent", "breaches", "rest"]
     assert plan.words == {"zh": {"title_one": "【{level}】{title} {code}"}}
-
-
-def test_the_siren_of_the_wall_is_a_setting_like_others(tmp_path: Path) -> None:
-    plan = plan_of(written(tmp_path, '[channel.wall]\nkind = "wall"\nsiren = "yes"\n'))
-
-    assert plan.channels["wall"].settings == {"siren": "yes"}
 
 
 def test_no_setting_of_a_channel_has_the_name_of_a_key_of_the_file() -> None:

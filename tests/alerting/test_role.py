@@ -15,6 +15,7 @@ from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
+from tests.builders import the_registers
 from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
 
 HEAD = """
@@ -97,8 +98,8 @@ async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: P
             await asyncio.sleep(1.0)
 
     assert [notice.group for notice in notices(centre) if notice.step == 1] == [left]
-    turns = [line.turn for line in centre.alerts.custody_of(acked)]
-    assert turns == ["queued", "accepted", "acknowledged"]
+    turns = {line.turn for line in centre.alerts.custody_of(acked)}
+    assert turns == {"queued", "accepted", "acknowledged"}
 
 
 @pytest.mark.parametrize(
@@ -263,3 +264,29 @@ async def test_the_dead_man_s_switch_is_fed_while_the_probe_comes_back(tmp_path:
             (ping,) = await outside.waited_for(1)
 
     assert (ping.method, ping.path) == ("GET", "/ping")
+
+
+async def test_a_journal_that_was_restored_older_is_watched_from_its_beginning(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            await centre.until(lambda: _seen(centre) > len(the_registers()) + 1)
+        await asyncio.to_thread(_lose_the_journal, tmp_path)
+        again = AlertCentre(tmp_path, plan(hook.address))
+        async with again.running():
+            await again.breach("c2")
+            requests = await hook.waited_for(2)
+
+    assert len({request.json["key"] for request in requests}) == 2
+
+
+def _seen(centre: AlertCentre) -> int:
+    watched = centre.alerts.watched()
+    return watched.position if watched is not None else 0
+
+
+def _lose_the_journal(data: Path) -> None:
+    for file in data.glob("journal.sqlite*"):
+        file.unlink()

@@ -198,15 +198,15 @@ def test_the_centre_itself_is_no_source() -> None:
 
 
 def test_a_rule_that_is_switched_off_resolves_what_it_found_and_finds_it_again_when_it_is_on() -> None:
-    off = rules_changed(RuleSettings({"case_unheld": Setting(False)}), version=1, at=after(hours=6))
-    on = rules_changed(RuleSettings(), version=2, at=after(hours=8))
-    watch = watch_of([reported("c1")], until=after(hours=5))
+    off = rules_changed(RuleSettings({"case_unheld": Setting(False)}), version=1, at=after(hours=26))
+    on = rules_changed(RuleSettings(), version=2, at=after(hours=28))
+    watch = watch_of([reported("c1")], until=after(hours=25))
     (found,) = opened(watch, "case_unheld")
 
-    watch.see([Recorded(5, after(hours=6), off)])
-    assert watch.take() == [Resolved(found.episode, after(hours=6))]
+    watch.see([Recorded(5, after(hours=26), off)])
+    assert watch.take() == [Resolved(found.episode, after(hours=26))]
 
-    watch.see([Recorded(6, after(hours=8), on)])
+    watch.see([Recorded(6, after(hours=28), on)])
     assert opened(watch, "case_unheld") == [found]
 
 
@@ -323,7 +323,7 @@ def test_a_retraction_that_comes_before_its_case_is_kept_over_a_restart() -> Non
     watch = a_watch()
     watch.restore(first.dirty())
     watch.see(recorded([report], after=4))
-    watch.advance(after(days=1))
+    watch.advance(after(days=2))
 
     assert not open_of(watch, "case_unheld")
     assert FactRow("stray", "c1", None) in watch.dirty()
@@ -347,6 +347,6 @@ def test_a_closed_case_rests_and_is_woken_by_what_comes_late() -> None:
     assert list(watch.cases.over) == ["c1"]
 
     watch.see(recorded([retracted(closing, at=after(hours=2))], after=5))
-    watch.advance(after(hours=4) + SECOND)
+    watch.advance(after(hours=24) + SECOND)
 
     assert [f.code for f in open_of(watch, "case_unheld")] == ["260907-001"]

@@ -34,11 +34,11 @@ severity = "due"
 
 @pytest.fixture
 def store(tmp_path: Path) -> wiring.Store:
-    """Three cases of one street, reported five hours ago."""
+    """Three cases of one street, reported thirty hours ago."""
     made = wiring.open_store(wiring.load_settings(data=tmp_path / "data"))
     areas = installation.areas_change(made.journal, "tiny", TINY, at=made.clock.now())
     assert areas is not None
-    at = made.clock.now() - timedelta(hours=5)
+    at = made.clock.now() - timedelta(hours=30)
     cases = [reported(f"c{n}", at=at, area="ab"[n % 2]) for n in range(3)]
     made.journal.append([Entry(event, recorded_at=at) for event in (areas, *cases)])
     return made
@@ -59,7 +59,7 @@ def test_settings_that_are_loaded_stand_and_are_shown(tmp_path: Path, store: wir
     assert (said.exit_code, said.stderr) == (0, "rules set: 1, of which off: 0; own rules: 1\n")
     assert rules_in(store.journal.registers()).by_rule["case_unheld"].params == {"hours": 2}
     shown = onescreen(tmp_path, "show").stdout.splitlines()
-    assert "case_unheld,on,case,,hours=2,案件无人接办,Nobody holds a case" in shown
+    assert "case_unheld,on,case,,hours=2 returned_hours=4,案件无人接办,Nobody holds a case" in shown
     assert shown[-1] == "busy-street,on,area,due,,街道繁忙,A busy street"
     assert "as they stood already" in onescreen(tmp_path, "load", tmp_path / "ours.toml").stderr
 

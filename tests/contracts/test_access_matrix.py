@@ -41,7 +41,7 @@ BOUND: Final = [f"{role}@{EAST}" for role in sorted(ROLES)]
 FREE: Final = sorted(ROLES - OF_AN_AREA)
 PAST: Final = "at=2026-09-08T02:00:00%2B00:00"
 OUT, NOT_THERE = "Outside your reach", "Nothing is here"
-OF_THE_OTHER: Final = {"area": OUT, "case": NOT_THERE, "relay": NOT_THERE, "letter": NOT_THERE}
+OF_THE_OTHER: Final = {"area": OUT, **dict.fromkeys(("case", "relay", "letter", "alert"), NOT_THERE)}
 """What a page says that is of the other street's: which areas there are is public, the rest is not."""
 ASKING_AN_AREA: Final = {**dict.fromkeys(("cases", "relays", "indicators", "compare"), "area"), "beside": "b"}
 """By what name an address asks a page for an area."""

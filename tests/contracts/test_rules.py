@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from dashboard.rules._facts import (
 )
 from dashboard.rules._registry import rules_by_name
 from dashboard.rules._rule import Look, Rule
-from tests.builders import START, after
+from tests.builders import after
 
 RULES = rules_by_name()
 ROOT = Path(__file__).parents[2]
@@ -84,8 +84,8 @@ areas = st.builds(
     ),
     hours=st.dictionaries(st.sampled_from([168 * n for n in range(14)]), st.integers(1, 40)),
     hour=st.just(168 * 13),
-    hour_from=st.just(START),
-    hour_until=st.just(START + timedelta(hours=1)),
+    hour_from=st.just(after(days=-41)),  # facts are cut for the hour of the look: it lasts
+    hour_until=st.just(after(days=41)),
     known_from=st.integers(-1, 168 * 13),
 )
 figures = st.fixed_dictionaries(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dashboard.clock import SystemClock
@@ -11,7 +12,7 @@ from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.journal.tail import Tail
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.journal.wire_redis import RedisWire
-from dashboard.ports import Entry, Group, Wire, WireError
+from dashboard.ports import Entry, Group, JournalError, Wire, WireError
 from tests.servers import RedisServer
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -113,3 +114,26 @@ async def _write(journal: MemoryJournal, wire: Wire, n: int) -> None:
             continue
         finally:
             await asyncio.sleep(0.005)
+
+
+async def test_it_has_caught_up_once_the_journal_was_read_to_its_end() -> None:
+    journal, hub = MemoryJournal(SystemClock()), MemoryWireHub()
+    recorded(journal, "a")
+    tail = Tail(journal, hub.connect(), 0)
+
+    before = tail.is_caught_up
+    await read(tail, 1)
+
+    assert (before, tail.is_caught_up) == (False, True)
+
+
+async def test_a_journal_that_does_not_answer_yet_was_not_read_to_its_end() -> None:
+    class Silent(MemoryJournal):
+        def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
+            raise JournalError("it is locked")
+
+    tail = Tail(Silent(SystemClock()), MemoryWireHub().connect(), 0)
+
+    await tail.next(timeout_s=0.1)
+
+    assert not tail.is_caught_up

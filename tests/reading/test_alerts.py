@@ -219,6 +219,20 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
         assert (line.last_error, line.last_failed_at) == ("429", AT)
 
 
+async def test_who_reaches_a_part_is_told_of_channels_what_they_did_for_it_and_not_what_all_spent(
+    tmp_path: Path,
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        mine, theirs = group_of(), group_of("theirs", area=OTHER)
+        made = [notice_of(mine), notice_of(theirs)]
+        waiting = [notice_of(g, post="b", state="waiting", accepted_at=None) for g in (mine, theirs)]
+        here.store.commit(Changes(groups=[mine, theirs], notices=[*made, *waiting]))
+
+        [line] = (await here.desk(MEMBER).channels()).lines
+
+        assert (line.accepted, line.waiting, line.spent, line.messages) == (1, 1, None, 20)
+
+
 async def test_posts_are_told_with_their_channels_and_never_with_an_address(tmp_path: Path) -> None:
     async with alert_centre(tmp_path) as here:
         duty = await here.desk(DISTRICT).duty()

@@ -92,10 +92,14 @@ def test_a_clause_is_breached_while_its_mark_stands_and_it_runs(
 # ── work ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_nobody_holds_a_case_for_four_hours_and_not_a_moment_less() -> None:
-    assert look("case_unheld", a_case(), after(hours=4) - TICK) == Look((), after(hours=4))
-    assert wrong(look("case_unheld", a_case(), after(hours=4))) == [(after(hours=4), "due", "")]
-    assert look("case_unheld", a_case(unheld_since=None), after(hours=4)) == NOTHING
+def test_nobody_holds_a_case_for_a_day_and_not_a_moment_less() -> None:
+    assert look("case_unheld", a_case(), after(hours=24) - TICK) == Look((), after(hours=24))
+    assert wrong(look("case_unheld", a_case(), after(hours=24))) == [(after(hours=24), "due", "")]
+    assert look("case_unheld", a_case(unheld_since=None), after(hours=24)) == NOTHING
+    returned = a_case(turns=(Turn("returned", START),))
+    assert look("case_unheld", returned, START) == Look((), after(hours=4))
+    before = a_case(turns=(Turn("returned", START), Turn("closed", START), Turn("reopened", START)))
+    assert look("case_unheld", before, START) == Look((), after(hours=24))
     assert look("case_unheld", a_case(), after(hours=4), hours=5).again_at == after(hours=5)
 
 
