@@ -62,8 +62,9 @@ class Arrival:
 
 @dataclass(slots=True)
 class Round:
-    """`changes`: to be durable first. `begun`: ids of notices whose next attempt begins, and `became` with
-    `proven`: what became of attempts; durable after. `sends`: what is sent once its beginning is durable."""
+    """`changes`: to be durable first. `became` with `proven`: what became of attempts; durable with them, so
+    that nothing stands in the stead of a notice that has not failed; where nothing follows from it, after.
+    `begun`: ids of notices whose next attempt begins. `sends`: what is sent once that is durable."""
 
     came: Came
     arrivals: list[Arrival] = field(default_factory=list)

@@ -176,11 +176,11 @@ class AlertRunner:
         made = turn(self.standing, came)
         if made.is_to_be_durable:
             await self._make_durable(made)
-        self.measured.made(made)
-        if made.became or made.proven:
+        elif made.became or made.proven:
             self._became += made.became
             self._proven += made.proven
             self._record_at = self._record_at or time.monotonic() + GATHER_S
+        self.measured.made(made)
         if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
         if self._should_store():
@@ -259,6 +259,10 @@ class AlertRunner:
 
     async def _make_durable(self, made: Round) -> None:
         store, again = self.parts.thread.store, set(made.begun)
+        if made.became or made.proven:
+            made.changes.became += [*self._became, *made.became]
+            made.changes.custody += [*self._proven, *made.proven]
+            self._became, self._proven, self._record_at = [], [], None
         await self.parts.thread.insist(lambda: store.commit(made.changes))
         for notice in made.sends:
             if notice.id not in again:

@@ -166,7 +166,8 @@ class Telling(NamedTuple):
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `told`: kept until :meth:`AlertStore.was_told`.
+    `members`: (notice, episode). `became`: what became of attempts, as :meth:`AlertStore.became` has it, so
+    that a notice has failed where there is one in its stead. `told`: kept until :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
@@ -176,6 +177,7 @@ class Changes:
     groups: list[Group] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     members: list[tuple[str, str]] = field(default_factory=list)
+    became: list[Notice] = field(default_factory=list)
     custody: list[CustodyLine] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)

@@ -74,6 +74,7 @@ def commit(link: Connection, changes: Changes, sealer: Sealer) -> None:
     bulk.put(link, groups, replaced, bulk.or_update(groups))
     bulk.put(link, notices, [rows.notice_row(n) for n in changes.notices], OR_NOTHING)
     bulk.put(link, members, changes.members, OR_NOTHING)
+    become(link, changes.became)
     kept = _last(rows.silence_row(each, sealer) for each in changes.silences)
     bulk.put(link, silences, kept, bulk.or_update(silences))
     write_custody(link, changes.custody)

@@ -16,7 +16,7 @@ from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.builders import the_registers
-from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
+from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer
 
 HEAD = """
 [post.head]
@@ -150,6 +150,25 @@ async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) 
 
     failed, instead = notices(centre)
     assert instead.instead_of == failed.id != instead.id
+
+
+async def test_before_the_next_address_is_told_it_is_durable_that_the_one_before_failed(
+    tmp_path: Path,
+) -> None:
+    """Else a restart right then sends by both again, and the second one uncounted."""
+    seen: list[list[tuple[int, str]]] = []
+
+    def looking(request: Received) -> Answer:
+        seen.append([(notice.place, notice.state) for notice in notices(centre)])
+        return OK
+
+    with HttpReceiver(Answer(403)) as hook, HttpReceiver(looking) as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await other.waited_for(1)
+
+    assert seen[0] == [(0, "failed"), (1, "sending")]
 
 
 async def test_a_notice_that_gets_stuck_holds_no_other_up(tmp_path: Path) -> None:
