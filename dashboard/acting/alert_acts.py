@@ -285,7 +285,8 @@ def _next_of(desk: AlertDesk, group: Group) -> str | None:
     plan = desk.ground.plan()
     route = next((route for route in plan.routes if route.name == group.route), None)
     steps = () if route is None else plan.escalations[route.escalation].steps
-    return steps[group.step + 1].to[0] if group.step + 1 < len(steps) else None
+    number = group.step - group.retaken + 1
+    return steps[number].to[0] if number < len(steps) else None
 
 
 def _check_form(name: str, form: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.alerting.escalate import take_by_hand
-from dashboard.alerting.notices import drop
+from dashboard.alerting.notices import ACKNOWLEDGED, SILENCED, drop
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import matches, silence_of
 from dashboard.alerting.standing import Standing
@@ -19,9 +19,6 @@ from dashboard.domain.alert_events import (
 )
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.ports.alerts import CustodyLine, Group, Silence
-
-ACKNOWLEDGED = "acknowledged"
-SILENCED = "silenced"
 
 
 def heed(standing: Standing, round_: Round) -> None:

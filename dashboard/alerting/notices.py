@@ -15,6 +15,9 @@ from dashboard.ports.alerts import CustodyLine, Notice
 
 BUDGET = "budget"
 """Why a channel is passed over: what it may be given is given."""
+ACKNOWLEDGED = "acknowledged"
+SILENCED = "silenced"
+"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
 

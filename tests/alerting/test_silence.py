@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from dashboard.alerting.silence import matches
 from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
-from dashboard.domain.duty import Inhibition, Route
+from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 
 UNTIL = after(3600)
 
@@ -66,6 +67,40 @@ def test_a_silence_stops_the_steps_of_what_was_told_already() -> None:
     during, end = centre.turn(after(60)), centre.turn(UNTIL)
 
     assert (told(during), told(end)) == ([], [("head", "mail", 1)])
+
+
+@pytest.mark.parametrize("steps", [STEPS, STEPS[:1]])
+@pytest.mark.parametrize("is_retryable", [True, False])
+def test_at_the_end_of_a_silence_the_step_that_it_cut_off_is_taken_anew(
+    steps: Sequence[Step], is_retryable: bool
+) -> None:
+    """Whether what it cut off was waiting then, or failed during it."""
+    centre = Centre(standing(plan(steps=steps)))
+    first = centre.find(finding())
+    if is_retryable:
+        centre.fail(first, at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    if not is_retryable:
+        centre.fail(first, at=after(2))
+
+    during, end = centre.turn(after(60)), centre.turn(UNTIL)
+
+    assert (told(during), told(end)) == ([], [("chief", "hook", 1)])
+    assert (centre.group.step, centre.group.retaken) == (1, 1)
+    assert len({notice.id for notice in centre.notices.values()}) == 2
+    assert end.changes.told == []
+
+
+def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    centre.turn(UNTIL)
+
+    due = centre.turn(UNTIL + timedelta(seconds=60))
+
+    assert told(due) == [("head", "mail", 1)]
+    assert centre.group.next_step_at is None
 
 
 def test_a_second_silence_goes_on_where_the_first_ends() -> None:
