@@ -74,10 +74,14 @@ def _silence(standing: Standing, round_: Round, event: Event, at: datetime) -> N
     )
     if silence.id in standing.silences:
         return
+    if silence.until <= round_.came.at:
+        standing.keep_silence(silence, round_)
+        return
     for group in list(standing.groups.values()):
         findings = list(standing.findings_of(group.id))
         if group.silence is None and findings and all(matches(standing, silence, f) for f in findings):
-            drop(standing, round_, group.id, why=SILENCED)
+            if round_.came.is_live:  # before that, its end may be in the journal, too
+                drop(standing, round_, group.id, why=SILENCED)
             standing.put_group(replace(group, silence=silence.id, next_step_at=silence.until), round_)
             silence = replace(silence, held=silence.held + len(findings))
     standing.keep_silence(silence, round_)

@@ -173,9 +173,9 @@ class Centre:
         sent = [Sent(n, at, None, "it answered 500", is_retryable, after_s) for n in made.sends]
         return self.turn(at, sent=sent)
 
-    def act(self, data: object, *, on: str, at: datetime, type_: str) -> Round:
+    def act(self, data: object, *, on: str, at: datetime, type_: str, is_live: bool = True) -> Round:
         event = Event("desk", f"{type_}/{on}/{at.isoformat()}", type_, on, at, data)
-        return self.turn(at, acts=[Recorded(1, at, event)])
+        return self.turn(at, acts=[Recorded(1, at, event)], is_live=is_live)
 
     @property
     def group(self) -> Group:

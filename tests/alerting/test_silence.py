@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,53 @@ def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
 
     assert told(due) == [("head", "mail", 1)]
     assert centre.group.next_step_at is None
+
+
+def test_a_silence_that_is_over_when_it_is_found_drops_nothing() -> None:
+    """The role was down past its end."""
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    brief = AlertSilenced("zhang.wei", "", after(2), rule="clause_breached")
+    centre.act(brief, on="s1", at=after(3), type_="alert.silenced", is_live=False)
+
+    made = centre.turn(after(3))
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert (made.sends[0].attempts, centre.group.silence) == (2, None)
+    assert [silence.until for silence in centre.rounds[2].changes.silences] == [after(2)]
+
+
+def test_a_silence_and_its_end_that_are_found_together_drop_nothing() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silenced_ = centre.act(silenced(), on="s1", at=after(3), type_="alert.silenced", is_live=False)
+    centre.act(AlertSilenceEnded("duty"), on="s1", at=after(4), type_="alert.silence_ended", is_live=False)
+
+    made = centre.turn(after(4))
+
+    assert (silenced_.became, told(made)) == ([], [("chief", "hook", 1)])
+    assert made.sends[0].attempts == 2
+
+
+@pytest.mark.parametrize("is_silenced", [True, False])
+def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_restart(
+    is_silenced: bool,
+) -> None:
+    centre, again = Centre(standing()), Centre(standing())
+    (before,) = centre.find(finding()).sends
+    stopped = {"silence": "s1"} if is_silenced else {"acked_at": after(1), "acked_by": "chief"}
+    again.standing.keep_group(replace(centre.group, **stopped))  # type: ignore[arg-type]
+    again.standing.keep_notice(before)
+    again.notices[before.id] = before
+    again.standing.cut_off[before.id] = None
+
+    made = again.turn(after(2))
+
+    why = "silenced" if is_silenced else "acknowledged"
+    assert (made.sends, made.begun) == ([], [])
+    assert [(n.id, n.state, n.error) for n in made.became] == [(before.id, "failed", why)]
+    assert [(line.turn, line.evidence["reason"]) for line in made.proven] == [("held", why)]
+    assert again.standing.cut_off == {}
 
 
 def test_a_second_silence_goes_on_where_the_first_ends() -> None:

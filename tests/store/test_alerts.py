@@ -326,6 +326,16 @@ def test_the_reason_of_a_silence_is_sealed_and_the_silence_replaced_by_its_end(
     assert alerts.silences() == [ended]
 
 
+def test_a_silence_that_is_found_again_keeps_its_count_and_its_end(alerts: SqlAlerts) -> None:
+    silence = Silence("s", "zhao", "", NOW, NOW + HOUR)
+    alerts.commit(Changes(silences=[replace(silence, held=4, ended_at=NOW + SECOND)]))
+
+    alerts.commit(Changes(silences=[silence]))
+    alerts.commit(Changes(silences=[replace(silence, held=2, ended_at=NOW + 2 * SECOND)]))
+
+    assert alerts.silences() == [replace(silence, held=4, ended_at=NOW + SECOND)]
+
+
 def test_a_link_is_used_once(alerts: SqlAlerts) -> None:
     assert alerts.use_link("ab", NOW)
     assert not alerts.use_link("ab", NOW + HOUR)
