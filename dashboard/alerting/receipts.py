@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import Final, NoReturn
 
 import structlog
 
@@ -39,12 +40,16 @@ class _Asking:
 
 
 class Receipts:
-    """Given what was accepted, it asks what became of it."""
+    """Given what was accepted, it asks what became of it. `after_s`: when, from its acceptance."""
 
-    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+    def __init__(
+        self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
+    ) -> None:
+        self._after_s = after_s
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
+        self._after_s = after_s
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
@@ -56,12 +61,15 @@ class Receipts:
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            heapq.heappush(self._waiting, _Asking(now_s + ASKED_AFTER_S[0], now_s, notice, evidence))
+            heapq.heappush(self._waiting, _Asking(now_s + self._after_s[0], now_s, notice, evidence))
 
     async def resume(self) -> None:
         """What a process before this one would still have asked for."""
-        for notice, evidence in await self._thread.insist(self._unproven):
-            self._wait_for(notice, evidence)
+        unproven = await self._thread.insist(self._unproven)
+        waiting = {asking.notice.id for asking in self._waiting}
+        for notice, evidence in unproven:
+            if notice.id not in waiting:
+                self._wait_for(notice, evidence)
 
     def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
         store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
@@ -85,14 +93,12 @@ class Receipts:
             await asyncio.sleep(PATIENCE_S)
 
     async def _ask(self, asking: _Asking) -> None:
-        found: Mapping[Receipt, str] = {}
         try:
             use, channel, _ = self.outlets.use_of(asking.notice)
-            if channel.ask is not None:
-                found = await channel.ask(asking.evidence, use.settings)
+            found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
-                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                await self._thread.ask(partial(self._thread.store.receipt, line))
                 asking.known.add(receipt)
         except ChannelError as wrong:
             if not wrong.retryable:
@@ -113,7 +119,7 @@ class Receipts:
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
-        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+        after_s = next((each for each in self._after_s if each > waited_s), None)
+        if after_s is not None and asking.known.isdisjoint(("read", "acknowledged")):
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)

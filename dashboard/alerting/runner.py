@@ -23,7 +23,7 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import VERSION
-from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.alert import DIGEST, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
@@ -134,8 +134,11 @@ class AlertRunner:
         await self._record_what_became()
 
     async def _something(self) -> None:
-        """Return once there is something to weigh, or something is due."""
-        if self._reading is None:
+        """Return once there is something to weigh, or something is due.
+
+        The journal is read on only once most of what was read is weighed: a long past is not held in memory.
+        """
+        if self._reading is None and len(self._unseen) < SLICE:
             self._reading = asyncio.create_task(self.parts.tail.next(timeout_s=PATIENCE_S), name="alert-read")
             self._reading.add_done_callback(lambda _: self._wake.set())
         if not self._unseen and not self._wake.is_set():
@@ -145,7 +148,7 @@ class AlertRunner:
                     async with asyncio.timeout(patience_s):
                         await self._wake.wait()
         self._wake.clear()
-        if self._reading.done():
+        if self._reading is not None and self._reading.done():
             read, self._reading = self._reading.result(), None
             self._unseen.extend(read)
         if not self.live.is_set() and self._is_caught_up():
@@ -165,9 +168,11 @@ class AlertRunner:
         return not self._unseen and self.parts.tail.is_caught_up
 
     def _resolve_what_nobody_watches(self) -> None:
-        """Of rules that are gone or asked otherwise by now, and the watchdog's own."""
+        """Of rules that are gone or ask otherwise, and the watchdog's own; a digest ends with the next."""
         at, watched = self.parts.clock.now(), self.parts.watch.open_episodes
-        self.find(*(Resolved(id_, at) for id_ in self.standing.episodes if id_ not in watched))
+        for id_, episode in self.standing.episodes.items():
+            if id_ not in watched and episode.finding.rule != DIGEST:
+                self.find(Resolved(id_, at))
 
     # ── a round ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -184,12 +184,16 @@ class Changes:
 
 
 class GroupFilter(NamedTuple):
-    """`areas`: codes, None for any. `since`: opened then or later. None is any."""
+    """`areas`: codes, None for any. `since`: opened then or later. None is any.
+
+    `digests`: whether those are among them, where no rule is asked for: they are told, but are no alerts.
+    """
 
     state: GroupState | None = None
     rule: str | None = None
     areas: Sequence[str] | None = None
     since: datetime | None = None
+    digests: bool = True
 
 
 ANY: Final = GroupFilter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from dashboard.domain.alert import PROBE
 from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
-from dashboard.ports.alerts import GroupFilter, Notice
+from dashboard.ports.alerts import Group, GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.builders import the_registers
 from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer
@@ -32,9 +33,12 @@ not_acknowledged_s = {seconds}
 """
 
 
+def breached(centre: AlertCentre) -> Sequence[Group]:
+    return centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=1000)
+
+
 def notices(centre: AlertCentre) -> list[Notice]:
-    groups = centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=1000)
-    return [notice for group in groups for notice in centre.alerts.notices_of(group.id)]
+    return [notice for group in breached(centre) for notice in centre.alerts.notices_of(group.id)]
 
 
 def from_desk(type_: str, subject: str, data: object, centre: AlertCentre) -> Event:
@@ -204,6 +208,23 @@ async def test_a_spent_budget_uses_the_next_channel_and_says_so(tmp_path: Path) 
     ]
     assert held[:1] == ["budget"]
     assert len(hook.received) == 2
+
+
+async def test_a_storm_in_one_street_is_one_notice_and_one_that_waits(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address, route='group_by = ["rule", "street"]'))
+        async with centre.running():
+            for first in range(0, 600, 60):
+                await centre.breach(*(f"c{i}" for i in range(first, first + 60)))
+            await centre.until(lambda: sum(g.total for g in breached(centre)) == 600)
+
+    told, waiting = sorted(breached(centre), key=lambda group: group.opened_at)
+    assert len(hook.received) == len(notices(centre)) == 1
+    assert hook.received[0].json["total"] == told.total
+    assert (waiting.closed_at, waiting.total) == (None, 600 - told.total)
+    assert waiting.next_step_at is not None
+    assert told.closed_at is not None
+    assert waiting.next_step_at - told.closed_at == timedelta(minutes=5)
 
 
 async def test_what_is_silenced_is_told_when_the_silence_is_ended(tmp_path: Path) -> None:
