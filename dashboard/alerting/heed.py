@@ -24,19 +24,25 @@ from dashboard.ports.alerts import CustodyLine, Group, Silence
 def heed(standing: Standing, round_: Round) -> None:
     for recorded in round_.came.acts:
         event, at = recorded.event, recorded.recorded_at
-        group = standing.groups.get(event.subject or "")
+        group = _group(standing, round_, event.subject or "")
         match event.data:
             case AlertAcknowledged() if group is not None:
                 _acknowledge(standing, round_, group, event, at)
             case AlertActed() if group is not None:
                 _act(standing, round_, group, event, at)
             case AlertEscalated(why="by_hand") if group is not None and event.source == DESK_SOURCE:
-                if group.closed_at is not None and event.data.step > group.step:
+                is_told = group.closed_at is not None and group.resolved_at is None
+                if is_told and event.data.step > group.step:
                     take_by_hand(standing, round_, group)
             case AlertSilenced():
                 _silence(standing, round_, event, at)
             case AlertSilenceEnded():
                 _end(standing, round_, event.subject or "", at)
+
+
+def _group(standing: Standing, round_: Round, id_: str) -> Group | None:
+    """Also one that is over: that it was seen and repaired is often said only then."""
+    return standing.groups.get(id_) or round_.groups.get(id_) or round_.came.over.get(id_)
 
 
 def _acknowledge(standing: Standing, round_: Round, group: Group, event: Event, at: datetime) -> None:
@@ -54,7 +60,7 @@ def _act(standing: Standing, round_: Round, group: Group, event: Event, at: date
     evidence = {"by": event.data.by, "what": event.data.what, "event": event.id}
     round_.changes.custody.append(CustodyLine(group.id, "acted", at, evidence=evidence))
     _stop(standing, round_, group, event.data.by, at)
-    acted = standing.groups[group.id]
+    acted = round_.groups[group.id]
     standing.put_group(replace(acted, acted_at=acted.acted_at or at), round_)
 
 

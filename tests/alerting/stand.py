@@ -126,10 +126,9 @@ class Centre:
     ) -> Round:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         proofs = {id_: [n for n in self.notices.values() if n.group == id_] for id_ in due}
-        made = turn(
-            self.standing,
-            Came(at, (at - NOON).total_seconds(), found, acts, sent, is_live, proofs),
-        )
+        over = {id_: group for id_, group in self.groups.items() if group.resolved_at is not None}
+        steady_s = (at - NOON).total_seconds()
+        made = turn(self.standing, Came(at, steady_s, found, acts, sent, is_live, proofs, over=over))
         self._keep_notices(made)
         self.groups |= {group.id: group for group in made.changes.groups}
         self.rounds.append(made)

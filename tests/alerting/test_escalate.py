@@ -105,6 +105,27 @@ def test_who_takes_it_in_hand_stops_steps_repeats_and_what_waits(data: object, t
     assert turns == [type_.removeprefix("alert.")]
 
 
+def test_what_is_said_of_an_alert_that_is_over_is_proven_and_tells_nobody() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    centre.resolve(finding(), at=after(1))
+    said = [
+        (AlertAcknowledged("chief", "page"), "alert.acknowledged", after(2)),
+        (AlertActed("chief", "repaired"), "alert.acted", after(3)),
+        (AlertEscalated(1, "head", "by_hand"), "alert.escalated", after(4)),
+    ]
+
+    made = [centre.act(data, on=centre.group.id, at=at, type_=type_) for data, type_, at in said]
+
+    group = centre.group
+    assert (group.acked_at, group.acked_by, group.acted_at) == (after(2), "chief", after(3))
+    assert (group.resolved_at, group.state) == (after(1), "resolved")
+    turns = [[line.turn for line in each.changes.custody] for each in made]
+    assert turns == [["acknowledged"], ["acted"], []]
+    assert [told(each) for each in made] == [[], [], []]
+    assert (centre.standing.groups, centre.standing.next_at()) == ({}, None)
+
+
 def test_an_attempt_that_fails_after_the_acknowledgement_is_not_tried_again() -> None:
     centre = Centre(standing())
     sent = centre.find(finding())

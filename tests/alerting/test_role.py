@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.domain.alert import PROBE
-from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import Group, GroupFilter, Notice
@@ -87,6 +87,26 @@ async def test_what_is_over_is_said_to_the_journal(tmp_path: Path) -> None:
             await centre.until(lambda: "alert.resolved" in centre.types())
 
     assert [g.open for g in centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=9)] == [0]
+
+
+async def test_what_is_said_of_an_alert_that_is_over_is_in_its_custody(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            await centre.meet("c1")
+            await centre.until(lambda: "alert.resolved" in centre.types())
+            (notice,) = notices(centre)
+            await centre.tell(
+                [from_desk("alert.acted", notice.group, AlertActed("chief", "repaired"), centre)]
+            )
+            turns = lambda: [line.turn for line in centre.alerts.custody_of(notice.group)]  # noqa: E731
+            await centre.until(lambda: "acted" in turns())
+
+    group = centre.alerts.group(notice.group)
+    assert group is not None
+    assert (group.state, group.acked_by, group.acted_at is not None) == ("resolved", "chief", True)
 
 
 async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_re
     centre, again = Centre(standing()), Centre(standing())
     (before,) = centre.find(finding()).sends
     stopped = {"silence": "s1"} if is_silenced else {"acked_at": after(1), "acked_by": "chief"}
-    again.standing.keep_group(replace(centre.group, **stopped))  # type: ignore[arg-type]
+    again.standing.keep_group(replace(centre.group, **stopped))
     again.standing.keep_notice(before)
     again.notices[before.id] = before
     again.standing.cut_off[before.id] = None
