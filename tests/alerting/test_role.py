@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -101,8 +102,8 @@ async def test_what_is_said_of_an_alert_that_is_over_is_in_its_custody(tmp_path:
             await centre.tell(
                 [from_desk("alert.acted", notice.group, AlertActed("chief", "repaired"), centre)]
             )
-            turns = lambda: [line.turn for line in centre.alerts.custody_of(notice.group)]  # noqa: E731
-            await centre.until(lambda: "acted" in turns())
+            lines = partial(centre.alerts.custody_of, notice.group)
+            await centre.until(lambda: "acted" in [line.turn for line in lines()])
 
     group = centre.alerts.group(notice.group)
     assert group is not None
