@@ -72,6 +72,8 @@ class Round:
     became: list[Notice] = field(default_factory=list)
     proven: list[CustodyLine] = field(default_factory=list)
     sends: list[Notice] = field(default_factory=list)
+    over: dict[str, Resolved] = field(default_factory=dict)
+    """By episode, the resolution of what is over at the end of the round; of what came back since, none."""
     groups: dict[str, Group] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     """The groups and silences that changed, as they are by now."""

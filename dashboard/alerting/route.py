@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised, resolved
-from dashboard.domain.alert import SEVERITIES, made_of
+from dashboard.domain.alert import SEVERITIES, Resolved, made_of
 from dashboard.ports.alerts import Episode, Group
 
 OVER = "resolved"
@@ -20,20 +20,25 @@ OVER = "resolved"
 
 def route(standing: Standing, round_: Round) -> None:
     """What is over already when it arrives is told to nobody, nor is what explained or late findings are."""
-    over = {each.episode for each in round_.changes.resolved}
     known = set(standing.groups)
+    back = {arrival.episode.id for arrival in round_.arrivals}
+    _end(standing, round_, [each for each in round_.changes.resolved if each.episode in back])
     for arrival in round_.arrivals:
         episode = arrival.episode
-        if episode.id not in over:
+        if episode.id not in round_.over:
             if episode.held_by is None or episode.held_by.startswith(SILENCE):
                 episode = replace(episode, group=_joined(standing, round_, arrival).id)
             standing.open(episode)
         round_.changes.episodes.append(episode)
-    for each in round_.changes.resolved:
+    _end(standing, round_, [each for each in round_.changes.resolved if each.episode not in back])
+    _raise_those_that_wait(standing, round_, known)
+
+
+def _end(standing: Standing, round_: Round, resolved: Iterable[Resolved]) -> None:
+    for each in resolved:
         ended = standing.over(each.episode)
         if ended is not None and ended.group in standing.groups:
             _lessen(standing, round_, standing.groups[ended.group])
-    _raise_those_that_wait(standing, round_, known)
 
 
 def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[str]) -> None:

@@ -65,8 +65,8 @@ class Finding:
 
     @property
     def episode(self) -> str:
-        """The id of its episode: the same finding, found twice, is one."""
-        return made_of("episode", self.rule, *self.subject, self.part, self.since.isoformat())
+        """The id of its episode: the same finding, found twice, is one; at another severity it is another."""
+        return made_of("episode", self.rule, *self.subject, self.part, self.severity, self.since.isoformat())
 
 
 class Opened(NamedTuple):
