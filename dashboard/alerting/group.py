@@ -27,6 +27,7 @@ def group(standing: Standing, round_: Round) -> None:
                 round_.changes.resolved.remove(ended)  # it was never right in between
                 continue
             arrivals[id_] = arrival(standing, Episode(turn.finding, turn.at))
+            arrivals[id_].shown_at = turn.shown_at
         elif turn.at >= _opened_at(turn.episode, standing, arrivals):
             round_.changes.resolved.append(turn)
             round_.over[turn.episode] = turn

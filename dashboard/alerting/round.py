@@ -48,11 +48,13 @@ class Came:
 
 @dataclass(slots=True)
 class Arrival:
-    """An episode on its way through the stages. `key`: what those told with it have in common."""
+    """An episode on its way through the stages. `key`: what those told with it have in common. `shown_at`: as
+    `Opened` has it."""
 
     episode: Episode
     route: Route
     key: str
+    shown_at: datetime | None = None
 
     def hold(self, by: str) -> None:
         """Told to nobody, because of `by`; the first reason counts."""
