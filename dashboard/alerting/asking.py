@@ -40,8 +40,8 @@ class Asking:
         least: datetime | None = None,
         shown_at: datetime | None = None,
     ) -> None:
-        """What the rules find of the subject at `at`. `least`: it is to be asked again by then. `shown_at`: of
-        what opens, as `Opened` has it."""
+        """What the rules find of the subject at `at`. `least`: it is to be asked again by then.
+        `shown_at`: of what opens, as `Opened` has it."""
         about, _, id_ = key.partition("/")
         stood, again_at = self.open.get(key), least
         for asked in self.by_about.get(about, ()):

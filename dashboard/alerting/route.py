@@ -57,9 +57,12 @@ def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
     if taking is None:
         group = _new(standing, round_, arrival, silence)
     else:
+        severity = max(taking.severity, finding.severity, key=SEVERITIES.index)
+        is_graver = severity != taking.severity and silence is None
         group = replace(
             taking,
-            severity=max(taking.severity, finding.severity, key=SEVERITIES.index),
+            severity=severity,
+            next_step_at=round_.came.at if is_graver else taking.next_step_at,
             area=_common(standing, taking.area, finding.area),
             total=taking.total + 1,
             open=taking.open + 1,
@@ -76,7 +79,7 @@ def _new(standing: Standing, round_: Round, arrival: Arrival, silence: str | Non
     finding, route_, at = arrival.episode.finding, arrival.route, round_.came.at
     told_at = max(
         at + timedelta(seconds=route_.group_wait_s),
-        standing.quiet_until.get(arrival.key, at),
+        standing.quiet_until(arrival.key, finding.severity) or at,
         standing.silences[silence].until if silence else at,
     )
     return Group(

@@ -252,3 +252,23 @@ def test_the_resolution_of_an_earlier_opening_found_anew_ends_nothing() -> None:
 
     assert not made.changes.resolved
     assert centre.group.state == "unacked"
+
+
+def test_what_is_graver_than_what_was_told_of_its_key_does_not_wait_for_the_interval() -> None:
+    centre = Centre(standing(plan(steps=ONCE, routes=[Route("all", "usual", group_by=("rule",))])))
+    centre.find(finding("first"))
+
+    mild = centre.find(finding("second", since=after(1)))
+    grave = centre.find(finding("third", since=after(2), severity="urgent"))
+    as_grave = centre.find(finding("fourth", since=after(3), severity="urgent"))
+
+    assert [told(made) for made in (mild, grave, as_grave)] == [[], [("chief", "hook", 2)], []]
+
+
+def test_what_is_grave_opens_a_group_at_once_where_only_milder_ones_were_told() -> None:
+    centre = Centre(standing(plan(steps=ONCE, routes=[Route("all", "usual", group_by=("rule",))])))
+    centre.find(finding("first"))
+
+    made = centre.find(finding("second", since=after(2), severity="urgent"))
+
+    assert told(made) == [("chief", "hook", 1)]
