@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from dashboard.alerting.duty import posts_for
-from dashboard.alerting.notices import SILENCED, Saying, tell
+from dashboard.alerting.duty import posts_for, working_from
+from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing
@@ -43,10 +43,30 @@ def escalate(standing: Standing, round_: Round) -> None:
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
+        elif (from_at := _working_from(standing, group, at)) > at:
+            _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
         elif group.id in round_.came.proofs:
             _next(standing, round_, group, round_.came.proofs[group.id])
+
+
+def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
+    """When a step of the group may be taken: what is mild waits for working hours, or its route says not."""
+    if group.severity != "due" or not route_named(standing, group.route).in_hours:
+        return at
+    return working_from(standing.plan.working, at, standing.calendar, standing.zone)
+
+
+def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
+    """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
+    at = round_.came.at
+    waiting = replace(group, silence=None, next_step_at=until)
+    standing.put_group(waiting, round_)
+    evidence = {"reason": HOURS, "until": until.isoformat()}
+    round_.changes.custody.append(CustodyLine(group.id, "held", at, evidence=evidence))
+    if group.closed_at is None:
+        round_.tell_journal(waiting, raised(waiting, standing.first_of(group.id), at))
 
 
 def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
@@ -56,7 +76,7 @@ def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
 
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
-    standing.keep_quiet(group.key, at, timedelta(seconds=route.group_interval_s))
+    standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
     _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
     told = replace(group, closed_at=at, silence=None, step=0)
     told = _looking_ahead(standing, told, at)

@@ -50,11 +50,13 @@ class Came:
 
 @dataclass(slots=True)
 class Arrival:
-    """An episode on its way through the stages. `key`: what those told with it have in common."""
+    """An episode on its way through the stages. `key`: what those told with it have in common. `shown_at`: as
+    `Opened` has it."""
 
     episode: Episode
     route: Route
     key: str
+    shown_at: datetime | None = None
 
     def hold(self, by: str) -> None:
         """Told to nobody, because of `by`; the first reason counts."""
@@ -75,6 +77,8 @@ class Round:
     became: list[Notice] = field(default_factory=list)
     proven: list[CustodyLine] = field(default_factory=list)
     sends: list[Notice] = field(default_factory=list)
+    over: dict[str, Resolved] = field(default_factory=dict)
+    """By episode, the resolution of what is over at the end of the round; of what came back since, none."""
     groups: dict[str, Group] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     """The groups and silences that changed, as they are by now."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
-from dashboard.domain.duty import Address, Hours, Post, Route, Step
+from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
 
 CHIEF, HEAD = ("chief", "hook", 1), ("head", "mail", 1)
@@ -240,8 +240,65 @@ def test_what_is_mild_waits_for_working_hours_and_its_steps_with_it() -> None:
     escalated = centre.turn(MORNING + timedelta(seconds=60))
 
     assert [told(each) for each in (made, night, morning, escalated)] == [[], [], [CHIEF], [HEAD]]
-    assert [(n.state, n.try_at) for n in made.changes.notices] == [("held", MORNING)]
-    assert [line.evidence.get("reason") for line in made.changes.custody] == [None, "hours"]
+    assert made.changes.notices == []
+    assert [(line.turn, line.notice, line.evidence) for line in made.changes.custody] == [
+        ("held", None, {"reason": "hours", "until": MORNING.isoformat()})
+    ]
+    assert [telling.kind for telling in made.changes.told] == ["alert.raised"]
+
+
+def test_what_is_found_over_night_is_one_message_of_what_is_open_by_the_morning() -> None:
+    centre = Centre(standing())
+    mild = [
+        finding(f"case-{n}", severity="due", since=EVENING + timedelta(minutes=5 * n)) for n in range(100)
+    ]
+    for each in mild:
+        centre.find(each)
+    centre.resolve(*mild[1:], at=MORNING - timedelta(hours=1))
+
+    morning = centre.turn(MORNING)
+
+    assert len(centre.groups) == 1
+    assert [(n.recipient, n.title, n.text) for n in morning.sends] == [
+        ("chief", "clause_breached 1", "case-0")
+    ]
+
+
+def test_who_is_on_duty_by_the_morning_is_told() -> None:
+    day, night = Post("day", "日班", (Address("hook", "d"),)), Post("night", "夜班", (Address("hook", "n"),))
+    by_day = Shift(("all",), Hours(time(8), time(20)), ("day",))
+    given = replace(
+        plan(steps=[Step(("on_duty",))], posts=[day, night]),
+        rosters={"on_duty": Roster("on_duty", (by_day,), ("night",))},
+    )
+    centre = Centre(standing(given))
+    centre.find(finding(severity="due", since=NOON + timedelta(hours=10)))
+
+    assert told(centre.turn(MORNING)) == [("day", "hook", 1)]
+
+
+def test_a_later_step_of_what_is_mild_waits_for_the_morning_too() -> None:
+    centre = Centre(standing())
+    before_five_thirty = NOON + timedelta(hours=5, minutes=25)
+    made = centre.find(finding(severity="due", since=before_five_thirty))
+    centre.accept(made, at=before_five_thirty, read=True)
+
+    evening = centre.turn(before_five_thirty + timedelta(seconds=600))
+
+    assert told(made) == [CHIEF]
+    assert told(evening) == []
+    assert told(centre.turn(MORNING)) == [HEAD]
+
+
+def test_what_becomes_grave_over_night_is_told_then() -> None:
+    by_rule = Route("all", "usual", group_by=("rule",), group_wait_s=600.0)
+    centre = Centre(standing(plan(routes=[by_rule])))
+    centre.find(finding("c1", severity="due", since=EVENING))
+    centre.turn(EVENING + timedelta(seconds=600))
+
+    made = centre.find(finding("c2", severity="urgent", since=EVENING + timedelta(hours=1)))
+
+    assert told(made) == [("chief", "hook", 2)]
 
 
 @pytest.mark.parametrize("severity", ["over", "urgent"])
@@ -259,9 +316,8 @@ def test_what_is_over_before_working_hours_is_not_told_then() -> None:
     mild = finding(severity="due", since=EVENING)
     centre.find(mild)
 
-    made = centre.resolve(mild, at=EVENING + timedelta(hours=2))
+    centre.resolve(mild, at=EVENING + timedelta(hours=2))
 
-    assert [(n.state, n.error) for n in made.became] == [("failed", "resolved")]
     assert told(centre.turn(MORNING)) == []
 
 

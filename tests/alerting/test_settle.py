@@ -180,6 +180,16 @@ def test_what_was_known_too_late_is_kept_and_told_to_nobody(
     assert [e.held_by for e in made.changes.episodes] == [None if is_told else "past"]
 
 
+def test_what_was_shown_in_time_is_told_however_late_the_centre_looks() -> None:
+    centre = Centre(standing(APART))
+    since = NOON - timedelta(hours=3)
+
+    in_time = centre.turn(NOON, found=[Opened(finding("c1", since=since), NOON, since + LATE)])
+    too_late = centre.turn(NOON, found=[Opened(finding("c2", since=since), NOON, since + LATE * 2)])
+
+    assert (len(in_time.sends), len(too_late.sends)) == (1, 0)
+
+
 def test_what_was_wrong_before_alerting_began_here_is_told_to_nobody() -> None:
     centre = Centre(standing(APART, told_from=after(10)))
 
