@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from dashboard.domain.alert import Resolved
+from dashboard.domain.alert import PROBE, Resolved
 from dashboard.ports import JournalError
 from dashboard.ports.alerts import (
     Changes,
@@ -402,3 +402,11 @@ def test_notices_of_many_groups_are_read_at_once(alerts: SqlAlerts) -> None:
     found = alerts.notices_of_all([group.id for group in groups[:1_050]])
     assert {notice.id for notice in found} == {f"n{n}" for n in range(1_050)}
     assert alerts.notices_of_all([]) == []
+
+
+def test_what_the_watchdog_leaves_is_no_alert(alerts: SqlAlerts) -> None:
+    alerts.commit(Changes(groups=[a_group("g"), a_group("p", rule=PROBE)]))
+
+    assert [group.id for group in alerts.groups(GroupFilter(), limit=9)] == ["g"]
+    assert [group.id for group in alerts.groups(GroupFilter(rule=PROBE), limit=9)] == ["p"]
+    assert alerts.counts()["unacked"] == 1
