@@ -72,10 +72,12 @@ def test_every_field_comes_back_as_it_went_in(alerts: SqlAlerts) -> None:
     group = a_group(
         "g", severity="urgent", closed_at=at[0], total=3, open=2, resolved_at=at[1], acked_at=at[2],
         acked_by="duty", acted_at=at[3], step=2, next_step_at=at[4], next_to="chief", silence="s",
+        retaken=1,
     )  # fmt: skip
     notice = a_notice(
         "n", "g", step=2, lang="en", total=3, state="failed", try_at=at[0], attempts=4, repeats=1,
         accepted_at=at[1], delivered_at=at[2], read_at=at[3], error="503", instead_of="m",
+        place=1,
     )  # fmt: skip
     silence = Silence("s", "zhao", "装修", NOW, at[5], "case_overdue", "510104", "case/c1", at[6], 12)
 
@@ -322,6 +324,16 @@ def test_the_reason_of_a_silence_is_sealed_and_the_silence_replaced_by_its_end(
     assert alerts.silences(at=NOW) == [ended]
     assert alerts.silences(at=NOW + SECOND) == []
     assert alerts.silences() == [ended]
+
+
+def test_a_silence_that_is_found_again_keeps_its_count_and_its_end(alerts: SqlAlerts) -> None:
+    silence = Silence("s", "zhao", "", NOW, NOW + HOUR)
+    alerts.commit(Changes(silences=[replace(silence, held=4, ended_at=NOW + SECOND)]))
+
+    alerts.commit(Changes(silences=[silence]))
+    alerts.commit(Changes(silences=[replace(silence, held=2, ended_at=NOW + 2 * SECOND)]))
+
+    assert alerts.silences() == [replace(silence, held=4, ended_at=NOW + SECOND)]
 
 
 def test_a_link_is_used_once(alerts: SqlAlerts) -> None:
