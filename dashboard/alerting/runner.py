@@ -186,12 +186,12 @@ class AlertRunner:
     async def _round(self) -> None:
         came = await self._came()
         made = turn(self.standing, came)
-        if made.is_to_be_durable:
-            await self._make_durable(made)
-        elif made.became or made.proven:
+        if made.became or made.proven:
             self._became += made.became
             self._proven += made.proven
             self._record_at = self._record_at or time.monotonic() + GATHER_S
+        if made.is_to_be_durable:
+            await self._make_durable(made)
         self.measured.made(made)
         if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
@@ -277,9 +277,9 @@ class AlertRunner:
 
     async def _make_durable(self, made: Round) -> None:
         store, again = self.parts.thread.store, set(made.begun)
-        if made.became or made.proven:
-            made.changes.became += [*self._became, *made.became]
-            made.changes.custody += [*self._proven, *made.proven]
+        if any(notice.state == "failed" for notice in made.became):
+            made.changes.became += self._became
+            made.changes.custody += self._proven
             self._became, self._proven, self._record_at = [], [], None
         await self.parts.thread.insist(lambda: store.commit(made.changes))
         for notice in made.sends:
