@@ -60,7 +60,6 @@ class Digester:
         self._told = told
         self._plan = plan
         self._after: datetime | None = None
-        self._open: Finding | None = None
         self._said = ""
 
     async def run(self) -> NoReturn:
@@ -103,9 +102,9 @@ class Digester:
     def _tell(self, at: datetime, now: datetime, n: int) -> None:
         day = f"{at.astimezone(self._zone):%Y-%m-%d}"
         finding = Finding(DIGEST, Subject("centre", f"{DIGEST}/{day}"), at, "due", day, figures={"n": n})
-        over = [] if self._open is None else [Resolved(self._open.episode, now)]
+        before = [each for each in self._runner.standing.episodes.values() if each.finding.rule == DIGEST]
+        over = [Resolved(each.id, now) for each in before if each.id != finding.episode]
         self._runner.find(*over, Opened(finding, at))  # of the same instant after a restart: it is the same
-        self._open = finding
         log.info("the digest is due", day=day, n=n)
 
     def _past(self, now: datetime) -> Sequence[Finding]:

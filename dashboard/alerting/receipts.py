@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from datetime import timedelta
+from functools import partial
+from typing import Final, NoReturn
 
 import structlog
 
@@ -39,12 +41,15 @@ class _Asking:
 
 
 class Receipts:
-    """Given what was accepted, it asks what became of it."""
+    """Given what was accepted, it asks what became of it. `after_s`: when, from its acceptance."""
 
-    def __init__(self, outlets: Outlets, thread: StoreThread, clock: Clock) -> None:
+    def __init__(
+        self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
+    ) -> None:
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
+        self._after_s = after_s
         self._waiting: list[_Asking] = []
 
     def sent(self, sent: Sent) -> None:
@@ -56,16 +61,25 @@ class Receipts:
         channel = self.outlets.channels.get(use.kind) if use is not None else None
         if channel is not None and channel.ask is not None:
             now_s = time.monotonic()
-            heapq.heappush(self._waiting, _Asking(now_s + ASKED_AFTER_S[0], now_s, notice, evidence))
+            heapq.heappush(self._waiting, _Asking(now_s + self._after_s[0], now_s, notice, evidence))
 
     async def resume(self) -> None:
         """What a process before this one would still have asked for."""
-        for notice, evidence in await self._thread.insist(self._unproven):
-            self._wait_for(notice, evidence)
+        channels = (self.outlets.channels.get(use.kind) for use in self.outlets.plan.channels.values())
+        if all(channel is None or channel.ask is None for channel in channels):
+            return
+        unproven = await self._thread.insist(self._unproven)
+        waiting = {asking.notice.id for asking in self._waiting}
+        for notice, evidence in unproven:
+            if notice.id not in waiting:
+                self._wait_for(notice, evidence)
 
     def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
         store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
+        since = self._clock.now() - timedelta(seconds=ASKED_AFTER_S[-1])
         for group in store.open_groups():
+            if group.closed_at is None or group.closed_at < since:
+                continue
             proofs = {
                 line.notice: line.evidence for line in store.custody_of(group.id) if line.turn == "accepted"
             }
@@ -85,14 +99,12 @@ class Receipts:
             await asyncio.sleep(PATIENCE_S)
 
     async def _ask(self, asking: _Asking) -> None:
-        found: Mapping[Receipt, str] = {}
         try:
             use, channel, _ = self.outlets.use_of(asking.notice)
-            if channel.ask is not None:
-                found = await channel.ask(asking.evidence, use.settings)
+            found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
-                await self._thread.ask(lambda line=line: self._thread.store.receipt(line))  # type: ignore[misc]
+                await self._thread.ask(partial(self._thread.store.receipt, line))
                 asking.known.add(receipt)
         except ChannelError as wrong:
             if not wrong.retryable:
@@ -113,7 +125,7 @@ class Receipts:
 
     def _ask_again(self, asking: _Asking) -> None:
         waited_s = time.monotonic() - asking.accepted_s
-        after_s: Any = next((each for each in ASKED_AFTER_S if each > waited_s), None)
-        if after_s is not None and "acknowledged" not in asking.known and "read" not in asking.known:
+        after_s = next((each for each in self._after_s if each > waited_s), None)
+        if after_s is not None and asking.known.isdisjoint(("read", "acknowledged")):
             asking.at_s = asking.accepted_s + after_s
             heapq.heappush(self._waiting, asking)

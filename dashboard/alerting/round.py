@@ -33,7 +33,8 @@ class Came:
 
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
-    whose next step is due, what became of their notices.
+    whose next step is due, what became of their notices. `over`: groups that people did something about when
+    they were resolved already, as the store has them.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Came:
     is_live: bool = True
     proofs: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
     known: Mapping[str, Episode] = field(default_factory=dict)
+    over: Mapping[str, Group] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,8 +66,9 @@ class Arrival:
 
 @dataclass(slots=True)
 class Round:
-    """`changes`: to be durable first. `begun`: ids of notices whose next attempt begins, and `became` with
-    `proven`: what became of attempts; durable after. `sends`: what is sent once its beginning is durable."""
+    """`changes`: to be durable first. `became` with `proven`: what became of attempts; durable with them, so
+    that nothing stands in the stead of a notice that has not failed; where nothing follows from it, after.
+    `begun`: ids of notices whose next attempt begins. `sends`: what is sent once that is durable."""
 
     came: Came
     arrivals: list[Arrival] = field(default_factory=list)

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -23,13 +23,13 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import VERSION
-from dashboard.domain.alert import Opened, Resolved
+from dashboard.domain.alert import DIGEST, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Notice, Watched
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -134,8 +134,11 @@ class AlertRunner:
         await self._record_what_became()
 
     async def _something(self) -> None:
-        """Return once there is something to weigh, or something is due."""
-        if self._reading is None:
+        """Return once there is something to weigh, or something is due.
+
+        The journal is read on only once most of what was read is weighed: a long past is not held in memory.
+        """
+        if self._reading is None and len(self._unseen) < SLICE:
             self._reading = asyncio.create_task(self.parts.tail.next(timeout_s=PATIENCE_S), name="alert-read")
             self._reading.add_done_callback(lambda _: self._wake.set())
         if not self._unseen and not self._wake.is_set():
@@ -145,7 +148,7 @@ class AlertRunner:
                     async with asyncio.timeout(patience_s):
                         await self._wake.wait()
         self._wake.clear()
-        if self._reading.done():
+        if self._reading is not None and self._reading.done():
             read, self._reading = self._reading.result(), None
             self._unseen.extend(read)
         if not self.live.is_set() and self._is_caught_up():
@@ -165,9 +168,11 @@ class AlertRunner:
         return not self._unseen and self.parts.tail.is_caught_up
 
     def _resolve_what_nobody_watches(self) -> None:
-        """Of rules that are gone or asked otherwise by now, and the watchdog's own."""
+        """Of rules that are gone or ask otherwise, and the watchdog's own; a digest ends with the next."""
         at, watched = self.parts.clock.now(), self.parts.watch.open_episodes
-        self.find(*(Resolved(id_, at) for id_ in self.standing.episodes if id_ not in watched))
+        for id_, episode in self.standing.episodes.items():
+            if id_ not in watched and episode.finding.rule != DIGEST:
+                self.find(Resolved(id_, at))
 
     # ── a round ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,11 +181,11 @@ class AlertRunner:
         made = turn(self.standing, came)
         if made.is_to_be_durable:
             await self._make_durable(made)
-        self.measured.made(made)
-        if made.became or made.proven:
+        elif made.became or made.proven:
             self._became += made.became
             self._proven += made.proven
             self._record_at = self._record_at or time.monotonic() + GATHER_S
+        self.measured.made(made)
         if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
         if self._should_store():
@@ -202,16 +207,20 @@ class AlertRunner:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
-        known, proofs = await self._asked(ids, due[:PROVEN_AT_ONCE] if self.live.is_set() else [])
+        acts = [recorded for recorded in batch if recorded.event.type in ACTS]
+        said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
+        proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
+        known, proofs, over = await self._asked(ids, proven, said)
         return Came(
             at,
             time.monotonic(),
             found,
-            [recorded for recorded in batch if recorded.event.type in ACTS],
+            acts,
             sent,
             self.live.is_set(),
             proofs,
             known,
+            over,
         )
 
     def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
@@ -242,16 +251,18 @@ class AlertRunner:
                 self.standing.calendar = calendar_in(change.content)
 
     async def _asked(
-        self, ids: Sequence[str], due: Sequence[str]
-    ) -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
-        """Of the store: which findings it knows, and what became of the notices of groups."""
-        if not ids and not due:
-            return {}, {}
+        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
+    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
+        """Of the store: which findings it knows, what became of the notices of groups, and groups that
+        something is said of."""
+        if not ids and not due and not said:
+            return {}, {}, {}
         store = self.parts.thread.store
 
-        def ask() -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
+        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
             known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            return known, {id_: store.notices_of(id_) for id_ in due}
+            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
+            return known, {id_: store.notices_of(id_) for id_ in due}, over
 
         return await self.parts.thread.insist(ask)
 
@@ -259,6 +270,10 @@ class AlertRunner:
 
     async def _make_durable(self, made: Round) -> None:
         store, again = self.parts.thread.store, set(made.begun)
+        if made.became or made.proven:
+            made.changes.became += [*self._became, *made.became]
+            made.changes.custody += [*self._proven, *made.proven]
+            self._became, self._proven, self._record_at = [], [], None
         await self.parts.thread.insist(lambda: store.commit(made.changes))
         for notice in made.sends:
             if notice.id not in again:

@@ -92,6 +92,7 @@ def made_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def notice_id(group: str, step: int, channel: str, recipient: str) -> str:
-    """The id of a notice, its idempotency key at every receiver."""
-    return made_of("notice", group, str(step), channel, recipient)
+def notice_id(group: str, step: int, channel: str, recipient: str, place: int = 0) -> str:
+    """The id of a notice, its idempotency key at every receiver. `place`: of the address among the
+    recipient's, from 0."""
+    return made_of("notice", group, str(step), channel, recipient, str(place))

@@ -131,8 +131,9 @@ class AlertDetail:
 
 @dataclass(frozen=True, slots=True)
 class SilenceAnswer:
-    """`state`: in_force, over or ended. `held`: how many episodes it kept from people; `open_held`: how many
-    of those are open now. Who owns it and why stands on the desk alone."""
+    """`state`: in_force, over or ended. `held`: how many episodes it kept from people, null where some of
+    them may lie out of reach; `open_held`: how many in reach are open now. Who owns it and why stands on the
+    desk alone."""
 
     id: str
     state: str
@@ -143,7 +144,7 @@ class SilenceAnswer:
     until: datetime
     ended_at: datetime | None
     is_ending: bool
-    held: int
+    held: int | None
     open_held: int
 
 
@@ -207,7 +208,7 @@ def silence_answer(line: SilenceLine) -> SilenceAnswer:
         until=kept.until,
         ended_at=kept.ended_at,
         is_ending=line.is_ending,
-        held=kept.held,
+        held=line.held,
         open_held=line.open_held,
     )
 

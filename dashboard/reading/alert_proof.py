@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
@@ -61,18 +61,20 @@ def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequenc
     return found
 
 
-def channels_told(ground: AlertGround, areas: Sequence[str] | None, at: datetime) -> Channels:
-    """`areas`: in reach, None for all."""
-    store, plan = ground.store, ground.plan()
-    groups = store.groups(GroupFilter(areas=areas, since=at - LOOKED_BACK), limit=MOST_GROUPS + 1)
+def channels_told(ground: AlertGround, areas: Collection[str] | None, at: datetime) -> Channels:
+    """By the notices of groups of these areas; None is all. What is spent of a budget is the whole centre's:
+    by areas, it is not told."""
+    store, plan, is_whole = ground.store, ground.plan(), areas is None
+    wanted = GroupFilter(areas=None if areas is None else sorted(areas), since=at - LOOKED_BACK)
+    groups = store.groups(wanted, limit=MOST_GROUPS + 1)
     made = store.notices_of_all([group.id for group in groups[:MOST_GROUPS]])
     under_way = store.open_notices()
     if areas is not None:
-        reached = {group.id for group in store.open_groups() if group.area in frozenset(areas)}
-        under_way = [notice for notice in under_way if notice.group in reached]
+        within = {group.id for group in store.open_groups() if group.area in areas}
+        under_way = [notice for notice in under_way if notice.group in within]
     lines = (_channel(ground, use, made, under_way, at) for use in plan.channels.values())
-    told = lines if areas is None else (replace(line, spent=None) for line in lines)
-    return Channels(at, tuple(told), len(groups) > MOST_GROUPS)
+    told = tuple(line if is_whole else replace(line, spent=None) for line in lines)
+    return Channels(at, told, len(groups) > MOST_GROUPS, is_whole)
 
 
 def _channel(

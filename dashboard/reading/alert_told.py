@@ -101,13 +101,14 @@ class AlertFile:
 class SilenceLine:
     """`reason`: opened for the asker; None where its key is not here. `is_ending`: in force, and over within
     half an hour: look again whether it is still meant. `open_held`: episodes in reach, open now, that it
-    keeps from people; `silence.held`: all that it ever did."""
+    keeps from people; `held`: all that it ever did, None where some of them may lie out of reach."""
 
     silence: Silence
     state: Literal["in_force", "over", "ended"]
     reason: str | None
     is_ending: bool
     open_held: int
+    held: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-    any amount; `spent`: accepted in the stretch that ends now; None for who does not reach everything, since
+    any amount; `spent`: accepted in the stretch that ends now, None for who does not reach everything, since
     all share it.
 
     Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,
@@ -146,11 +147,13 @@ class ChannelLine:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """`is_more`: more notices were made in that time than were looked at."""
+    """`is_more`: more notices were made in that time than were looked at. `is_whole`: of the whole centre,
+    else of the notices in reach alone."""
 
     at: datetime
     lines: tuple[ChannelLine, ...]
     is_more: bool
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class AlertDesk:
     ) -> Inbox:
         """Groups that fit, the last opened first, and how many there are by state."""
         extent, at = await self._extent(area), self._now
-        wanted = GroupFilter(state, rule, _codes(extent))
+        wanted = GroupFilter(state, rule, _codes(extent), digests=False)
         place = None if cursor is None else _place(cursor)
         return await asyncio.to_thread(self._inbox, wanted, extent, at, place, min(limit, MOST_ROWS))
 
@@ -136,7 +136,7 @@ class AlertDesk:
     def _silences(self, extent: Extent, at: datetime) -> tuple[SilenceLine, ...]:
         found = [s for s in self._all_silences() if _touches(s, extent)]
         held = self.ground.store.held_counts(_codes(extent))
-        return tuple(self._silence_line(s, at, held.get(f"silence/{s.id}", 0)) for s in found)
+        return tuple(self._silence_line(s, at, extent, held.get(f"silence/{s.id}", 0)) for s in found)
 
     def _silence(self, id_: str, extent: Extent, at: datetime) -> SilenceFile:
         found = next((s for s in self._all_silences() if s.id == id_), None)
@@ -144,7 +144,7 @@ class AlertDesk:
             raise NotThere(id_)
         store, areas, by = self.ground.store, _codes(extent), f"silence/{id_}"
         held = store.held(areas, by=by, limit=EPISODES_SHOWN)
-        line = self._silence_line(found, at, store.held_counts(areas).get(by, 0))
+        line = self._silence_line(found, at, extent, store.held_counts(areas).get(by, 0))
         return SilenceFile(line, tuple(map(self._told, held)))
 
     def _all_silences(self) -> Sequence[Silence]:
@@ -153,7 +153,7 @@ class AlertDesk:
         except SealError as wrong:
             raise JournalError(str(wrong), is_retryable=False) from wrong
 
-    def _silence_line(self, silence: Silence, at: datetime, open_held: int) -> SilenceLine:
+    def _silence_line(self, silence: Silence, at: datetime, extent: Extent, open_held: int) -> SilenceLine:
         is_over = silence.ended_at is not None or silence.until <= at
         return SilenceLine(
             silence=silence,
@@ -161,6 +161,7 @@ class AlertDesk:
             reason=self._reason(silence.id),
             is_ending=not is_over and silence.until - at <= ENDING_WITHIN,
             open_held=open_held,
+            held=silence.held if _is_within(silence, extent) else None,
         )
 
     def _reason(self, silence: str) -> str | None:
@@ -179,7 +180,7 @@ class AlertDesk:
     async def channels(self) -> Channels:
         """How each channel stands: its budget, what is spent of it, and what failed in the last 24 hours."""
         extent = await self._extent(None)
-        return await asyncio.to_thread(channels_told, self.ground, _codes(extent), self._now)
+        return await asyncio.to_thread(channels_told, self.ground, extent.areas, self._now)
 
     async def duty(self) -> DutyTold:
         """The posts, and who is on duty by each roster, now and next."""
@@ -276,6 +277,13 @@ def _touches(silence: Silence, extent: Extent) -> bool:
     if extent.areas is None:
         return True
     return silence.about is None if silence.area is None else silence.area in extent.areas
+
+
+def _is_within(silence: Silence, extent: Extent) -> bool:
+    """Whether all that it keeps from people is in reach."""
+    if extent.areas is None:
+        return True
+    return silence.area is not None and extent.areas.issuperset(extent.tree.below(silence.area))
 
 
 def _by_why(held: Mapping[str, int]) -> Mapping[Why, int]:

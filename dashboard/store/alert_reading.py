@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, text, tuple_, union
 
-from dashboard.domain.alert import PROBE
+from dashboard.domain.alert import DIGEST, PROBE
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -146,7 +146,12 @@ def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
 def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
     if wanted.state is not None:
         yield Query("state = ?", (wanted.state,))
-    yield Query("rule = ?", (wanted.rule,)) if wanted.rule is not None else Query("rule <> ?", (PROBE,))
+    if wanted.rule is not None:
+        yield Query("rule = ?", (wanted.rule,))
+    else:
+        yield Query("rule <> ?", (PROBE,))
+        if not wanted.digests:
+            yield Query("rule <> ?", (DIGEST,))
     if wanted.since is not None:
         yield Query("opened_us >= ?", (micros(wanted.since),))
     if before is not None:
@@ -214,7 +219,8 @@ def notices_of_all(link: Connection, ids: Sequence[str]) -> list[Notice]:
 
 def counts(link: Connection, wanted: GroupFilter, now: datetime) -> dict[GroupState, int]:
     of = groups.c
-    fits = [of.rule != PROBE if wanted.rule is None else of.rule == wanted.rule]
+    others = (PROBE,) if wanted.digests else (PROBE, DIGEST)
+    fits = [of.rule.not_in(others) if wanted.rule is None else of.rule == wanted.rule]
     if wanted.areas is not None:
         fits.append(of.area.in_(wanted.areas))
     open_ = select(of.state, func.count()).where(of.state.in_(OPEN), *fits).group_by(of.state)

@@ -73,13 +73,20 @@ def reason_of(line: SilenceLine, words: Words) -> str:
     return line.reason or line.silence.reason or words("silence_kept_apart")
 
 
+def kept(line: SilenceLine, words: Words) -> str:
+    """How many it kept from people so far; of one that is of more than the reach, that this is not told."""
+    if line.held is None:
+        return words("silence_beyond")
+    return words("silence_held", n=f"{line.held:,}")
+
+
 def _silence(line: SilenceLine, telling: Telling) -> Component:
     words, silence = telling.words, line.silence
     lines = [
         html.B([mark(MUTED), words("silence_until", at=clock(silence.until, telling))], className="unk"),
         html.Span(words("silence_reason", reason=reason_of(line, words))),
         html.Span(words("silence_owner", owner=silence.owner, at=clock(silence.from_at, telling))),
-        html.Span(words("silence_held", n=f"{silence.held:,}"), className="t3"),
+        html.Span(kept(line, words), className="t3"),
     ]
     return html.Div(lines, className="said-lines")
 
@@ -104,9 +111,7 @@ def is_spent(line: ChannelLine) -> bool:
 
 
 def used(line: ChannelLine, words: Words) -> str:
-    """What is spent is told to who reaches everything: all share it."""
     if line.messages is None or line.per_s is None:
-        return words("budget_free") if line.spent is None else words("budget_any", n=line.spent)
-    if line.spent is None:
-        return words("budget_allowed", most=line.messages, t=short(line.per_s, words))
-    return words("budget_used", used=line.spent, most=line.messages, t=short(line.per_s, words))
+        return words("budget_any")
+    name = "budget_beyond" if line.spent is None else "budget_used"
+    return words(name, used=line.spent, most=line.messages, t=short(line.per_s, words))

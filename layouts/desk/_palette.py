@@ -19,6 +19,7 @@ from dashboard.ports import CaseRow, SavedView
 from dashboard.reading.desk import Desk, Standing
 from dashboard.reading.pinyin import fits, is_named
 from layouts._names import place
+from layouts.desk._alert_pages import PAGES as ALERT_PAGES
 from layouts.desk._page import Page, View
 from layouts.desk._saved import href
 from layouts.desk._shell import DUTY, LISTS, OTHERS, office_for
@@ -119,3 +120,6 @@ def _pages(pages: Mapping[str, Page], view: View, words: Words) -> Iterator[tupl
     for name in OTHERS:
         if name in pages:
             yield words(f"desk_{name}"), view.link(f"/{name}")
+    for name, path in ALERT_PAGES.items():
+        if name in pages:
+            yield words("find_of_alerts", name=words(f"{name}_tab")), view.link(path)

@@ -41,20 +41,21 @@ def _table(found: Channels, telling: Telling) -> Component:
     names = ("channel", "state", "budget", "waiting", "accepted", "failed", "repeats", "last", "receipts")
     numbers = ("waiting", "accepted", "failed", "repeats")
     columns = [Column(words(f"channels_{name}"), is_number=name in numbers) for name in names]
-    rows = [_line(line, telling) for line in found.lines]
+    rows = [_line(line, telling, is_whole=found.is_whole) for line in found.lines]
     body = html.Div(table(columns, rows, empty=words("channels_none")), className="wide")
-    note = words("channels_day_more" if found.is_more else "channels_day")
+    reach, more = "" if found.is_whole else "_reach", "_more" if found.is_more else ""
+    note = words(f"channels_day{reach}{more}")
     return card(words("channels_all"), body, note=note, at=as_of(found.at, words))
 
 
-def _line(line: ChannelLine, telling: Telling) -> Sequence[Cell]:
+def _line(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Sequence[Cell]:
     words = telling.words
     name = [html.B(telling.channel(line.name)), html.Span(f" {line.name}", className="t3")]
     budget = [mark(DUE)] if is_spent(line) else []
     look = "due nw" if is_spent(line) else "nw"
     return (
         html.Span(name, className="nw"),
-        state_of(line, telling),
+        state_of(line, telling, is_whole=is_whole),
         html.Span([*budget, used(line, words)], className=look),
         number(line.waiting),
         number(line.accepted),
@@ -65,8 +66,8 @@ def _line(line: ChannelLine, telling: Telling) -> Sequence[Cell]:
     )
 
 
-def state_of(line: ChannelLine, telling: Telling) -> Component:
-    """By what happened last of it: well, failing since, or nobody knows."""
+def state_of(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Component:
+    """By what happened last of it: well, failing since, or nobody knows. `is_whole`: of the whole centre."""
     words = telling.words
     if line.face is None:
         return html.Span([mark(OVER), words("channel_gone", kind=line.kind)], className="over nw")
@@ -74,7 +75,8 @@ def state_of(line: ChannelLine, telling: Telling) -> Component:
     if failed_at is not None and (went_at is None or went_at < failed_at):
         return html.Span([mark(OVER), words("channel_failing")], className="over nw")
     if went_at is None:
-        return html.Span([mark(UNKNOWN), words("channel_unknown")], className="unk nw")
+        unused = words("channel_unknown" if is_whole else "channel_unknown_reach")
+        return html.Span([mark(UNKNOWN), unused], className="unk nw")
     return html.Span([mark(OK), words("channel_well")], className="nw")
 
 

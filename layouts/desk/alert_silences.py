@@ -14,7 +14,7 @@ from dashboard.reading.alert_told import SilenceLine
 from dashboard.reading.desk import Desk
 from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
-from layouts._theme import DUE
+from layouts._theme import DUE, UNKNOWN
 from layouts.desk._alert_held import SHOWN, held
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import reason_of
@@ -90,18 +90,18 @@ def _line(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
         silence.owner,
         html.Span(clock(silence.from_at, telling), className="nw"),
         html.Span([left, html.Span(f" · {clock(silence.until, telling)}", className="t3")], className="nw"),
-        _held(silence, telling),
+        _held(line, words),
         html.Span(
             words("silences_open", n=f"{line.open_held:,}"), className="nw" if line.open_held else "zero nw"
         ),
     )
 
 
-def _held(silence: Silence, telling: Telling) -> Cell:
-    """One of every area held what is elsewhere, too: how much, is told to who reaches everything."""
-    if silence.area is None and telling.desk.grant.area is not None:
-        return "—"
-    return number(silence.held)
+def _held(line: SilenceLine, words: Words) -> Component:
+    """All that it kept from people, which is told to who reaches all that it is of."""
+    if line.held is None:
+        return html.Span([mark(UNKNOWN), words("silences_beyond")], className="unk nw")
+    return number(line.held)
 
 
 def _reason(line: SilenceLine, words: Words) -> Component:
@@ -132,7 +132,7 @@ def _past(line: SilenceLine, telling: Telling) -> Sequence[Cell]:
         html.Span(clock(silence.from_at, telling), className="nw"),
         html.Span(clock(ended_at, telling), className="nw"),
         words("silences_ended_early" if line.state == "ended" else "silences_over_now"),
-        _held(silence, telling),
+        _held(line, words),
     )
 
 

@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "silences_how": ("如何结束", "How it ended"),
     "silences_held": ("已压下", "Held"),
     "silences_now": ("现压下", "Held now"),
+    "silences_beyond": ("—（含辖区外）", "— (beyond your area)"),
     "silences_open": ("{n} 项未恢复", "{n} open"),
     "held_title": ("未通知的事项", "What nobody is told of"),
     "held_note": (
@@ -89,6 +90,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "近 24 小时，数目过多，只计其新近者",
         "the last 24 hours; too many, the newest are counted",
     ),
+    "channels_day_reach": ("近 24 小时，仅计本辖区的告警", "the last 24 hours; of alerts in your area alone"),
+    "channels_day_reach_more": (
+        "近 24 小时，仅计本辖区的告警；数目过多，只计其新近者",
+        "the last 24 hours; of alerts in your area alone; too many, the newest are counted",
+    ),
     "channels_none": ("没有配置通道", "No channel is set"),
     "channels_channel": ("通道", "Channel"),
     "channels_state": ("状态", "State"),
@@ -102,6 +108,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel_well": ("正常", "well"),
     "channel_failing": ("最近一次失败", "the last one failed"),
     "channel_unknown": ("24 小时内未用", "not used in 24 hours"),
+    "channel_unknown_reach": ("24 小时内本辖区未用", "not used for your area in 24 hours"),
     "channel_gone": ("没有 {kind} 这种通道", "there is no channel {kind}"),
     "channel_went": ("接收 {at}", "accepted {at}"),
     "channel_failed": ("失败 {at}：{why}", "failed {at}: {why}"),

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from dashboard.channels._channel import Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
@@ -104,6 +105,27 @@ def test_who_takes_it_in_hand_stops_steps_repeats_and_what_waits(data: object, t
     assert turns == [type_.removeprefix("alert.")]
 
 
+def test_what_is_said_of_an_alert_that_is_over_is_proven_and_tells_nobody() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    centre.resolve(finding(), at=after(1))
+    said = [
+        (AlertAcknowledged("chief", "page"), "alert.acknowledged", after(2)),
+        (AlertActed("chief", "repaired"), "alert.acted", after(3)),
+        (AlertEscalated(1, "head", "by_hand"), "alert.escalated", after(4)),
+    ]
+
+    made = [centre.act(data, on=centre.group.id, at=at, type_=type_) for data, type_, at in said]
+
+    group = centre.group
+    assert (group.acked_at, group.acked_by, group.acted_at) == (after(2), "chief", after(3))
+    assert (group.resolved_at, group.state) == (after(1), "resolved")
+    turns = [[line.turn for line in each.changes.custody] for each in made]
+    assert turns == [["acknowledged"], ["acted"], []]
+    assert [told(each) for each in made] == [[], [], []]
+    assert (centre.standing.groups, centre.standing.next_at()) == ({}, None)
+
+
 def test_an_attempt_that_fails_after_the_acknowledgement_is_not_tried_again() -> None:
     centre = Centre(standing())
     sent = centre.find(finding())
@@ -140,6 +162,53 @@ def test_when_every_address_of_a_step_failed_the_next_step_is_taken_at_once() ->
 
     assert (told(second), told(last), told(due)) == ([("chief", "mail", 1)], [], [HEAD])
     assert escalations(centre) == ["not_delivered"]
+
+
+def test_when_the_last_step_reached_nobody_it_is_taken_anew_later_and_later_until_it_does() -> None:
+    centre = Centre(standing(plan(steps=[Step(("head",))])))
+    made, at_s, waits = centre.find(finding()), 0.0, []
+
+    for _ in range(5):
+        centre.fail(made, at=after(at_s + 1))
+        centre.turn(after(at_s + 1))
+        next_at = centre.standing.next_at()
+        assert next_at is not None
+        waits.append((next_at - after(at_s)).total_seconds())
+        at_s += waits[-1]
+        early, made = centre.turn(after(at_s - 0.1)), centre.turn(after(at_s))
+        assert (told(early), told(made)) == ([], [HEAD])
+    centre.accept(made, at=after(at_s + 1))
+
+    assert waits == [60.0, 120.0, 300.0, 600.0, 600.0]
+    assert told(centre.turn(after(at_s + 100_000))) == []
+    assert centre.standing.next_at() is None
+    assert escalations(centre) == []
+
+
+def test_an_address_passed_over_for_its_budget_is_tried_when_the_step_is_taken_anew() -> None:
+    alone = plan(routes=[Route("all", "usual", group_by=("subject",))], steps=[Step(("chief",))])
+    centre = Centre(standing(alone, budgets={"hook": Budget(1, 3.0)}))
+    centre.accept(centre.find(finding("case-0")), at=NOON)
+    by_mail = centre.find(finding())
+    centre.fail(by_mail, at=after(1))
+    centre.turn(after(1))
+
+    anew = centre.turn(after(60))
+
+    assert (told(by_mail), told(anew)) == ([("chief", "mail", 1)], [CHIEF])
+
+
+def test_what_is_taken_in_hand_or_over_is_not_taken_anew() -> None:
+    apart = plan(routes=[Route("all", "usual", group_by=("subject",))], steps=[Step(("head",))])
+    centre = Centre(standing(apart))
+    made = centre.find(finding("case-1"), finding("case-2"))
+    centre.fail(made, at=after(1))
+    centre.turn(after(1))
+    first, _ = centre.groups
+    centre.act(AlertAcknowledged("head", "page"), on=first, at=after(2), type_="alert.acknowledged")
+    centre.resolve(finding("case-2"), at=after(3))
+
+    assert told(centre.turn(after(100_000))) == []
 
 
 def test_one_post_reached_is_enough() -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from dashboard.domain.alert import PROBE
-from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
-from dashboard.ports.alerts import GroupFilter, Notice
+from dashboard.ports.alerts import Group, GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.builders import the_registers
-from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
+from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer
 
 HEAD = """
 [post.head]
@@ -32,9 +34,12 @@ not_acknowledged_s = {seconds}
 """
 
 
+def breached(centre: AlertCentre) -> Sequence[Group]:
+    return centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=1000)
+
+
 def notices(centre: AlertCentre) -> list[Notice]:
-    groups = centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=1000)
-    return [notice for group in groups for notice in centre.alerts.notices_of(group.id)]
+    return [notice for group in breached(centre) for notice in centre.alerts.notices_of(group.id)]
 
 
 def from_desk(type_: str, subject: str, data: object, centre: AlertCentre) -> Event:
@@ -83,6 +88,26 @@ async def test_what_is_over_is_said_to_the_journal(tmp_path: Path) -> None:
             await centre.until(lambda: "alert.resolved" in centre.types())
 
     assert [g.open for g in centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=9)] == [0]
+
+
+async def test_what_is_said_of_an_alert_that_is_over_is_in_its_custody(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            await centre.meet("c1")
+            await centre.until(lambda: "alert.resolved" in centre.types())
+            (notice,) = notices(centre)
+            await centre.tell(
+                [from_desk("alert.acted", notice.group, AlertActed("chief", "repaired"), centre)]
+            )
+            lines = partial(centre.alerts.custody_of, notice.group)
+            await centre.until(lambda: "acted" in [line.turn for line in lines()])
+
+    group = centre.alerts.group(notice.group)
+    assert group is not None
+    assert (group.state, group.acked_by, group.acted_at is not None) == ("resolved", "chief", True)
 
 
 async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: Path) -> None:
@@ -152,6 +177,25 @@ async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) 
     assert instead.instead_of == failed.id != instead.id
 
 
+async def test_before_the_next_address_is_told_it_is_durable_that_the_one_before_failed(
+    tmp_path: Path,
+) -> None:
+    """Else a restart right then sends by both again, and the second one uncounted."""
+    seen: list[list[tuple[int, str]]] = []
+
+    def looking(request: Received) -> Answer:
+        seen.append([(notice.place, notice.state) for notice in notices(centre)])
+        return OK
+
+    with HttpReceiver(Answer(403)) as hook, HttpReceiver(looking) as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await other.waited_for(1)
+
+    assert seen[0] == [(0, "failed"), (1, "sending")]
+
+
 async def test_a_notice_that_gets_stuck_holds_no_other_up(tmp_path: Path) -> None:
     stuck = Answer(after_s=6.0)
     with HttpReceiver(lambda request: stuck if "c-stuck" in request.json["text"] else OK) as hook:
@@ -185,6 +229,23 @@ async def test_a_spent_budget_uses_the_next_channel_and_says_so(tmp_path: Path) 
     ]
     assert held[:1] == ["budget"]
     assert len(hook.received) == 2
+
+
+async def test_a_storm_in_one_street_is_one_notice_and_one_that_waits(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address, route='group_by = ["rule", "street"]'))
+        async with centre.running():
+            for first in range(0, 600, 60):
+                await centre.breach(*(f"c{i}" for i in range(first, first + 60)))
+            await centre.until(lambda: sum(g.total for g in breached(centre)) == 600)
+
+    told, waiting = sorted(breached(centre), key=lambda group: group.opened_at)
+    assert len(hook.received) == len(notices(centre)) == 1
+    assert hook.received[0].json["total"] == told.total
+    assert (waiting.closed_at, waiting.total) == (None, 600 - told.total)
+    assert waiting.next_step_at is not None
+    assert told.closed_at is not None
+    assert waiting.next_step_at - told.closed_at == timedelta(minutes=5)
 
 
 async def test_what_is_silenced_is_told_when_the_silence_is_ended(tmp_path: Path) -> None:

@@ -159,8 +159,27 @@ async def test_a_silence_tells_its_reason_its_end_and_what_it_held(tmp_path: Pat
         file = await here.desk(MEMBER).silence(kept.id)
 
         assert (line.reason, line.state, line.is_ending) == ("the exchange is being moved", "in_force", True)
-        assert (line.open_held, line.silence.held) == (1, 3)
+        assert (line.open_held, line.held) == (1, 3)
         assert [e.finding.code for e in file.episodes] == ["251011-quiet"]
+
+
+async def test_how_many_a_silence_held_is_told_to_who_reaches_all_that_it_is_of(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        until = AT + timedelta(hours=5)
+        here.store.commit(
+            Changes(
+                silences=[Silence("s1", "zhao", "", AT, until, rule="source_silent", held=3)],
+                episodes=[
+                    episode_of("mine", held_by="silence/s1"),
+                    episode_of("theirs", area=OTHER, held_by="silence/s1"),
+                ],
+            )
+        )
+
+        [mine], [whole] = [await here.desk(who).silences() for who in (MEMBER, DISTRICT)]
+
+        assert (mine.open_held, mine.held) == (1, None)
+        assert (whole.open_held, whole.held) == (2, 3)
 
 
 async def test_silences_are_in_force_or_over_or_were_ended(tmp_path: Path) -> None:
@@ -217,6 +236,32 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
         assert (line.messages, line.per_s, line.spent) == (20, 60.0, 1)
         assert (line.accepted, line.failed, line.waiting, line.repeats) == (2, 1, 1, 1)
         assert (line.last_error, line.last_failed_at) == ("429", AT)
+
+
+async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of_the_centres_budget(
+    tmp_path: Path,
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        theirs = group_of("theirs", area=OTHER)
+        theirs_made = [
+            notice_of(theirs, post="a", accepted_at=AT),
+            notice_of(theirs, post="b", state="failed", accepted_at=None, error="429", try_at=AT),
+            notice_of(theirs, post="c", state="waiting", accepted_at=None),
+        ]
+        before = await here.desk(MEMBER).channels()
+        here.store.commit(Changes(groups=[theirs], notices=theirs_made))
+
+        after, whole = await here.desk(MEMBER).channels(), await here.desk(DISTRICT).channels()
+
+        assert (after, after.is_whole) == (before, False)
+        assert after.lines[0].spent is None
+        assert (whole.lines[0].spent, whole.lines[0].waiting, whole.is_whole) == (1, 1, True)
+
+        mine = group_of("mine")
+        here.store.commit(
+            Changes(groups=[mine], notices=[notice_of(mine, state="waiting", accepted_at=None)])
+        )
+        assert (await here.desk(MEMBER).channels()).lines[0].waiting == 1
 
 
 async def test_who_reaches_a_part_is_told_of_channels_what_they_did_for_it_and_not_what_all_spent(
