@@ -79,7 +79,9 @@ class Tail:
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise
-            found = ()
+            self._is_behind = True
+            await asyncio.sleep(ASK_HEAD_WITHOUT_WIRE_S)  # not again at once, whatever waits on the wire
+            return ()
         self._head_asked_at = time.monotonic()
         self._is_behind = len(found) == READ_AT_ONCE
         if found:

@@ -137,3 +137,33 @@ async def test_a_journal_that_does_not_answer_yet_was_not_read_to_its_end() -> N
     await tail.next(timeout_s=0.1)
 
     assert not tail.is_caught_up
+
+
+async def test_a_journal_that_does_not_answer_any_more_is_not_known_to_be_read_to_its_end() -> None:
+    class Restive(MemoryJournal):
+        is_silent = False
+
+        def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
+            if self.is_silent:
+                raise JournalError("it is locked")
+            return super().read(after=after, limit=limit)
+
+    journal, hub = Restive(SystemClock()), MemoryWireHub()
+    tail = Tail(journal, hub.connect(), 0)
+    recorded(journal, "a")
+    await read(tail, 1)
+
+    journal.is_silent = True
+    recorded(journal, "lost")
+    await hub.connect().publish(recorded(journal, "c"))
+    async with asyncio.timeout(5):
+        while tail.is_caught_up:
+            await tail.next(timeout_s=0.1)
+    for _ in range(3):
+        await tail.next(timeout_s=0.1)
+    silent = tail.is_caught_up
+    journal.is_silent = False
+
+    assert not silent
+    assert await read(tail, 2) == ["lost", "c"]
+    assert tail.is_caught_up
