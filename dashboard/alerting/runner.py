@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
@@ -77,6 +78,7 @@ class AlertRunner:
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
         self._probes: list[PartFacts] = []
+        self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
         self._sent: list[Sent] = []
         self._became: list[Notice] = []
@@ -157,7 +159,10 @@ class AlertRunner:
 
     def _patience_s(self) -> float:
         """Seconds until something is due, at the longest PATIENCE_S."""
-        instants = [self.standing.next_at() if self.live.is_set() else None, self.parts.watch.next_at()]
+        instants = [
+            self.standing.next_at() if self.live.is_set() else None,
+            self.parts.watch.next_at() if self._is_caught_up() else None,
+        ]
         now = self.parts.clock.now()
         left_s = [(at - now).total_seconds() / self.parts.speed for at in instants if at is not None]
         if self._record_at is not None:
@@ -240,7 +245,7 @@ class AlertRunner:
         found = [*watch.take(), *beside]
         self._is_changed = self._is_changed or bool(found or probes)
         self.measured.found(found)
-        return found
+        return self._aside.take(found, is_live=self.live.is_set(), known=self.standing.episodes)
 
     def _read_registers(self, batch: Sequence[Recorded]) -> None:
         self.standing.tree = self.parts.watch.registers.tree
@@ -298,7 +303,7 @@ class AlertRunner:
 
     def _should_store(self) -> bool:
         is_changed = self._is_changed or self.parts.watch.position != self._stored
-        return is_changed and time.monotonic() - self._stored_at >= FACTS_S
+        return is_changed and not self._aside and time.monotonic() - self._stored_at >= FACTS_S
 
     async def _store_facts(self) -> None:
         watch, store = self.parts.watch, self.parts.thread.store
