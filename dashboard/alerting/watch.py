@@ -36,7 +36,7 @@ from dashboard.rules._rule import Rule
 log = structlog.get_logger()
 
 LAG: Final = timedelta(seconds=1)
-"""Longer than an event takes from the instant of its recording to the watch."""
+"""Longer than an event takes from the instant of its recording until it stands in the journal."""
 SET_BACK: Final = timedelta(minutes=1)
 """By less than this a clock is corrected in its course: then it is waited for."""
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -167,3 +168,19 @@ async def test_a_journal_that_does_not_answer_any_more_is_not_known_to_be_read_t
     assert not silent
     assert await read(tail, 2) == ["lost", "c"]
     assert tail.is_caught_up
+
+
+async def test_what_was_recorded_before_it_was_whole_has_been_given_whatever_the_wire_lost() -> None:
+    journal, hub = MemoryJournal(SystemClock()), MemoryWireHub()
+    tail, writer = Tail(journal, hub.connect(), 0), hub.connect()
+    await writer.publish(recorded(journal, "a"))
+    await read(tail, 1)
+
+    recorded(journal, "lost")
+    recorded_at = time.monotonic()
+    given: list[Recorded] = []
+    async with asyncio.timeout(10):
+        while tail.whole_at < recorded_at:
+            given += await tail.next(timeout_s=0.2)
+
+    assert [each.event.id for each in given] == ["lost"]
