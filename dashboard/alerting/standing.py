@@ -17,7 +17,7 @@ from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan
-from dashboard.ports.alerts import AlertStore, Episode, Group, Notice, Silence
+from dashboard.ports.alerts import AlertStore, Episode, Group, GroupFilter, Notice, Silence
 
 Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
 """(a group, the oldest of its findings, a language) as title and text of a message."""
@@ -26,6 +26,8 @@ MOST_QUIET = 10_000
 PAST: Final = "past"
 INHIBITED: Final = "inhibited/"
 """What holds an episode: that it was known too late, or the rule of one that explains it."""
+LONGEST_UNTOLD: Final = timedelta(days=1)
+"""From the opening of a group until it is told, mostly: over night."""
 TOLD_OF = 5
 """So many of a group's findings, the oldest, are given to who words its message."""
 
@@ -215,9 +217,7 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.silences[silence.id] = silence
     for group in store.open_groups():
         standing.keep_group(group)
-        route = next((each for each in standing.plan.routes if each.name == group.route), None)
-        if group.closed_at is not None and route is not None:
-            standing.keep_quiet(group, group.closed_at, timedelta(seconds=route.group_interval_s))
+    _restore_quiet(standing, store, at)
     for episode in store.open_episodes():
         standing.open(episode)
     standing.weigh_anew()
@@ -225,3 +225,15 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.keep_notice(notice)
         if notice.state == "sending":
             standing.cut_off[notice.id] = None
+
+
+def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
+    """What was told within its route's interval, also where it is over by now."""
+    interval_s = {route.name: route.group_interval_s for route in standing.plan.routes}
+    since = at - timedelta(seconds=max(interval_s.values())) - LONGEST_UNTOLD
+    over = store.groups(GroupFilter("resolved", since=since), limit=MOST_QUIET)
+    told = [(g.closed_at, g) for g in (*over, *standing.groups.values()) if g.closed_at is not None]
+    for closed_at, group in sorted(told, key=lambda each: each[0]):
+        until = closed_at + timedelta(seconds=interval_s.get(group.route, 0.0))
+        if until > at:
+            standing.keep_quiet(group, closed_at, until - closed_at)
