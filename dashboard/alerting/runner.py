@@ -23,13 +23,13 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import VERSION
-from dashboard.domain.alert import DIGEST, Opened, Resolved
+from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Watched
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, GroupFilter, Notice, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -38,6 +38,7 @@ PROVEN_AT_ONCE: Final = 200
 """Groups whose next step is looked at in one round."""
 GATHER_S: Final = 0.03
 """What became of attempts within so long is recorded together, so that a send waits for few records."""
+PROBES_AT_ONCE: Final = 100
 FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
 PATIENCE_S: Final = 1.0
@@ -105,9 +106,15 @@ class AlertRunner:
         self._probes.append(part)
         self._wake.set()
 
-    async def forget(self, group: str) -> None:
-        """What a probe left in the store goes."""
-        await self.parts.thread.ask(lambda: self.parts.thread.store.forget([group]))
+    async def forget_probes(self) -> None:
+        """What earlier probes left in the store goes."""
+        store = self.parts.thread.store
+
+        def forget() -> None:
+            over = store.groups(GroupFilter("resolved", PROBE), limit=PROBES_AT_ONCE)
+            store.forget([group.id for group in over])
+
+        await self.parts.thread.ask(forget)
 
     def find(self, *turns: Opened | Resolved) -> None:
         """Found by the watchdog itself."""
