@@ -89,7 +89,8 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
     if desk.may("act_on_alerts"):
         found |= {"acknowledge"} if group.acked_at is None else set()
         found |= {"act"} if group.acted_at is None else set()
-        found |= {"escalate"} if group.acked_at is None and group.next_to is not None else set()
+        has_next = group.closed_at is not None and group.next_to is not None
+        found |= {"escalate"} if group.acked_at is None and has_next else set()
     if desk.may("silence_alerts"):
         found.add("silence")
     return tuple(act for act in ACTS if act in found)
