@@ -16,9 +16,11 @@ from dashboard.alerting.message_words import FIELDS, LEVELS, WORDS
 from dashboard.alerting.messages import RuleWords, Wording, allowed_in, clock, span, words_of
 from dashboard.domain.alert import SEVERITIES, Finding, Severity, Subject
 from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.situation import CLAUSES
 from dashboard.ports.alerts import Group
 from dashboard.rules._registry import rules_by_name
 from dashboard.rules._rule import Family
+from layouts.words import CATALOGUE, SOURCES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 28, 20, 51, tzinfo=UTC)
@@ -135,6 +137,24 @@ def test_a_part_of_the_centre_is_told_by_its_name() -> None:
 
     assert say(group(rule="r", area=""), [made], "zh")[0] == "【告警】持续失败 通道 sms"
     assert say(group(rule="r", area=""), [made], "en")[0] == "[Alert] Failing channel sms"
+
+
+def test_a_clause_is_told_as_the_desk_names_it() -> None:
+    for clause in CLAUSES:
+        zh, en = CATALOGUE[f"clause_{clause}"]
+        (_, told), (_, told_en) = both(group(), [finding(part=clause)])
+        assert told.startswith(f"261129-001 {zh} · "), clause
+        assert told_en.startswith(f"261129-001 {en.lower()} · "), clause
+
+
+def test_a_source_is_told_as_the_desk_names_it_and_a_new_one_by_its_own_name() -> None:
+    say = Wording(TREE, ZONE, lambda: NOW, RULES, sources=SOURCES)
+    for name, pair in {**SOURCES, "probe7": ("probe7", "probe7")}.items():
+        made = finding(rule="source_silent", subject=Subject("source", name), code=name, area="")
+        for n, lang in enumerate(("zh", "en")):
+            title, text = say(group(rule="source_silent", area=""), [made], lang)
+            assert title.endswith(f" {pair[n]}")
+            assert text.startswith(f"{pair[n]}\n")
 
 
 def test_a_title_that_is_too_long_is_cut_between_words() -> None:
