@@ -87,11 +87,13 @@ class Wording:
         return self._title(f"title_{size}", n, _for_title(fields, rule.family)), "\n".join(lines)
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
-        """What it has no room for goes: first the place, then the end of the rule's title."""
-        filled = self._filled(key, n, fields).rstrip()
-        if len(filled) > LONGEST_TITLE:
-            fields = {**fields, "place": ""}
+        """What it has no room for goes: first what the place lies in, then the place, then the end of the
+        rule's title."""
+        for where in (fields["place"], fields["place"].rpartition(" ")[2], ""):
+            fields = {**fields, "place": where}
             filled = self._filled(key, n, fields).rstrip()
+            if len(filled) <= LONGEST_TITLE:
+                return filled
         if (over := len(filled) - LONGEST_TITLE) > 0:
             room = max(0, len(fields["title"]) - over)
             filled = self._filled(key, n, {**fields, "title": _shortened(fields["title"], room)}).rstrip()

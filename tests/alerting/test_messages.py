@@ -74,7 +74,7 @@ def test_one_case_is_told_by_its_code_its_place_and_its_clock() -> None:
         "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，已 4时51分\n时限 11-28 24:00",
     )
     assert en == (
-        "[Alert] Clause breached 261129-001",  # the place has no room
+        "[Alert] Clause breached 261129-001 临江社区",  # the street has no room
         "261129-001 dispatch · 八泉街道 临江社区\nsince 11-28 24:00, 4h 51m\ndue 11-28 24:00",
     )
 
@@ -92,6 +92,13 @@ def test_many_are_told_by_their_total_the_longest_and_the_first_codes_the_graves
     )
     assert en[0] == "[Alert] Clause breached: 312, 8m 八泉街道"
     assert en[1].startswith("312 in all, the longest 8m: 261129-009, 261129-008, ")
+
+
+def test_where_the_street_has_no_room_in_a_title_the_community_is_told() -> None:
+    zh, en = both(group(7, area="a"), [finding(ago=timedelta(minutes=45))])
+
+    assert zh[0] == "【告警】时限逾期 7件 最久45分 八泉街道 临江社区"
+    assert en[0] == "[Alert] Clause breached: 7, 45m 临江社区"
 
 
 def test_of_all_that_are_named_nothing_is_said_to_be_left_out() -> None:
@@ -188,7 +195,7 @@ def test_words_of_the_centre_take_the_place_of_those_shipped_one_by_one() -> Non
     ours = Wording(TREE, ZONE, lambda: NOW, RULES, templates={"zh": {"title_one": "{code}：{title}"}})
 
     assert ours(group(), [finding()], "zh")[0] == "261129-001：时限逾期"
-    assert ours(group(), [finding()], "en")[0] == "[Alert] Clause breached 261129-001"
+    assert ours(group(), [finding()], "en")[0] == "[Alert] Clause breached 261129-001 临江社区"
     assert ours(group(2), [finding()], "zh")[0].startswith("【告警】")
 
 
