@@ -84,7 +84,11 @@ def test_an_alert_that_nobody_took_by_its_first_step_calls_with_who_must_act_and
     assert "须 值班长 确认，逾时升级至 分管领导" in (said["detail"] or "")
     assert call.escalates_at is not None
     assert parts["until"].until == round(call.escalates_at.timestamp() * 1000)
-    assert (parts["left"].hidden, parts["over-by"].hidden, said["more"]) == (False, True, "另有 1 件")
+    assert (parts["left"].hidden, parts["over-by"].hidden, said["more"]) == (
+        False,
+        True,
+        "另有 1 件\n超时未确认",
+    )
 
 
 def test_once_its_next_step_is_over_it_says_for_how_long_nobody_took_it() -> None:
@@ -126,7 +130,7 @@ def test_a_post_is_told_by_its_label_and_those_shipped_in_the_language_of_the_sc
 
 
 def test_of_forty_that_call_one_stands_and_the_others_are_counted() -> None:
-    assert banner(alert_states.many(at=districts.AT))["more"] == "另有 39 件"
+    assert banner(alert_states.many(at=districts.AT))["more"] == "另有 39 件\n超时未确认"
 
 
 def test_a_case_that_was_raised_as_well_is_told_once_and_with_its_next_step() -> None:
