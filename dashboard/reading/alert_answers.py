@@ -14,7 +14,8 @@ from dashboard.reading.alert_told import Act, AlertFile, AlertRow, Inbox, Silenc
 @dataclass(frozen=True, slots=True)
 class AlertAnswer:
     """A group of findings that is told of together. `area`: null for the whole centre. `code`, `kind`,
-    `holder`: of its only subject; null where it has more. `step`: of the escalation, from 0."""
+    `holder`: of its only subject; null where it has more. `step`: of the escalation, from 0.
+    `acknowledged_by`: the role of who did it on a page, the post of who did by link or callback."""
 
     id: str
     state: str
@@ -109,6 +110,8 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ActAnswer:
+    """`by`: the role of who did it on a page, the post of who acknowledged by link or callback."""
+
     kind: str
     at: datetime
     by: str
