@@ -24,7 +24,7 @@ from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
-from dashboard.reading.alert_duty import duty_told, path_of
+from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_told import (
@@ -239,7 +239,9 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        row, told = AlertRow(self._trimmed(group)), None
+        plan, told = self.ground.plan(), None
+        to = next_posts(plan, self.ground.on_duty, group)
+        row = AlertRow(self._trimmed(group), n_steps=len(steps_of(plan, group)), next_to=to)
         if group.total == 1:
             told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
         if told is None:
