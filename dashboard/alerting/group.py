@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
 from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.standing import Standing
 from dashboard.domain.alert import Finding, Opened
 from dashboard.domain.duty import GroupBy, Route
 from dashboard.ports.alerts import Episode
 
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
 
 def group(standing: Standing, round_: Round) -> None:
-    """Adds an arrival for each finding, and the resolutions of what is known to be open."""
-    opened = set()
+    """Adds an arrival for each finding, and the resolutions of what is known to be open, in their order: what
+    is wrong again after its resolution is open. A resolution of an earlier opening, found anew, is none."""
+    arrivals: dict[str, Arrival] = {}
     for turn in round_.came.found:
         if isinstance(turn, Opened):
-            opened.add(turn.finding.episode)
-            round_.arrivals.append(arrival(standing, Episode(turn.finding, turn.at)))
-        elif turn.episode in standing.episodes or turn.episode in opened:
+            id_ = turn.finding.episode
+            ended = round_.over.pop(id_, None)
+            if ended is not None and ended.at == turn.at:
+                round_.changes.resolved.remove(ended)  # it was never right in between
+                continue
+            arrivals[id_] = arrival(standing, Episode(turn.finding, turn.at))
+            arrivals[id_].shown_at = turn.shown_at
+        elif turn.at >= _opened_at(turn.episode, standing, arrivals):
             round_.changes.resolved.append(turn)
+            round_.over[turn.episode] = turn
+    round_.arrivals += arrivals.values()
+
+
+def _opened_at(id_: str, standing: Standing, arrivals: Mapping[str, Arrival]) -> datetime:
+    """When it was opened last; never, for what is not known to be open."""
+    known = [standing.episodes[id_]] if id_ in standing.episodes else []
+    known += [arrivals[id_].episode] if id_ in arrivals else []
+    return max((episode.opened_at for episode in known), default=NEVER)
 
 
 def arrival(standing: Standing, episode: Episode) -> Arrival:

@@ -17,7 +17,7 @@ def inhibit(standing: Standing, round_: Round) -> None:
     """Holds arrivals, also those that arrive with what explains them; brings back what is unexplained now."""
     if not standing.plan.inhibitions:
         return
-    over = {resolved.episode for resolved in round_.changes.resolved}
+    over = set(round_.over)
     explain = {inhibition.by for inhibition in standing.plan.inhibitions}
     arrived = [arrival.episode.finding for arrival in round_.arrivals]
     beside = [each for each in arrived if each.rule in explain and each.episode not in over]

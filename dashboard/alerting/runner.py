@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -29,7 +29,7 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Notice, Watched
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -181,11 +181,11 @@ class AlertRunner:
         made = turn(self.standing, came)
         if made.is_to_be_durable:
             await self._make_durable(made)
-        self.measured.made(made)
-        if made.became or made.proven:
+        elif made.became or made.proven:
             self._became += made.became
             self._proven += made.proven
             self._record_at = self._record_at or time.monotonic() + GATHER_S
+        self.measured.made(made)
         if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
         if self._should_store():
@@ -207,16 +207,20 @@ class AlertRunner:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
-        known, proofs = await self._asked(ids, due[:PROVEN_AT_ONCE] if self.live.is_set() else [])
+        acts = [recorded for recorded in batch if recorded.event.type in ACTS]
+        said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
+        proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
+        known, proofs, over = await self._asked(ids, proven, said)
         return Came(
             at,
             time.monotonic(),
             found,
-            [recorded for recorded in batch if recorded.event.type in ACTS],
+            acts,
             sent,
             self.live.is_set(),
             proofs,
             known,
+            over,
         )
 
     def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
@@ -247,16 +251,18 @@ class AlertRunner:
                 self.standing.calendar = calendar_in(change.content)
 
     async def _asked(
-        self, ids: Sequence[str], due: Sequence[str]
-    ) -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
-        """Of the store: which findings it knows, and what became of the notices of groups."""
-        if not ids and not due:
-            return {}, {}
+        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
+    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
+        """Of the store: which findings it knows, what became of the notices of groups, and groups that
+        something is said of."""
+        if not ids and not due and not said:
+            return {}, {}, {}
         store = self.parts.thread.store
 
-        def ask() -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
+        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
             known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            return known, {id_: store.notices_of(id_) for id_ in due}
+            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
+            return known, {id_: store.notices_of(id_) for id_ in due}, over
 
         return await self.parts.thread.insist(ask)
 
@@ -264,6 +270,10 @@ class AlertRunner:
 
     async def _make_durable(self, made: Round) -> None:
         store, again = self.parts.thread.store, set(made.begun)
+        if made.became or made.proven:
+            made.changes.became += [*self._became, *made.became]
+            made.changes.custody += [*self._proven, *made.proven]
+            self._became, self._proven, self._record_at = [], [], None
         await self.parts.thread.insist(lambda: store.commit(made.changes))
         for notice in made.sends:
             if notice.id not in again:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerting.budget import Window
 from dashboard.alerting.round import Round
-from dashboard.domain.alert import Finding, Receipt
+from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan
@@ -31,8 +31,8 @@ class Standing:
     """`told_from`: what was wrong before then is told to nobody: when alerting began here. `budgets`, by the
     name of a channel's use; `provable`: what each can prove later.
 
-    `taking`: by key and silence, the group that is not told yet. `quiet_until`: by key, when the next may be
-    told. `members`, `under_way`: by group, its open episodes and its notices that are not at their end.
+    `taking`: by key and silence, the group that is not told yet. `quiet`: by key, until when what is no
+    graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
     `explaining`: by rule, the open episodes that may explain others; `inhibited`: those that are explained.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
     """
@@ -50,7 +50,7 @@ class Standing:
     notices: dict[str, Notice] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     taking: dict[tuple[str, str | None], str] = field(default_factory=dict)
-    quiet_until: dict[str, datetime] = field(default_factory=dict)
+    quiet: dict[str, tuple[datetime, Severity]] = field(default_factory=dict)
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     explaining: defaultdict[str, dict[str, Finding]] = field(default_factory=lambda: defaultdict(dict))
     inhibited: dict[str, None] = field(default_factory=dict)
@@ -91,11 +91,16 @@ class Standing:
     def keep_silence(self, silence: Silence, round_: Round) -> None:
         self.silences[silence.id] = round_.silences[silence.id] = silence
 
-    def keep_quiet(self, key: str, at: datetime, interval: timedelta) -> None:
-        """Of the key, the next group is told after so long only."""
-        if len(self.quiet_until) >= MOST_QUIET:
-            self.quiet_until = {key: until for key, until in self.quiet_until.items() if until > at}
-        self.quiet_until[key] = at + interval
+    def keep_quiet(self, group: Group, at: datetime, interval: timedelta) -> None:
+        """It was told then: of its key, the next one that is no graver is told after so long only."""
+        if len(self.quiet) >= MOST_QUIET:
+            self.quiet = {key: told for key, told in self.quiet.items() if told[0] > at}
+        self.quiet[group.key] = at + interval, group.severity
+
+    def quiet_until(self, key: str, severity: Severity) -> datetime | None:
+        """When something of the key and severity may be told next; None: at once."""
+        until, told = self.quiet.get(key, (None, severity))
+        return until if SEVERITIES.index(severity) <= SEVERITIES.index(told) else None
 
     def keep_group(self, group: Group) -> None:
         before = self.groups.get(group.id)
@@ -198,7 +203,7 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.keep_group(group)
         route = next((each for each in standing.plan.routes if each.name == group.route), None)
         if group.closed_at is not None and route is not None:
-            standing.keep_quiet(group.key, group.closed_at, timedelta(seconds=route.group_interval_s))
+            standing.keep_quiet(group, group.closed_at, timedelta(seconds=route.group_interval_s))
     for episode in store.open_episodes():
         standing.open(episode)
     for notice in store.open_notices():

@@ -80,7 +80,7 @@ def _week(days: Sequence[date], ahead: dict[str, list[Sequence[Watch]]], telling
     words = telling.words
     columns = [Column(words("duty_roster")), *(Column(_day(day, words)) for day in days)]
     rows: list[Sequence[Cell]] = [
-        [html.B(telling.post(name), className="nw"), *(_watches(each, telling) for each in week)]
+        [html.B(telling.post(name)), *(_watches(each, telling) for each in week)]
         for name, week in ahead.items()
     ]
     body = html.Div(table(columns, rows, empty=words("duty_no_roster")), className="wide week")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dashboard.alerting.silence import matches
 from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
-from dashboard.domain.duty import Inhibition, Route
+from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 
 UNTIL = after(3600)
 
@@ -66,6 +68,87 @@ def test_a_silence_stops_the_steps_of_what_was_told_already() -> None:
     during, end = centre.turn(after(60)), centre.turn(UNTIL)
 
     assert (told(during), told(end)) == ([], [("head", "mail", 1)])
+
+
+@pytest.mark.parametrize("steps", [STEPS, STEPS[:1]])
+@pytest.mark.parametrize("is_retryable", [True, False])
+def test_at_the_end_of_a_silence_the_step_that_it_cut_off_is_taken_anew(
+    steps: Sequence[Step], is_retryable: bool
+) -> None:
+    """Whether what it cut off was waiting then, or failed during it."""
+    centre = Centre(standing(plan(steps=steps)))
+    first = centre.find(finding())
+    if is_retryable:
+        centre.fail(first, at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    if not is_retryable:
+        centre.fail(first, at=after(2))
+
+    during, end = centre.turn(after(60)), centre.turn(UNTIL)
+
+    assert (told(during), told(end)) == ([], [("chief", "hook", 1)])
+    assert (centre.group.step, centre.group.retaken) == (1, 1)
+    assert len({notice.id for notice in centre.notices.values()}) == 2
+    assert end.changes.told == []
+
+
+def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    centre.turn(UNTIL)
+
+    due = centre.turn(UNTIL + timedelta(seconds=60))
+
+    assert told(due) == [("head", "mail", 1)]
+    assert centre.group.next_step_at is None
+
+
+def test_a_silence_that_is_over_when_it_is_found_drops_nothing() -> None:
+    """The role was down past its end."""
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    brief = AlertSilenced("zhang.wei", "", after(2), rule="clause_breached")
+    centre.act(brief, on="s1", at=after(3), type_="alert.silenced", is_live=False)
+
+    made = centre.turn(after(3))
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert (made.sends[0].attempts, centre.group.silence) == (2, None)
+    assert [silence.until for silence in centre.rounds[2].changes.silences] == [after(2)]
+
+
+def test_a_silence_and_its_end_that_are_found_together_drop_nothing() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silenced_ = centre.act(silenced(), on="s1", at=after(3), type_="alert.silenced", is_live=False)
+    centre.act(AlertSilenceEnded("duty"), on="s1", at=after(4), type_="alert.silence_ended", is_live=False)
+
+    made = centre.turn(after(4))
+
+    assert (silenced_.became, told(made)) == ([], [("chief", "hook", 1)])
+    assert made.sends[0].attempts == 2
+
+
+@pytest.mark.parametrize("is_silenced", [True, False])
+def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_restart(
+    is_silenced: bool,
+) -> None:
+    centre, again = Centre(standing()), Centre(standing())
+    (before,) = centre.find(finding()).sends
+    stopped = {"silence": "s1"} if is_silenced else {"acked_at": after(1), "acked_by": "chief"}
+    again.standing.keep_group(replace(centre.group, **stopped))
+    again.standing.keep_notice(before)
+    again.notices[before.id] = before
+    again.standing.cut_off[before.id] = None
+
+    made = again.turn(after(2))
+
+    why = "silenced" if is_silenced else "acknowledged"
+    assert (made.sends, made.begun) == ([], [])
+    assert [(n.id, n.state, n.error) for n in made.became] == [(before.id, "failed", why)]
+    assert [(line.turn, line.evidence["reason"]) for line in made.proven] == [("held", why)]
+    assert again.standing.cut_off == {}
 
 
 def test_a_second_silence_goes_on_where_the_first_ends() -> None:
