@@ -27,12 +27,13 @@ def is_needless(notice: Notice) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """A group in a list. `code`, `about`, `case_kind`, `holder`: of its only subject; empty, or None, where
-    it has more."""
+    """A group in a list. `code`, `about`, `subject`, which is its id, `case_kind`, `holder`: of its only
+    subject; empty, or None, where it has more."""
 
     group: Group
     code: str = ""
     about: About | None = None
+    subject: str = ""
     case_kind: str = ""
     holder: str | None = None
 
