@@ -66,8 +66,8 @@ class Arrival:
 
 @dataclass(slots=True)
 class Round:
-    """`changes`: to be durable first. `became` with `proven`: what became of attempts; durable with them, so
-    that nothing stands in the stead of a notice that has not failed; where nothing follows from it, after.
+    """`changes`: to be durable first. `became` with `proven`: what became of attempts; that one failed is
+    durable with them, so that nothing stands in the stead of one that did not; the rest, after.
     `begun`: ids of notices whose next attempt begins. `sends`: what is sent once that is durable."""
 
     came: Came
