@@ -30,13 +30,14 @@ def is_needless(notice: Notice) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """A group in a list. `code`, `about`, `case_kind`, `holder`: of its only subject; empty, or None, where
-    it has more. `n_steps`: of its escalation. `next_to`: the posts, of a roster those on duty then, that what
-    is to come goes to."""
+    """A group in a list. `code`, `about`, `subject`, which is its id, `case_kind`, `holder`: of its only
+    subject; empty, or None, where it has more. `n_steps`: of its escalation. `next_to`: the posts, of a
+    roster those on duty then, that what is to come goes to."""
 
     group: Group
     code: str = ""
     about: About | None = None
+    subject: str = ""
     case_kind: str = ""
     holder: str | None = None
     n_steps: int = 0

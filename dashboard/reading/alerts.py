@@ -11,7 +11,7 @@ import asyncio
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -103,6 +103,10 @@ class AlertDesk:
         """One group, without what became of it. Raises NotThere."""
         extent = await self._extent(None)
         return self._row(await asyncio.to_thread(self._group, group, extent))
+
+    async def rows(self, groups: Collection[Group]) -> Mapping[str, AlertRow]:
+        """The same of groups that were told of, by id."""
+        return await asyncio.to_thread(lambda: {group.id: self._row(group) for group in groups})
 
     async def file(self, group: str) -> AlertFile:
         """One group whole. Raises NotThere."""
@@ -248,7 +252,12 @@ class AlertDesk:
             return row
         found = self._told(told).finding
         return replace(
-            row, code=found.code, about=found.subject.about, case_kind=found.case_kind, holder=found.holder
+            row,
+            code=found.code,
+            about=found.subject.about,
+            subject=found.subject.id,
+            case_kind=found.case_kind,
+            holder=found.holder,
         )
 
     def _trimmed(self, group: Group) -> Group:

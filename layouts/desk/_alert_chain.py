@@ -18,7 +18,7 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
 from layouts.desk._alert_failures import failure
 from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length, to_the_ms
-from layouts.desk._pieces import Cell, Column, as_of, card, table
+from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 from layouts.words import Words
 
 Progress: TypeAlias = Literal["past", "awaited", "ahead", "untold"]
@@ -141,10 +141,7 @@ def _evidence(file: AlertFile, telling: Telling) -> Component:
     words = telling.words
     names = ("at", "turn", "to", "channel", "proof")
     rows = [_line(line, telling) for line in file.custody]
-    body = html.Div(
-        table([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none")),
-        className="wide",
-    )
+    body = stacked([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none"))
     summary = html.Summary(words("evidence_open", n=len(rows)))
     inside = [summary, body, *custody_door(telling, file.row.group.id)]
     return told(html.Details(inside, className="evidence"), of=file.row.group.id)
@@ -172,7 +169,7 @@ def receipts(file: AlertFile, telling: Telling) -> Component:
     if row.coming == "first":
         at = clock(row.group.next_step_at, telling)
         none = words("receipts_first", at=at, to=telling.posts(row.next_to))
-    body = html.Div(table(columns, rows, empty=none), className="wide")
+    body = stacked(columns, rows, empty=none)
     return card(words("receipts_title"), body, note=words("receipts_note"), at=as_of(file.at, words))
 
 
@@ -202,26 +199,26 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
     words = telling.words
     match notice.state:
         case "failed" if is_needless(notice):
-            return html.Span(words(f"notice_needless_{notice.error}"), className="nw")
+            return html.Span(words(f"notice_needless_{notice.error}"), className="fits")
         case "failed":
             said = words("notice_failed", why=failure(notice.error or "", words) or words("notice_unknown"))
             if instead is not None:
                 said = f"{said} · {words('notice_instead', channel=telling.channel(instead.channel))}"
-            return html.Span([mark(OVER), said], className="said over")
+            return html.Span([mark(OVER), said], className="fits over")
         case "held":
-            return html.Span(words("notice_held", at=clock(notice.try_at, telling)), className="nw")
+            return html.Span(words("notice_held", at=clock(notice.try_at, telling)), className="fits")
         case "waiting":
             key = "notice_again" if notice.attempts else "notice_waiting"
             said = words(key, at=clock(notice.try_at, telling))
             return html.Span(
-                " · ".join(filter(None, (said, failure(notice.error or "", words)))), className="said"
+                " · ".join(filter(None, (said, failure(notice.error or "", words)))), className="fits"
             )
         case "sending":
-            return html.Span(words("notice_sending"), className="nw")
+            return html.Span(words("notice_sending"), className="fits")
     if notice.read_at is not None:
         key = "notice_read" if row.group.acked_at is not None else "notice_read_only"
     elif notice.delivered_at is not None:
         key = "notice_delivered"
     else:
         key = "notice_accepted" if can_tell(notice, "delivered", telling) else "notice_untold"
-    return html.Span(words(key), className="nw")
+    return html.Span(words(key), className="fits")

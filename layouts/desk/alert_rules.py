@@ -21,7 +21,7 @@ from layouts.desk._alert_backtest import START, actual, backtest
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_told import Telling, short
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, card, counted, heading, table
+from layouts.desk._pieces import Cell, Column, card, counted, heading, stacked
 from layouts.desk._unanswered import UNANSWERED, noted
 from layouts.words import CATALOGUE, Words
 
@@ -91,7 +91,8 @@ def _head(line: RuleLine, telling: Telling) -> Component:
         words(f"about_{face.about}"),
         words("rules_hold", t=short(face.hold_s, words)) if face.hold_s else "",
     ]
-    source = html.P(words("rules_source", source=face.source), className="t3") if face.source else None
+    said = words(f"source_of_{face.name}") if f"source_of_{face.name}" in CATALOGUE else face.source
+    source = html.P(words("rules_source", source=said), className="t3") if said else None
     is_on = words("rules_is_on") if face.is_on else words("rules_is_off")
     open_: Cell = html.Span(words("rules_open", n=0), className="zero")
     if line.open:
@@ -114,7 +115,7 @@ def _params(face: RuleFace, telling: Telling) -> Component:
         Column(words(f"params_{n}"), is_number=n != "name") for n in ("name", "value", "default", "range")
     ]
     rows = [_param(param, face.name, words) for param in face.params]
-    body = html.Div(table(columns, rows, empty=words("params_none")), className="wide")
+    body = stacked(columns, rows, empty=words("params_none"))
     return card(words("params_title"), body, note=words("params_note"))
 
 
