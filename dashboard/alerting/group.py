@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Final
 
 from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.standing import Standing
-from dashboard.domain.alert import Finding, Opened
+from dashboard.domain.alert import Finding, Opened, Resolved
 from dashboard.domain.duty import GroupBy, Route
 from dashboard.ports.alerts import Episode
-
-NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def group(standing: Standing, round_: Round) -> None:
@@ -28,17 +24,26 @@ def group(standing: Standing, round_: Round) -> None:
                 continue
             arrivals[id_] = arrival(standing, Episode(turn.finding, turn.at))
             arrivals[id_].shown_at = turn.shown_at
-        elif turn.at >= _opened_at(turn.episode, standing, arrivals):
-            round_.changes.resolved.append(turn)
-            round_.over[turn.episode] = turn
+        elif (resolved := _of_its_opening(standing, round_, turn, arrivals)) is not None:
+            round_.changes.resolved.append(resolved)
+            round_.over[turn.episode] = resolved
     round_.arrivals += arrivals.values()
 
 
-def _opened_at(id_: str, standing: Standing, arrivals: Mapping[str, Arrival]) -> datetime:
-    """When it was opened last; never, for what is not known to be open."""
+def _of_its_opening(
+    standing: Standing, round_: Round, turn: Resolved, arrivals: Mapping[str, Arrival]
+) -> Resolved | None:
+    """The resolution of what was opened last; None for what is not open, or was opened after it."""
+    id_ = turn.episode
     known = [standing.episodes[id_]] if id_ in standing.episodes else []
     known += [arrivals[id_].episode] if id_ in arrivals else []
-    return max((episode.opened_at for episode in known), default=NEVER)
+    if not known:
+        return None
+    opened_at = max(episode.opened_at for episode in known)
+    if turn.at >= opened_at:
+        return turn
+    # While the journal is read again, of an earlier opening; later, the clock was ahead at its opening.
+    return turn._replace(at=opened_at) if round_.came.is_live else None
 
 
 def arrival(standing: Standing, episode: Episode) -> Arrival:

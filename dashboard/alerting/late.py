@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from dashboard.alerting.round import Round
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.standing import PAST, Standing
 
-PAST: Final = "past"
 LATE: Final = timedelta(minutes=10)
 """From the instant to the record that shows it: late input, and history that is loaded. That the centre was
 down and its own mark comes late is neither."""

@@ -12,8 +12,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
@@ -43,6 +45,8 @@ FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
 PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
+LEAST_S: Final = 0.05
+"""Between two looks at whether the journal was read as far as a timer that is due."""
 ACTS: Final = frozenset(
     {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
 )
@@ -78,6 +82,7 @@ class AlertRunner:
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
         self._probes: list[PartFacts] = []
+        self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
         self._sent: list[Sent] = []
         self._became: list[Notice] = []
@@ -164,15 +169,24 @@ class AlertRunner:
 
     def _patience_s(self) -> float:
         """Seconds until something is due, at the longest PATIENCE_S."""
-        instants = [self.standing.next_at() if self.live.is_set() else None, self.parts.watch.next_at()]
-        now = self.parts.clock.now()
-        left_s = [(at - now).total_seconds() / self.parts.speed for at in instants if at is not None]
+        left_s = []
+        if self.live.is_set() and (step_at := self.standing.next_at()) is not None:
+            left_s.append((step_at - self.parts.clock.now()).total_seconds() / self.parts.speed)
+        if self._is_caught_up() and (ring_at := self.parts.watch.next_at()) is not None:
+            ring_s = (ring_at - self._seen_until()).total_seconds() / self.parts.speed
+            left_s.append(0.0 if ring_s <= 0.0 else max(ring_s, LEAST_S))
         if self._record_at is not None:
             left_s.append(self._record_at - time.monotonic())
         return max(0.0, min([PATIENCE_S, *left_s]))
 
     def _is_caught_up(self) -> bool:
-        return not self._unseen and self.parts.tail.is_caught_up
+        watch, tail = self.parts.watch, self.parts.tail
+        return not self._unseen and tail.is_caught_up and watch.position == tail.position
+
+    def _seen_until(self) -> datetime:
+        """Up to when all that was recorded was seen: a timer rings over no event that the wire has lost."""
+        since_s = time.monotonic() - self.parts.tail.whole_at
+        return self.parts.clock.now() - timedelta(seconds=since_s * self.parts.speed)
 
     def _resolve_what_nobody_watches(self) -> None:
         """Of rules that are gone or ask otherwise, and the watchdog's own; a digest ends with the next."""
@@ -239,7 +253,7 @@ class AlertRunner:
         if any(recorded.event.type == "register.changed" for recorded in batch):
             self._read_registers(batch)
         if self._is_caught_up():
-            watch.advance(self.parts.clock.now())
+            watch.advance(self._seen_until())
         self._probes = []
         for part in probes:
             watch.probe(part)
@@ -247,7 +261,7 @@ class AlertRunner:
         found = [*watch.take(), *beside]
         self._is_changed = self._is_changed or bool(found or probes)
         self.measured.found(found)
-        return found
+        return self._aside.take(found, is_live=self.live.is_set(), known=self.standing.episodes)
 
     def _read_registers(self, batch: Sequence[Recorded]) -> None:
         self.standing.tree = self.parts.watch.registers.tree
@@ -305,7 +319,7 @@ class AlertRunner:
 
     def _should_store(self) -> bool:
         is_changed = self._is_changed or self.parts.watch.position != self._stored
-        return is_changed and time.monotonic() - self._stored_at >= FACTS_S
+        return is_changed and not self._aside and time.monotonic() - self._stored_at >= FACTS_S
 
     async def _store_facts(self) -> None:
         watch, store = self.parts.watch, self.parts.thread.store

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from dashboard.alerting import facts_case, facts_relay
 from dashboard.alerting.asking import BROKEN, Asking
 from dashboard.alerting.episodes import in_force
@@ -31,8 +33,12 @@ from dashboard.ports.alerts import FactRow
 from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import Rule
 
+log = structlog.get_logger()
+
 LAG: Final = timedelta(seconds=1)
-"""Longer than an event takes from the instant of its recording to the watch."""
+"""Longer than an event takes from the instant of its recording until it stands in the journal."""
+SET_BACK: Final = timedelta(minutes=1)
+"""By less than this a clock is corrected in its course: then it is waited for."""
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 COUNTED_BY: Final = frozenset({"policy", "calendar"})
 MOST_STRAYS: Final = 10_000
@@ -100,10 +106,19 @@ class Watch:
         self.asking.ask(f"centre/{part.name}", part, max(self.at, part.seen_at))
 
     def advance(self, at: datetime) -> None:
-        """Time has passed: what was to be looked at again by then is."""
-        if at - LAG > self.at:
-            self._ring(at - LAG)
-            self.at = at - LAG
+        """Time has passed: what was to be looked at again by then is.
+
+        Where the time of the watch ran far ahead of it, the clock was set back: then the watch stands at the
+        last instant of the journal, or now, and asks everything again.
+        """
+        until = max(at - LAG, self.recorded_at)
+        if until > self.at:
+            self._ring(until)
+            self.at = until
+        elif self.at - until > SET_BACK:
+            log.warning("the clock was set back; all is asked again", ahead=self.at, now=until)
+            self.at = until
+            self._ask_all()
 
     def take(self) -> Sequence[Opened | Resolved]:
         """What opened and resolved since the last call, in order."""

@@ -248,10 +248,22 @@ def test_the_resolution_of_an_earlier_opening_found_anew_ends_nothing() -> None:
     again = finding()
     centre.find(again, at=after(100))
 
-    made = centre.turn(after(101), found=[Opened(again, NOON), Resolved(again.episode, after(50))])
+    turns: list[Opened | Resolved] = [Opened(again, NOON), Resolved(again.episode, after(50))]
+    made = centre.turn(after(101), found=turns, is_live=False)
 
     assert not made.changes.resolved
     assert centre.group.state == "unacked"
+
+
+def test_what_was_opened_while_the_clock_was_ahead_is_over_when_it_is() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    early = finding(since=after(10_000))
+    centre.find(early)
+
+    made = centre.resolve(early, at=after(50))
+
+    assert [each.at for each in made.changes.resolved] == [after(10_000)]
+    assert centre.group.state == "resolved"
 
 
 def test_what_is_graver_than_what_was_told_of_its_key_does_not_wait_for_the_interval() -> None:

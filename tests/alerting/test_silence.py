@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.alerting.silence import matches
+from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
 from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
@@ -197,7 +198,7 @@ def test_what_a_silence_matches(which: dict[str, str], is_so: bool) -> None:
 EXPLAINS = Inhibition("source_silent", ("surge", "clause_breached"), ("area",))
 
 
-def source_silent(area: str = "C11", *, at_s: float = 0.0) -> object:
+def source_silent(area: str = "C11", *, at_s: float = 0.0) -> Finding:
     return finding("grid", rule="source_silent", about="source", area=area, since=after(at_s))
 
 
@@ -210,10 +211,10 @@ def inhibiting() -> Centre:
 def test_what_an_open_episode_explains_is_told_once_that_is_over() -> None:
     centre = inhibiting()
     cause = source_silent()
-    centre.find(cause)  # type: ignore[arg-type]
+    centre.find(cause)
 
     held = centre.find(finding("c2", since=after(1)))
-    made = centre.resolve(cause, at=after(30))  # type: ignore[arg-type]
+    made = centre.resolve(cause, at=after(30))
 
     assert told(held) == []
     assert [(e.held_by, e.group) for e in held.changes.episodes] == [("inhibited/source_silent", None)]
@@ -224,7 +225,7 @@ def test_what_an_open_episode_explains_is_told_once_that_is_over() -> None:
 def test_it_explains_what_is_found_in_the_same_moment_and_nothing_elsewhere() -> None:
     centre = inhibiting()
 
-    made = centre.find(finding("c2"), finding("c3", area="S2"), source_silent())  # type: ignore[arg-type]
+    made = centre.find(finding("c2"), finding("c3", area="S2"), source_silent())
 
     held = {e.finding.code: e.held_by for e in made.changes.episodes}
     assert held == {"c2": "inhibited/source_silent", "c3": None, "grid": None}
@@ -234,9 +235,69 @@ def test_it_explains_what_is_found_in_the_same_moment_and_nothing_elsewhere() ->
 def test_what_is_over_with_its_explanation_is_told_to_nobody() -> None:
     centre = inhibiting()
     cause, effect = source_silent(), finding("c2", since=after(1))
-    centre.find(cause)  # type: ignore[arg-type]
+    centre.find(cause)
     centre.find(effect)
 
-    made = centre.resolve(cause, effect, at=after(30))  # type: ignore[arg-type]
+    made = centre.resolve(cause, effect, at=after(30))
 
     assert told(made) == []
+
+
+def test_a_plan_that_explains_it_no_longer_lets_go_of_it() -> None:
+    centre = inhibiting()
+    centre.find(source_silent())
+    centre.find(finding("c2", since=after(1)))
+
+    given = centre.standing
+    given.stand_by(replace(given.plan, inhibitions=()), given.budgets, given.provable)
+
+    assert told(centre.turn(after(2))) == [("chief", "hook", 1)]
+    assert told(centre.turn(after(3))) == []
+
+
+def test_a_plan_that_still_explains_it_tells_nobody() -> None:
+    centre = inhibiting()
+    centre.find(source_silent())
+    centre.find(finding("c2", since=after(1)))
+
+    given = centre.standing
+    given.stand_by(given.plan, given.budgets, given.provable)
+    made = centre.turn(after(2))
+
+    assert not made.sends and not made.is_to_be_durable
+
+
+def test_what_is_held_for_being_late_explains_nothing() -> None:
+    explains = plan(inhibitions=[EXPLAINS], routes=[Route("all", "usual", group_by=("subject",))])
+    centre = Centre(standing(explains, told_from=NOON))
+    centre.find(source_silent(at_s=-60.0))
+
+    made = centre.find(finding("c2", since=after(1)))
+
+    assert told(made) == [("chief", "hook", 1)]
+
+
+def test_another_one_that_explains_it_keeps_it() -> None:
+    centre = inhibiting()
+    one, other = source_silent(), replace(source_silent(), since=after(2))
+    centre.find(one, other)
+    centre.find(finding("c2", since=after(3)))
+
+    first = centre.resolve(one, at=after(30))
+    second = centre.resolve(other, at=after(40))
+
+    assert (told(first), told(second)) == ([], [("chief", "hook", 1)])
+
+
+def test_a_resolution_looks_at_what_it_explains_alone() -> None:
+    centre = inhibiting()
+    cause, elsewhere = source_silent(), source_silent("S2", at_s=1.0)
+    centre.find(cause, elsewhere)
+    effects = [finding(f"c{n}", since=after(1)) for n in range(100)]
+    centre.find(*effects)
+
+    explaining = centre.standing.explaining
+
+    assert list(explaining.effects_of(cause)) == [effect.episode for effect in effects]
+    assert not explaining.effects_of(elsewhere)
+    assert not explaining.effects_of(finding("x", since=after(2)))

@@ -23,6 +23,7 @@ from tests.builders import (
     closed,
     dispatched,
     graded,
+    heartbeat,
     recorded,
     reopened,
     reported,
@@ -315,3 +316,43 @@ def test_when_a_case_was_known_outlasts_a_restart() -> None:
     watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=4, at=DUE + timedelta(minutes=12)))
 
     assert shown_at(watch) == [START]
+
+
+def test_a_clock_that_was_ahead_for_once_stops_no_timer_for_good() -> None:
+    watch = watch_of([heartbeat("police", at=START, interval_s=60)])
+    watch.advance(after(days=365))
+    ahead = opened(watch, "source_silent")
+
+    beats = recorded(
+        [heartbeat("police", at=after(minutes=n), interval_s=60) for n in range(10, 30)], after=4
+    )
+    watch.see(beats[:5])
+    watch.advance(after(minutes=14, seconds=2))
+    watch.see(beats[5:])
+    watch.advance(after(minutes=29, seconds=2))
+    back = open_of(watch, "source_silent")
+    watch.advance(after(days=2))
+
+    assert (len(ahead), back) == (1, [])
+    assert [each.since > after(minutes=29) for each in open_of(watch, "source_silent")] == [True]
+
+
+def test_a_clock_that_was_ahead_is_set_back_after_a_restart_too() -> None:
+    before = watch_of([heartbeat("police", at=START, interval_s=60)], until=after(days=365))
+    watch = a_watch()
+    watch.restore(before.dirty())
+
+    watch.advance(after(seconds=30))
+
+    assert watch.at == after(seconds=29)
+    assert watch.next_at() is not None
+
+
+def test_a_clock_that_is_set_back_a_little_is_waited_for_and_the_journal_s_own_time_is_kept() -> None:
+    watch = watch_of([reported("c1", at=after(hours=1))], until=after(hours=2))
+
+    watch.advance(after(hours=2, seconds=-30))
+    little = watch.at
+    watch.advance(START)
+
+    assert (little, watch.at) == (after(hours=2), after(hours=1))
