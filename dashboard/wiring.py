@@ -325,7 +325,7 @@ def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], wa
     from dashboard.alerting.rule_book import with_own
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
-    from layouts.words import KINDS
+    from layouts.words import KINDS, SOURCES
 
     plan_file = PlanFile(settings.data / PLAN_FILE, lambda: with_own(rules_in(store.journal.registers())))
 
@@ -343,5 +343,6 @@ def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], wa
         way_in.record,
         link=links(plan_file, partial(store.vault.derived, PURPOSE), store.clock),
         kinds=KINDS,
+        sources=SOURCES,
         speed=settings.speed,
     )

@@ -39,5 +39,7 @@ def in_hand(line: RaisedLine, words: Words, *, seen_from: datetime) -> str:
             return words("raised_in_hand", by=words.post(line.acked_by or ""))
         case "acted" if line.acted_at is not None:
             return words("raised_acted", at=minute(line.acted_at, words, seen_from=seen_from))
+        case "unacked" if line.step:
+            return words("raised_stepped", n=line.step)
         case standing:
             return words(f"raised_{standing}")

@@ -95,10 +95,11 @@ def digest(
     until: datetime,
     tree: AreaTree,
     zone: ZoneInfo,
+    sources: Mapping[str, tuple[str, str]],
     lang: str,
 ) -> tuple[str, str]:
     """Title and text. `at`: as of when it is told. `coming`: the earliest first. `past`: found today,
-    known too late to be told alone."""
+    known too late to be told alone. `sources`: what source systems are called, code → (zh, en)."""
     n = ("zh", "en").index(lang)
     by_clause: dict[ClauseName, list[Coming]] = {}
     for each in coming:
@@ -115,7 +116,7 @@ def digest(
         for name, due in sorted(by_clause.items(), key=lambda each: -len(each[1]))
     ]
     if past:
-        codes = _first((code_of(finding, tree, n) for finding in past), len(past), n)
+        codes = _first((code_of(finding, tree, sources, n) for finding in past), len(past), n)
         lines.append(DIGEST["past"][n].format(total=f"{len(past):,}", codes=codes))
     lines.append(DIGEST["as_of"][n].format(at=clock(at, at, zone)))
     return title, "\n".join(lines)

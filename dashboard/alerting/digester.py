@@ -7,7 +7,7 @@ once; one that was missed by less than CAUGHT_UP is told late.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
@@ -41,7 +41,8 @@ def with_digest(plan: DutyPlan) -> DutyPlan:
 
 
 class Digester:
-    """`told`: language → (title, text) of the digest of the day; set here, for who words messages."""
+    """`told`: language → (title, text) of the digest of the day; set here, for who words messages.
+    `sources`: what source systems are called, code → (zh, en)."""
 
     def __init__(
         self,
@@ -52,12 +53,14 @@ class Digester:
         zone: ZoneInfo,
         told: dict[str, tuple[str, str]],
         plan: Callable[[], DutyPlan],
+        sources: Mapping[str, tuple[str, str]],
     ) -> None:
         self._runner = runner
         self._views = views
         self._clock = clock
         self._zone = zone
         self._told = told
+        self._sources = sources
         self._plan = plan
         self._after: datetime | None = None
         self._said = ""
@@ -94,6 +97,7 @@ class Digester:
                 until=until,
                 tree=self._runner.standing.tree,
                 zone=self._zone,
+                sources=self._sources,
                 lang=lang,
             )
         self._tell(at, now, len(coming))

@@ -14,8 +14,8 @@ from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing
-from dashboard.alerting.tellings import escalated, raised
-from dashboard.domain.duty import Route, Step
+from dashboard.alerting.tellings import Ahead, escalated, raised
+from dashboard.domain.duty import Post, Route, Step
 from dashboard.ports.alerts import CustodyLine, Group, Notice
 
 Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
@@ -77,11 +77,12 @@ def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
     standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
-    _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
+    posts = _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
     told = replace(group, closed_at=at, silence=None, step=0)
     told = _looking_ahead(standing, told, at)
     standing.put_group(told, round_)
-    round_.tell_journal(told, raised(_as_told(told), standing.first_of(group.id), at))
+    findings, ahead = standing.first_of(group.id), _ahead(standing, told)
+    round_.tell_journal(told, raised(_as_told(told), findings, at, label=_nearest_label(posts), ahead=ahead))
 
 
 def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Notice]) -> None:
@@ -165,13 +166,17 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
     """`number`: of the step, counted from 0, with those taken anew; beyond the last it is the last again."""
     at, steps = round_.came.at, _steps(standing, route_named(standing, group.route))
     step = steps[min(number - group.retaken, len(steps) - 1)]
-    _tell_posts(standing, round_, group, step, number)
+    posts = _tell_posts(standing, round_, group, step, number)
     taken = _looking_ahead(standing, replace(group, step=number), at)
     standing.put_group(taken, round_)
     if why is not None:
         evidence = {"step": str(number), "to": ",".join(step.to), "why": why}
         round_.changes.custody.append(CustodyLine(group.id, "queued", at, evidence=evidence))
-        round_.tell_journal(taken, escalated(taken, to=step.to[0], why=why, at=at))
+        ahead = _ahead(standing, taken)
+        round_.tell_journal(
+            taken,
+            escalated(taken, to=step.to[0], label=_nearest_label(posts), why=why, at=at, ahead=ahead),
+        )
 
 
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
@@ -188,19 +193,40 @@ def _until(standing: Standing, group: Group, due: Due | None) -> Group:
     return replace(group, next_step_at=due.at if due else None, next_to=to if due else None)
 
 
-def _tell_posts(standing: Standing, round_: Round, group: Group, step: Step, number: int) -> None:
-    findings, episodes = standing.first_of(group.id), tuple(standing.members.get(group.id, ()))
-    told = _as_told(group)
-    route = route_named(standing, group.route)
-    for post in posts_for(
+def _ahead(standing: Standing, group: Group) -> Ahead | None:
+    """What the wall says of the step after this one."""
+    steps, at = _steps(standing, route_named(standing, group.route)), group.next_step_at
+    if at is None:
+        return None
+    if group.step + 1 >= len(steps):
+        return Ahead(at, None, "")
+    step = steps[group.step + 1]
+    return Ahead(at, step.to[0], _nearest_label(_posts_of(standing, step, group, at)))
+
+
+def _nearest_label(posts: Sequence[Post]) -> str:
+    return posts[0].label if posts else ""
+
+
+def _posts_of(standing: Standing, step: Step, group: Group, at: datetime) -> tuple[Post, ...]:
+    return posts_for(
         standing.plan,
         step,
         group.area,
-        at=round_.came.at,
+        at=at,
         tree=standing.tree,
         calendar=standing.calendar,
         zone=standing.zone,
-    ):
+    )
+
+
+def _tell_posts(standing: Standing, round_: Round, group: Group, step: Step, number: int) -> tuple[Post, ...]:
+    """Who was told, the nearest first."""
+    findings, episodes = standing.first_of(group.id), tuple(standing.members.get(group.id, ()))
+    told = _as_told(group)
+    route = route_named(standing, group.route)
+    posts = _posts_of(standing, step, group, round_.came.at)
+    for post in posts:
         title, text = standing.words(told, findings, post.lang)
         saying = Saying(
             group.id,
@@ -213,6 +239,7 @@ def _tell_posts(standing: Standing, round_: Round, group: Group, step: Step, num
             route=route,
         )
         tell(standing, round_, post, saying)
+    return posts
 
 
 def _as_told(group: Group) -> Group:

@@ -85,6 +85,7 @@ TERMS: Final[Templates] = {
     "close_ordinary": ("一般办结", "close, ordinary"),
     "close_major": ("重大办结", "close, major"),
     "close_special": ("特殊办结", "close, special"),
+    "close_promised": ("来源承诺", "promised"),
     "close": ("办结", "close"),
     "up": ("上报", "up"),
     "down": ("下达", "down"),
@@ -97,6 +98,7 @@ TERMS: Final[Templates] = {
     "calendar": ("工作日历", "calendar"),
     "alert_path": ("告警通路", "alert path"),
     "channel": ("通道", "channel"),
+    "rules": ("告警规则", "alert rules"),
 }
 """Clauses, directions and parts of the centre as people call them; another code is told as it is."""
 EVERYWHERE: Final = ("全区", "whole district")

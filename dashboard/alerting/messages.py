@@ -44,7 +44,8 @@ def words_of(rules: Iterable[Rule[Any]]) -> dict[str, RuleWords]:
 class Wording:
     """Words a group of findings in a language; what the pipeline calls for each message.
 
-    `rules`: by name; one that is not there any more is told by its name. `kinds`: of cases, code → (zh, en).
+    `rules`: by name; one that is not there any more is told by its name. `kinds`: of cases, `sources`: what
+    source systems are called, both code → (zh, en).
     `templates`: in place of those shipped, language → key → template. `digest`: language → title and text of
     the digest of the day, once there is one.
     """
@@ -56,6 +57,7 @@ class Wording:
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     templates: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
     digest: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
         """Title and text. `findings`: of the group, the oldest of all among them."""
@@ -69,9 +71,9 @@ class Wording:
         fields = {
             "level": shipped.LEVELS[group.severity][n],
             "title": (rule.title_zh, rule.title_en)[n],
-            "code": code_of(graver_first[0], self.tree, n) if graver_first else "",
+            "code": self._code(graver_first[0], n) if graver_first else "",
             "part": _term(findings[0].part, n) if is_one else "",
-            "codes": _codes([code_of(f, self.tree, n) for f in graver_first], group.total, n),
+            "codes": _codes([self._code(f, n) for f in graver_first], group.total, n),
             "total": f"{group.total:,}",
             "place": place(area, self.tree) or area or shipped.EVERYWHERE[n],
             "since": clock(min((f.since for f in findings), default=group.opened_at), at, self.zone),
@@ -85,11 +87,13 @@ class Wording:
         return self._title(f"title_{size}", n, _for_title(fields, rule.family)), "\n".join(lines)
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
-        """What it has no room for goes: first the place, then the end of the rule's title."""
-        filled = self._filled(key, n, fields).rstrip()
-        if len(filled) > LONGEST_TITLE:
-            fields = {**fields, "place": ""}
+        """What it has no room for goes: first what the place lies in, then the place, then the end of the
+        rule's title."""
+        for where in (fields["place"], fields["place"].rpartition(" ")[2], ""):
+            fields = {**fields, "place": where}
             filled = self._filled(key, n, fields).rstrip()
+            if len(filled) <= LONGEST_TITLE:
+                return filled
         if (over := len(filled) - LONGEST_TITLE) > 0:
             room = max(0, len(fields["title"]) - over)
             filled = self._filled(key, n, {**fields, "title": _shortened(fields["title"], room)}).rstrip()
@@ -118,6 +122,9 @@ class Wording:
             return shipped.ANY_KIND[n]
         return self.kinds.get(kind, (kind, kind))[n] if is_told(kind) else shipped.WITHHELD_KIND[n]
 
+    def _code(self, finding: Finding, n: int) -> str:
+        return code_of(finding, self.tree, self.sources, n)
+
     def _filled(self, key: str, n: int, fields: Mapping[str, str]) -> str:
         """A field that is empty leaves no gap."""
         ours = self.templates.get(_LANGS[n], {})
@@ -130,13 +137,16 @@ def allowed_in(key: str) -> frozenset[str]:
     return value if key.startswith("figure_") else shipped.FIELDS - value
 
 
-def code_of(finding: Finding, tree: AreaTree, n: int) -> str:
-    """What people call it: an area and a part of the centre by their names. `n`: 0 Chinese, 1 English."""
+def code_of(finding: Finding, tree: AreaTree, sources: Mapping[str, tuple[str, str]], n: int) -> str:
+    """What people call it: an area, a source and a part of the centre by their names. `n`: 0 Chinese,
+    1 English."""
     if finding.subject.about == "area":
         return place(finding.area, tree) or finding.code
     if finding.subject.about == "centre":
         part, _, name = finding.code.partition("/")
         return f"{_term(part, n)} {name}".rstrip()
+    if finding.subject.about == "source":
+        return sources.get(finding.code, (finding.code, finding.code))[n]
     return finding.code
 
 

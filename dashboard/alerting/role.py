@@ -47,7 +47,7 @@ LOOK_S: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the role is given. `record`: records what the centre itself says. `link`: of a notice, where it is
-    acknowledged. `kinds`: of cases, code → (zh, en)."""
+    acknowledged. `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en)."""
 
     data: Path
     alerts: AlertStore
@@ -62,6 +62,7 @@ class Given:
     record: Callable[[Sequence[Event]], Awaitable[object]]
     link: Link
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     speed: float = 1.0
 
 
@@ -117,6 +118,7 @@ class Role:
             zone=given.zone,
             told=digest,
             plan=lambda: runner.standing.plan,
+            sources=given.sources,
         )
 
     @classmethod
@@ -205,4 +207,13 @@ def _wording(
     given: Given, plan: DutyPlan, registers: Registers, digest: Mapping[str, tuple[str, str]]
 ) -> Wording:
     rules = words_of([*given.rules.values(), *map(rule_of, registers.settings.counts)])
-    return Wording(registers.tree, given.zone, given.clock.now, rules, given.kinds, plan.words, digest)
+    return Wording(
+        registers.tree,
+        given.zone,
+        given.clock.now,
+        rules,
+        given.kinds,
+        plan.words,
+        digest,
+        given.sources,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,14 +15,26 @@ from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event
 from dashboard.ports.alerts import Group, Telling
 
 
+class Ahead(NamedTuple):
+    """What follows unless somebody acknowledges. `to`, `label`: whom a further step tells, by code and as it
+    is called; None and "" where the step before is only repeated."""
+
+    at: datetime
+    to: str | None
+    label: str
+
+
 class _Body(msgspec.Struct):
     id: str
     at: datetime
     data: dict[str, Any]
 
 
-def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
-    """`findings`: of the group, the first ones. Said when it opens and waits, and anew when it is told."""
+def raised(
+    group: Group, findings: Sequence[Finding], at: datetime, *, label: str = "", ahead: Ahead | None = None
+) -> Telling:
+    """`findings`: of the group, the first ones. Said when it opens and waits, and anew when it is told: then
+    with what the post it went to is called, and with what follows."""
     is_told = group.closed_at is not None
     only = findings[0] if group.total == 1 and findings else None
     said = AlertRaised(
@@ -34,16 +46,29 @@ def raised(group: Group, findings: Sequence[Finding], at: datetime) -> Telling:
         only.code if only else "",
         only.case_kind if only else "",
         only.holder if only else None,
-        group.next_step_at if is_told else None,
-        group.next_to if is_told else None,
+        ahead.at if ahead else None,
+        ahead.to if ahead else None,
         f"{only.subject.about}/{only.subject.id}" if only else "",
+        label,
+        ahead.label if ahead else "",
     )
     id_ = f"alert.raised/{group.id}/{'told' if is_told else 'opened'}"
     return _telling("alert.raised", group.id, id_, at, said)
 
 
-def escalated(group: Group, *, to: str, why: Any, at: datetime) -> Telling:
-    said = AlertEscalated(group.step, to, why, group.next_step_at, group.next_to)
+def escalated(
+    group: Group, *, to: str, label: str, why: Any, at: datetime, ahead: Ahead | None = None
+) -> Telling:
+    """`to`, `label`: the post it went to, and what that is called."""
+    said = AlertEscalated(
+        group.step,
+        to,
+        why,
+        ahead.at if ahead else None,
+        ahead.to if ahead else None,
+        label,
+        ahead.label if ahead else "",
+    )
     return _telling("alert.escalated", group.id, f"alert.escalated/{group.id}/{group.step}", at, said)
 
 

@@ -246,12 +246,12 @@ def plan_in(settings: Settings, store: wiring.Store) -> DutyPlan:
 
 
 def _wording(centre: Centre, rules: dict[str, Any]) -> Wording:
-    from layouts.words import KINDS
+    from layouts.words import KINDS, SOURCES
 
     now = centre.store.clock.now
-    return Wording(
-        centre.tree, centre.zone, now, words_of(rules.values()), KINDS, templates=centre.plan.words
-    )
+    words = centre.plan.words
+    rules_told = words_of(rules.values())
+    return Wording(centre.tree, centre.zone, now, rules_told, KINDS, templates=words, sources=SOURCES)
 
 
 def _newest(centre: Centre, rule: str) -> tuple[Group, list[Finding]] | None:

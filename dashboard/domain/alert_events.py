@@ -23,7 +23,9 @@ class AlertRaised:
     `rule`, `severity`, `area` ("" for the whole centre): of the group; `code`, `case_kind`, `holder`,
     `subject` (`about/id`): of its only subject, empty where it has more. `total`: its episodes; said anew,
     by an event of its own, when more came to be told. `since`: the earliest of them. `escalates_at`,
-    `escalates_to`: the next step and its post, if nobody acknowledges; None where there is none."""
+    `escalates_to`: the next step and its post, if nobody acknowledges; both None where nothing follows, the
+    post alone where the step before is only repeated then. `to_label`, `escalates_label`: what the post that
+    is told by this step, and by the next, is called: an office; "" where that is not known."""
 
     rule: str
     severity: Severity
@@ -36,17 +38,22 @@ class AlertRaised:
     escalates_at: datetime | None = None
     escalates_to: str | None = None
     subject: str = ""
+    to_label: str = ""
+    escalates_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertEscalated:
-    """The next step was taken, because of `why`. `step` counts from 1, `to`: the post it went to."""
+    """The next step was taken, because of `why`. `step` counts from 1, `to`: the post it went to; the others
+    as of `AlertRaised`."""
 
     step: int
     to: str
     why: Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
     escalates_at: datetime | None = None
     escalates_to: str | None = None
+    to_label: str = ""
+    escalates_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

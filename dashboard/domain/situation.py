@@ -253,7 +253,7 @@ class AlertLine:
     `is_urgent`: a major or special case of which the dispatch is overdue: no unit was given it, and none
     accepted it. It interrupts the wall until it `is_taken`: somebody acknowledged the alert of it, or a
     silence holds it. `raised`: that alert's id, "" where people were told of none; `told_to`,
-    `escalates_at`, `escalates_to`: of its step, and of the next.
+    `escalates_at`, `escalates_to`, `told_label`, `escalates_label`: of it, as `RaisedLine` has them.
     """
 
     key: str
@@ -270,6 +270,8 @@ class AlertLine:
     told_to: str | None = None
     escalates_at: datetime | None = None
     escalates_to: str | None = None
+    told_label: str = ""
+    escalates_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

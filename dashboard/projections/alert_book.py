@@ -150,7 +150,7 @@ class AlertBook:
         event, entry = recorded.event, self._heard(id_, recorded)
         if (event.data.step, event.occurred_at, event.id) > (entry.step, *entry.step_said):
             entry.step, entry.step_said = event.data.step, (event.occurred_at, event.id)
-            entry.told_to = event.data.to
+            entry.told_to, entry.told_label = event.data.to, event.data.to_label
         # Of one instant, a step says more of the next one than what was raised.
         entry.say_next((event.occurred_at, f"1{event.data.step:06}{event.id}"), event.data)
         self._place(id_)
@@ -285,6 +285,8 @@ class AlertBook:
             acted_at=entry.acted_at,
             escalates_at=entry.escalates_at if is_unacked else None,
             escalates_to=entry.escalates_to if is_unacked else None,
+            told_label=entry.told_label if entry.step else told.to_label,
+            escalates_label=entry.escalates_label if is_unacked else "",
         )
 
     def _path(self) -> Path:

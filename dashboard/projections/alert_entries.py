@@ -33,12 +33,15 @@ class Entry(msgspec.Struct, array_like=True):
     acked_by: str | None = None
     acted_at: datetime | None = None
     resolved_at: datetime | None = None
+    told_label: str = ""
+    escalates_label: str = ""
 
     def say_next(self, said: Said, told: AlertRaised | AlertEscalated) -> None:
         """So the next step was said to be; the latest counts."""
         if said > self.next_said:
             self.next_said = said
             self.escalates_at, self.escalates_to = told.escalates_at, told.escalates_to
+            self.escalates_label = told.escalates_label
 
     def may_hold(self, around: Collection[str], since: datetime) -> bool:
         """Whether what is wrong since then, in these areas around it, may be among what was told."""

@@ -64,6 +64,8 @@ def _urgent(board: Board, case_id: str, since: datetime) -> AlertLine:
         told_to=told.told_to,
         escalates_at=told.escalates_at,
         escalates_to=told.escalates_to,
+        told_label=told.told_label,
+        escalates_label=told.escalates_label,
     )
 
 

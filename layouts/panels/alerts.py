@@ -1,5 +1,5 @@
-"""What people were told of: how many alerts nobody took, are in hand, acted on or silenced; the first three;
-and whether the alert path is whole.
+"""What people were told of: how many alerts nobody took, are in hand, acted on or silenced; the first three,
+and how many there are besides; and whether the alert path is whole.
 
 Where nothing is raised and something is wrong all the same, it shows what is wrong and that nobody was told.
 """
@@ -31,7 +31,7 @@ LOOKS: Mapping[Standing, str] = {
     "acted": ACTED,
     "silenced": SILENCED,
 }
-WHAT_ROOM, STATE_ROOM, LINE_ROOM = 13.8, 11.5, 25.0
+WHAT_ROOM, STATE_ROOM, LINE_ROOM = 14.3, 11.5, 25.0
 """How wide the words may stand, in ems; on the second line note and state together."""
 AGE_ROOM = 7.2
 """How wide an age stands at the most, in ems of the second line."""
@@ -49,7 +49,7 @@ def frame(areas: tuple[Area, ...], words: Words) -> Component:
         [mark(UNKNOWN), part(NAME, "untold", text="")], id=address(NAME, "untold-look"), className="unk"
     )
     sums = [
-        html.Div([html.H2(words(NAME)), path], className="head"),
+        html.Div([html.H2(words(NAME)), part(NAME, "more", "more", text=""), path], className="head"),
         html.Div(counts, id=address(NAME, "counts"), className="counts-by"),
         html.Div(untold_number, id=address(NAME, "untold-line"), className="counts-by", hidden=True),
     ]
@@ -80,7 +80,8 @@ def fill(situation: Situation, words: Words) -> Parts:
     alerts, found = situation.raised, situation.alerts
     wrong = 0 if alerts.total else found.breaches + found.relays + found.sources
     areas = {area.code: area for area in situation.register}
-    parts = _sums(alerts, wrong, words) | _path(alerts, situation, words) | _calm(alerts, wrong, words)
+    parts = _sums(alerts, wrong, words) | _more(situation, words)
+    parts |= _path(alerts, situation, words) | _calm(alerts, wrong, words)
     for i in range(SLOTS):
         if alerts.total:
             parts |= _told(i, alerts.lines[i] if i < len(alerts.lines) else None, areas, situation, words)
@@ -98,12 +99,26 @@ def _sums(alerts: RaisedAlerts, wrong: int, words: Words) -> dict[str, Props]:
     }
 
 
+def _more(situation: Situation, words: Words) -> dict[str, Props]:
+    """How many there are besides those that are listed."""
+    alerts, found = situation.raised, situation.alerts
+    key, total, lines = "alerts_more", alerts.total, len(alerts.lines)
+    if not total:
+        key, total = "alerts_more_wrong", found.breaches + found.relays + found.sources
+        lines = len(found.lines)
+    more = total - min(lines, SLOTS)
+    return {"more": Props(text=words(key, n=_few(more, words)) if more else "")}
+
+
+def _few(number: int, words: Words) -> str:
+    return f"{number}" if number <= MOST else words("alerts_most")
+
+
 def _number(number: int, look: str, alerts: RaisedAlerts, words: Words) -> Props:
     """A zero is one only while it is known that what is wrong gets through."""
     if not number and alerts.path != "whole":
         return Props(text="—", cls=UNKNOWN, title="")
-    text = f"{number}" if number <= MOST else words("alerts_most")
-    return Props(text=text, cls=look if number else ZERO, title=f"{number:,}")
+    return Props(text=_few(number, words), cls=look if number else ZERO, title=f"{number:,}")
 
 
 def _path(alerts: RaisedAlerts, situation: Situation, words: Words) -> dict[str, Props]:
@@ -138,8 +153,6 @@ def _told(
         return _nothing(i)
     note = [words.kind(line.case_kind)] if line.case_kind else []
     note.append(raised.where(line, areas, words))
-    if line.step and line.standing == "unacked":
-        note.append(words("raised_step", n=line.step))
     state = raised.in_hand(line, words, seen_from=situation.at)
     look = raised.status(line) if line.standing == "unacked" else LOOKS[line.standing]
     texts = raised.what(line, words), " · ".join(note), state

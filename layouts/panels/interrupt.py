@@ -39,12 +39,14 @@ MOST_TOLD = 8
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a banner tells. `since`: for how long it stands; `escalates_at`: when the next post is told."""
+    """What a banner tells. `since`: for how long it stands; `next_at`: when it is told next, `escalates`:
+    whether to another post then."""
 
     title: str
     detail: Sequence[str]
     since: datetime
-    escalates_at: datetime | None
+    next_at: datetime | None
+    escalates: bool
     is_raised: bool
 
 
@@ -111,15 +113,14 @@ def _none(situation: Situation) -> Parts:
 
 
 def _clocks(call: Call, at: datetime, words: Words) -> Parts:
-    """What is left until the next post is told; without one, for how long it stands."""
-    is_left = call.escalates_at is not None and call.escalates_at > at
+    """What is left until somebody is told next; where nobody is, for how long it stands."""
+    is_left = call.next_at is not None and call.next_at > at
     since = words("interrupt_unacked" if call.is_raised else "interrupt_since")
-    until = call.escalates_at if is_left and call.escalates_at is not None else at
+    until = call.next_at if is_left and call.next_at is not None else at
+    left = words("interrupt_left" if call.escalates else "interrupt_again")
     return {
         **_shown_clock("over-by", "since", since, Props(since=epoch_ms(call.since)), hidden=is_left),
-        **_shown_clock(
-            "left", "until", words("interrupt_left"), Props(until=epoch_ms(until)), hidden=not is_left
-        ),
+        **_shown_clock("left", "until", left, Props(until=epoch_ms(until)), hidden=not is_left),
     }
 
 
@@ -141,10 +142,11 @@ def _urgent(line: AlertLine, areas: Mapping[str, Area], words: Words) -> Call:
             line.what,
             words.kind(line.case_kind),
             _holder(line.holder, line.area, areas, words),
-            _act(line.told_to, line.escalates_to, words),
+            _act(line, words),
         ),
         since=line.since,
-        escalates_at=line.escalates_at,
+        next_at=line.escalates_at,
+        escalates=line.escalates_to is not None,
         is_raised=False,
     )
 
@@ -160,11 +162,12 @@ def _raised(line: RaisedLine, areas: Mapping[str, Area], words: Words) -> Call:
         title=" · ".join((what, raised.where(line, areas, words))),
         detail=(
             *detail,
-            _act(line.told_to, line.escalates_to, words),
+            _act(line, words),
             *([words("interrupt_stepped", n=line.step)] if line.step else []),
         ),
         since=line.raised_at,
-        escalates_at=line.escalates_at,
+        next_at=line.escalates_at,
+        escalates=line.escalates_to is not None,
         is_raised=True,
     )
 
@@ -175,12 +178,15 @@ def _holder(holder: str | None, area: str, areas: Mapping[str, Area], words: Wor
     return words("interrupt_held", unit=holder_name(holder, area, areas, words))
 
 
-def _act(post: str | None, next_post: str | None, words: Words) -> str:
+def _act(line: AlertLine | RaisedLine, words: Words) -> str:
     """Who must take it, and who is told otherwise."""
-    who = words("interrupt_duty") if post is None else words.post(post)
-    if next_post is None:
+    who = words("interrupt_duty")
+    if line.told_to is not None or line.told_label:
+        who = words.post(line.told_to or "", line.told_label)
+    if line.escalates_to is None:
         return words("interrupt_act", post=who)
-    return words("interrupt_act_next", post=who, to=words.post(next_post))
+    to = words.post(line.escalates_to, line.escalates_label)
+    return words("interrupt_act_next", post=who, to=to)
 
 
 def _facts(situation: Situation, urgent: Sequence[AlertLine], calls: Sequence[RaisedLine]) -> str:

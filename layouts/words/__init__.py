@@ -98,8 +98,11 @@ class Words:
         """What a rule finds; one that the catalogue does not know stands under its own name."""
         return self._or(RULES, name)
 
-    def post(self, code: str) -> str:
-        """A post of the duty plan, or the role of who sat at the desk; another stands under its own code."""
+    def post(self, code: str, label: str = "") -> str:
+        """A post of the duty plan as the centre labels it, or the role of who sat at the desk; another stands
+        under its own code. What the plan that is shipped calls a post, the language here says its own way."""
+        if label and label != POSTS.get(code, ("",))[0]:
+            return label
         role = CATALOGUE.get(f"role_{code}")
         return role[LANGS.index(self.lang)] if role else self._or(POSTS, code)
 

@@ -6,7 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "live": ("实时", "Live"),
     "lag": ("滞后", "Late"),
     "stop": ("停在 {time}", "Stopped {time}"),
-    "distrust": ("{n} 处数据不可信", "{n} inputs not to trust"),
+    "distrust": ("{n} 处数据不可信", "Inputs not to trust: {n}"),
     "never": ("未连接", "Not connected"),
     "waiting": ("等待数据", "Waiting for data"),
     "calendar_ends": (

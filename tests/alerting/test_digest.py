@@ -104,7 +104,7 @@ MIDNIGHT = datetime(2026, 9, 28, 16, tzinfo=UTC)
 
 
 def say(coming: list[Coming], past: list[Finding], lang: str) -> tuple[str, str]:
-    return digest(coming, past, at=AT, until=UNTIL, tree=TREE, zone=LOCAL, lang=lang)
+    return digest(coming, past, at=AT, until=UNTIL, tree=TREE, zone=LOCAL, sources={}, lang=lang)
 
 
 def test_it_counts_by_clause_and_street_and_names_the_first_codes() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
+from dashboard.alerting.tellings import event_of
 from dashboard.channels._channel import Budget
-from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
+from dashboard.ports.alerts import Telling
 from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
 
 CHIEF, HEAD = ("chief", "hook", 1), ("head", "mail", 1)
@@ -150,6 +153,24 @@ def test_by_hand_the_next_step_is_taken_at_once_and_once() -> None:
 
     assert (told(made), told(again)) == ([HEAD], [])
     assert escalations(centre) == ["by_hand"]
+
+
+def said(told: Sequence[Telling]) -> list[object]:
+    return [event_of(each).data for each in told]
+
+
+def test_the_journal_is_told_posts_by_their_labels_and_a_repeat_as_no_further_step() -> None:
+    centre = Centre(standing(plan(routes=[Route("all", "usual", repeat_s=3600.0)])))
+    *_, raised = said(centre.find(finding()).changes.told)
+    [escalated] = said(centre.turn(after(60.0)).changes.told)
+
+    assert isinstance(raised, AlertRaised) and isinstance(escalated, AlertEscalated)
+    labels = {name: post.label for name, post in centre.standing.plan.posts.items()}
+    assert (raised.to_label, raised.escalates_label) == (labels["chief"], labels["head"])
+    assert (raised.escalates_at, raised.escalates_to) == (after(60.0), "head")
+    assert (escalated.to, escalated.to_label) == ("head", labels["head"])
+    assert (escalated.escalates_at, escalated.escalates_to) == (after(3660.0), None)
+    assert escalated.escalates_label == ""
 
 
 def test_when_every_address_of_a_step_failed_the_next_step_is_taken_at_once() -> None:

@@ -16,9 +16,11 @@ from dashboard.alerting.message_words import FIELDS, LEVELS, WORDS
 from dashboard.alerting.messages import RuleWords, Wording, allowed_in, clock, span, words_of
 from dashboard.domain.alert import SEVERITIES, Finding, Severity, Subject
 from dashboard.domain.area import Area, AreaTree
+from dashboard.domain.situation import CLAUSES
 from dashboard.ports.alerts import Group
 from dashboard.rules._registry import rules_by_name
 from dashboard.rules._rule import Family
+from layouts.words import CATALOGUE, SOURCES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 28, 20, 51, tzinfo=UTC)
@@ -72,7 +74,7 @@ def test_one_case_is_told_by_its_code_its_place_and_its_clock() -> None:
         "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，已 4时51分\n时限 11-28 24:00",
     )
     assert en == (
-        "[Alert] Clause breached 261129-001",  # the place has no room
+        "[Alert] Clause breached 261129-001 临江社区",  # the street has no room
         "261129-001 dispatch · 八泉街道 临江社区\nsince 11-28 24:00, 4h 51m\ndue 11-28 24:00",
     )
 
@@ -90,6 +92,13 @@ def test_many_are_told_by_their_total_the_longest_and_the_first_codes_the_graves
     )
     assert en[0] == "[Alert] Clause breached: 312, 8m 八泉街道"
     assert en[1].startswith("312 in all, the longest 8m: 261129-009, 261129-008, ")
+
+
+def test_where_the_street_has_no_room_in_a_title_the_community_is_told() -> None:
+    zh, en = both(group(7, area="a"), [finding(ago=timedelta(minutes=45))])
+
+    assert zh[0] == "【告警】时限逾期 7件 最久45分 八泉街道 临江社区"
+    assert en[0] == "[Alert] Clause breached: 7, 45m 临江社区"
 
 
 def test_of_all_that_are_named_nothing_is_said_to_be_left_out() -> None:
@@ -137,6 +146,24 @@ def test_a_part_of_the_centre_is_told_by_its_name() -> None:
     assert say(group(rule="r", area=""), [made], "en")[0] == "[Alert] Failing channel sms"
 
 
+def test_a_clause_is_told_as_the_desk_names_it() -> None:
+    for clause in CLAUSES:
+        zh, en = CATALOGUE[f"clause_{clause}"]
+        (_, told), (_, told_en) = both(group(), [finding(part=clause)])
+        assert told.startswith(f"261129-001 {zh} · "), clause
+        assert told_en.startswith(f"261129-001 {en.lower()} · "), clause
+
+
+def test_a_source_is_told_as_the_desk_names_it_and_a_new_one_by_its_own_name() -> None:
+    say = Wording(TREE, ZONE, lambda: NOW, RULES, sources=SOURCES)
+    for name, pair in {**SOURCES, "probe7": ("probe7", "probe7")}.items():
+        made = finding(rule="source_silent", subject=Subject("source", name), code=name, area="")
+        for n, lang in enumerate(("zh", "en")):
+            title, text = say(group(rule="source_silent", area=""), [made], lang)
+            assert title.endswith(f" {pair[n]}")
+            assert text.startswith(f"{pair[n]}\n")
+
+
 def test_a_title_that_is_too_long_is_cut_between_words() -> None:
     say = Wording(
         TREE, ZONE, lambda: NOW, {"r": RuleWords("relay", "传达超过 60 分钟", "Relay over 60 minutes")}
@@ -168,7 +195,7 @@ def test_words_of_the_centre_take_the_place_of_those_shipped_one_by_one() -> Non
     ours = Wording(TREE, ZONE, lambda: NOW, RULES, templates={"zh": {"title_one": "{code}：{title}"}})
 
     assert ours(group(), [finding()], "zh")[0] == "261129-001：时限逾期"
-    assert ours(group(), [finding()], "en")[0] == "[Alert] Clause breached 261129-001"
+    assert ours(group(), [finding()], "en")[0] == "[Alert] Clause breached 261129-001 临江社区"
     assert ours(group(2), [finding()], "zh")[0].startswith("【告警】")
 
 

@@ -59,7 +59,7 @@ def test_settings_that_are_loaded_stand_and_are_shown(tmp_path: Path, store: wir
     assert (said.exit_code, said.stderr) == (0, "rules set: 1, of which off: 0; own rules: 1\n")
     assert rules_in(store.journal.registers()).by_rule["case_unheld"].params == {"hours": 2}
     shown = onescreen(tmp_path, "show").stdout.splitlines()
-    assert "case_unheld,on,case,,hours=2 returned_hours=4,案件无人接办,Nobody holds a case" in shown
+    assert "case_unheld,on,case,,hours=2 returned_hours=4,案件无人接办,Case unheld" in shown
     assert shown[-1] == "busy-street,on,area,due,,街道繁忙,A busy street"
     assert "as they stood already" in onescreen(tmp_path, "load", tmp_path / "ours.toml").stderr
 

@@ -12,7 +12,7 @@ import pytest
 from dashboard.domain.situation import Alerts, Situation
 from layouts._panel import Props
 from layouts.panels import alerts
-from layouts.words import LANGS, Words
+from layouts.words import KINDS, LANGS, Words
 from tests import districts
 from tests.raised import COMMUNITY, line, raised
 from tests.visual import alert_states
@@ -103,6 +103,34 @@ def test_a_group_above_what_anyone_counts_says_that_there_are_more() -> None:
     most = replace(situation.raised, unacked=999), replace(situation.raised, unacked=1000)
 
     assert [texts(replace(situation, raised=told), "unacked") for told in most] == [["999"], ["千+"]]
+
+
+def test_how_many_there_are_besides_those_listed_is_told() -> None:
+    told = [line(f"g{n}", at=AT, standing="in_hand" if n > 17 else "unacked") for n in range(20)]
+    of_all = {n: replace(districts.normal(), raised=raised(told[:n], at=AT)) for n in (3, 4, 20)}
+
+    assert [texts(of_all[n], "more") for n in of_all] == [[""], ["另有 1 条"], ["另有 17 条"]]
+    found = (situation := alert_states.untold(at=AT)).alerts
+    wrong = found.breaches + found.relays + found.sources
+    assert len(found.lines) == 2
+    assert texts(situation, "more", lang="en") == [f"{wrong - 2} more"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_was_escalated_stands_whole_with_its_kind_and_place(lang: str) -> None:
+    for area in (area.code for area in districts.xisaishan()):
+        for kind in KINDS:
+            one = line("a", at=AT, area=area, case_kind=kind, step=1)
+            parts = filled(replace(districts.normal(), raised=raised([one], at=AT)), lang)
+            for name in ("0-what", "0-note", "0-state"):
+                assert parts[name].text == parts[name].title, (area, kind)
+
+
+def test_an_escalated_alert_says_so_where_it_says_that_nobody_took_it() -> None:
+    one = replace(districts.normal(), raised=raised([line("a", at=AT, step=2)], at=AT))
+
+    assert texts(one, "0-state") == ["未确认 · 已升 2 级"]
+    assert texts(one, "0-state", lang="en") == ["escalated 2×"]
 
 
 def test_an_empty_slot_is_out_of_sight() -> None:

@@ -84,7 +84,11 @@ def test_an_alert_that_nobody_took_by_its_first_step_calls_with_who_must_act_and
     assert "须 值班长 确认，逾时升级至 分管领导" in (said["detail"] or "")
     assert call.escalates_at is not None
     assert parts["until"].until == round(call.escalates_at.timestamp() * 1000)
-    assert (parts["left"].hidden, parts["over-by"].hidden, said["more"]) == (False, True, "另有 1 件")
+    assert (parts["left"].hidden, parts["over-by"].hidden, said["more"]) == (
+        False,
+        True,
+        "另有 1 件\n超时未确认",
+    )
 
 
 def test_once_its_next_step_is_over_it_says_for_how_long_nobody_took_it() -> None:
@@ -98,8 +102,35 @@ def test_once_its_next_step_is_over_it_says_for_how_long_nobody_took_it() -> Non
     assert parts["since"].since == round(late.raised_at.timestamp() * 1000)
 
 
+def test_after_the_last_step_nobody_is_named_that_it_escalates_to_and_it_says_when_it_is_told_again() -> None:
+    at = districts.AT
+    last = line("u", at=at, step=1, told_to="boss", told_label="城区指挥长",
+                escalates_at=at + timedelta(hours=2))  # fmt: skip
+    situation = replace(districts.normal(), raised=raised([last], at=at, calls=[last]))
+    parts, said = interrupt.fill(situation, Words("zh", ZONE)), banner(situation)
+
+    assert "须 城区指挥长 确认 · 已升级 1 级" in (said["detail"] or "")
+    assert (parts["left"].hidden, said["left-what"]) == (False, "再次通知倒计时")
+    assert "升级至" not in "".join(text or "" for text in said.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "zh", "en"),
+    [
+        ("leader", "分管领导", "分管领导", "Leader in charge"),
+        ("leader", "区委政法委", "区委政法委", "区委政法委"),
+        ("boss", "指挥长", "指挥长", "指挥长"),
+        ("boss", "", "boss", "boss"),
+    ],
+)
+def test_a_post_is_told_by_its_label_and_those_shipped_in_the_language_of_the_screen(
+    code: str, label: str, zh: str, en: str
+) -> None:
+    assert [Words(lang, ZONE).post(code, label) for lang in LANGS] == [zh, en]
+
+
 def test_of_forty_that_call_one_stands_and_the_others_are_counted() -> None:
-    assert banner(alert_states.many(at=districts.AT))["more"] == "另有 39 件"
+    assert banner(alert_states.many(at=districts.AT))["more"] == "另有 39 件\n超时未确认"
 
 
 def test_a_case_that_was_raised_as_well_is_told_once_and_with_its_next_step() -> None:

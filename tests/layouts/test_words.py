@@ -47,5 +47,12 @@ def test_a_wall_has_words_for_each_rule_and_for_no_other() -> None:
     assert set(RULES) == set(rules_by_name())
 
 
+def test_a_rule_is_called_on_the_wall_as_on_the_desk_with_nothing_but_something_left_out() -> None:
+    for name, rule in rules_by_name().items():
+        for text, title in zip(RULES[name], (rule.title_zh, rule.title_en), strict=True):
+            left = iter(title)
+            assert all(sign in left for sign in text), (text, title)
+
+
 def test_a_wall_has_words_for_each_post_of_the_plan_that_a_centre_has_from_the_start() -> None:
     assert set(POSTS) >= set(default_plan().posts)

@@ -160,6 +160,16 @@ def test_a_group_that_was_escalated_calls_until_somebody_takes_it() -> None:
         assert told(*story, end, at=at).calling == 0
 
 
+def test_who_must_act_and_who_is_next_are_told_by_their_labels() -> None:
+    first = raised(to_label="值班长", escalates_at=after(minutes=5), escalates_to="b", escalates_label="主任")
+    step = AlertEscalated(1, "b", "not_read", after(minutes=9), None, "主任", "")
+    last = happened("alert.escalated", "g1", step, at=after(minutes=5), source=SYSTEM_SOURCE)
+
+    labels = [(line.told_label, line.escalates_label) for line in (only(first), only(first, last))]
+
+    assert labels == [("值班长", "主任"), ("主任", "")]
+
+
 def test_the_gravest_and_longest_call_first_and_all_are_counted() -> None:
     groups = [raised(f"o{n}", at=START + n * MINUTE, escalates_at=after(minutes=10)) for n in range(12)]
     late = raised("u", severity="urgent", at=after(minutes=30), escalates_at=after(minutes=31))
