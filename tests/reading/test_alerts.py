@@ -112,6 +112,18 @@ async def test_one_group_is_told_whole(tmp_path: Path) -> None:
         ]  # fmt: skip
 
 
+async def test_a_step_taken_anew_is_no_step_of_the_plan_s(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group := group_of(step=1, retaken=1), episode_of())
+
+        file = await here.desk(MEMBER).file(group.id)
+        await here.acting.escalate(here.desk(MEMBER), group.id)
+
+        assert [(step.to, step.state) for step in file.path] == [(("shift",), "taken"), (("chief",), "next")]
+        [recorded] = here.inner.journal.of_subject(group.id)
+        assert (recorded.event.data.step, recorded.event.data.to) == (2, "chief")
+
+
 async def test_once_acknowledged_the_steps_to_come_are_stopped(tmp_path: Path) -> None:
     async with alert_centre(tmp_path) as here:
         told(here.store, group := group_of(acked_at=AT, acked_by="duty", next_step_at=None), episode_of())
