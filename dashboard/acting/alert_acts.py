@@ -104,11 +104,12 @@ class AlertActing:
         return await self._do(deed, items, is_the_same=lambda told: told.what == what)
 
     async def escalate(self, desk: AlertDesk, group: str, *, session: str | None = None) -> AlertDone:
-        """Take the next step at once. Raises NotNow where there is none, or nothing is wrong any more."""
+        """Take the next step at once. Raises NotNow where there is none, the first one is still to come, or
+        nothing is wrong any more."""
         found = await self._group(desk, "escalate", group)
         to = _next_of(desk, found)
         deed = _deed(desk, "escalate", found, {}, session)
-        if to is None or found.resolved_at is not None:
+        if to is None or found.closed_at is None or found.resolved_at is not None:
             await self._tell(deed, "refused")
             raise NotNow("escalate")
         number = found.step + 1
@@ -285,7 +286,8 @@ def _next_of(desk: AlertDesk, group: Group) -> str | None:
     plan = desk.ground.plan()
     route = next((route for route in plan.routes if route.name == group.route), None)
     steps = () if route is None else plan.escalations[route.escalation].steps
-    return steps[group.step + 1].to[0] if group.step + 1 < len(steps) else None
+    number = group.step - group.retaken + 1
+    return steps[number].to[0] if number < len(steps) else None
 
 
 def _check_form(name: str, form: str) -> None:

@@ -19,6 +19,8 @@ from dashboard.reading.desk import NotThere
 KIND: Final = "browser"
 NEW_FOR: Final = timedelta(minutes=15)
 MOST: Final = 50
+LOOKED_AT: Final = 500
+"""Notices of all posts among which hers are looked for: in a storm elsewhere, they are not the newest."""
 Seen: TypeAlias = Literal["delivered", "read"]
 
 
@@ -30,7 +32,8 @@ class New(NamedTuple):
 
 
 async def new_for(desk: AlertDesk, now: datetime) -> Sequence[New]:
-    """Those of the last quarter of an hour whose alert nobody has and the person may take; one a group."""
+    """Those of the last quarter of an hour whose alert nobody has and the person may take; one a group, the
+    newest MOST."""
     if desk.desk.at is not None or not desk.desk.may("act_on_alerts"):
         return ()
     plan = desk.ground.plan()
@@ -38,7 +41,7 @@ async def new_for(desk: AlertDesk, now: datetime) -> Sequence[New]:
 
     def kept() -> list[Notice]:
         store = desk.ground.store
-        return [notice for use in uses for notice in store.kept_for(list(plan.posts), use, limit=MOST)]
+        return [notice for use in uses for notice in store.kept_for(list(plan.posts), use, limit=LOOKED_AT)]
 
     found: dict[str, New] = {}
     for notice in await asyncio.to_thread(kept):
@@ -50,6 +53,8 @@ async def new_for(desk: AlertDesk, now: datetime) -> Sequence[New]:
             continue
         if row.state == "unacked":
             found[notice.group] = New(notice, row)
+        if len(found) == MOST:
+            break
     return list(found.values())
 
 

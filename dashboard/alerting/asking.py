@@ -31,8 +31,17 @@ class Asking:
         self.told: list[Opened | Resolved] = []
         self.dirty: set[str] = set()
 
-    def ask(self, key: str, facts: Any, at: datetime, *, least: datetime | None = None) -> None:
-        """What the rules find of the subject at `at`. `least`: it is to be asked again by then."""
+    def ask(
+        self,
+        key: str,
+        facts: Any,
+        at: datetime,
+        *,
+        least: datetime | None = None,
+        shown_at: datetime | None = None,
+    ) -> None:
+        """What the rules find of the subject at `at`. `least`: it is to be asked again by then.
+        `shown_at`: of what opens, as `Opened` has it."""
         about, _, id_ = key.partition("/")
         stood, again_at = self.open.get(key), least
         for asked in self.by_about.get(about, ()):
@@ -49,7 +58,7 @@ class Asking:
             if turn is not None and (again_at is None or turn < again_at):
                 again_at = turn
             if wrong or stood:
-                turn = self._compare(key, asked, wrong, facts, at)
+                turn = self._compare(key, asked, wrong, facts, at, shown_at)
                 stood = self.open.get(key)
                 if turn is not None and (again_at is None or turn < again_at):
                     again_at = turn
@@ -81,7 +90,13 @@ class Asking:
         self.open_episodes |= {o.finding.episode: o.finding for o in self.open.get(key, ())}
 
     def _compare(
-        self, key: str, asked: Asked, wrong: tuple[Verdict, ...], facts: Any, at: datetime
+        self,
+        key: str,
+        asked: Asked,
+        wrong: tuple[Verdict, ...],
+        facts: Any,
+        at: datetime,
+        shown_at: datetime | None,
     ) -> datetime | None:
         name, every = asked.rule.name, self.open.get(key, [])
         mine = [o for o in every if o.finding.rule == name]
@@ -93,7 +108,7 @@ class Asking:
             self._resolve(episode, at)
         for episode in found.opened:
             self.open_episodes[episode.finding.episode] = episode.finding
-            self.told.append(Opened(episode.finding, at))
+            self.told.append(Opened(episode.finding, at, shown_at))
         self._keep(key, [*(o for o in every if o.finding.rule != name), *found.open])
         return found.again_at
 

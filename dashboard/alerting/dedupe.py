@@ -11,12 +11,15 @@ from dashboard.ports.alerts import Episode
 
 def dedupe(standing: Standing, round_: Round) -> None:
     """Keeps what is new, what came back after it was over, and what is not held any more."""
+    ended = {each.episode for each in round_.changes.resolved}
     kept: dict[str, Arrival] = {}
     for arrival in round_.arrivals:
         id_ = arrival.episode.id
         before = standing.episodes.get(id_)
         over = round_.came.known.get(id_)
-        if id_ in kept or (before is not None and not _is_released(before, arrival.episode)):
+        if before is not None and id_ in ended and arrival.episode.opened_at > before.opened_at:
+            arrival.episode = replace(arrival.episode, flaps=before.flaps + 1)
+        elif id_ in kept or (before is not None and not _is_released(before, arrival.episode)):
             continue
         if before is None and over is not None:
             if arrival.episode.opened_at <= over.opened_at:

@@ -47,11 +47,10 @@ class Outlets:
         """By what, and to which address. Raises ChannelError where the plan has it no more."""
         use, post = self.plan.channels.get(notice.channel), self.plan.posts.get(notice.recipient)
         channel = self.channels.get(use.kind) if use is not None else None
-        addresses = post.addresses if post is not None else ()
-        address = next((each.address for each in addresses if each.channel == notice.channel), None)
-        if use is None or channel is None or address is None:
+        place = post.place_of(notice.channel, notice.place) if post is not None else None
+        if use is None or channel is None or post is None or place is None:
             raise ChannelError(said("gone"), retryable=False)
-        return use, channel, address
+        return use, channel, post.addresses[place].address
 
 
 class Deliverer:

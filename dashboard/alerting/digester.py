@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from dashboard.alerting.digest import NotFolded, coming_until, digest, digest_at, next_morning
-from dashboard.alerting.late import PAST
 from dashboard.alerting.runner import AlertRunner
+from dashboard.alerting.standing import PAST
 from dashboard.domain.alert import DIGEST, Finding, Opened, Resolved, Subject
 from dashboard.domain.duty import DutyPlan, Escalation, Route, Step
 from dashboard.ports import Clock, JournalError, Views

@@ -82,7 +82,7 @@ def compare(
             episode.clear_at = None
             left.append(episode)
             continue
-        episode.clear_at = episode.clear_at or at
+        episode.clear_at = min(episode.clear_at or at, at)  # the clock may have been set back
         over_at = episode.clear_at + asked.hold
         if at >= over_at:
             resolved.append(episode)

@@ -3,13 +3,14 @@ it or acknowledged, each after its own time; after the last one, what stays open
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from dashboard.alerting.duty import posts_for
-from dashboard.alerting.notices import Saying, tell
+from dashboard.alerting.duty import posts_for, working_from
+from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing
@@ -20,10 +21,13 @@ from dashboard.ports.alerts import CustodyLine, Group, Notice
 Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
 RETRIED_WITHIN: Final = timedelta(minutes=2)
 """All attempts of a notice by one address lie within so much."""
+AGAIN_S: Final = (60.0, 120.0, 300.0, 600.0)
+"""After the last step reached nobody: when it is taken anew, the last of these for ever. By then a budget is
+free, a line is mended, an address is set right."""
 
 
 class Due(NamedTuple):
-    """`why`: None for a repeat of the last step."""
+    """`why`: None where the last step is taken again."""
 
     why: Why | None
     at: datetime
@@ -39,10 +43,30 @@ def escalate(standing: Standing, round_: Round) -> None:
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
+        elif (from_at := _working_from(standing, group, at)) > at:
+            _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
         elif group.id in round_.came.proofs:
             _next(standing, round_, group, round_.came.proofs[group.id])
+
+
+def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
+    """When a step of the group may be taken: what is mild waits for working hours, or its route says not."""
+    if group.severity != "due" or not route_named(standing, group.route).in_hours:
+        return at
+    return working_from(standing.plan.working, at, standing.calendar, standing.zone)
+
+
+def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
+    """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
+    at = round_.came.at
+    waiting = replace(group, silence=None, next_step_at=until)
+    standing.put_group(waiting, round_)
+    evidence = {"reason": HOURS, "until": until.isoformat()}
+    round_.changes.custody.append(CustodyLine(group.id, "held", at, evidence=evidence))
+    if group.closed_at is None:
+        round_.tell_journal(waiting, raised(waiting, standing.first_of(group.id), at))
 
 
 def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
@@ -52,7 +76,7 @@ def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
 
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
-    standing.keep_quiet(group.key, at, timedelta(seconds=route.group_interval_s))
+    standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
     posts = _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
     told = replace(group, closed_at=at, silence=None, step=0)
     told = _looking_ahead(standing, told, at)
@@ -66,27 +90,51 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     at, of_step = round_.came.at, [notice for notice in proofs if notice.step == group.step]
     began_at = min((_began_at(notice) for notice in of_step), default=group.closed_at or at)
     group = replace(group, silence=None)
-    is_nowhere = bool(of_step) and all(notice.state == "failed" for notice in of_step)
+    is_nowhere = _is_nowhere(of_step)
+    if is_nowhere and any(notice.error == SILENCED for notice in of_step):
+        anew = replace(group, retaken=group.retaken + 1)  # nobody can say that this step reached nobody
+        _take(standing, round_, anew, group.step + 1, None)
+        return
     dues = list(_dues(standing, group, of_step, began_at))
     if is_nowhere and any(due.why is not None for due in dues):
         _take(standing, round_, group, group.step + 1, "not_delivered")
         return
+    if is_nowhere:
+        dues.append(Due(None, _again_at(group, proofs)))
     due = min(dues, key=lambda each: each.at, default=None)
     if due is not None and due.at <= at:
         _take(standing, round_, group, group.step + 1, due.why)
     else:
-        next_at = due.at if due is not None else None
-        standing.put_group(
-            replace(group, next_step_at=next_at, next_to=group.next_to if due else None), round_
-        )
+        standing.put_group(_until(standing, group, due), round_)
+
+
+def _is_nowhere(of_step: Sequence[Notice]) -> bool:
+    return bool(of_step) and all(notice.state == "failed" for notice in of_step)
+
+
+def _again_at(group: Group, proofs: Sequence[Notice]) -> datetime:
+    """When the last step is taken anew that reached nobody: later each time."""
+    of_steps = defaultdict[int, list[Notice]](list)
+    for notice in proofs:
+        of_steps[notice.step].append(notice)
+    times = 0
+    while _is_nowhere(of_steps[group.step - times]):
+        times += 1
+    tried_at = max(notice.try_at for notice in of_steps[group.step])
+    return tried_at + timedelta(seconds=AGAIN_S[min(times, len(AGAIN_S)) - 1])
+
+
+def _by_plan(group: Group) -> int:
+    """Where it stands among the steps of the plan; beyond them once the last one was repeated."""
+    return group.step - group.retaken
 
 
 def _dues(standing: Standing, group: Group, notices: Sequence[Notice], began_at: datetime) -> Iterator[Due]:
     """When the next step is due, and why, as far as is proven by now."""
     route = route_named(standing, group.route)
     steps = _steps(standing, route)
-    if group.step + 1 < len(steps):
-        step = steps[group.step + 1]
+    if _by_plan(group) + 1 < len(steps):
+        step = steps[_by_plan(group) + 1]
         is_read = any(notice.read_at is not None for notice in notices)
         is_delivered = is_read or any(_is_delivered(standing, notice) for notice in notices)
         if step.not_delivered_s is not None and not is_delivered:
@@ -115,9 +163,9 @@ def _began_at(notice: Notice) -> datetime:
 
 
 def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why | None) -> None:
-    """`number`: of the step, counted from 0; beyond the last one it is the last one again."""
+    """`number`: of the step, counted from 0, with those taken anew; beyond the last it is the last again."""
     at, steps = round_.came.at, _steps(standing, route_named(standing, group.route))
-    step = steps[min(number, len(steps) - 1)]
+    step = steps[min(number - group.retaken, len(steps) - 1)]
     posts = _tell_posts(standing, round_, group, step, number)
     taken = _looking_ahead(standing, replace(group, step=number), at)
     standing.put_group(taken, round_)
@@ -136,8 +184,12 @@ def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
     began_at = min((_began_at(notice) for notice in under_way), default=at)
     due = min(_dues(standing, group, (), began_at), key=lambda each: each.at, default=None)
+    return _until(standing, group, due)
+
+
+def _until(standing: Standing, group: Group, due: Due | None) -> Group:
     steps = _steps(standing, route_named(standing, group.route))
-    to = steps[min(group.step + 1, len(steps) - 1)].to[0]
+    to = steps[min(_by_plan(group) + 1, len(steps) - 1)].to[0]
     return replace(group, next_step_at=due.at if due else None, next_to=to if due else None)
 
 
@@ -146,9 +198,9 @@ def _ahead(standing: Standing, group: Group) -> Ahead | None:
     steps, at = _steps(standing, route_named(standing, group.route)), group.next_step_at
     if at is None:
         return None
-    if group.step + 1 >= len(steps):
+    if _by_plan(group) + 1 >= len(steps):
         return Ahead(at, None, "")
-    step = steps[group.step + 1]
+    step = steps[_by_plan(group) + 1]
     return Ahead(at, step.to[0], _nearest_label(_posts_of(standing, step, group, at)))
 
 

@@ -24,6 +24,8 @@ from dashboard.store.instants import instant, micros
 
 MATERIAL: Final = cases.MATERIAL | {"dispute.reviewed"}
 MARKS: Final = frozenset({"deadline.due_soon", "deadline.breached", "deadline.withdrawn"})
+OF_NO_CLAUSE: Final = frozenset({"dispute.dispatched", "dispute.accepted", "dispute.reviewed"})
+"""By these nothing falls due that did not before."""
 MOST_RESTING: Final = 100_000
 """Closed cases: twenty years of a district, one of a city."""
 
@@ -32,10 +34,11 @@ Kept: TypeAlias = tuple[int, str, str, str, int, str | None]
 
 
 class Body(NamedTuple):
-    """A case as its row has it. `rested`: since which position it rests, 0 while it is open. `kept`: its `n`
-    events, in the order of the journal."""
+    """A case as its row has it. `rested`: since which position it rests, 0 while it is open. `known_us`: of
+    `HeldCase.known_at`. `kept`: its `n` events, in the order of the journal."""
 
     rested: int
+    known_us: int
     code: str
     marks: tuple[Mark, ...]
     n: int
@@ -45,19 +48,23 @@ class Body(NamedTuple):
 @dataclass(slots=True)
 class HeldCase:
     """A case in memory: its facts, the `n` events they are derived from (msgpack, one after the other), the
-    place of the latest by which it is read, and what was retracted of it."""
+    place of the latest by which it is read, what was retracted of it, and when the last one was recorded by
+    which a clause may fall due."""
 
     facts: CaseFacts
     n: int = 0
     kept: bytes = b""
     latest: tuple[datetime, int] | None = None
     retracted: frozenset[tuple[str, str]] = frozenset()
+    known_at: datetime | None = None
 
     def take(self, recorded: Recorded) -> None:
         """One more event: applied on top when it is the latest, else the case is derived anew."""
         event = recorded.event
         self.kept += _pack(_kept(recorded))
         self.n += 1
+        if event.type not in OF_NO_CLAUSE:
+            self.known_at = recorded.recorded_at
         place = event.occurred_at, recorded.position
         is_latest = self.latest is None or place > self.latest
         is_plain = event.type != "event.retracted" and (event.source, event.id) not in self.retracted
@@ -68,7 +75,8 @@ class HeldCase:
             self._derive()
 
     def body(self, *, rested: int = 0) -> bytes:
-        return _pack(Body(rested, self.facts.code, self.facts.marks, self.n, self.kept))
+        known_us = 0 if self.known_at is None else micros(self.known_at)
+        return _pack(Body(rested, known_us, self.facts.code, self.facts.marks, self.n, self.kept))
 
     def _derive(self) -> None:
         before, facts = self.facts, _unkept(self)
@@ -82,8 +90,9 @@ class HeldCase:
 
 def brought_back(case_id: str, body: bytes) -> HeldCase:
     """The case of its bytes. Raises msgspec.MsgspecError where they are none."""
-    _, code, marks, n, kept = _unpack_body(body)
+    _, known_us, code, marks, n, kept = _unpack_body(body)
     held = HeldCase(CaseFacts(case_id, code=code, marks=marks), n, kept)
+    held.known_at = instant(known_us) if known_us else None
     held._derive()
     return held
 
@@ -196,7 +205,7 @@ class CaseFold:
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_kept = msgspec.msgpack.Decoder(list[Kept]).decode
 _unpack_body = msgspec.msgpack.Decoder(Body).decode
-_unpack_rested = msgspec.msgpack.Decoder(tuple[int, str, msgspec.Raw, int, msgspec.Raw]).decode
+_unpack_rested = msgspec.msgpack.Decoder(tuple[int, int, str, msgspec.Raw, int, msgspec.Raw]).decode
 
 
 def _kept(recorded: Recorded) -> Kept:

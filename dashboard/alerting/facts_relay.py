@@ -61,6 +61,11 @@ class HeldRelay:
         elif facts.breached_at == said.due_at:
             facts.breached_at = facts.station = facts.towards = None
 
+    @property
+    def known_at(self) -> datetime:
+        """When the last of its stamps was recorded."""
+        return max(stamp.recorded_at for stamp in self.stamps)
+
     def gone_at(self) -> datetime:
         """When it leaves memory if nothing happens: at once when it is done and whole."""
         relay = self.relay

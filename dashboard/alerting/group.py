@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.standing import Standing
-from dashboard.domain.alert import Finding, Opened
+from dashboard.domain.alert import Finding, Opened, Resolved
 from dashboard.domain.duty import GroupBy, Route
 from dashboard.ports.alerts import Episode
 
 
 def group(standing: Standing, round_: Round) -> None:
-    """Adds an arrival for each finding, and the resolutions of what is known to be open."""
-    opened = set()
+    """Adds an arrival for each finding, and the resolutions of what is known to be open, in their order: what
+    is wrong again after its resolution is open. A resolution of an earlier opening, found anew, is none."""
+    arrivals: dict[str, Arrival] = {}
     for turn in round_.came.found:
         if isinstance(turn, Opened):
-            opened.add(turn.finding.episode)
-            round_.arrivals.append(arrival(standing, Episode(turn.finding, turn.at)))
-        elif turn.episode in standing.episodes or turn.episode in opened:
-            round_.changes.resolved.append(turn)
+            id_ = turn.finding.episode
+            ended = round_.over.pop(id_, None)
+            if ended is not None and ended.at == turn.at:
+                round_.changes.resolved.remove(ended)  # it was never right in between
+                continue
+            arrivals[id_] = arrival(standing, Episode(turn.finding, turn.at))
+            arrivals[id_].shown_at = turn.shown_at
+        elif (resolved := _of_its_opening(standing, round_, turn, arrivals)) is not None:
+            round_.changes.resolved.append(resolved)
+            round_.over[turn.episode] = resolved
+    round_.arrivals += arrivals.values()
+
+
+def _of_its_opening(
+    standing: Standing, round_: Round, turn: Resolved, arrivals: Mapping[str, Arrival]
+) -> Resolved | None:
+    """The resolution of what was opened last; None for what is not open, or was opened after it."""
+    id_ = turn.episode
+    known = [standing.episodes[id_]] if id_ in standing.episodes else []
+    known += [arrivals[id_].episode] if id_ in arrivals else []
+    if not known:
+        return None
+    opened_at = max(episode.opened_at for episode in known)
+    if turn.at >= opened_at:
+        return turn
+    # While the journal is read again, of an earlier opening; later, the clock was ahead at its opening.
+    return turn._replace(at=opened_at) if round_.came.is_live else None
 
 
 def arrival(standing: Standing, episode: Episode) -> Arrival:

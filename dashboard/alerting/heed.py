@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.alerting.escalate import take_by_hand
-from dashboard.alerting.notices import drop
+from dashboard.alerting.notices import ACKNOWLEDGED, SILENCED, drop
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import matches, silence_of
 from dashboard.alerting.standing import Standing
@@ -20,26 +20,29 @@ from dashboard.domain.alert_events import (
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.ports.alerts import CustodyLine, Group, Silence
 
-ACKNOWLEDGED = "acknowledged"
-SILENCED = "silenced"
-
 
 def heed(standing: Standing, round_: Round) -> None:
     for recorded in round_.came.acts:
         event, at = recorded.event, recorded.recorded_at
-        group = standing.groups.get(event.subject or "")
+        group = _group(standing, round_, event.subject or "")
         match event.data:
             case AlertAcknowledged() if group is not None:
                 _acknowledge(standing, round_, group, event, at)
             case AlertActed() if group is not None:
                 _act(standing, round_, group, event, at)
             case AlertEscalated(why="by_hand") if group is not None and event.source == DESK_SOURCE:
-                if group.closed_at is not None and event.data.step > group.step:
+                is_told = group.closed_at is not None and group.resolved_at is None
+                if is_told and event.data.step > group.step:
                     take_by_hand(standing, round_, group)
             case AlertSilenced():
                 _silence(standing, round_, event, at)
             case AlertSilenceEnded():
                 _end(standing, round_, event.subject or "", at)
+
+
+def _group(standing: Standing, round_: Round, id_: str) -> Group | None:
+    """Also one that is over: that it was seen and repaired is often said only then."""
+    return standing.groups.get(id_) or round_.groups.get(id_) or round_.came.over.get(id_)
 
 
 def _acknowledge(standing: Standing, round_: Round, group: Group, event: Event, at: datetime) -> None:
@@ -57,7 +60,7 @@ def _act(standing: Standing, round_: Round, group: Group, event: Event, at: date
     evidence = {"by": event.data.by, "what": event.data.what, "event": event.id}
     round_.changes.custody.append(CustodyLine(group.id, "acted", at, evidence=evidence))
     _stop(standing, round_, group, event.data.by, at)
-    acted = standing.groups[group.id]
+    acted = round_.groups[group.id]
     standing.put_group(replace(acted, acted_at=acted.acted_at or at), round_)
 
 
@@ -77,10 +80,14 @@ def _silence(standing: Standing, round_: Round, event: Event, at: datetime) -> N
     )
     if silence.id in standing.silences:
         return
+    if silence.until <= round_.came.at:
+        standing.keep_silence(silence, round_)
+        return
     for group in list(standing.groups.values()):
         findings = list(standing.findings_of(group.id))
         if group.silence is None and findings and all(matches(standing, silence, f) for f in findings):
-            drop(standing, round_, group.id, why=SILENCED)
+            if round_.came.is_live:  # before that, its end may be in the journal, too
+                drop(standing, round_, group.id, why=SILENCED)
             standing.put_group(replace(group, silence=silence.id, next_step_at=silence.until), round_)
             silence = replace(silence, held=silence.held + len(findings))
     standing.keep_silence(silence, round_)

@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import replace
-from itertools import chain
 
+from dashboard.alerting.explaining import Shared
 from dashboard.alerting.group import arrival as arrival_of
 from dashboard.alerting.round import Round
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.standing import INHIBITED, PAST, Standing
 from dashboard.domain.alert import Finding
-from dashboard.domain.duty import Inhibition
 
 
 def inhibit(standing: Standing, round_: Round) -> None:
-    """Holds arrivals, also those that arrive with what explains them; brings back what is unexplained now."""
-    if not standing.plan.inhibitions:
-        return
-    over = {resolved.episode for resolved in round_.changes.resolved}
-    explain = {inhibition.by for inhibition in standing.plan.inhibitions}
-    arrived = [arrival.episode.finding for arrival in round_.arrivals]
-    beside = [each for each in arrived if each.rule in explain and each.episode not in over]
-    if over:
+    """Holds arrivals, also those that arrive with what explains them; brings back what is unexplained now.
+
+    What is told to nobody, because it was known too late, explains nothing.
+    """
+    explaining = standing.explaining
+    for id_ in round_.over:
+        if (ended := standing.episodes.get(id_)) is not None:
+            standing.unexplained |= explaining.effects_of(ended.finding)
+    if standing.unexplained and round_.came.is_live:
+        looked_at, standing.unexplained = standing.unexplained, {}
         round_.arrivals += [
             arrival_of(standing, replace(standing.episodes[id_], held_by=None))
-            for id_ in standing.inhibited
-            if id_ not in over
+            for id_ in looked_at
+            if id_ not in round_.over and standing.is_inhibited(id_)
         ]
+    beside: defaultdict[Shared, dict[str, None]] = defaultdict(dict)
     for arrival in round_.arrivals:
-        by = _explained(standing, arrival.episode.finding, over, beside)
+        if arrival.episode.held_by != PAST and arrival.episode.id not in round_.over:
+            for shared in explaining.explains(arrival.episode.finding):
+                beside[shared][arrival.episode.id] = None
+    for arrival in round_.arrivals:
+        by = _explained(standing, round_, arrival.episode.finding, beside)
         if by is not None:
-            arrival.hold(f"inhibited/{by}")
+            arrival.hold(INHIBITED + by)
 
 
-def _explained(standing: Standing, finding: Finding, over: set[str], beside: Iterable[Finding]) -> str | None:
+def _explained(
+    standing: Standing, round_: Round, finding: Finding, beside: dict[Shared, dict[str, None]]
+) -> str | None:
     """The rule of an episode that explains the finding."""
-    for inhibition in standing.plan.inhibitions:
-        if finding.rule in inhibition.of:
-            known = standing.explaining.get(inhibition.by, {})
-            open_ = (other for id_, other in known.items() if id_ not in over)
-            new = (other for other in beside if other.rule == inhibition.by)
-            if any(_shares(inhibition, other, finding) for other in chain(open_, new)):
-                return inhibition.by
+    for shared in standing.explaining.explained_by(finding):
+        for causes in (standing.explaining.causes.get(shared, ()), beside.get(shared, ())):
+            if any(id_ not in round_.over and id_ != finding.episode for id_ in causes):
+                return shared.by
     return None
-
-
-def _shares(inhibition: Inhibition, one: Finding, other: Finding) -> bool:
-    if one.episode == other.episode:
-        return False
-    return all(_of(one, what) == _of(other, what) != "" for what in inhibition.equal)
-
-
-def _of(finding: Finding, what: str) -> str:
-    """The finding's area, source or case; "" where it has none."""
-    if what == "area":
-        return finding.area
-    return finding.subject.id if finding.subject.about == what else str(finding.figures.get(what, ""))

@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Final
 
 from dashboard.alerting.round import Round
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.standing import PAST, Standing
 
-PAST: Final = "past"
 LATE: Final = timedelta(minutes=10)
-"""From the instant to the record that shows it: late input, and history that is loaded."""
+"""From the instant to the record that shows it: late input, and history that is loaded. That the centre was
+down and its own mark comes late is neither."""
 
 
 def late(standing: Standing, round_: Round) -> None:
     """Parts of the centre itself are never too late: that they fail is seen when it is looked at."""
     for arrival in round_.arrivals:
-        finding, found_at = arrival.episode.finding, arrival.episode.opened_at
+        finding, shown_at = arrival.episode.finding, arrival.shown_at or arrival.episode.opened_at
         is_before = standing.told_from is not None and finding.since < standing.told_from
-        if finding.subject.about != "centre" and (is_before or found_at - finding.since > LATE):
+        if finding.subject.about != "centre" and (is_before or shown_at - finding.since > LATE):
             arrival.hold(PAST)

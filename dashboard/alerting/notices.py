@@ -10,11 +10,14 @@ from dashboard.alerting.duty import deliver_from
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
 from dashboard.domain.alert import Severity, notice_id
-from dashboard.domain.duty import Address, Post, Route
+from dashboard.domain.duty import Post, Route
 from dashboard.ports.alerts import CustodyLine, Notice
 
 BUDGET = "budget"
 """Why a channel is passed over: what it may be given is given."""
+ACKNOWLEDGED = "acknowledged"
+SILENCED = "silenced"
+"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
 
@@ -38,41 +41,46 @@ class Saying:
 def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first: int = 0) -> bool:
     """A notice to the post by the first address, from `first` on, whose budget is not spent; False where it
     has none left to try. All spent: it waits for the one that is free first, and custody says so."""
-    at, addresses = round_.came.at, post.addresses[first:]
-    if not addresses:
+    at, places = round_.came.at, range(first, len(post.addresses))
+    if not places:
         return False
     from_at = _deliver_from(standing, post, saying, at)
     if from_at > at:
-        kept = _notice(post, addresses[0], saying, at, state="held", try_at=from_at)
+        kept = _notice(post, first, saying, at, state="held", try_at=from_at)
         _add(standing, round_, kept, saying, held=HOURS)
         return True
-    waits_s: list[float] = []
-    for address in addresses:
-        waits_s.append(standing.budgets[address.channel].take(round_.came.steady_s))
-        if waits_s[-1] == 0.0:
+    waits_s: dict[int, float] = {}
+    for place in places:
+        waits_s[place] = standing.budgets[post.addresses[place].channel].take(round_.came.steady_s)
+        if waits_s[place] == 0.0:
             break
-    chosen = min(range(len(waits_s)), key=waits_s.__getitem__)
-    for i, address in enumerate(addresses[: len(waits_s)]):
-        if i != chosen:
-            spent = _notice(post, address, saying, at, state="failed", error=BUDGET)
-            _add(standing, round_, spent, saying, held=BUDGET)
-            saying = replace(saying, instead_of=spent.id)
+    chosen = min(waits_s, key=waits_s.__getitem__)
+    for place, wait_s in waits_s.items():
+        if place != chosen:
+            _pass_over(round_, _notice(post, place, saying, at, state="waiting"), wait_s)
     if waits_s[chosen]:
         try_at = at + timedelta(seconds=waits_s[chosen])
-        waiting = _notice(post, addresses[chosen], saying, at, state="waiting", try_at=try_at)
+        waiting = _notice(post, chosen, saying, at, state="waiting", try_at=try_at)
         _add(standing, round_, waiting, saying, held=BUDGET)
     else:
-        sent = _notice(post, addresses[chosen], saying, at, state="sending", attempts=1)
+        sent = _notice(post, chosen, saying, at, state="sending", attempts=1)
         _add(standing, round_, sent, saying)
         round_.sends.append(sent)
     return True
 
 
+def _pass_over(round_: Round, notice: Notice, wait_s: float) -> None:
+    """A line of custody alone: the notice is not made, so it can be when its address's turn comes again."""
+    at = round_.came.at
+    free_at = (at + timedelta(seconds=wait_s)).isoformat()
+    round_.changes.custody.append(line_of(notice, "held", at, reason=BUDGET, until=free_at))
+
+
 def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
     """To the next address of its post; False where there is none."""
     post = standing.plan.posts.get(notice.recipient)
-    channels = [address.channel for address in post.addresses] if post is not None else []
-    if post is None or notice.channel not in channels:
+    place = post.place_of(notice.channel, notice.place) if post is not None else None
+    if post is None or place is None:
         return False
     saying = Saying(
         notice.group,
@@ -84,7 +92,7 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
         tuple(standing.members.get(notice.group, ())),
         instead_of=notice.id,
     )
-    return tell(standing, round_, post, saying, first=channels.index(notice.channel) + 1)
+    return tell(standing, round_, post, saying, first=place + 1)
 
 
 def drop(
@@ -122,20 +130,20 @@ def _deliver_from(standing: Standing, post: Post, saying: Saying, at: datetime) 
 
 def _notice(
     post: Post,
-    address: Address,
+    place: int,
     saying: Saying,
     at: datetime,
     *,
     state: str,
     try_at: datetime | None = None,
     attempts: int = 0,
-    error: str | None = None,
 ) -> Notice:
+    channel = post.addresses[place].channel
     return Notice(
-        id=notice_id(saying.group, saying.step, address.channel, post.name),
+        id=notice_id(saying.group, saying.step, channel, post.name, place),
         group=saying.group,
         step=saying.step,
-        channel=address.channel,
+        channel=channel,
         recipient=post.name,
         lang=post.lang,
         title=saying.title,
@@ -146,8 +154,8 @@ def _notice(
         created_at=at,
         try_at=try_at or at,
         attempts=attempts,
-        error=error,
         instead_of=saying.instead_of,
+        place=place,
     )
 
 

@@ -82,13 +82,13 @@ class PartsOfCentre:
         return True
 
     async def _late_mark(self, at: datetime) -> datetime | None:
-        """The instant of the earliest turn that should have been recorded by now and is not."""
+        """Since when a turn that should have been recorded is not; None where none is behind."""
         try:
             late = await asyncio.to_thread(self._views.marks_until, at - MARKS_LATE, after=None, limit=1)
         except JournalError as wrong:
             log.warning("views do not answer", why=str(wrong))
             return self._since("clock", False, at)
-        return late[0].at if late else self._since("clock", True, at)
+        return self._since("clock", not late, at)
 
     def _since(self, part: str, is_well: bool, at: datetime) -> datetime | None:
         if is_well:

@@ -7,6 +7,7 @@ import heapq
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Final, NoReturn
 
@@ -45,7 +46,6 @@ class Receipts:
     def __init__(
         self, outlets: Outlets, thread: StoreThread, clock: Clock, *, after_s: Sequence[float] = ASKED_AFTER_S
     ) -> None:
-        self._after_s = after_s
         self.outlets = outlets
         self._thread = thread
         self._clock = clock
@@ -65,6 +65,9 @@ class Receipts:
 
     async def resume(self) -> None:
         """What a process before this one would still have asked for."""
+        channels = (self.outlets.channels.get(use.kind) for use in self.outlets.plan.channels.values())
+        if all(channel is None or channel.ask is None for channel in channels):
+            return
         unproven = await self._thread.insist(self._unproven)
         waiting = {asking.notice.id for asking in self._waiting}
         for notice, evidence in unproven:
@@ -73,7 +76,10 @@ class Receipts:
 
     def _unproven(self) -> list[tuple[Notice, Mapping[str, str]]]:
         store, found = self._thread.store, list[tuple[Notice, Mapping[str, str]]]()
+        since = self._clock.now() - timedelta(seconds=ASKED_AFTER_S[-1])
         for group in store.open_groups():
+            if group.closed_at is None or group.closed_at < since:
+                continue
             proofs = {
                 line.notice: line.evidence for line in store.custody_of(group.id) if line.turn == "accepted"
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.alerting.notices import BUDGET, line_of, pass_on
+from dashboard.alerting.notices import ACKNOWLEDGED, BUDGET, SILENCED, drop, line_of, pass_on
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
 from dashboard.ports.alerts import Notice
@@ -15,11 +15,22 @@ def retry(standing: Standing, round_: Round) -> None:
     if not round_.came.is_live:
         return
     for id_ in list(standing.cut_off):
-        if (notice := standing.notices.get(id_)) is not None:
+        notice = standing.notices.get(id_)
+        if notice is not None and not _is_stopped(standing, round_, notice):
             _send_again(standing, round_, notice)
-        del standing.cut_off[id_]
+        standing.cut_off.pop(id_, None)
     for notice in standing.tries_due(round_.came.at):
-        _try(standing, round_, notice)
+        if not _is_stopped(standing, round_, notice):
+            _try(standing, round_, notice)
+
+
+def _is_stopped(standing: Standing, round_: Round, notice: Notice) -> bool:
+    """Somebody took the group in hand, or silenced it, while a process before this one was at it."""
+    group = standing.groups.get(notice.group)
+    if group is None or (group.acked_at is None and group.silence is None):
+        return False
+    drop(standing, round_, group.id, why=SILENCED if group.acked_at is None else ACKNOWLEDGED)
+    return True
 
 
 def _send_again(standing: Standing, round_: Round, notice: Notice) -> None:

@@ -33,7 +33,8 @@ class Came:
 
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
-    whose next step is due, what became of their notices.
+    whose next step is due, what became of their notices. `over`: groups that people did something about when
+    they were resolved already, as the store has them.
     """
 
     at: datetime
@@ -44,15 +45,18 @@ class Came:
     is_live: bool = True
     proofs: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
     known: Mapping[str, Episode] = field(default_factory=dict)
+    over: Mapping[str, Group] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Arrival:
-    """An episode on its way through the stages. `key`: what those told with it have in common."""
+    """An episode on its way through the stages. `key`: what those told with it have in common. `shown_at`: as
+    `Opened` has it."""
 
     episode: Episode
     route: Route
     key: str
+    shown_at: datetime | None = None
 
     def hold(self, by: str) -> None:
         """Told to nobody, because of `by`; the first reason counts."""
@@ -62,8 +66,9 @@ class Arrival:
 
 @dataclass(slots=True)
 class Round:
-    """`changes`: to be durable first. `begun`: ids of notices whose next attempt begins, and `became` with
-    `proven`: what became of attempts; durable after. `sends`: what is sent once its beginning is durable."""
+    """`changes`: to be durable first. `became` with `proven`: what became of attempts; that one failed is
+    durable with them, so that nothing stands in the stead of one that did not; the rest, after.
+    `begun`: ids of notices whose next attempt begins. `sends`: what is sent once that is durable."""
 
     came: Came
     arrivals: list[Arrival] = field(default_factory=list)
@@ -72,6 +77,8 @@ class Round:
     became: list[Notice] = field(default_factory=list)
     proven: list[CustodyLine] = field(default_factory=list)
     sends: list[Notice] = field(default_factory=list)
+    over: dict[str, Resolved] = field(default_factory=dict)
+    """By episode, the resolution of what is over at the end of the round; of what came back since, none."""
     groups: dict[str, Group] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     """The groups and silences that changed, as they are by now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised, resolved
-from dashboard.domain.alert import SEVERITIES, made_of
+from dashboard.domain.alert import SEVERITIES, Resolved, made_of
 from dashboard.ports.alerts import Episode, Group
 
 OVER = "resolved"
@@ -20,20 +20,25 @@ OVER = "resolved"
 
 def route(standing: Standing, round_: Round) -> None:
     """What is over already when it arrives is told to nobody, nor is what explained or late findings are."""
-    over = {each.episode for each in round_.changes.resolved}
     known = set(standing.groups)
+    back = {arrival.episode.id for arrival in round_.arrivals}
+    _end(standing, round_, [each for each in round_.changes.resolved if each.episode in back])
     for arrival in round_.arrivals:
         episode = arrival.episode
-        if episode.id not in over:
+        if episode.id not in round_.over:
             if episode.held_by is None or episode.held_by.startswith(SILENCE):
                 episode = replace(episode, group=_joined(standing, round_, arrival).id)
             standing.open(episode)
         round_.changes.episodes.append(episode)
-    for each in round_.changes.resolved:
+    _end(standing, round_, [each for each in round_.changes.resolved if each.episode not in back])
+    _raise_those_that_wait(standing, round_, known)
+
+
+def _end(standing: Standing, round_: Round, resolved: Iterable[Resolved]) -> None:
+    for each in resolved:
         ended = standing.over(each.episode)
         if ended is not None and ended.group in standing.groups:
             _lessen(standing, round_, standing.groups[ended.group])
-    _raise_those_that_wait(standing, round_, known)
 
 
 def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[str]) -> None:
@@ -52,9 +57,12 @@ def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
     if taking is None:
         group = _new(standing, round_, arrival, silence)
     else:
+        severity = max(taking.severity, finding.severity, key=SEVERITIES.index)
+        is_graver = severity != taking.severity and silence is None
         group = replace(
             taking,
-            severity=max(taking.severity, finding.severity, key=SEVERITIES.index),
+            severity=severity,
+            next_step_at=round_.came.at if is_graver else taking.next_step_at,
             area=_common(standing, taking.area, finding.area),
             total=taking.total + 1,
             open=taking.open + 1,
@@ -71,7 +79,7 @@ def _new(standing: Standing, round_: Round, arrival: Arrival, silence: str | Non
     finding, route_, at = arrival.episode.finding, arrival.route, round_.came.at
     told_at = max(
         at + timedelta(seconds=route_.group_wait_s),
-        standing.quiet_until.get(arrival.key, at),
+        standing.quiet_until(arrival.key, finding.severity) or at,
         standing.silences[silence].until if silence else at,
     )
     return Group(

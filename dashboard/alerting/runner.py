@@ -10,10 +10,12 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
@@ -23,13 +25,13 @@ from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watch import Watch
 from dashboard.alerting.watch_rows import VERSION
-from dashboard.domain.alert import DIGEST, Opened, Resolved
+from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Notice, Watched
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, GroupFilter, Notice, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -38,10 +40,13 @@ PROVEN_AT_ONCE: Final = 200
 """Groups whose next step is looked at in one round."""
 GATHER_S: Final = 0.03
 """What became of attempts within so long is recorded together, so that a send waits for few records."""
+PROBES_AT_ONCE: Final = 100
 FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
 PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
+LEAST_S: Final = 0.05
+"""Between two looks at whether the journal was read as far as a timer that is due."""
 ACTS: Final = frozenset(
     {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
 )
@@ -77,6 +82,7 @@ class AlertRunner:
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
         self._probes: list[PartFacts] = []
+        self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
         self._sent: list[Sent] = []
         self._became: list[Notice] = []
@@ -105,9 +111,15 @@ class AlertRunner:
         self._probes.append(part)
         self._wake.set()
 
-    async def forget(self, group: str) -> None:
-        """What a probe left in the store goes."""
-        await self.parts.thread.ask(lambda: self.parts.thread.store.forget([group]))
+    async def forget_probes(self) -> None:
+        """What earlier probes left in the store goes."""
+        store = self.parts.thread.store
+
+        def forget() -> None:
+            over = store.groups(GroupFilter("resolved", PROBE), limit=PROBES_AT_ONCE)
+            store.forget([group.id for group in over])
+
+        await self.parts.thread.ask(forget)
 
     def find(self, *turns: Opened | Resolved) -> None:
         """Found by the watchdog itself."""
@@ -157,15 +169,24 @@ class AlertRunner:
 
     def _patience_s(self) -> float:
         """Seconds until something is due, at the longest PATIENCE_S."""
-        instants = [self.standing.next_at() if self.live.is_set() else None, self.parts.watch.next_at()]
-        now = self.parts.clock.now()
-        left_s = [(at - now).total_seconds() / self.parts.speed for at in instants if at is not None]
+        left_s = []
+        if self.live.is_set() and (step_at := self.standing.next_at()) is not None:
+            left_s.append((step_at - self.parts.clock.now()).total_seconds() / self.parts.speed)
+        if self._is_caught_up() and (ring_at := self.parts.watch.next_at()) is not None:
+            ring_s = (ring_at - self._seen_until()).total_seconds() / self.parts.speed
+            left_s.append(0.0 if ring_s <= 0.0 else max(ring_s, LEAST_S))
         if self._record_at is not None:
             left_s.append(self._record_at - time.monotonic())
         return max(0.0, min([PATIENCE_S, *left_s]))
 
     def _is_caught_up(self) -> bool:
-        return not self._unseen and self.parts.tail.is_caught_up
+        watch, tail = self.parts.watch, self.parts.tail
+        return not self._unseen and tail.is_caught_up and watch.position == tail.position
+
+    def _seen_until(self) -> datetime:
+        """Up to when all that was recorded was seen: a timer rings over no event that the wire has lost."""
+        since_s = time.monotonic() - self.parts.tail.whole_at
+        return self.parts.clock.now() - timedelta(seconds=since_s * self.parts.speed)
 
     def _resolve_what_nobody_watches(self) -> None:
         """Of rules that are gone or ask otherwise, and the watchdog's own; a digest ends with the next."""
@@ -179,13 +200,13 @@ class AlertRunner:
     async def _round(self) -> None:
         came = await self._came()
         made = turn(self.standing, came)
-        if made.is_to_be_durable:
-            await self._make_durable(made)
-        self.measured.made(made)
         if made.became or made.proven:
             self._became += made.became
             self._proven += made.proven
             self._record_at = self._record_at or time.monotonic() + GATHER_S
+        if made.is_to_be_durable:
+            await self._make_durable(made)
+        self.measured.made(made)
         if self._record_at is not None and time.monotonic() >= self._record_at:
             await self._record_what_became()
         if self._should_store():
@@ -207,16 +228,20 @@ class AlertRunner:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
-        known, proofs = await self._asked(ids, due[:PROVEN_AT_ONCE] if self.live.is_set() else [])
+        acts = [recorded for recorded in batch if recorded.event.type in ACTS]
+        said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
+        proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
+        known, proofs, over = await self._asked(ids, proven, said)
         return Came(
             at,
             time.monotonic(),
             found,
-            [recorded for recorded in batch if recorded.event.type in ACTS],
+            acts,
             sent,
             self.live.is_set(),
             proofs,
             known,
+            over,
         )
 
     def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
@@ -228,7 +253,7 @@ class AlertRunner:
         if any(recorded.event.type == "register.changed" for recorded in batch):
             self._read_registers(batch)
         if self._is_caught_up():
-            watch.advance(self.parts.clock.now())
+            watch.advance(self._seen_until())
         self._probes = []
         for part in probes:
             watch.probe(part)
@@ -236,7 +261,7 @@ class AlertRunner:
         found = [*watch.take(), *beside]
         self._is_changed = self._is_changed or bool(found or probes)
         self.measured.found(found)
-        return found
+        return self._aside.take(found, is_live=self.live.is_set(), known=self.standing.episodes)
 
     def _read_registers(self, batch: Sequence[Recorded]) -> None:
         self.standing.tree = self.parts.watch.registers.tree
@@ -247,16 +272,18 @@ class AlertRunner:
                 self.standing.calendar = calendar_in(change.content)
 
     async def _asked(
-        self, ids: Sequence[str], due: Sequence[str]
-    ) -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
-        """Of the store: which findings it knows, and what became of the notices of groups."""
-        if not ids and not due:
-            return {}, {}
+        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
+    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
+        """Of the store: which findings it knows, what became of the notices of groups, and groups that
+        something is said of."""
+        if not ids and not due and not said:
+            return {}, {}, {}
         store = self.parts.thread.store
 
-        def ask() -> tuple[dict[str, Episode], dict[str, Sequence[Notice]]]:
+        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
             known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            return known, {id_: store.notices_of(id_) for id_ in due}
+            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
+            return known, {id_: store.notices_of(id_) for id_ in due}, over
 
         return await self.parts.thread.insist(ask)
 
@@ -264,6 +291,10 @@ class AlertRunner:
 
     async def _make_durable(self, made: Round) -> None:
         store, again = self.parts.thread.store, set(made.begun)
+        if any(notice.state == "failed" for notice in made.became):
+            made.changes.became += self._became
+            made.changes.custody += self._proven
+            self._became, self._proven, self._record_at = [], [], None
         await self.parts.thread.insist(lambda: store.commit(made.changes))
         for notice in made.sends:
             if notice.id not in again:
@@ -288,7 +319,7 @@ class AlertRunner:
 
     def _should_store(self) -> bool:
         is_changed = self._is_changed or self.parts.watch.position != self._stored
-        return is_changed and time.monotonic() - self._stored_at >= FACTS_S
+        return is_changed and not self._aside and time.monotonic() - self._stored_at >= FACTS_S
 
     async def _store_facts(self) -> None:
         watch, store = self.parts.watch, self.parts.thread.store

@@ -7,21 +7,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting.budget import Window
+from dashboard.alerting.explaining import Explaining
 from dashboard.alerting.round import Round
-from dashboard.domain.alert import Finding, Receipt
+from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan
-from dashboard.ports.alerts import AlertStore, Episode, Group, Notice, Silence
+from dashboard.ports.alerts import AlertStore, Episode, Group, GroupFilter, Notice, Silence
 
 Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
 """(a group, the oldest of its findings, a language) as title and text of a message."""
 MOST_QUIET = 10_000
 """Keys that are remembered as told; beyond them, those that may be told again are forgotten."""
+PAST: Final = "past"
+INHIBITED: Final = "inhibited/"
+"""What holds an episode: that it was known too late, or the rule of one that explains it."""
+LONGEST_UNTOLD: Final = timedelta(days=1)
+"""From the opening of a group until it is told, mostly: over night."""
 TOLD_OF = 5
 """So many of a group's findings, the oldest, are given to who words its message."""
 
@@ -31,9 +37,10 @@ class Standing:
     """`told_from`: what was wrong before then is told to nobody: when alerting began here. `budgets`, by the
     name of a channel's use; `provable`: what each can prove later.
 
-    `taking`: by key and silence, the group that is not told yet. `quiet_until`: by key, when the next may be
-    told. `members`, `under_way`: by group, its open episodes and its notices that are not at their end.
-    `explaining`: by rule, the open episodes that may explain others; `inhibited`: those that are explained.
+    `taking`: by key and silence, the group that is not told yet. `quiet`: by key, until when what is no
+    graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
+    `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
+    longer: they are looked at in the next round that may tell.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
     """
 
@@ -50,14 +57,17 @@ class Standing:
     notices: dict[str, Notice] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     taking: dict[tuple[str, str | None], str] = field(default_factory=dict)
-    quiet_until: dict[str, datetime] = field(default_factory=dict)
+    quiet: dict[str, tuple[datetime, Severity]] = field(default_factory=dict)
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    explaining: defaultdict[str, dict[str, Finding]] = field(default_factory=lambda: defaultdict(dict))
-    inhibited: dict[str, None] = field(default_factory=dict)
+    unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
+    explaining: Explaining = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.explaining = Explaining(self.plan.inhibitions)
 
     # ── what changes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,10 +76,6 @@ class Standing:
         self.episodes[episode.id] = episode
         if episode.group is not None:
             self.members[episode.group][episode.id] = None
-        if (episode.held_by or "").startswith("inhibited/"):
-            self.inhibited[episode.id] = None
-        else:
-            self.inhibited.pop(episode.id, None)
         self._explain(episode)
 
     def over(self, episode_id: str) -> Episode | None:
@@ -77,8 +83,8 @@ class Standing:
         episode = self.episodes.pop(episode_id, None)
         if episode is None:
             return None
-        self.inhibited.pop(episode_id, None)
-        self.explaining.get(episode.finding.rule, {}).pop(episode_id, None)
+        self.unexplained.pop(episode_id, None)
+        self.explaining.keep(episode.finding, is_cause=False, is_effect=False)
         if episode.group is not None and (members := self.members.get(episode.group)) is not None:
             members.pop(episode_id, None)
         return episode
@@ -91,11 +97,16 @@ class Standing:
     def keep_silence(self, silence: Silence, round_: Round) -> None:
         self.silences[silence.id] = round_.silences[silence.id] = silence
 
-    def keep_quiet(self, key: str, at: datetime, interval: timedelta) -> None:
-        """Of the key, the next group is told after so long only."""
-        if len(self.quiet_until) >= MOST_QUIET:
-            self.quiet_until = {key: until for key, until in self.quiet_until.items() if until > at}
-        self.quiet_until[key] = at + interval
+    def keep_quiet(self, group: Group, at: datetime, interval: timedelta) -> None:
+        """It was told then: of its key, the next one that is no graver is told after so long only."""
+        if len(self.quiet) >= MOST_QUIET:
+            self.quiet = {key: told for key, told in self.quiet.items() if told[0] > at}
+        self.quiet[group.key] = at + interval, group.severity
+
+    def quiet_until(self, key: str, severity: Severity) -> datetime | None:
+        """When something of the key and severity may be told next; None: at once."""
+        until, told = self.quiet.get(key, (None, severity))
+        return until if SEVERITIES.index(severity) <= SEVERITIES.index(told) else None
 
     def keep_group(self, group: Group) -> None:
         before = self.groups.get(group.id)
@@ -129,13 +140,23 @@ class Standing:
     ) -> None:
         """By another plan from now on."""
         self.plan, self.budgets, self.provable = plan, budgets, provable
-        self.explaining.clear()
+        self.explaining = Explaining(plan.inhibitions)
         for episode in self.episodes.values():
             self._explain(episode)
+        self.weigh_anew()
+
+    def weigh_anew(self) -> None:
+        """By another plan what was explained may be no longer."""
+        self.unexplained |= dict.fromkeys(id_ for id_ in self.episodes if self.is_inhibited(id_))
+
+    def is_inhibited(self, episode_id: str) -> bool:
+        """Open, and told to nobody because another explains it."""
+        episode = self.episodes.get(episode_id)
+        return episode is not None and (episode.held_by or "").startswith(INHIBITED)
 
     def _explain(self, episode: Episode) -> None:
-        if any(episode.finding.rule == each.by for each in self.plan.inhibitions):
-            self.explaining[episode.finding.rule][episode.id] = episode.finding
+        is_effect = (episode.held_by or "").startswith(INHIBITED)
+        self.explaining.keep(episode.finding, is_cause=episode.held_by != PAST, is_effect=is_effect)
 
     # ── what is due ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -196,12 +217,23 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.silences[silence.id] = silence
     for group in store.open_groups():
         standing.keep_group(group)
-        route = next((each for each in standing.plan.routes if each.name == group.route), None)
-        if group.closed_at is not None and route is not None:
-            standing.keep_quiet(group.key, group.closed_at, timedelta(seconds=route.group_interval_s))
+    _restore_quiet(standing, store, at)
     for episode in store.open_episodes():
         standing.open(episode)
+    standing.weigh_anew()
     for notice in store.open_notices():
         standing.keep_notice(notice)
         if notice.state == "sending":
             standing.cut_off[notice.id] = None
+
+
+def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
+    """What was told within its route's interval, also where it is over by now."""
+    interval_s = {route.name: route.group_interval_s for route in standing.plan.routes}
+    since = at - timedelta(seconds=max(interval_s.values())) - LONGEST_UNTOLD
+    over = store.groups(GroupFilter("resolved", since=since), limit=MOST_QUIET)
+    told = [(g.closed_at, g) for g in (*over, *standing.groups.values()) if g.closed_at is not None]
+    for closed_at, group in sorted(told, key=lambda each: each[0]):
+        until = closed_at + timedelta(seconds=interval_s.get(group.route, 0.0))
+        if until > at:
+            standing.keep_quiet(group, closed_at, until - closed_at)

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from dashboard.alerting import facts_case, facts_relay
 from dashboard.alerting.asking import BROKEN, Asking
 from dashboard.alerting.episodes import in_force
@@ -31,9 +33,14 @@ from dashboard.ports.alerts import FactRow
 from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import Rule
 
+log = structlog.get_logger()
+
 LAG: Final = timedelta(seconds=1)
-"""Longer than an event takes from the instant of its recording to the watch."""
+"""Longer than an event takes from the instant of its recording until it stands in the journal."""
+SET_BACK: Final = timedelta(minutes=1)
+"""By less than this a clock is corrected in its course: then it is waited for."""
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+COUNTED_BY: Final = frozenset({"policy", "calendar"})
 MOST_STRAYS: Final = 10_000
 """Subjects of which only a retraction is known."""
 
@@ -42,13 +49,14 @@ class Watch:
     """Everything folded up to `position`, as it stands at `at`.
 
     `settings`: in place of what the journal's register "rules" says. `open_episodes`: by the episode's id.
+    `recorded_at`: of the last event; `ruled_at`: of the last of the registers that deadlines are counted by.
     """
 
     def __init__(
         self, rules: Mapping[str, Rule[Any]], zone: ZoneInfo, *, settings: RuleSettings | None = None
     ) -> None:
         self.position = 0
-        self.at = BEGINNING
+        self.at = self.recorded_at = self.ruled_at = BEGINNING
         self.cases = CaseFold(zone)
         self.relays = RelayFold()
         self.sources = SourceFold()
@@ -83,7 +91,7 @@ class Watch:
                 if next_at is not None and next_at <= recorded.recorded_at:
                     self._ring(recorded.recorded_at)
                 self.at = recorded.recorded_at
-            self.position = recorded.position
+            self.position, self.recorded_at = recorded.position, recorded.recorded_at
             event = recorded.event
             heard = hear(event)
             step = by_type.get(event.type)
@@ -98,10 +106,19 @@ class Watch:
         self.asking.ask(f"centre/{part.name}", part, max(self.at, part.seen_at))
 
     def advance(self, at: datetime) -> None:
-        """Time has passed: what was to be looked at again by then is."""
-        if at - LAG > self.at:
-            self._ring(at - LAG)
-            self.at = at - LAG
+        """Time has passed: what was to be looked at again by then is.
+
+        Where the time of the watch ran far ahead of it, the clock was set back: then the watch stands at the
+        last instant of the journal, or now, and asks everything again.
+        """
+        until = max(at - LAG, self.recorded_at)
+        if until > self.at:
+            self._ring(until)
+            self.at = until
+        elif self.at - until > SET_BACK:
+            log.warning("the clock was set back; all is asked again", ahead=self.at, now=until)
+            self.at = until
+            self._ask_all()
 
     def take(self) -> Sequence[Opened | Resolved]:
         """What opened and resolved since the last call, in order."""
@@ -132,6 +149,7 @@ class Watch:
         if head is None:
             return
         self.position, self.at = head.position, head.at
+        self.recorded_at, self.ruled_at = head.recorded_at, head.ruled_at
         self.areas.tree = self.registers.tree
         self._stand()
         if head.rules != self.names:
@@ -148,6 +166,8 @@ class Watch:
         return Head(
             self.position,
             self.at,
+            self.recorded_at,
+            self.ruled_at,
             self.names,
             dict(self.cases.last_number_on),
             self.areas.known_from,
@@ -178,18 +198,22 @@ class Watch:
         else:
             self.asking.ask(key, self.parts[id_], at)
 
-    def _ask_case(self, case_id: str, held: HeldCase, at: datetime) -> None:
+    def _ask_case(
+        self, case_id: str, held: HeldCase, at: datetime, *, shown_at: datetime | None = None
+    ) -> None:
         key, asking = f"case/{case_id}", self.asking
-        asking.ask(key, held.facts, at)
+        asking.ask(key, held.facts, at, shown_at=shown_at)
         if not held.facts.is_open and key not in asking.open and key not in asking.timers:
             forgotten = self.cases.rest(case_id, position=self.position)
             if forgotten is not None:
                 asking.dirty.add(f"case/{forgotten}")
 
-    def _ask_relay(self, relay_id: str, held: HeldRelay, at: datetime) -> None:
+    def _ask_relay(
+        self, relay_id: str, held: HeldRelay, at: datetime, *, shown_at: datetime | None = None
+    ) -> None:
         key, gone_at = f"relay/{relay_id}", held.gone_at()
         if gone_at > at:
-            self.asking.ask(key, held.facts, at, least=gone_at)
+            self.asking.ask(key, held.facts, at, least=gone_at, shown_at=shown_at)
             return
         self.asking.let_go(key, at)
         del self.relays.held[relay_id]
@@ -240,9 +264,10 @@ class Watch:
         held = self.cases.held(case_id)
         before = told_of(held.facts)
         facts_case.mark(held.facts, recorded.event)
-        self._ask_case(case_id, held, self.at)
+        shown_at = self._shown_at(held.known_at)
+        self._ask_case(case_id, held, self.at, shown_at=shown_at)
         for code in self.areas.move(case_id, before, told_of(held.facts), self.at):
-            self.asking.ask(f"area/{code}", self.areas.at(code, self.at), self.at)
+            self.asking.ask(f"area/{code}", self.areas.at(code, self.at), self.at, shown_at=shown_at)
 
     def _stamp(self, recorded: Recorded) -> None:
         relay_id = recorded.event.subject
@@ -257,7 +282,12 @@ class Watch:
         held = None if relay_id is None else self.relays.held.get(relay_id)
         if relay_id is not None and held is not None:
             held.mark(recorded.event)
-            self._ask_relay(relay_id, held, self.at)
+            self._ask_relay(relay_id, held, self.at, shown_at=self._shown_at(held.known_at))
+
+    def _shown_at(self, known_at: datetime | None) -> datetime | None:
+        """What a mark of ours says was shown by then: by what sources said of its subject, and by the
+        registers. Ours may come late, after an outage."""
+        return None if known_at is None else max(known_at, self.ruled_at)
 
     def _retraction(self, recorded: Recorded) -> None:
         """Goes to the case or relay of its subject; kept aside until one is known."""
@@ -287,6 +317,8 @@ class Watch:
 
     def _register(self, recorded: Recorded) -> None:
         change = recorded.event.data
+        if change.register in COUNTED_BY:
+            self.ruled_at = recorded.recorded_at
         if not self.registers.take(recorded):
             return
         self.asking.dirty.add(f"register/{change.register}/{change.name}")

@@ -17,7 +17,7 @@ from dashboard.rules._facts import PartFacts
 if TYPE_CHECKING:
     from dashboard.alerting.watch import Watch
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Of what rows say."""
 HEAD: Final = "head"
 
@@ -27,10 +27,13 @@ class OtherRows(ValueError):
 
 
 class Head(NamedTuple):
-    """`rules`: those that were on. `last_number_on`, `known_from`: as `CaseFold` and `AreaFold` have them."""
+    """`recorded_at`, `ruled_at`: as `Watch` has them. `rules`: those that were on. `last_number_on`,
+    `known_from`: as `CaseFold` and `AreaFold` have them."""
 
     position: int
     at: datetime
+    recorded_at: datetime
+    ruled_at: datetime
     rules: tuple[str, ...]
     last_number_on: dict[int, int]
     known_from: int | None

@@ -75,6 +75,7 @@ class Watchdog:
         await self._runner.live.wait()
         while True:
             began_s = time.monotonic()
+            await self._forget()
             took_ms = await self.probe()
             if took_ms is not None:
                 await self._ping()
@@ -94,10 +95,15 @@ class Watchdog:
         self._say(at, took_ms)
         try:
             await self._record([probed(at, took_ms)])
-            await self._runner.forget(group)
         except (StoreDown, JournalError) as wrong:
             log.warning("the probe of the alert path is not recorded", why=str(wrong))
         return took_ms
+
+    async def _forget(self) -> None:
+        try:
+            await self._runner.forget_probes()
+        except JournalError as wrong:
+            log.warning("what earlier probes left stays for now", why=str(wrong))
 
     def _say(self, at: datetime, took_ms: float | None) -> None:
         if took_ms is not None:

@@ -65,16 +65,18 @@ class Finding:
 
     @property
     def episode(self) -> str:
-        """The id of its episode: the same finding, found twice, is one."""
-        return made_of("episode", self.rule, *self.subject, self.part, self.since.isoformat())
+        """The id of its episode: the same finding, found twice, is one; at another severity it is another."""
+        return made_of("episode", self.rule, *self.subject, self.part, self.severity, self.since.isoformat())
 
 
 class Opened(NamedTuple):
     """`at`: when it was found, of the centre's time: not before `since`. Found again after a restart it has
-    the same; the same finding with a later one came back after it was resolved."""
+    the same; the same finding with a later one came back after it was resolved. `shown_at`: when the last was
+    recorded that shows it, where the centre itself was late to look; None: at `at`."""
 
     finding: Finding
     at: datetime
+    shown_at: datetime | None = None
 
 
 class Resolved(NamedTuple):
@@ -90,6 +92,7 @@ def made_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def notice_id(group: str, step: int, channel: str, recipient: str) -> str:
-    """The id of a notice, its idempotency key at every receiver."""
-    return made_of("notice", group, str(step), channel, recipient)
+def notice_id(group: str, step: int, channel: str, recipient: str, place: int = 0) -> str:
+    """The id of a notice, its idempotency key at every receiver. `place`: of the address among the
+    recipient's, from 0."""
+    return made_of("notice", group, str(step), channel, recipient, str(place))

@@ -54,6 +54,12 @@ class Post:
     areas: tuple[str, ...] = ()
     quiet: Hours | None = None
 
+    def place_of(self, channel: str, place: int) -> int | None:
+        """Where an address stood that was at `place`, as the post is now; None where the channel is gone."""
+        if place < len(self.addresses) and self.addresses[place].channel == channel:
+            return place
+        return next((n for n, each in enumerate(self.addresses) if each.channel == channel), None)
+
 
 class Shift(NamedTuple):
     """On such days, in such hours, these posts. A shift over midnight belongs to the day it begins on."""

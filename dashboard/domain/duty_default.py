@@ -33,8 +33,8 @@ ESCALATIONS: Final = {
     )
 }
 ROUTES: Final = (
-    Route("urgent", "default", severities=("urgent",), group_interval_s=60.0, repeat_s=900.0),
-    Route("over", "default", severities=("over",), repeat_s=7200.0),
+    Route("urgent", "default", severities=("urgent",), group_interval_s=10.0, repeat_s=900.0),
+    Route("over", "default", severities=("over",), group_interval_s=60.0, repeat_s=7200.0),
     Route("due", "default", group_interval_s=900.0),
 )
 INHIBITIONS: Final = (

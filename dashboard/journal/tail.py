@@ -22,10 +22,15 @@ ASK_HEAD_WITHOUT_WIRE_S: Final = 0.2
 
 
 class Tail:
-    """Reads on from `position`. One reader: not to be called by two tasks at once."""
+    """Reads on from `position`. One reader: not to be called by two tasks at once.
+
+    `whole_at`: when the journal was last asked for its end of which all is read by now, of a steady clock:
+    what it held then has been given.
+    """
 
     def __init__(self, journal: Journal, wire: Wire, after: int) -> None:
         self.position = after
+        self.whole_at = 0.0
         self.is_live = False
         self._journal = journal
         self._wire = wire
@@ -34,6 +39,7 @@ class Tail:
         self._is_behind = True
         self._is_read = False
         self._expected = 0
+        self._expected_at = 0.0
 
     @property
     def is_caught_up(self) -> bool:
@@ -62,26 +68,37 @@ class Tail:
 
     async def _ask_head(self) -> None:
         """Behind, when what was expected a second ago has not come: it was never published."""
+        asked_at, head = time.monotonic(), None
         try:
             head = await asyncio.to_thread(self._journal.head)
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise
-            head = self.position
-        self._is_behind = self.position < self._expected
-        self._expected = head
         self._head_asked_at = time.monotonic()
+        self._is_behind = self.position < self._expected
+        if head is None:
+            return
+        if self.position >= head:
+            self.whole_at = asked_at
+        elif not self._is_behind:
+            self.whole_at = max(self.whole_at, self._expected_at)
+        self._expected, self._expected_at = head, asked_at
 
     async def _from_journal(self) -> Sequence[Recorded]:
+        asked_at = time.monotonic()
         try:
             found = await asyncio.to_thread(self._journal.read, after=self.position, limit=READ_AT_ONCE)
             self._is_read = True
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise
-            found = ()
+            self._is_behind = True
+            await asyncio.sleep(ASK_HEAD_WITHOUT_WIRE_S)  # not again at once, whatever waits on the wire
+            return ()
         self._head_asked_at = time.monotonic()
         self._is_behind = len(found) == READ_AT_ONCE
+        if not self._is_behind:
+            self.whole_at = asked_at
         if found:
             self.position = found[-1].position
         return found

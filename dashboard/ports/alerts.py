@@ -59,7 +59,8 @@ class Group:
     """`key`: what its episodes have in common, as the route says. `route`: its name. `step`: the last one
     taken, counted from 0. `next_step_at`, `next_to`: the one to come; None where none is. `closed_at`: from
     when on further findings of the key make a group of their own. `acked_by`: a post or role. `silence`: the
-    id of the one in force that keeps it from people; None again when that ends."""
+    id of the one in force that keeps it from people; None again when that ends. `retaken`: how many of the
+    steps taken were one taken anew, so that by the plan it stands at `step - retaken`."""
 
     id: str
     key: str
@@ -79,6 +80,7 @@ class Group:
     next_step_at: datetime | None = None
     next_to: str | None = None
     silence: str | None = None
+    retaken: int = 0
 
     @property
     def state(self) -> GroupState:
@@ -95,7 +97,8 @@ class Group:
 class Notice:
     """`id`: the idempotency key. `channel`: the name it has in the settings. `attempts`: begun ones.
     `repeats`: attempts begun while it was not known what became of the one before. `error`: of the last one
-    that failed. `instead_of`: the notice that failed, whose place it takes."""
+    that failed. `instead_of`: the notice that failed, in whose stead this is. `place`:
+    which of the recipient's addresses it goes to, counted from 0."""
 
     id: str
     group: str
@@ -117,6 +120,7 @@ class Notice:
     read_at: datetime | None = None
     error: str | None = None
     instead_of: str | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,8 @@ class Telling(NamedTuple):
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `told`: kept until :meth:`AlertStore.was_told`.
+    `members`: (notice, episode). `became`: what became of attempts, as :meth:`AlertStore.became` has it, so
+    that a notice has failed where there is one in its stead. `told`: kept until :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
@@ -172,6 +177,7 @@ class Changes:
     groups: list[Group] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     members: list[tuple[str, str]] = field(default_factory=list)
+    became: list[Notice] = field(default_factory=list)
     custody: list[CustodyLine] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
@@ -218,7 +224,8 @@ class AlertStore(Protocol):
         Notices, members and custody lines that are there stay as they are. An episode that is there takes
         a group if it has none, and who holds it if one of the two is given; opened later than it was, it is
         open anew, of the group that is given; else it stays as it is. A resolution before its opening, or
-        after another, is none. Groups, silences and facts are replaced by what is given.
+        after another, is none. Of a silence that is there, the first end stays and the count never falls.
+        Groups and facts are replaced by what is given.
         """
 
     def episodes(self, ids: Sequence[str]) -> Sequence[Episode]:

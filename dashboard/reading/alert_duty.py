@@ -58,17 +58,23 @@ def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[St
     route = next((route for route in plan.routes if route.name == group.route), None)
     steps = () if route is None else plan.escalations[route.escalation].steps
     is_over = group.acked_at is not None or group.resolved_at is not None
-    return tuple(_step(n, step, group, notices, is_over) for n, step in enumerate(steps))
+    taken = group.step - group.retaken
+    return tuple(_step(n, taken, step, group, notices, is_over) for n, step in enumerate(steps))
 
 
-def _step(number: int, step: Step, group: Group, notices: Sequence[Notice], is_over: bool) -> StepTold:
+def _step(
+    number: int, taken: int, step: Step, group: Group, notices: Sequence[Notice], is_over: bool
+) -> StepTold:
+    """`taken`: the last one of the plan that was. Where steps were taken anew, when those
+    between the first and the last were is not known."""
     at: datetime | None = None
     state: StepState = "to_come"
-    if number <= group.step:
-        state, at = "taken", min((n.created_at for n in notices if n.step == number), default=None)
+    if number <= taken:
+        counted = number if group.retaken == 0 else {taken: group.step, 0: 0}.get(number)
+        state, at = "taken", min((n.created_at for n in notices if n.step == counted), default=None)
     elif is_over:
         state = "stopped"
-    elif number == group.step + 1 and group.next_step_at is not None:
+    elif number == taken + 1 and group.next_step_at is not None:
         state, at = "next", group.next_step_at
     reasons = {
         "not_delivered": step.not_delivered_s,

@@ -82,12 +82,13 @@ def group_row(kept: Group) -> Row:
         kept.next_to,
         kept.silence,
         kept.state,
+        kept.retaken,
     )
 
 
 def group(row: Row) -> Group:
     id_, key, route, rule, severity, area, opened_us, closed_us, total, open_, *rest = row
-    resolved_us, acked_us, acked_by, acted_us, step, next_step_us, next_to, silence, _ = rest
+    resolved_us, acked_us, acked_by, acted_us, step, next_step_us, next_to, silence, _, retaken = rest
     return Group(
         id=id_,
         key=key,
@@ -107,6 +108,7 @@ def group(row: Row) -> Group:
         next_step_at=instant_or_none(next_step_us),
         next_to=next_to,
         silence=silence,
+        retaken=retaken,
     )
 
 
@@ -132,12 +134,14 @@ def notice_row(kept: Notice) -> Row:
         micros_or_none(kept.read_at),
         kept.error,
         kept.instead_of,
+        kept.place,
     )
 
 
 def notice(row: Row) -> Notice:
     id_, in_group, step, channel, recipient, lang, title, text, severity, total, *rest = row
-    state, created_us, try_us, attempts, repeats, accepted_us, delivered_us, read_us, error, instead = rest
+    state, created_us, try_us, attempts, repeats, accepted_us, delivered_us, read_us, *last = rest
+    error, instead_of, place = last
     return Notice(
         id=id_,
         group=in_group,
@@ -158,7 +162,8 @@ def notice(row: Row) -> Notice:
         delivered_at=instant_or_none(delivered_us),
         read_at=instant_or_none(read_us),
         error=error,
-        instead_of=instead,
+        instead_of=instead_of,
+        place=place,
     )
 
 

@@ -42,6 +42,13 @@ WHERE {ANEW} OR excluded.opened_us = alert_episodes.opened_us
 """
 """With the episode that is there. What is said of an opening that another followed changes nothing."""
 
+OR_GO_ON: Final = """
+ON CONFLICT (id) DO UPDATE SET
+  ended_us = coalesce(alert_silences.ended_us, excluded.ended_us),
+  held = CASE WHEN excluded.held > alert_silences.held THEN excluded.held ELSE alert_silences.held END
+"""
+"""With the silence that is there: found in the journal again, it has held nothing yet."""
+
 RESOLVE: Final = """
 UPDATE alert_episodes SET resolved_us = given.column2, flaps = given.column3 FROM (VALUES {rows}) AS given
 WHERE id = given.column1 AND resolved_us IS NULL AND opened_us <= given.column2
@@ -74,8 +81,9 @@ def commit(link: Connection, changes: Changes, sealer: Sealer) -> None:
     bulk.put(link, groups, replaced, bulk.or_update(groups))
     bulk.put(link, notices, [rows.notice_row(n) for n in changes.notices], OR_NOTHING)
     bulk.put(link, members, changes.members, OR_NOTHING)
+    become(link, changes.became)
     kept = _last(rows.silence_row(each, sealer) for each in changes.silences)
-    bulk.put(link, silences, kept, bulk.or_update(silences))
+    bulk.put(link, silences, kept, OR_GO_ON)
     write_custody(link, changes.custody)
     told = [rows.untold_row(told) for told in changes.told]
     bulk.put(link, untold, told, OR_NOTHING, columns=rows.UNTOLD_COLUMNS)

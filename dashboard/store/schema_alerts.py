@@ -111,6 +111,7 @@ groups = Table(
     Column("next_to", Text),
     Column("silence", Text),
     Column("state", Text, nullable=False),
+    Column("retaken", Integer, nullable=False, server_default="0"),
 )
 PAGE: Final = (groups.c.opened_us, groups.c.id)
 Index("ix_alert_groups_at", *PAGE)
@@ -144,6 +145,7 @@ notices = Table(
     Column("read_us", BigInteger),
     Column("error", Text),
     Column("instead_of", Text),
+    Column("place", Integer, nullable=False, server_default="0"),
 )
 Index("ix_alert_notices_in_group", notices.c.in_group)
 Index("ix_alert_notices_kept", notices.c.channel, notices.c.recipient, notices.c.created_us, notices.c.id)

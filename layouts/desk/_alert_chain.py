@@ -59,7 +59,7 @@ def turns(file: AlertFile, telling: Telling) -> list[Turn]:
         until = words("chain_before", at=clock(group.next_step_at, telling))
     made.append(Turn("acknowledged", group.acked_at, by or until, "past" if group.acked_at else "ahead"))
     made.append(Turn("acted", group.acted_at, "", "past" if group.acted_at else "ahead"))
-    return _awaited(made) if group.resolved_at is None else made
+    return _awaited(made) if group.resolved_at is None and group.acked_at is None else made
 
 
 def exact(lasted: timedelta, words: Words) -> str:
@@ -100,8 +100,8 @@ def can_tell(notice: Notice, receipt: Receipt, telling: Telling) -> bool:
 
 
 def _awaited(made: Sequence[Turn]) -> list[Turn]:
-    """The first turn that did not come is the one that is waited for, until somebody has it in hand."""
-    first = next((n for n, turn in enumerate(made[:-1]) if turn.progress == "ahead"), None)
+    """Until somebody has it in hand, the first turn that did not come is the one that is waited for."""
+    first = next((n for n, turn in enumerate(made) if turn.progress == "ahead"), None)
     return [
         Turn(turn.name, turn.at, turn.note, "awaited") if n == first else turn for n, turn in enumerate(made)
     ]

@@ -89,7 +89,8 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
     if desk.may("act_on_alerts"):
         found |= {"acknowledge"} if group.acked_at is None else set()
         found |= {"act"} if group.acted_at is None else set()
-        found |= {"escalate"} if group.acked_at is None and group.next_to is not None else set()
+        has_next = group.closed_at is not None and group.next_to is not None
+        found |= {"escalate"} if group.acked_at is None and has_next else set()
     if desk.may("silence_alerts"):
         found.add("silence")
     return tuple(act for act in ACTS if act in found)
@@ -98,7 +99,7 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
 def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Component]:
     """`is_whole`: on its own page, with all its episodes."""
     file = found.file
-    parts = [header(file.row, telling), chain(file, telling)]
+    parts = [header(file.row, telling, is_whole=is_whole), chain(file, telling)]
     if is_whole or file.row.group.total > 1:
         parts.append(episodes(file, telling, is_whole=is_whole))
     parts.append(receipts(file, telling))
@@ -110,12 +111,12 @@ def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Compone
     return [*parts, html.Div(sides, className="grid three")]
 
 
-def header(row: AlertRow, telling: Telling) -> Component:
+def header(row: AlertRow, telling: Telling, *, is_whole: bool) -> Component:
     words, group = telling.words, row.group
     about = [note(row, telling), words(f"severity_{group.severity}")]
     title = html.Div(
         [
-            html.H2([mark(look_of(row)), html.Span(what(row, telling))]),
+            (html.H1 if is_whole else html.H2)([mark(look_of(row)), html.Span(what(row, telling))]),
             html.P(" · ".join(about), className="t2"),
         ],
         className="what",

@@ -10,7 +10,6 @@ from layouts.desk._alert_detail import detail_of, sections
 from layouts.desk._alert_pages import alerts_of, steps, telling_of
 from layouts.desk._alert_told import what
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import heading
 from layouts.words import Words
 
 
@@ -18,7 +17,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     telling = await telling_of(desk, view, words)
     found = await detail_of(alerts_of(desk), view.of["alert"])
     title = what(found.file.row, telling)
-    parts = [heading(title), *sections(found, telling, is_whole=True)]
+    parts = sections(found, telling, is_whole=True)
     body = told(html.Div(parts, className="detail alone"), live="1")
     return Drawn(title, body, found.file.at, steps(telling, is_below=True))
 

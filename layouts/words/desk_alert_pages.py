@@ -50,6 +50,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "按岗位，不按姓名；与时限同一部工作日历",
         "posts, never persons; by the calendar of the deadlines",
     ),
+    "duty_plan_wrong": (
+        "值班配置有误，仍按上一次有效的配置执行：{why}",
+        "The settings of duty cannot be used; those before stay in force: {why}",
+    ),
     "duty_now": ("现在值班", "On duty now"),
     "duty_no_roster": ("没有配置值班表", "No roster is set"),
     "duty_then": ("至 {at}，随后 {then}", "until {at}, then {then}"),

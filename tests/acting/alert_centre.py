@@ -77,7 +77,7 @@ def episode_of(name: str = "c1", *, area: str = STREET, kind: str = "neighbours"
 def group_of(name: str = "c1", *, area: str = STREET, **said: Any) -> Group:
     group = Group(
         made_of("group", name), key=f"case_overdue/{area}", route="all", rule="case_overdue", severity="over",
-        area=area, opened_at=AT, next_step_at=AT + timedelta(minutes=15), next_to="chief",
+        area=area, opened_at=AT, closed_at=AT, next_step_at=AT + timedelta(minutes=15), next_to="chief",
     )  # fmt: skip
     return replace(group, **said)
 

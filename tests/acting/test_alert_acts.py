@@ -166,16 +166,20 @@ async def test_the_next_step_is_taken_by_hand_once(tmp_path: Path) -> None:
         assert again.is_repeated
 
 
-async def test_there_is_no_step_after_the_last_nor_of_what_is_resolved(tmp_path: Path) -> None:
+async def test_there_is_no_step_by_hand_after_the_last_nor_before_the_first_nor_of_what_is_resolved(
+    tmp_path: Path,
+) -> None:
     async with alert_centre(tmp_path) as here:
         told(here.store, last := group_of("last", step=1), episode_of("last"))
         told(here.store, over := group_of("over", resolved_at=AT), episode_of("over"))
 
-        for group in (last, over):
+        told(here.store, first := group_of("first", closed_at=None), episode_of("first"))
+
+        for group in (last, over, first):
             with pytest.raises(NotNow):
                 await here.acting.escalate(here.desk(MEMBER), group.id)
 
-        assert here.types(last.id) == here.types(over.id) == []
+        assert here.types(last.id) == here.types(over.id) == here.types(first.id) == []
 
 
 # ── silences ────────────────────────────────────────────────────────────────────────────────────────────

@@ -126,14 +126,34 @@ class Centre:
     ) -> Round:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         proofs = {id_: [n for n in self.notices.values() if n.group == id_] for id_ in due}
-        made = turn(
-            self.standing,
-            Came(at, (at - NOON).total_seconds(), found, acts, sent, is_live, proofs),
-        )
-        self.notices |= {notice.id: notice for notice in (*made.changes.notices, *made.became, *made.sends)}
+        over = {id_: group for id_, group in self.groups.items() if group.resolved_at is not None}
+        steady_s = (at - NOON).total_seconds()
+        made = turn(self.standing, Came(at, steady_s, found, acts, sent, is_live, proofs, over=over))
+        self._keep_notices(made)
         self.groups |= {group.id: group for group in made.changes.groups}
         self.rounds.append(made)
         return made
+
+    def _keep_notices(self, made: Round) -> None:
+        """As the store does: a notice is made once; what is sent is durable as begun."""
+        for notice in made.changes.notices:
+            self.notices.setdefault(notice.id, notice)
+        for became in made.became:
+            before = self.notices[became.id]
+            self.notices[became.id] = replace(
+                became, attempts=before.attempts, repeats=before.repeats, text=before.text
+            )
+        for id_ in made.begun:
+            before = self.notices[id_]
+            self.notices[id_] = replace(
+                before,
+                state="sending",
+                try_at=made.came.at,
+                attempts=before.attempts + 1,
+                repeats=before.repeats + (before.state == "sending"),
+            )
+        for sent in made.sends:
+            assert self.notices[sent.id].state == "sending", "it is sent, and the store says otherwise"
 
     def find(self, *findings: Finding, at: datetime | None = None, is_live: bool = True) -> Round:
         at = at or max(each.since for each in findings)
@@ -152,9 +172,9 @@ class Centre:
         sent = [Sent(n, at, None, "it answered 500", is_retryable, after_s) for n in made.sends]
         return self.turn(at, sent=sent)
 
-    def act(self, data: object, *, on: str, at: datetime, type_: str) -> Round:
+    def act(self, data: object, *, on: str, at: datetime, type_: str, is_live: bool = True) -> Round:
         event = Event("desk", f"{type_}/{on}/{at.isoformat()}", type_, on, at, data)
-        return self.turn(at, acts=[Recorded(1, at, event)])
+        return self.turn(at, acts=[Recorded(1, at, event)], is_live=is_live)
 
     @property
     def group(self) -> Group:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from dashboard.alerting.tellings import event_of
+from dashboard.channels._channel import Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
-from dashboard.domain.duty import Address, Hours, Post, Route, Step
+from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from dashboard.ports.alerts import Telling
 from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
 
@@ -107,6 +108,27 @@ def test_who_takes_it_in_hand_stops_steps_repeats_and_what_waits(data: object, t
     assert turns == [type_.removeprefix("alert.")]
 
 
+def test_what_is_said_of_an_alert_that_is_over_is_proven_and_tells_nobody() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    centre.resolve(finding(), at=after(1))
+    said = [
+        (AlertAcknowledged("chief", "page"), "alert.acknowledged", after(2)),
+        (AlertActed("chief", "repaired"), "alert.acted", after(3)),
+        (AlertEscalated(1, "head", "by_hand"), "alert.escalated", after(4)),
+    ]
+
+    made = [centre.act(data, on=centre.group.id, at=at, type_=type_) for data, type_, at in said]
+
+    group = centre.group
+    assert (group.acked_at, group.acked_by, group.acted_at) == (after(2), "chief", after(3))
+    assert (group.resolved_at, group.state) == (after(1), "resolved")
+    turns = [[line.turn for line in each.changes.custody] for each in made]
+    assert turns == [["acknowledged"], ["acted"], []]
+    assert [told(each) for each in made] == [[], [], []]
+    assert (centre.standing.groups, centre.standing.next_at()) == ({}, None)
+
+
 def test_an_attempt_that_fails_after_the_acknowledgement_is_not_tried_again() -> None:
     centre = Centre(standing())
     sent = centre.find(finding())
@@ -163,6 +185,53 @@ def test_when_every_address_of_a_step_failed_the_next_step_is_taken_at_once() ->
     assert escalations(centre) == ["not_delivered"]
 
 
+def test_when_the_last_step_reached_nobody_it_is_taken_anew_later_and_later_until_it_does() -> None:
+    centre = Centre(standing(plan(steps=[Step(("head",))])))
+    made, at_s, waits = centre.find(finding()), 0.0, []
+
+    for _ in range(5):
+        centre.fail(made, at=after(at_s + 1))
+        centre.turn(after(at_s + 1))
+        next_at = centre.standing.next_at()
+        assert next_at is not None
+        waits.append((next_at - after(at_s)).total_seconds())
+        at_s += waits[-1]
+        early, made = centre.turn(after(at_s - 0.1)), centre.turn(after(at_s))
+        assert (told(early), told(made)) == ([], [HEAD])
+    centre.accept(made, at=after(at_s + 1))
+
+    assert waits == [60.0, 120.0, 300.0, 600.0, 600.0]
+    assert told(centre.turn(after(at_s + 100_000))) == []
+    assert centre.standing.next_at() is None
+    assert escalations(centre) == []
+
+
+def test_an_address_passed_over_for_its_budget_is_tried_when_the_step_is_taken_anew() -> None:
+    alone = plan(routes=[Route("all", "usual", group_by=("subject",))], steps=[Step(("chief",))])
+    centre = Centre(standing(alone, budgets={"hook": Budget(1, 3.0)}))
+    centre.accept(centre.find(finding("case-0")), at=NOON)
+    by_mail = centre.find(finding())
+    centre.fail(by_mail, at=after(1))
+    centre.turn(after(1))
+
+    anew = centre.turn(after(60))
+
+    assert (told(by_mail), told(anew)) == ([("chief", "mail", 1)], [CHIEF])
+
+
+def test_what_is_taken_in_hand_or_over_is_not_taken_anew() -> None:
+    apart = plan(routes=[Route("all", "usual", group_by=("subject",))], steps=[Step(("head",))])
+    centre = Centre(standing(apart))
+    made = centre.find(finding("case-1"), finding("case-2"))
+    centre.fail(made, at=after(1))
+    centre.turn(after(1))
+    first, _ = centre.groups
+    centre.act(AlertAcknowledged("head", "page"), on=first, at=after(2), type_="alert.acknowledged")
+    centre.resolve(finding("case-2"), at=after(3))
+
+    assert told(centre.turn(after(100_000))) == []
+
+
 def test_one_post_reached_is_enough() -> None:
     two = plan(steps=[Step(("chief", "head")), Step(("boss",), not_delivered_s=60.0)], posts=[BOSS])
     centre = Centre(standing(two))
@@ -192,8 +261,65 @@ def test_what_is_mild_waits_for_working_hours_and_its_steps_with_it() -> None:
     escalated = centre.turn(MORNING + timedelta(seconds=60))
 
     assert [told(each) for each in (made, night, morning, escalated)] == [[], [], [CHIEF], [HEAD]]
-    assert [(n.state, n.try_at) for n in made.changes.notices] == [("held", MORNING)]
-    assert [line.evidence.get("reason") for line in made.changes.custody] == [None, "hours"]
+    assert made.changes.notices == []
+    assert [(line.turn, line.notice, line.evidence) for line in made.changes.custody] == [
+        ("held", None, {"reason": "hours", "until": MORNING.isoformat()})
+    ]
+    assert [telling.kind for telling in made.changes.told] == ["alert.raised"]
+
+
+def test_what_is_found_over_night_is_one_message_of_what_is_open_by_the_morning() -> None:
+    centre = Centre(standing())
+    mild = [
+        finding(f"case-{n}", severity="due", since=EVENING + timedelta(minutes=5 * n)) for n in range(100)
+    ]
+    for each in mild:
+        centre.find(each)
+    centre.resolve(*mild[1:], at=MORNING - timedelta(hours=1))
+
+    morning = centre.turn(MORNING)
+
+    assert len(centre.groups) == 1
+    assert [(n.recipient, n.title, n.text) for n in morning.sends] == [
+        ("chief", "clause_breached 1", "case-0")
+    ]
+
+
+def test_who_is_on_duty_by_the_morning_is_told() -> None:
+    day, night = Post("day", "日班", (Address("hook", "d"),)), Post("night", "夜班", (Address("hook", "n"),))
+    by_day = Shift(("all",), Hours(time(8), time(20)), ("day",))
+    given = replace(
+        plan(steps=[Step(("on_duty",))], posts=[day, night]),
+        rosters={"on_duty": Roster("on_duty", (by_day,), ("night",))},
+    )
+    centre = Centre(standing(given))
+    centre.find(finding(severity="due", since=NOON + timedelta(hours=10)))
+
+    assert told(centre.turn(MORNING)) == [("day", "hook", 1)]
+
+
+def test_a_later_step_of_what_is_mild_waits_for_the_morning_too() -> None:
+    centre = Centre(standing())
+    before_five_thirty = NOON + timedelta(hours=5, minutes=25)
+    made = centre.find(finding(severity="due", since=before_five_thirty))
+    centre.accept(made, at=before_five_thirty, read=True)
+
+    evening = centre.turn(before_five_thirty + timedelta(seconds=600))
+
+    assert told(made) == [CHIEF]
+    assert told(evening) == []
+    assert told(centre.turn(MORNING)) == [HEAD]
+
+
+def test_what_becomes_grave_over_night_is_told_then() -> None:
+    by_rule = Route("all", "usual", group_by=("rule",), group_wait_s=600.0)
+    centre = Centre(standing(plan(routes=[by_rule])))
+    centre.find(finding("c1", severity="due", since=EVENING))
+    centre.turn(EVENING + timedelta(seconds=600))
+
+    made = centre.find(finding("c2", severity="urgent", since=EVENING + timedelta(hours=1)))
+
+    assert told(made) == [("chief", "hook", 2)]
 
 
 @pytest.mark.parametrize("severity", ["over", "urgent"])
@@ -211,9 +337,8 @@ def test_what_is_over_before_working_hours_is_not_told_then() -> None:
     mild = finding(severity="due", since=EVENING)
     centre.find(mild)
 
-    made = centre.resolve(mild, at=EVENING + timedelta(hours=2))
+    centre.resolve(mild, at=EVENING + timedelta(hours=2))
 
-    assert [(n.state, n.error) for n in made.became] == [("failed", "resolved")]
     assert told(centre.turn(MORNING)) == []
 
 

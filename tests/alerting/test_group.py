@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -185,3 +186,101 @@ def test_a_group_is_on_screens_from_when_it_opens_and_told_of_anew_when_people_a
         [("alert.raised", 3)],
     ]
     assert len({e.id for each in said for e in each}) == 3
+
+
+def test_what_is_wrong_again_at_another_severity_in_the_same_moment_is_told_anew() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    mild = finding()
+    grave = replace(mild, severity="urgent")
+    centre.find(mild)
+
+    made = centre.turn(after(5), found=[Resolved(mild.episode, after(5)), Opened(grave, after(5))])
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert [(g.severity, g.state) for g in centre.groups.values()] == [
+        ("over", "resolved"),
+        ("urgent", "unacked"),
+    ]
+
+
+def test_what_comes_back_in_the_round_in_which_it_was_over_is_open() -> None:
+    centre = Centre(standing(plan(steps=ONCE, routes=[Route("all", "usual", group_interval_s=0.0)])))
+    again = finding()
+    centre.find(again)
+
+    made = centre.turn(after(5), found=[Resolved(again.episode, after(3)), Opened(again, after(4))])
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert [(e.opened_at, e.flaps) for e in made.changes.episodes] == [(after(4), 1)]
+    assert [group.state for group in centre.groups.values()] == ["resolved", "unacked"]
+    assert list(centre.standing.episodes) == [again.episode]
+
+
+def test_what_came_back_and_is_over_again_within_one_round_is_over() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    again = finding()
+    centre.find(again)
+    turns: list[Opened | Resolved] = [
+        Resolved(again.episode, after(3)),
+        Opened(again, after(4)),
+        Resolved(again.episode, after(5)),
+    ]
+
+    made = centre.turn(after(5), found=turns)
+
+    assert not made.sends and not centre.standing.episodes
+    assert centre.group.state == "resolved"
+
+
+def test_what_was_never_right_in_between_goes_on() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    again = finding()
+    centre.find(again)
+
+    made = centre.turn(after(5), found=[Resolved(again.episode, after(5)), Opened(again, after(5))])
+
+    assert not made.changes.resolved and not made.sends
+    assert centre.group.state == "unacked"
+
+
+def test_the_resolution_of_an_earlier_opening_found_anew_ends_nothing() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    again = finding()
+    centre.find(again, at=after(100))
+
+    turns: list[Opened | Resolved] = [Opened(again, NOON), Resolved(again.episode, after(50))]
+    made = centre.turn(after(101), found=turns, is_live=False)
+
+    assert not made.changes.resolved
+    assert centre.group.state == "unacked"
+
+
+def test_what_was_opened_while_the_clock_was_ahead_is_over_when_it_is() -> None:
+    centre = Centre(standing(plan(steps=ONCE)))
+    early = finding(since=after(10_000))
+    centre.find(early)
+
+    made = centre.resolve(early, at=after(50))
+
+    assert [each.at for each in made.changes.resolved] == [after(10_000)]
+    assert centre.group.state == "resolved"
+
+
+def test_what_is_graver_than_what_was_told_of_its_key_does_not_wait_for_the_interval() -> None:
+    centre = Centre(standing(plan(steps=ONCE, routes=[Route("all", "usual", group_by=("rule",))])))
+    centre.find(finding("first"))
+
+    mild = centre.find(finding("second", since=after(1)))
+    grave = centre.find(finding("third", since=after(2), severity="urgent"))
+    as_grave = centre.find(finding("fourth", since=after(3), severity="urgent"))
+
+    assert [told(made) for made in (mild, grave, as_grave)] == [[], [("chief", "hook", 2)], []]
+
+
+def test_what_is_grave_opens_a_group_at_once_where_only_milder_ones_were_told() -> None:
+    centre = Centre(standing(plan(steps=ONCE, routes=[Route("all", "usual", group_by=("rule",))])))
+    centre.find(finding("first"))
+
+    made = centre.find(finding("second", since=after(2), severity="urgent"))
+
+    assert told(made) == [("chief", "hook", 1)]

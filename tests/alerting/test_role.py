@@ -6,18 +6,19 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from dashboard.domain.alert import PROBE
-from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import Group, GroupFilter, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.builders import the_registers
-from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, answer
+from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer
 
 HEAD = """
 [post.head]
@@ -89,6 +90,26 @@ async def test_what_is_over_is_said_to_the_journal(tmp_path: Path) -> None:
     assert [g.open for g in centre.alerts.groups(GroupFilter(rule="clause_breached"), limit=9)] == [0]
 
 
+async def test_what_is_said_of_an_alert_that_is_over_is_in_its_custody(tmp_path: Path) -> None:
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, plan(hook.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await hook.waited_for(1)
+            await centre.meet("c1")
+            await centre.until(lambda: "alert.resolved" in centre.types())
+            (notice,) = notices(centre)
+            await centre.tell(
+                [from_desk("alert.acted", notice.group, AlertActed("chief", "repaired"), centre)]
+            )
+            lines = partial(centre.alerts.custody_of, notice.group)
+            await centre.until(lambda: "acted" in [line.turn for line in lines()])
+
+    group = centre.alerts.group(notice.group)
+    assert group is not None
+    assert (group.state, group.acked_by, group.acted_at is not None) == ("resolved", "chief", True)
+
+
 async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: Path) -> None:
     with HttpReceiver() as hook, HttpReceiver() as other:
         centre = AlertCentre(tmp_path, plan(hook.address, other.address, more=HEAD.format(seconds=1.5)))
@@ -154,6 +175,25 @@ async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) 
 
     failed, instead = notices(centre)
     assert instead.instead_of == failed.id != instead.id
+
+
+async def test_before_the_next_address_is_told_it_is_durable_that_the_one_before_failed(
+    tmp_path: Path,
+) -> None:
+    """Else a restart right then sends by both again, and the second one uncounted."""
+    seen: list[list[tuple[int, str]]] = []
+
+    def looking(request: Received) -> Answer:
+        seen.append([(notice.place, notice.state) for notice in notices(centre)])
+        return OK
+
+    with HttpReceiver(Answer(403)) as hook, HttpReceiver(looking) as other:
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address))
+        async with centre.running():
+            await centre.breach("c1")
+            await other.waited_for(1)
+
+    assert seen[0] == [(0, "failed"), (1, "sending")]
 
 
 async def test_a_notice_that_gets_stuck_holds_no_other_up(tmp_path: Path) -> None:
@@ -261,17 +301,22 @@ async def test_a_plan_that_changes_is_in_force_without_a_restart_and_a_wrong_one
     assert hook.received == []
 
 
-async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_nothing(tmp_path: Path) -> None:
+async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_only_its_last(tmp_path: Path) -> None:
     with HttpReceiver() as hook:
         centre = AlertCentre(tmp_path, plan(hook.address))
         async with centre.running():
             await centre.until((tmp_path / ALERT_METRICS_FILE).exists)
+        first = [group.id for group in centre.alerts.groups(GroupFilter(rule=PROBE), limit=9)]
+        async with centre.running():
+            await centre.until(lambda: centre.types().count("alert.probed") == 2)
 
-    (probed,) = [r.event for r in centre.journal() if r.event.type == "alert.probed"]
-    assert 0 < probed.data.took_ms < 5_000
-    assert centre.alerts.groups(GroupFilter(rule=PROBE), limit=9) == []
-    raised = [r.event for r in centre.journal() if r.event.type == "alert.raised"]
-    assert [event.data.rule for event in raised] == ["calendar_runs_out"]
+    probed = [r.event.data.took_ms for r in centre.journal() if r.event.type == "alert.probed"]
+    left = [group.id for group in centre.alerts.groups(GroupFilter(rule=PROBE), limit=9)]
+    raised = [r.event.data.rule for r in centre.journal() if r.event.type == "alert.raised"]
+    assert all(0 < took_ms < 5_000 for took_ms in probed)
+    assert len(first) == len(left) == 1
+    assert first != left
+    assert set(raised) == {"calendar_runs_out"}
     said = (tmp_path / ALERT_METRICS_FILE).read_text()
     assert "onescreen_alert_probe_milliseconds" in said
     assert hook.address not in said

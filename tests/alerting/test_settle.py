@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.alerting.deliver import Outlets
 from dashboard.alerting.late import LATE
+from dashboard.channels import webhook
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert import Opened
-from dashboard.domain.duty import Route, Step
+from dashboard.domain.duty import Address, Post, Route, Step
 from dashboard.ports.alerts import Episode
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
 
@@ -57,17 +59,41 @@ def test_what_can_never_pass_is_passed_on_at_once() -> None:
     assert made.proven[0].evidence == {"error": "it answered 500", "attempt": "1"}
 
 
+def test_a_second_address_on_the_same_channel_is_told_when_the_first_fails_and_each_once() -> None:
+    chief = Post("chief", "值班长", (Address("hook", "one"), Address("hook", "two"), Address("mail", "b")))
+    given = plan(routes=APART.routes, steps=[Step(("chief",))], posts=[chief])
+    outlets = Outlets(given, {"webhook": webhook.CHANNEL})
+    centre = Centre(standing(given))
+    made, tried = centre.find(finding()), []
+
+    for s in range(3):
+        (notice,) = made.sends
+        tried.append((notice.channel, outlets.use_of(notice)[2]))
+        made = centre.fail(made, at=after(s))
+
+    assert tried == [("hook", "one"), ("hook", "two"), ("mail", "b")]
+    assert [(n.place, n.state) for n in centre.notices.values()] == [(n, "failed") for n in range(3)]
+    assert made.sends == []
+
+
+def test_an_address_is_known_by_its_channel_when_the_plan_puts_it_elsewhere() -> None:
+    before = Post("chief", "值班长", (Address("hook", "one"), Address("hook", "two"), Address("mail", "b")))
+    after_ = replace(before, addresses=(Address("mail", "b"), Address("hook", "two")))
+
+    assert [before.place_of("hook", 1), after_.place_of("hook", 1), after_.place_of("hook", 0)] == [1, 1, 1]
+    assert (after_.place_of("mail", 2), after_.place_of("sms", 0)) == (0, None)
+
+
 def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:
     centre = Centre(standing(APART, budgets={"hook": Budget(2, 60.0)}))
 
     made = centre.find(*breached(4))
 
     assert [channel for _, channel, _ in told(made)] == ["hook", "hook", "mail", "mail"]
-    spent = [notice for notice in made.changes.notices if notice.state == "failed"]
-    assert [(n.channel, n.error, n.attempts) for n in spent] == [("hook", "budget", 0)] * 2
+    assert [notice.channel for notice in made.changes.notices] == ["hook", "hook", "mail", "mail"]
     held = [line for line in made.changes.custody if line.turn == "held"]
-    assert [line.evidence["reason"] for line in held] == ["budget"] * 2
-    assert [n.instead_of for n in made.sends[2:]] == [n.id for n in spent]
+    assert [(line.channel, line.recipient) for line in held] == [("hook", "chief")] * 2
+    assert [line.evidence for line in held] == [{"reason": "budget", "until": after(60).isoformat()}] * 2
 
 
 def test_where_every_budget_is_spent_it_waits_for_the_first_that_is_free_and_says_until_when() -> None:
@@ -81,6 +107,22 @@ def test_where_every_budget_is_spent_it_waits_for_the_first_that_is_free_and_say
     assert [(n.channel, n.try_at) for n in waiting] == [("mail", after(20))]
     assert made.changes.custody[-1].evidence == {"reason": "budget", "until": after(20).isoformat()}
     assert ([n.channel for n in early.sends], [n.channel for n in due.sends]) == ([], ["mail"])
+
+
+def test_a_channel_that_was_passed_over_is_told_by_and_durable_when_its_turn_comes() -> None:
+    budgets = {"hook": Budget(1, 5.0), "mail": Budget(1, 20.0)}
+    centre = Centre(standing(APART, budgets=budgets))
+    centre.accept(centre.find(finding("c1")), at=NOON)
+    centre.accept(centre.find(finding("c2")), at=NOON)
+    centre.find(finding("c3"))
+
+    by_hook = centre.turn(after(5))
+    waits = centre.fail(by_hook, at=after(6))
+    by_mail = centre.turn(after(20))
+
+    assert (told(by_hook), told(waits)) == ([("chief", "hook", 1)], [])
+    assert told(by_mail) == [("chief", "mail", 1)]
+    assert centre.notices[by_mail.sends[0].id].instead_of == by_hook.sends[0].id
 
 
 def test_a_window_slides() -> None:
@@ -98,6 +140,7 @@ def test_what_was_cut_off_is_sent_again_under_its_key_and_counted() -> None:
     (before,) = centre.find(finding()).sends
     again = Centre(standing(APART))
     again.standing.keep_notice(before)
+    again.notices[before.id] = before
     again.standing.cut_off[before.id] = None
 
     early = again.turn(after(1), is_live=False)
@@ -135,6 +178,16 @@ def test_what_was_known_too_late_is_kept_and_told_to_nobody(
 
     assert (len(made.sends) == 1) is is_told
     assert [e.held_by for e in made.changes.episodes] == [None if is_told else "past"]
+
+
+def test_what_was_shown_in_time_is_told_however_late_the_centre_looks() -> None:
+    centre = Centre(standing(APART))
+    since = NOON - timedelta(hours=3)
+
+    in_time = centre.turn(NOON, found=[Opened(finding("c1", since=since), NOON, since + LATE)])
+    too_late = centre.turn(NOON, found=[Opened(finding("c2", since=since), NOON, since + LATE * 2)])
+
+    assert (len(in_time.sends), len(too_late.sends)) == (1, 0)
 
 
 def test_what_was_wrong_before_alerting_began_here_is_told_to_nobody() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dashboard.alerting.silence import matches
+from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
-from dashboard.domain.duty import Inhibition, Route
+from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 
 UNTIL = after(3600)
 
@@ -68,6 +71,87 @@ def test_a_silence_stops_the_steps_of_what_was_told_already() -> None:
     assert (told(during), told(end)) == ([], [("head", "mail", 1)])
 
 
+@pytest.mark.parametrize("steps", [STEPS, STEPS[:1]])
+@pytest.mark.parametrize("is_retryable", [True, False])
+def test_at_the_end_of_a_silence_the_step_that_it_cut_off_is_taken_anew(
+    steps: Sequence[Step], is_retryable: bool
+) -> None:
+    """Whether what it cut off was waiting then, or failed during it."""
+    centre = Centre(standing(plan(steps=steps)))
+    first = centre.find(finding())
+    if is_retryable:
+        centre.fail(first, at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    if not is_retryable:
+        centre.fail(first, at=after(2))
+
+    during, end = centre.turn(after(60)), centre.turn(UNTIL)
+
+    assert (told(during), told(end)) == ([], [("chief", "hook", 1)])
+    assert (centre.group.step, centre.group.retaken) == (1, 1)
+    assert len({notice.id for notice in centre.notices.values()}) == 2
+    assert end.changes.told == []
+
+
+def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silence(centre, at_s=1.5, about="case/case-1")
+    centre.turn(UNTIL)
+
+    due = centre.turn(UNTIL + timedelta(seconds=60))
+
+    assert told(due) == [("head", "mail", 1)]
+    assert centre.group.next_step_at is None
+
+
+def test_a_silence_that_is_over_when_it_is_found_drops_nothing() -> None:
+    """The role was down past its end."""
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    brief = AlertSilenced("zhang.wei", "", after(2), rule="clause_breached")
+    centre.act(brief, on="s1", at=after(3), type_="alert.silenced", is_live=False)
+
+    made = centre.turn(after(3))
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert (made.sends[0].attempts, centre.group.silence) == (2, None)
+    assert [silence.until for silence in centre.rounds[2].changes.silences] == [after(2)]
+
+
+def test_a_silence_and_its_end_that_are_found_together_drop_nothing() -> None:
+    centre = Centre(standing())
+    centre.fail(centre.find(finding()), at=after(1), is_retryable=True)
+    silenced_ = centre.act(silenced(), on="s1", at=after(3), type_="alert.silenced", is_live=False)
+    centre.act(AlertSilenceEnded("duty"), on="s1", at=after(4), type_="alert.silence_ended", is_live=False)
+
+    made = centre.turn(after(4))
+
+    assert (silenced_.became, told(made)) == ([], [("chief", "hook", 1)])
+    assert made.sends[0].attempts == 2
+
+
+@pytest.mark.parametrize("is_silenced", [True, False])
+def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_restart(
+    is_silenced: bool,
+) -> None:
+    centre, again = Centre(standing()), Centre(standing())
+    (before,) = centre.find(finding()).sends
+    stopped = {"silence": "s1"} if is_silenced else {"acked_at": after(1), "acked_by": "chief"}
+    again.standing.keep_group(replace(centre.group, **stopped))
+    again.standing.keep_notice(before)
+    again.notices[before.id] = before
+    again.standing.cut_off[before.id] = None
+
+    made = again.turn(after(2))
+
+    why = "silenced" if is_silenced else "acknowledged"
+    assert (made.sends, made.begun) == ([], [])
+    assert [(n.id, n.state, n.error) for n in made.became] == [(before.id, "failed", why)]
+    assert [(line.turn, line.evidence["reason"]) for line in made.proven] == [("held", why)]
+    assert again.standing.cut_off == {}
+
+
 def test_a_second_silence_goes_on_where_the_first_ends() -> None:
     centre = Centre(standing())
     silence(centre, rule="clause_breached")
@@ -114,7 +198,7 @@ def test_what_a_silence_matches(which: dict[str, str], is_so: bool) -> None:
 EXPLAINS = Inhibition("source_silent", ("surge", "clause_breached"), ("area",))
 
 
-def source_silent(area: str = "C11", *, at_s: float = 0.0) -> object:
+def source_silent(area: str = "C11", *, at_s: float = 0.0) -> Finding:
     return finding("grid", rule="source_silent", about="source", area=area, since=after(at_s))
 
 
@@ -127,10 +211,10 @@ def inhibiting() -> Centre:
 def test_what_an_open_episode_explains_is_told_once_that_is_over() -> None:
     centre = inhibiting()
     cause = source_silent()
-    centre.find(cause)  # type: ignore[arg-type]
+    centre.find(cause)
 
     held = centre.find(finding("c2", since=after(1)))
-    made = centre.resolve(cause, at=after(30))  # type: ignore[arg-type]
+    made = centre.resolve(cause, at=after(30))
 
     assert told(held) == []
     assert [(e.held_by, e.group) for e in held.changes.episodes] == [("inhibited/source_silent", None)]
@@ -141,7 +225,7 @@ def test_what_an_open_episode_explains_is_told_once_that_is_over() -> None:
 def test_it_explains_what_is_found_in_the_same_moment_and_nothing_elsewhere() -> None:
     centre = inhibiting()
 
-    made = centre.find(finding("c2"), finding("c3", area="S2"), source_silent())  # type: ignore[arg-type]
+    made = centre.find(finding("c2"), finding("c3", area="S2"), source_silent())
 
     held = {e.finding.code: e.held_by for e in made.changes.episodes}
     assert held == {"c2": "inhibited/source_silent", "c3": None, "grid": None}
@@ -151,9 +235,69 @@ def test_it_explains_what_is_found_in_the_same_moment_and_nothing_elsewhere() ->
 def test_what_is_over_with_its_explanation_is_told_to_nobody() -> None:
     centre = inhibiting()
     cause, effect = source_silent(), finding("c2", since=after(1))
-    centre.find(cause)  # type: ignore[arg-type]
+    centre.find(cause)
     centre.find(effect)
 
-    made = centre.resolve(cause, effect, at=after(30))  # type: ignore[arg-type]
+    made = centre.resolve(cause, effect, at=after(30))
 
     assert told(made) == []
+
+
+def test_a_plan_that_explains_it_no_longer_lets_go_of_it() -> None:
+    centre = inhibiting()
+    centre.find(source_silent())
+    centre.find(finding("c2", since=after(1)))
+
+    given = centre.standing
+    given.stand_by(replace(given.plan, inhibitions=()), given.budgets, given.provable)
+
+    assert told(centre.turn(after(2))) == [("chief", "hook", 1)]
+    assert told(centre.turn(after(3))) == []
+
+
+def test_a_plan_that_still_explains_it_tells_nobody() -> None:
+    centre = inhibiting()
+    centre.find(source_silent())
+    centre.find(finding("c2", since=after(1)))
+
+    given = centre.standing
+    given.stand_by(given.plan, given.budgets, given.provable)
+    made = centre.turn(after(2))
+
+    assert not made.sends and not made.is_to_be_durable
+
+
+def test_what_is_held_for_being_late_explains_nothing() -> None:
+    explains = plan(inhibitions=[EXPLAINS], routes=[Route("all", "usual", group_by=("subject",))])
+    centre = Centre(standing(explains, told_from=NOON))
+    centre.find(source_silent(at_s=-60.0))
+
+    made = centre.find(finding("c2", since=after(1)))
+
+    assert told(made) == [("chief", "hook", 1)]
+
+
+def test_another_one_that_explains_it_keeps_it() -> None:
+    centre = inhibiting()
+    one, other = source_silent(), replace(source_silent(), since=after(2))
+    centre.find(one, other)
+    centre.find(finding("c2", since=after(3)))
+
+    first = centre.resolve(one, at=after(30))
+    second = centre.resolve(other, at=after(40))
+
+    assert (told(first), told(second)) == ([], [("chief", "hook", 1)])
+
+
+def test_a_resolution_looks_at_what_it_explains_alone() -> None:
+    centre = inhibiting()
+    cause, elsewhere = source_silent(), source_silent("S2", at_s=1.0)
+    centre.find(cause, elsewhere)
+    effects = [finding(f"c{n}", since=after(1)) for n in range(100)]
+    centre.find(*effects)
+
+    explaining = centre.standing.explaining
+
+    assert list(explaining.effects_of(cause)) == [effect.episode for effect in effects]
+    assert not explaining.effects_of(elsewhere)
+    assert not explaining.effects_of(finding("x", since=after(2)))

@@ -23,6 +23,7 @@ from tests.builders import (
     closed,
     dispatched,
     graded,
+    heartbeat,
     recorded,
     reopened,
     reported,
@@ -269,3 +270,89 @@ def test_a_rule_that_fails_silences_no_other_and_is_told() -> None:
     assert open_of(watch, "rule_broken") == [found]
     watch.advance(after(hours=48, seconds=1))
     assert not open_of(watch, "rule_broken")
+
+
+def shown_at(watch: Watch) -> list[datetime | None]:
+    """Of the breaches that were found: when what shows them was recorded."""
+    told = [each for each in watch.take() if isinstance(each, Opened)]
+    return [each.shown_at for each in told if each.finding.rule in ("clause_breached", "relay_breached")]
+
+
+def test_a_mark_that_comes_late_shows_what_was_known_before() -> None:
+    watch = watch_of([reported("c1"), stamped("sent", at=START, path=("d", "s1"))])
+    relay, case = relay_breached(due_at=after(minutes=60)), marked("100%", at=DUE, due_at=DUE)
+
+    watch.see(recorded([relay], after=5, at=after(minutes=72)))
+    watch.see(recorded([case], after=6, at=DUE + timedelta(minutes=12)))
+
+    assert shown_at(watch) == [START, START]
+
+
+def test_a_mark_of_what_sources_said_late_shows_it_then() -> None:
+    watch = watch_of([reported("c1")])
+    told_at = DUE + timedelta(days=2)
+    late = [graded("c1", "ordinary", at=after(hours=1)), marked("100%", at=DUE, due_at=DUE)]
+
+    watch.see(recorded(late, after=4, at=told_at))
+
+    assert shown_at(watch) == [told_at]
+
+
+def test_a_mark_of_deadlines_that_a_newer_policy_set_shows_it_then() -> None:
+    watch = watch_of([reported("c1")])
+    set_at = DUE + timedelta(days=2)
+    watch.see(recorded(the_registers(version=2), after=4, at=set_at))
+
+    watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=7, at=set_at + TICK))
+
+    assert shown_at(watch) == [set_at]
+
+
+def test_when_a_case_was_known_outlasts_a_restart() -> None:
+    before = watch_of([reported("c1")])
+    watch = a_watch()
+    watch.restore(before.dirty())
+
+    watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=4, at=DUE + timedelta(minutes=12)))
+
+    assert shown_at(watch) == [START]
+
+
+def test_a_clock_that_was_ahead_for_once_stops_no_timer_for_good() -> None:
+    watch = watch_of([heartbeat("police", at=START, interval_s=60)])
+    watch.advance(after(days=365))
+    ahead = opened(watch, "source_silent")
+
+    beats = recorded(
+        [heartbeat("police", at=after(minutes=n), interval_s=60) for n in range(10, 30)], after=4
+    )
+    watch.see(beats[:5])
+    watch.advance(after(minutes=14, seconds=2))
+    watch.see(beats[5:])
+    watch.advance(after(minutes=29, seconds=2))
+    back = open_of(watch, "source_silent")
+    watch.advance(after(days=2))
+
+    assert (len(ahead), back) == (1, [])
+    assert [each.since > after(minutes=29) for each in open_of(watch, "source_silent")] == [True]
+
+
+def test_a_clock_that_was_ahead_is_set_back_after_a_restart_too() -> None:
+    before = watch_of([heartbeat("police", at=START, interval_s=60)], until=after(days=365))
+    watch = a_watch()
+    watch.restore(before.dirty())
+
+    watch.advance(after(seconds=30))
+
+    assert watch.at == after(seconds=29)
+    assert watch.next_at() is not None
+
+
+def test_a_clock_that_is_set_back_a_little_is_waited_for_and_the_journal_s_own_time_is_kept() -> None:
+    watch = watch_of([reported("c1", at=after(hours=1))], until=after(hours=2))
+
+    watch.advance(after(hours=2, seconds=-30))
+    little = watch.at
+    watch.advance(START)
+
+    assert (little, watch.at) == (after(hours=2), after(hours=1))

@@ -42,7 +42,7 @@ class Alerts:
             ("auditor", None),
             ("community", HERE),
         ]
-        self.cookies = signed_in(centre, grants)
+        self.cookies = signed_in(centre, grants, named="minder")
 
     def raised(self, name: str, *, area: str = HERE) -> tuple[Group, Notice]:
         now = datetime.now(UTC)
@@ -214,7 +214,7 @@ def test_a_silence_begins_and_ends_and_its_reason_and_owner_stay_on_the_desk(ale
         check_problem(district.delete("/api/silences/none"), 403)
 
     assert alerts.types(begun["id"]) == ["alert.silenced"]
-    assert order["reason"] not in listed and "operator-" not in listed
+    assert order["reason"] not in listed and "minder-" not in listed
 
 
 def test_the_link_in_a_message_works_at_the_door_of_the_centre(alerts: Alerts) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -137,3 +138,49 @@ async def test_a_journal_that_does_not_answer_yet_was_not_read_to_its_end() -> N
     await tail.next(timeout_s=0.1)
 
     assert not tail.is_caught_up
+
+
+async def test_a_journal_that_does_not_answer_any_more_is_not_known_to_be_read_to_its_end() -> None:
+    class Restive(MemoryJournal):
+        is_silent = False
+
+        def read(self, *, after: int, limit: int) -> Sequence[Recorded]:
+            if self.is_silent:
+                raise JournalError("it is locked")
+            return super().read(after=after, limit=limit)
+
+    journal, hub = Restive(SystemClock()), MemoryWireHub()
+    tail = Tail(journal, hub.connect(), 0)
+    recorded(journal, "a")
+    await read(tail, 1)
+
+    journal.is_silent = True
+    recorded(journal, "lost")
+    await hub.connect().publish(recorded(journal, "c"))
+    async with asyncio.timeout(5):
+        while tail.is_caught_up:
+            await tail.next(timeout_s=0.1)
+    for _ in range(3):
+        await tail.next(timeout_s=0.1)
+    silent = tail.is_caught_up
+    journal.is_silent = False
+
+    assert not silent
+    assert await read(tail, 2) == ["lost", "c"]
+    assert tail.is_caught_up
+
+
+async def test_what_was_recorded_before_it_was_whole_has_been_given_whatever_the_wire_lost() -> None:
+    journal, hub = MemoryJournal(SystemClock()), MemoryWireHub()
+    tail, writer = Tail(journal, hub.connect(), 0), hub.connect()
+    await writer.publish(recorded(journal, "a"))
+    await read(tail, 1)
+
+    recorded(journal, "lost")
+    recorded_at = time.monotonic()
+    given: list[Recorded] = []
+    async with asyncio.timeout(10):
+        while tail.whole_at < recorded_at:
+            given += await tail.next(timeout_s=0.2)
+
+    assert [each.event.id for each in given] == ["lost"]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from dashboard.domain.alert import Resolved
+from dashboard.domain.alert import PROBE, Resolved
 from dashboard.ports import JournalError
 from dashboard.ports.alerts import (
     Changes,
@@ -72,10 +72,12 @@ def test_every_field_comes_back_as_it_went_in(alerts: SqlAlerts) -> None:
     group = a_group(
         "g", severity="urgent", closed_at=at[0], total=3, open=2, resolved_at=at[1], acked_at=at[2],
         acked_by="duty", acted_at=at[3], step=2, next_step_at=at[4], next_to="chief", silence="s",
+        retaken=1,
     )  # fmt: skip
     notice = a_notice(
         "n", "g", step=2, lang="en", total=3, state="failed", try_at=at[0], attempts=4, repeats=1,
         accepted_at=at[1], delivered_at=at[2], read_at=at[3], error="503", instead_of="m",
+        place=1,
     )  # fmt: skip
     silence = Silence("s", "zhao", "装修", NOW, at[5], "case_overdue", "510104", "case/c1", at[6], 12)
 
@@ -324,6 +326,16 @@ def test_the_reason_of_a_silence_is_sealed_and_the_silence_replaced_by_its_end(
     assert alerts.silences() == [ended]
 
 
+def test_a_silence_that_is_found_again_keeps_its_count_and_its_end(alerts: SqlAlerts) -> None:
+    silence = Silence("s", "zhao", "", NOW, NOW + HOUR)
+    alerts.commit(Changes(silences=[replace(silence, held=4, ended_at=NOW + SECOND)]))
+
+    alerts.commit(Changes(silences=[silence]))
+    alerts.commit(Changes(silences=[replace(silence, held=2, ended_at=NOW + 2 * SECOND)]))
+
+    assert alerts.silences() == [replace(silence, held=4, ended_at=NOW + SECOND)]
+
+
 def test_a_link_is_used_once(alerts: SqlAlerts) -> None:
     assert alerts.use_link("ab", NOW)
     assert not alerts.use_link("ab", NOW + HOUR)
@@ -390,3 +402,11 @@ def test_notices_of_many_groups_are_read_at_once(alerts: SqlAlerts) -> None:
     found = alerts.notices_of_all([group.id for group in groups[:1_050]])
     assert {notice.id for notice in found} == {f"n{n}" for n in range(1_050)}
     assert alerts.notices_of_all([]) == []
+
+
+def test_what_the_watchdog_leaves_is_no_alert(alerts: SqlAlerts) -> None:
+    alerts.commit(Changes(groups=[a_group("g"), a_group("p", rule=PROBE)]))
+
+    assert [group.id for group in alerts.groups(GroupFilter(), limit=9)] == ["g"]
+    assert [group.id for group in alerts.groups(GroupFilter(rule=PROBE), limit=9)] == ["p"]
+    assert alerts.counts()["unacked"] == 1

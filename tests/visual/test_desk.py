@@ -12,6 +12,7 @@ from layouts.words import SOURCES
 from tests import districts
 from tests.acting.desk_centre import centre
 from tests.desk_acting import server_of
+from tests.desk_alerts import SEEN_TO, UNACKED
 from tests.desk_district import CASE, LETTER, OTHER, RELAY, STREET
 from tests.desk_server import on_a_port, serving
 from tests.desks import case_of
@@ -51,6 +52,20 @@ PAGES = (
     (f"/beside?a={STREET}&b={OTHER}", "zh", DESK),
     (f"/beside?a={STREET}&b={OTHER}", "en", PHONE),
     (f"/beside?a={STREET}", "zh", PHONE),
+    ("/alerts", "zh", DESK),
+    (f"/alerts?id={UNACKED}", "en", DESK),
+    (f"/alert/{SEEN_TO}", "en", PHONE),
+    (f"/alert/{UNACKED}", "zh", GREAT),
+    ("/alerts/rules", "en", DESK),
+    ("/alerts/rules?rule=surge", "zh", PHONE),
+    ("/alerts/silences", "zh", DESK),
+    ("/alerts/silences", "en", PHONE),
+    ("/alerts/duty", "en", DESK),
+    ("/alerts/duty", "zh", PHONE),
+    ("/alerts/channels", "en", DESK),
+    ("/alerts/channels", "zh", PHONE),
+    ("/alerts/proof", "zh", DESK),
+    ("/alerts/proof", "en", PHONE),
 )
 
 

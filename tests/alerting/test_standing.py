@@ -1,0 +1,65 @@
+"""What pipeline and store know alike after a restart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from dashboard import wiring
+from dashboard.alerting.round import Round
+from dashboard.alerting.standing import restore
+from dashboard.config import Settings
+from dashboard.domain.alert import Opened
+from dashboard.domain.duty import Inhibition
+from dashboard.ports.alerts import AlertStore
+from tests.alerting.stand import Centre, after, finding, plan, standing, told
+
+
+def store_at(data: Path) -> AlertStore:
+    return wiring.open_store(Settings(data=data)).alerts
+
+
+def keep(store: AlertStore, *rounds: Round) -> None:
+    for made in rounds:
+        store.commit(made.changes)
+        store.became(made.became, made.proven)
+
+
+def test_what_was_told_and_is_over_keeps_its_interval_over_a_restart(tmp_path: Path) -> None:
+    store, centre = store_at(tmp_path), Centre(standing())
+    first = finding()
+    made = centre.find(first)
+    keep(store, made, centre.accept(made, at=after(1)), centre.resolve(first, at=after(10)))
+
+    again = Centre(standing())
+    restore(again.standing, store, at=after(20))
+    early = again.find(finding("case-2", since=after(20)))
+    due = again.turn(after(300))
+
+    assert [told(made) for made in (early, due)] == [[], [("chief", "hook", 1)]]
+
+
+def test_an_interval_that_is_over_keeps_nothing(tmp_path: Path) -> None:
+    store, centre = store_at(tmp_path), Centre(standing())
+    first = finding()
+    made = centre.find(first)
+    keep(store, made, centre.accept(made, at=after(1)), centre.resolve(first, at=after(10)))
+
+    again = Centre(standing())
+    restore(again.standing, store, at=after(301))
+
+    assert told(again.find(finding("case-2", since=after(301)))) == [("chief", "hook", 1)]
+
+
+def test_what_a_newer_plan_explains_no_longer_is_told_after_a_restart(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    centre = Centre(standing(plan(inhibitions=[Inhibition("source_silent", ("clause_breached",))])))
+    silent, late = finding("grid", rule="source_silent", about="source"), finding(since=after(1))
+    made = centre.find(silent)
+    keep(store, made, centre.accept(made, at=after(1)), centre.find(late))
+
+    again = Centre(standing(plan()))
+    restore(again.standing, store, at=after(2))
+    made = again.turn(after(2) + timedelta(seconds=1), found=[Opened(late, after(1))])
+
+    assert [(n.text, n.total) for n in made.sends] == [("case-1", 1)]
