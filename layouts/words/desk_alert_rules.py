@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "rules_back": ("← 全部规则", "← All rules"),
     "rules_open": ("未结 {n}", "{n} open"),
+    "rules_untold": ("未通知 {n}", "{n} untold"),
     "rules_off": ("停用", "off"),
     "rules_is_on": ("启用", "on"),
     "rules_is_off": ("停用", "off"),
