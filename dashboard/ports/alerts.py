@@ -295,8 +295,11 @@ class AlertStore(Protocol):
     def held(self, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
         """Open episodes that nobody is told of, the earliest `since` first."""
 
-    def loose_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
-        """Open episodes that nobody is told of and that are of no group, by rule."""
+    def loose_counts(
+        self, areas: Sequence[str] | None = None, *, since: datetime | None = None
+    ) -> Mapping[str, int]:
+        """Open episodes that nobody is told of and that are of no group, by rule; with `since`, all that were
+        told with none, opened then or later, resolved ones too."""
 
     def silenced_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
         """Open episodes that a silence keeps from people now, by its id: those of the groups that it silences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from dashboard.store.queries import Query
 from dashboard.store.queries import union as merged
 from dashboard.store.schema_alerts import (
     IS_HELD,
+    IS_LOOSE,
     IS_OPEN,
     IS_RESOLVED,
     UNDER_WAY,
@@ -253,10 +254,20 @@ def _is_not_told_since() -> ColumnElement[bool]:
     return not_(and_(episodes.c.held_by.like("silence/%"), is_told))
 
 
-def loose_counts(link: Connection, areas: Sequence[str] | None) -> dict[str, int]:
+def loose_counts(link: Connection, areas: Sequence[str] | None, since: datetime | None) -> Mapping[str, int]:
     of = episodes.c
-    query = select(of.rule, func.count()).where(text(IS_HELD), of.in_group.is_(None)).group_by(of.rule)
-    return dict(bulk.fetch(link, _within(query, areas)))
+    open_ = and_(text(IS_HELD), of.in_group.is_(None))
+    fits = [open_]
+    if since is not None:
+        us = micros(since)
+        # Resolved later than opened: by the index of those.
+        over = and_(text(IS_LOOSE), of.resolved_us >= us, of.opened_us >= us)
+        fits = [and_(open_, of.opened_us >= us), over]
+    found = Counter[str]()
+    for each in fits:
+        query = select(of.rule, func.count()).where(each).group_by(of.rule)
+        found.update(dict(bulk.fetch(link, _within(query, areas))))
+    return found
 
 
 def silenced_counts(link: Connection, areas: Sequence[str] | None) -> dict[str, int]:

@@ -129,8 +129,10 @@ class SqlAlerts:
     def held(self, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
         return self._read(lambda link: reading.held(link, areas, limit))
 
-    def loose_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
-        return self._read(lambda link: reading.loose_counts(link, areas))
+    def loose_counts(
+        self, areas: Sequence[str] | None = None, *, since: datetime | None = None
+    ) -> Mapping[str, int]:
+        return self._read(lambda link: reading.loose_counts(link, areas, since))
 
     def silenced_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
         return self._read(lambda link: reading.silenced_counts(link, areas))

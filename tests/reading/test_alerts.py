@@ -15,6 +15,7 @@ from dashboard.domain.alert import made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
 from dashboard.ports.alerts import Changes, CustodyLine, Silence
 from dashboard.reading.alert_duty import duty_told
+from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
 from dashboard.reading.alerts import NowOnly
 from dashboard.reading.desk import NotThere, NotYet, OutOfReach
@@ -386,6 +387,27 @@ async def test_every_rule_is_told_with_how_many_are_open_of_it(tmp_path: Path) -
         lines = await here.desk(MEMBER).rules()
 
         assert [(line.face.name, line.open) for line in lines] == [("case_overdue", 1), ("source_silent", 0)]
+
+
+async def test_what_a_rule_told_of_and_what_it_told_nobody_of_are_counted_in_items(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group_of("mine", total=3, open=3), episode_of("mine"))
+        before = AT - timedelta(days=91)
+        here.store.commit(
+            Changes(
+                episodes=[
+                    episode_of("late", held_by="past"),
+                    episode_of("brief", resolved_at=AT + timedelta(minutes=1)),
+                    episode_of("long-ago", held_by="past", opened_at=before),
+                    episode_of("over-long-ago", opened_at=before, resolved_at=before + timedelta(hours=1)),
+                    episode_of("theirs", area=OTHER, held_by="past"),
+                ]
+            )
+        )
+
+        found = await told_by(here.desk(MEMBER), "case_overdue", AT - timedelta(days=90))
+
+        assert (found.alerts, found.items, found.untold) == (1, 3, 2)
 
 
 async def test_a_rule_tells_what_is_open_of_it_and_told_to_nobody(tmp_path: Path) -> None:
