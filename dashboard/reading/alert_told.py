@@ -241,7 +241,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """`open`: groups in reach that are not resolved."""
+    """`open`: groups in reach that are not resolved. `untold`: open episodes besides that nobody is told of,
+    since another explains them or they were told of late."""
 
     face: RuleFace
     open: int
+    untold: int
