@@ -18,8 +18,8 @@ from dashboard.access.decision import ROLES
 from dashboard.push.live import NOT_PAIRED
 
 STREET = "420203011000"
-OF_PERSONS: Final = {"/api/alerts": 200, "/api/silences": 200, "/api/proof/alerts": 403}
-"""Whom alerts tell acts on them: these are for persons, too; a table is taken from a page of this centre."""
+OF_PERSONS: Final = {"/api/alerts": 200, "/api/silences": 200, "/api/proof/alerts": 422}
+"""Whom alerts tell acts on them: these are for persons, too; a proof is of a day, which is not given."""
 
 
 @pytest.fixture(scope="module")
