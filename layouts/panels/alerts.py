@@ -166,7 +166,8 @@ def _untold(
         return _nothing(i)
     what, note = untold.sentences(line, areas, situation, words)
     texts, since = (what, note, words("raised_untold")), epoch_ms(line.since)
-    return _shown(i, *texts, narrow=note, status=untold.status(line), look=UNKNOWN, since=since)
+    narrow = note.partition(" · ")[2] if line.case_kind else note
+    return _shown(i, *texts, narrow=narrow, status=untold.status(line), look=UNKNOWN, since=since)
 
 
 def _nothing(i: int) -> dict[str, Props]:

@@ -132,6 +132,11 @@ def test_of_what_was_escalated_the_place_stands_whole_and_the_kind_but_beside_th
     assert without_kind <= len(KINDS)
 
 
+def test_of_what_was_raised_to_nobody_the_kind_gives_way_to_place_and_holder() -> None:
+    assert texts(alert_states.untold(at=AT), "0-note", lang="en") == ["章山 · 章山 · unheld"]
+    assert filled(alert_states.untold(at=AT), "en")["0-note"].title == "neighbours · 章山 · 章山 · unheld"
+
+
 def test_an_escalated_alert_says_so_where_it_says_that_nobody_took_it() -> None:
     one = replace(districts.normal(), raised=raised([line("a", at=AT, step=2)], at=AT))
 
