@@ -32,7 +32,7 @@ from layouts.desk._alert_told import (
     what,
 )
 from layouts.desk._page import View
-from layouts.desk._pieces import Cell, Column, card, table
+from layouts.desk._pieces import Cell, Column, card, stacked
 
 ACTS: Final = ("acknowledge", "act", "escalate", "silence")
 """What may be done to an alert, in the order of the buttons."""
@@ -89,8 +89,7 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
     if desk.may("act_on_alerts"):
         found |= {"acknowledge"} if group.acked_at is None else set()
         found |= {"act"} if group.acted_at is None else set()
-        has_next = group.closed_at is not None and group.next_to is not None
-        found |= {"escalate"} if group.acked_at is None and has_next else set()
+        found |= {"escalate"} if row.state == "unacked" and telling.has_step(group) else set()
     if desk.may("silence_alerts"):
         found.add("silence")
     return tuple(act for act in ACTS if act in found)
@@ -137,8 +136,10 @@ def _countdown(row: AlertRow, telling: Telling) -> Component:
         return html.Div(state_line(row, telling), className="next")
     left = group.next_step_at - telling.at
     shown = html.Span(length(left, words), className="left")
-    told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=words("alert_now"))
-    to = words("alert_escalates", to=telling.post(group.next_to or ""))
+    coming = row.coming or "step"
+    over = words(f"alert_now_{coming}")
+    told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=over)
+    to = words(f"alert_coming_{coming}", to=telling.posts(row.next_to))
     return html.Div([html.Span(to, className="t2"), shown], className="next")
 
 
@@ -165,7 +166,8 @@ def acting(view: View, alert: str, act: str) -> str:
 def _aside(row: AlertRow, telling: Telling) -> str:
     words, group = telling.words, row.group
     if row.state == "unacked":
-        return words("alert_silence_rule")
+        may = [act for act in offered(row, telling) if act in ("acknowledge", "silence")]
+        return words("alert_ways_join").join(words(f"alert_way_{act}") for act in may)
     if group.acked_at is not None:
         return words(
             "alert_stopped", by=telling.post(group.acked_by or ""), at=clock(group.acked_at, telling)
@@ -179,10 +181,7 @@ def episodes(file: AlertFile, telling: Telling, *, is_whole: bool) -> Component:
     shown = file.episodes if is_whole else file.episodes[:FIRST]
     names = ("code", "kind", "place", "since", "holder", "state")
     rows = [_episode(each, telling) for each in shown]
-    body = html.Div(
-        table([Column(words(f"episodes_{name}")) for name in names], rows, empty=words("episodes_none")),
-        className="wide",
-    )
+    body = stacked([Column(words(f"episodes_{name}")) for name in names], rows, empty=words("episodes_none"))
     rest: list[Component] = []
     if len(shown) < total and not is_whole:
         address = telling.view.link(f"/alert/{file.row.group.id}")

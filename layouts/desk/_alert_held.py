@@ -13,7 +13,7 @@ from dashboard.reading.alert_past import Untold
 from layouts._pieces import mark
 from layouts.desk._alert_detail import subject_link
 from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, subject_name
-from layouts.desk._pieces import Cell, Column, as_of, card, table
+from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 
 SHOWN: Final = 200
 
@@ -22,7 +22,7 @@ def held(found: Untold, telling: Telling) -> Component:
     words = telling.words
     rows = [_row(each, telling) for each in found.first]
     columns = [Column(words(f"held_{name}")) for name in ("what", "place", "since", "why")]
-    body = html.Div(table(columns, rows, empty=words("held_none")), className="wide")
+    body = stacked(columns, rows, empty=words("held_none"))
     n = f"{found.n:,}"
     if found.n > len(found.first):
         n = words("episodes_of", n=len(found.first), all=n)

@@ -23,10 +23,15 @@ REASONS = ("not_delivered", "not_read", "not_acknowledged")
 def escalation(path: Sequence[StepTold], group: Group, telling: Telling) -> Component:
     words = telling.words
     if not path:
-        return card(words("way_title"), html.P(words("way_unknown", route=group.route), className="empty"))
+        return card(
+            words("way_title"),
+            html.P(words("way_unknown", route=telling.route(group.route)), className="empty"),
+        )
     lines = [_step(step, telling) for step in path]
     return card(
-        words("way_title"), html.Ol(lines, className="way"), note=words("way_route", name=group.route)
+        words("way_title"),
+        html.Ol(lines, className="way"),
+        note=words("way_route", name=telling.route(group.route)),
     )
 
 
@@ -36,7 +41,9 @@ def _step(step: StepTold, telling: Telling) -> Component:
         case "taken":
             said: Component = html.Span([mark(CHECK), clock(step.at, telling)], className="t2 nw")
         case "next" if step.at is not None:
-            said = html.B(words("way_next", at=clock(step.at, telling)), className="nw")
+            said = html.B(
+                words("way_next" if step.number else "way_first", at=clock(step.at, telling)), className="nw"
+            )
         case "stopped":
             said = html.Span(words("way_stopped"), className="t3 nw")
         case _:

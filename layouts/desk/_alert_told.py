@@ -15,7 +15,7 @@ from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.area import Area
 from dashboard.domain.discretion import is_told, told_kind
 from dashboard.domain.duty import DutyPlan
-from dashboard.ports.alerts import Episode
+from dashboard.ports.alerts import Episode, Group
 from dashboard.reading.alert_told import AlertRow
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import place
@@ -90,12 +90,30 @@ class Telling:
     def place(self, area: str) -> str:
         return place(area, self.areas, self.words) if area else self.words("alert_everywhere")
 
+    def route(self, name: str) -> str:
+        """A route as shipped in words, one of the centre's own by the name that it was given."""
+        return self._named("route", name)
+
+    def way(self, name: str) -> str:
+        """An escalation, in the same way."""
+        return self._named("way_of", name)
+
+    def has_step(self, group: Group) -> bool:
+        """Whether a step of its escalation is left that a person may take at once."""
+        route = next((route for route in self.plan.routes if route.name == group.route), None)
+        if route is None or group.closed_at is None:
+            return False
+        return group.step - group.retaken + 1 < len(self.plan.escalations[route.escalation].steps)
+
     def kind(self, kind: str) -> str:
         is_whole = is_told(kind) or self.desk.may("read_sensitive")
         return self.words.kind(kind if is_whole else told_kind(kind))
 
     def says(self, face: RuleFace) -> str:
         return self._either(face.says_zh, face.says_en)
+
+    def _named(self, of: str, name: str) -> str:
+        return self.words(f"{of}_{name}") if f"{of}_{name}" in CATALOGUE else name
 
     def _either(self, zh: str, en: str) -> str:
         return zh if self.words.lang == "zh" else en
@@ -111,7 +129,7 @@ def what(row: AlertRow, telling: Telling) -> str:
     title, total = telling.rule(row.group.rule), row.group.total
     if total > 1:
         return telling.words("alert_several", what=title, n=f"{total:,}")
-    if not row.code or row.about in (None, "centre"):
+    if not row.code or row.about is None or (row.about == "centre" and "/" not in row.code):
         return title
     return telling.words("alert_one", code=named(row.about or "case", row.code, telling), what=title)
 
@@ -122,6 +140,9 @@ def named(about: About, code: str, telling: Telling) -> str:
         return telling.words.source(code)
     if about == "area":
         return telling.place(code)
+    kind, _, which = code.partition("/")
+    if about == "centre" and which:  # one of many of a kind: a channel, a rule
+        return telling.channel(which) if kind == "channel" else telling.rule(which)
     part = f"part_{code}"
     return telling.words(part) if about == "centre" and part in CATALOGUE else code
 

@@ -106,6 +106,16 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, empty: s
     return html.Table([html.Thead(head), html.Tbody(told)])
 
 
+def stacked(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, empty: str) -> Component:
+    """The same in a box of its own; on a phone each row is stacked, with its columns' names beside."""
+    made = table(columns, rows, empty=empty)
+    if isinstance(made, html.Table):
+        for row in made.children[1].children:
+            for column, cell in zip(columns, row.children, strict=True):
+                told(cell, name=column.name)
+    return html.Div(made, className="wide stacks")
+
+
 def _head(column: Column) -> Component:
     head: Component = html.Td()
     if column.name:

@@ -17,7 +17,7 @@ from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import is_spent, used
 from layouts.desk._alert_told import Telling, clock
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, table
+from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, stacked
 from layouts.words import Words
 
 
@@ -42,7 +42,7 @@ def _table(found: Channels, telling: Telling) -> Component:
     numbers = ("waiting", "accepted", "failed", "repeats")
     columns = [Column(words(f"channels_{name}"), is_number=name in numbers) for name in names]
     rows = [_line(line, telling, is_whole=found.is_whole) for line in found.lines]
-    body = html.Div(table(columns, rows, empty=words("channels_none")), className="wide")
+    body = stacked(columns, rows, empty=words("channels_none"))
     reach, more = "" if found.is_whole else "_reach", "_more" if found.is_more else ""
     note = words(f"channels_day{reach}{more}")
     return card(words("channels_all"), body, note=note, at=as_of(found.at, words))

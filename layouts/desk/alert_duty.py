@@ -13,6 +13,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.domain.alert import SEVERITIES
 from dashboard.domain.duty import Escalation, Route
 from dashboard.reading.alert_told import DutyTold, PostLine, RosterLine
 from dashboard.reading.desk import Desk
@@ -23,7 +24,7 @@ from layouts.desk._alert_side import reasons_of, step_line, trigger
 from layouts.desk._alert_told import Telling, clock, short
 from layouts.desk._alert_week import Watch, watches
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, table
+from layouts.desk._pieces import Cell, Column, as_of, card, heading, stacked, table
 from layouts.words import Words
 
 DAYS: Final = 7
@@ -51,7 +52,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             *_wrong(found, words),
             _now(found, telling),
             _week(days, ahead, telling),
-            html.Div([_way(way, telling) for way in plan.escalations.values()], className="grid three"),
+            html.Div([_way(way, telling) for way in plan.escalations.values()], className="grid ways"),
             _posts(found.posts, telling),
         ],
         className="stacked",
@@ -123,7 +124,7 @@ def _way(way: Escalation, telling: Telling) -> Component:
         lines.append(step_line(n, step.to, html.Span(said, className="t2"), telling))
     routes = [route for route in telling.plan.routes if route.escalation == way.name]
     used = html.Ul([html.Li(_route(route, telling)) for route in routes], className="routes t2")
-    return card(words("duty_way", name=way.name), html.Ol(lines, className="way"), used)
+    return card(words("duty_way", name=telling.way(way.name)), html.Ol(lines, className="way"), used)
 
 
 def _route(route: Route, telling: Telling) -> str:
@@ -134,15 +135,17 @@ def _route(route: Route, telling: Telling) -> str:
     said += [telling.place(area) for area in route.areas]
     of = words("alert_and").join(said) or words("duty_route_any")
     again = "" if route.repeat_s is None else words("duty_repeat", t=short(route.repeat_s, words))
-    hours = words("duty_in_hours") if route.in_hours else words("duty_any_hours")
-    return " · ".join(filter(None, (words("duty_route", name=route.name, of=of), again, hours)))
+    waits = route.in_hours and "due" in (route.severities or SEVERITIES)
+    hours = words("duty_in_hours") if waits else words("duty_any_hours")
+    name = words("duty_route", name=telling.route(route.name), of=of)
+    return " · ".join(filter(None, (name, again, hours)))
 
 
 def _posts(posts: Sequence[PostLine], telling: Telling) -> Component:
     words = telling.words
     names = ("post", "state", "channels", "areas", "quiet")
     rows = [_post(post, telling) for post in posts]
-    body = html.Div(table([Column(words(f"posts_{n}")) for n in names], rows, empty=words("posts_none")))
+    body = stacked([Column(words(f"posts_{n}")) for n in names], rows, empty=words("posts_none"))
     return card(words("posts_title"), body, note=words("posts_note"))
 
 

@@ -16,20 +16,24 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, what
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, table
+from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
 
 SHOWN: Final = 300
-"""Notices in the table; the file has them all."""
+"""Notices in the table, the newest first; the file has them all."""
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     telling = await telling_of(desk, view, words)
     today = telling.at.astimezone(words.zone).date()
     on = day_asked(view, today)
-    proof = await alerts_of(desk).proof(on)
+    alerts = alerts_of(desk)
+    proof = await alerts.proof(on)
+    newest = sorted(proof.rows, key=lambda row: (row.notice.created_at, row.notice.id), reverse=True)[:SHOWN]
+    told = await alerts.rows({row.group.id: row.group for row in newest}.values())
+    shown = [(row, told[row.group.id]) for row in newest]
     title = words("proof_title")
     body = html.Div(
         [
@@ -37,7 +41,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             tabs(view, words),
             _days(on, today, view, words),
             _sums(proof, words),
-            _table(proof, telling),
+            _table(proof, shown, telling),
         ],
         className="stacked",
     )
@@ -76,14 +80,11 @@ def _sums(proof: Proof, words: Words) -> Component:
     return figures([first, *map(cell, names), *rest])
 
 
-def _table(proof: Proof, telling: Telling) -> Component:
+def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Telling) -> Component:
     words = telling.words
     names = ("made", "alert", "to", "channel", "accepted", "delivered", "read", "acknowledged", "state")
-    rows = [_row(row, telling) for row in proof.rows[:SHOWN]]
-    body = html.Div(
-        table([Column(words(f"proof_of_{name}")) for name in names], rows, empty=words("proof_none")),
-        className="wide",
-    )
+    rows = [_row(row, told, telling) for row, told in shown]
+    body = stacked([Column(words(f"proof_of_{name}")) for name in names], rows, empty=words("proof_none"))
     n = f"{len(proof.rows):,}"
     note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
     if proof.is_more:
@@ -91,13 +92,10 @@ def _table(proof: Proof, telling: Telling) -> Component:
     return card(f"{proof.on:%Y-%m-%d}", body, note=note, at=as_of(proof.at, words), cls="rows")
 
 
-def _row(row: ProofRow, telling: Telling) -> Sequence[Cell]:
+def _row(row: ProofRow, told: AlertRow, telling: Telling) -> Sequence[Cell]:
     group, notice = row.group, row.notice
     sign = mark(LOOK_OF_SEVERITY[group.severity])
-    link = dcc.Link(
-        telling.rule(group.rule), href=telling.view.link(f"/alert/{group.id}"), className="strong"
-    )
-    told = AlertRow(group)
+    link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
         html.Span([sign, link, html.Span(f" {telling.place(group.area)}", className="t2")], className="nw"),

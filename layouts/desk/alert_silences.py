@@ -20,7 +20,7 @@ from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import reason_of
 from layouts.desk._alert_told import MUTED, Telling, clock, length, said_lengths
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, table
+from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, stacked
 from layouts.words import Words
 
 PAST: Final = 50
@@ -74,7 +74,7 @@ def _in_force(lines: Sequence[SilenceLine], telling: Telling) -> Component:
     may_end = bool(_tools(telling))
     names = ["what", "reason", "owner", "from", "left", "held", "now", *([""] if may_end else [])]
     rows = [[*_line(line, telling), *([_end(line, telling)] if may_end else [])] for line in lines]
-    body = html.Div(table(_columns(names, words), rows, empty=words("silences_none")), className="wide")
+    body = stacked(_columns(names, words), rows, empty=words("silences_none"))
     return card(
         words("silences_in_force"), body, note=f"{len(lines)}", at=as_of(telling.at, words), cls="rows"
     )
@@ -117,7 +117,7 @@ def _over(lines: Sequence[SilenceLine], telling: Telling) -> Component:
     words = telling.words
     rows = [_past(line, telling) for line in lines[:PAST]]
     columns = _columns(("what", "reason", "owner", "from", "ended", "how", "held"), words)
-    body = html.Div(table(columns, rows, empty=words("silences_none_over")), className="wide")
+    body = stacked(columns, rows, empty=words("silences_none_over"))
     n = words("episodes_of", n=len(rows), all=len(lines)) if len(rows) < len(lines) else f"{len(lines)}"
     return card(words("silences_over"), body, note=n)
 

@@ -10,11 +10,76 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "rules_back": ("← 全部规则", "← All rules"),
     "rules_open": ("未结 {n}", "{n} open"),
+    "rules_untold": ("未通知 {n}", "{n} untold"),
     "rules_off": ("停用", "off"),
     "rules_is_on": ("启用", "on"),
     "rules_is_off": ("停用", "off"),
     "rules_hold": ("{t}内反复算作同一起", "again within {t} is the same"),
     "rules_source": ("依据：{source}", "Asked for by: {source}"),
+    "source_of_alert_path_late": (
+        "告警通路每分钟自检一次，走完全程",
+        "The alert path is itself probed end to end every minute",
+    ),
+    "source_of_backup_stale": ("以 onescreen backup 留存一致的备份", "Consistent copies by onescreen backup"),
+    "source_of_bounced": (
+        "办理：交由责任单位，接收或退回",
+        "Handling: dispatched to a responsible unit, accepted or returned",
+    ),
+    "source_of_calendar_runs_out": (
+        "年度工作日历公布之前，时限只是暂定",
+        "A year whose official calendar is not yet published gives a provisional deadline",
+    ),
+    "source_of_canary_late": ("无事与故障须能分辨", "A silent day and a broken one look different"),
+    "source_of_case_reopened": (
+        "重开即新的一期，两项时限重新起算；尚无人持有",
+        "Reopening starts a new episode in which both clauses run anew; nobody holds it yet",
+    ),
+    "source_of_case_unheld": (
+        "1515 机制：1 日内分流交办；退回不重新起算",
+        "Rule 1515: dispatch within 1 day; a return does not reopen it",
+    ),
+    "source_of_channel_trouble": (
+        "该知道的人及时知道，并有凭据",
+        "The right person knows, in time, provably",
+    ),
+    "source_of_clause_breached": (
+        "1515 机制：1 日内分流交办，5 日或 15 日内办结",
+        "Rule 1515: dispatch within 1 day, close within 5 or 15",
+    ),
+    "source_of_clause_due_soon": (
+        "1515 机制；用去时限的 80% 即为临期，暂停不计",
+        "Rule 1515; due soon is 80 % of the way from start to due, pauses left out",
+    ),
+    "source_of_clock_degraded": (
+        "时限的每次变化按时告知，且只一次",
+        "Each turn of a clause is told once, at its instant",
+    ),
+    "source_of_disk_low": ("先落盘，后确认", "Durable before acknowledged"),
+    "source_of_drill_unanswered": (
+        "信息 60 分钟内在中心与每一户之间送达",
+        "Information travels between the centre and every household within 60 minutes",
+    ),
+    "source_of_relay_breached": (
+        "信息 60 分钟内在中心与每一户之间送达",
+        "Information travels between the centre and every household within 60 minutes",
+    ),
+    "source_of_relay_heading": (
+        "信息 60 分钟内在中心与每一户之间送达",
+        "Information travels between the centre and every household within 60 minutes",
+    ),
+    "source_of_review_unsatisfied": (
+        "回访：办理前、中、后回访当事人，满意与否",
+        "Review: parties are called back before, during and after; satisfied or not",
+    ),
+    "source_of_rule_broken": ("凡有遗漏，必有计数", "Nothing is swallowed uncounted"),
+    "source_of_source_silent": (
+        "未知既不是 0，也不是正常；超过约定间隔两倍即为中断",
+        "Unknown is never 0 and never green; silent is past twice the promised interval",
+    ),
+    "source_of_wire_degraded": (
+        "总线只是捷径，不另立一套账",
+        "The wire is a short cut, not a second truth",
+    ),
     "family_deadline": ("时限", "Deadlines"),
     "family_relay": ("传达", "Relays"),
     "family_work": ("办理", "Work"),
@@ -64,13 +129,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "past_on": ("{day}：{n}", "{day}: {n}"),
     "past_table": ("逐日数字", "Day by day"),
     "past_day": ("日期", "Day"),
-    "past_n": ("次数", "Times"),
+    "past_n": ("告警次数", "Alerts"),
+    "past_items": ("项数", "Items"),
+    "past_untold": ("另有 {n} 项未通知", "{n} items more told to nobody"),
     "past_street": ("街道", "Street"),
     "past_nowhere": ("90 天内不会触发", "It would not have fired within 90 days"),
     "backtest_title": ("回测", "Back-test"),
     "backtest_note": (
-        "按现在的参数，过去 90 天会触发多少次",
-        "how often it would have fired in 90 days, as it is set now",
+        "按现在的参数，过去 90 天会触发多少项（几项可合为一次告警）",
+        "how many items it would have found in 90 days, as it is set now; one alert may hold several",
     ),
     "backtest_none": ("此处不能回测", "No back-test can be run here"),
     "backtest_start": ("回测全部规则", "Back-test all rules"),
@@ -84,8 +151,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Only probes tell of it: of the past nobody knows",
     ),
     "backtest_said": (
-        "会触发 {n} 次，其中 {open} 次至今未恢复；已恢复者持续时长中位数 {t}",
-        "It would have fired {n} times, {open} of them still open; of the others, half lasted {t} or less",
+        "会触发 {n} 项，其中 {open} 项至今未恢复；已恢复者持续时长中位数 {t}",
+        "It would have found {n} items, {open} of them still open; of the others, half lasted {t} or less",
     ),
-    "backtest_in_reach": ("您的辖区内会触发 {n} 次", "It would have fired {n} times in your reach"),
+    "backtest_in_reach": ("您的辖区内会触发 {n} 项", "It would have found {n} items in your reach"),
 }

@@ -350,4 +350,9 @@ async def test_each_rule_stands_with_its_parameters_and_what_is_open_of_it(groun
     assert "days without another" in said(body)
     assert "/alerts?rule=unheld" in links(unheld)
     assert "告警 2 次" in said(unheld)
+    (surge,) = [
+        node for node in nodes(of_class(body, "rules")) if "rule=surge" in str(getattr(node, "href", ""))
+    ]
+    assert "告警 0 次，含 0 项 · 另有 2 项未通知" in said(body)
+    assert said(surge) == "来件突增 未结 0 · 未通知 2"
     assert ZH("backtest_none") in said(body)
