@@ -13,7 +13,15 @@ from typing import Final
 from dashboard.domain.duty import ChannelUse
 from dashboard.ports.alerts import AlertStore, CustodyLine, Group, GroupFilter, Notice
 from dashboard.reading.alert_ground import AlertGround
-from dashboard.reading.alert_told import ChannelLine, Channels, Proof, ProofRow, is_needless
+from dashboard.reading.alert_told import (
+    ChannelLine,
+    Channels,
+    Proof,
+    ProofRow,
+    is_lost,
+    is_needless,
+    is_passed,
+)
 from dashboard.reading.cells import safe
 
 LOOKED_BACK: Final = timedelta(hours=24)
@@ -87,7 +95,7 @@ def _channel(
     accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
     begins = at - timedelta(seconds=per_s or 0.0)
     # Of one that waits to be tried again, it is not told when it failed.
-    wrong = [n for n in on_it if n.error is not None and not is_needless(n) and n.try_at <= at]
+    wrong = [n for n in on_it if n.error and not is_needless(n) and not is_passed(n) and n.try_at <= at]
     last = max(wrong, key=lambda notice: notice.try_at, default=None)
     return ChannelLine(
         name=use.name,
@@ -97,13 +105,19 @@ def _channel(
         per_s=per_s,
         spent=sum(begins < accepted_at <= at for accepted_at in accepted),
         waiting=sum(notice.channel == use.name for notice in under_way),
+        retrying=sum(notice.channel == use.name and _is_retried(notice) for notice in under_way),
         accepted=len(accepted),
-        failed=sum(notice.state == "failed" and not is_needless(notice) for notice in on_it),
+        failed=sum(map(is_lost, on_it)),
+        passed=sum(map(is_passed, on_it)),
         repeats=sum(notice.repeats for notice in on_it),
         last_accepted_at=max(accepted, default=None),
         last_error=None if last is None else last.error,
         last_failed_at=None if last is None else last.try_at,
     )
+
+
+def _is_retried(notice: Notice) -> bool:
+    return notice.attempts > 0 and notice.error is not None
 
 
 def custody_csv(lines: Iterable[CustodyLine], *, zone: tzinfo) -> Iterator[str]:

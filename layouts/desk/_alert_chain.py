@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
-from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless
+from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless, is_passed
 from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
@@ -203,6 +203,10 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
     match notice.state:
         case "failed" if is_needless(notice):
             return html.Span(words(f"notice_needless_{notice.error}"), className="nw")
+        case "failed" if is_passed(notice):
+            key = "notice_passed" if instead is None else "notice_passed_to"
+            channel = "" if instead is None else telling.channel(instead.channel)
+            return html.Span(words(key, channel=channel), className="said")
         case "failed":
             said = words("notice_failed", why=failure(notice.error or "", words) or words("notice_unknown"))
             if instead is not None:
