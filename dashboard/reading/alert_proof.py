@@ -121,13 +121,29 @@ def _is_retried(notice: Notice) -> bool:
 
 
 def custody_csv(lines: Iterable[CustodyLine], *, zone: tzinfo) -> Iterator[str]:
-    """The custody chain as CSV, a line at a time, under a head of CUSTODY. Instants with their offset."""
+    """The custody chain as CSV, a line at a time, under a head of CUSTODY. Instants, those of the
+    evidence too, in the zone and with their offset."""
     yield _csv(CUSTODY)
     for line in lines:
-        evidence = json.dumps(dict(line.evidence), ensure_ascii=False, sort_keys=True)
+        told = {
+            name: value if (at := instant_in(value)) is None else _at(at, zone)
+            for name, value in line.evidence.items()
+        }
+        evidence = json.dumps(told, ensure_ascii=False, sort_keys=True)
         yield _csv(
             (line.group, line.turn, _at(line.at, zone), line.notice, line.channel, line.recipient, evidence)
         )
+
+
+def instant_in(evidence: str) -> datetime | None:
+    """The instant that a value of evidence is; None where it is none, or has no offset."""
+    if "T" not in evidence:
+        return None
+    try:
+        found = datetime.fromisoformat(evidence)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def proof_csv(proof: Proof, *, zone: tzinfo) -> Iterator[str]:

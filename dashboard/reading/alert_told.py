@@ -228,7 +228,8 @@ class ProofRow:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
-    these are of. Each notice is accepted, under way, held, passed on, failed or needless: together they are the rows."""
+    these are of. Each notice is accepted, under way, held, passed on, failed or needless: together they are
+    the rows."""
 
     on: date
     at: datetime

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
+from dashboard.reading.alert_proof import instant_in
 from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless, is_passed
 from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
@@ -151,7 +152,7 @@ def _evidence(file: AlertFile, telling: Telling) -> Component:
 
 
 def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
-    proof = " · ".join(f"{name} {value}" for name, value in line.evidence.items()) or "—"
+    proof = " · ".join(f"{name} {_said(value, telling)}" for name, value in line.evidence.items()) or "—"
     return (
         html.Span(to_the_ms(line.at, telling), className="nw"),
         telling.words(f"chain_{line.turn}"),
@@ -159,6 +160,11 @@ def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
         telling.channel(line.channel) if line.channel else "—",
         html.Span(proof, className="said t2"),
     )
+
+
+def _said(evidence: str, telling: Telling) -> str:
+    at = instant_in(evidence)
+    return evidence if at is None else clock(at, telling)
 
 
 def receipts(file: AlertFile, telling: Telling) -> Component:

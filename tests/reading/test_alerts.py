@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -397,6 +398,23 @@ def test_a_cell_of_custody_that_a_spreadsheet_would_compute_is_text() -> None:
     assert tuple(head) == CUSTODY
     assert row[5] == "'=1+1"
     assert row[6] == '{"status": "500"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("2025-10-11T06:30:00+00:00", "2025-10-11T14:30:00+08:00"),
+        ("2025-10-11T06:30:00", "2025-10-11T06:30:00"),
+        ("T-1", "T-1"),
+        ("200", "200"),
+    ],
+)
+def test_an_instant_of_evidence_is_told_in_the_centres_zone(said: str, told: str) -> None:
+    line = CustodyLine(made_of("g"), "held", AT, evidence={"until": said})
+
+    _, row = csv.reader(io.StringIO("".join(custody_csv([line], zone=ZONE))))
+
+    assert json.loads(row[6]) == {"until": told}
 
 
 async def test_every_rule_is_told_with_how_many_are_open_of_it(tmp_path: Path) -> None:

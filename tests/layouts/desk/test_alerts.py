@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard.ports import Grant
-from dashboard.ports.alerts import Changes
+from dashboard.ports.alerts import Changes, CustodyLine
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_told import Act
 from dashboard.reading.alerts import NowOnly
@@ -343,10 +343,8 @@ async def test_a_hand_over_for_want_of_budget_is_no_failure_and_retries_are_said
         )
     )
 
-    channels, alert = [
-        await drawn(desk(own), name, **asked)
-        for name, asked in (("alert_channels", {}), ("alert", {"alert": UNACKED}))
-    ]
+    channels = await drawn(desk(own), "alert_channels")
+    alert = await drawn(desk(own), "alert", alert=UNACKED)
 
     rows = {next(iter(texts(row))): said(row) for row in nodes(channels) if type(row).__name__ == "Tr"}
     assert "失败重试中 1" in rows["短信"]
@@ -357,6 +355,17 @@ async def test_a_hand_over_for_want_of_budget_is_no_failure_and_retries_are_said
     )
     assert "额度用尽，改走短信" in said(row)
     assert of_class(row, "over") == []
+
+
+async def test_an_instant_of_the_evidence_is_told_by_the_centres_clock(tmp_path: Path) -> None:
+    own = ground_in(tmp_path)
+    until = {"until": (AT + timedelta(hours=1)).isoformat()}
+    own.store.commit(Changes(custody=[CustodyLine(UNACKED, "held", AT, evidence=until)]))
+
+    body = await drawn(desk(own), "alert", alert=UNACKED)
+
+    assert f"until {(AT + timedelta(hours=1)).astimezone(ZONE):%H:%M:%S}" in said(body)
+    assert "+00:00" not in said(body)
 
 
 async def test_each_rule_stands_with_its_parameters_and_what_is_open_of_it(ground: AlertGround) -> None:
