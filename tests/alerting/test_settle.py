@@ -66,7 +66,7 @@ def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:
     spent = [notice for notice in made.changes.notices if notice.state == "failed"]
     assert [(n.channel, n.error, n.attempts) for n in spent] == [("hook", "budget", 0)] * 2
     held = [line for line in made.changes.custody if line.turn == "held"]
-    assert [line.evidence["reason"] for line in held] == ["budget"] * 2
+    assert [line.evidence for line in held] == [{"reason": "budget"}] * 2, "it is held until nothing"
     assert [n.instead_of for n in made.sends[2:]] == [n.id for n in spent]
 
 
