@@ -171,6 +171,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "notice_needless_acknowledged": ("不再发送：已确认", "not sent: acknowledged before"),
     "notice_needless_silenced": ("不再发送：已静默", "not sent: silenced before"),
     "notice_needless_resolved": ("不再发送：已恢复", "not sent: over before"),
+    "notice_passed": ("额度用尽，已改走下一通道", "budget spent: passed on"),
+    "notice_passed_to": ("额度用尽，改走{channel}", "budget spent: passed on to {channel}"),
     "notice_failed": ("未送出：{why}", "not sent: {why}"),
     "notice_unknown": ("原因不明", "no reason known"),
     "notice_instead": ("已改走{channel}", "{channel} took its place"),
