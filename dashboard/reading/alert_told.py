@@ -41,6 +41,11 @@ class AlertRow:
     def state(self) -> GroupState:
         return self.group.state
 
+    @property
+    def of(self) -> str | None:
+        """Its only subject, as `about/id`; None where it has more."""
+        return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
