@@ -71,6 +71,11 @@ class AlertRow:
             return "first"
         return "step" if group.step + 1 < self.n_steps else "again"
 
+    @property
+    def of(self) -> str | None:
+        """Its only subject, as `about/id`; None where it has more."""
+        return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:

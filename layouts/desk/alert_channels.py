@@ -101,7 +101,7 @@ def _last(line: ChannelLine, telling: Telling) -> Component:
     if line.last_failed_at is not None:
         error = failure(line.last_error or "", words) or words("notice_unknown")
         failed = words("channel_failed", at=clock(line.last_failed_at, telling), why=error)
-        lines.append(html.Span(failed, className="t2"))
+        lines.append(html.Span(failed, className="t2 fits"))
     return html.Div(lines, className="two-lines")
 
 
@@ -110,7 +110,7 @@ def _receipts(line: ChannelLine, words: Words) -> Component:
         return html.Span([mark(UNKNOWN), words("channel_no_receipts")], className="unk nw")
     order = ("delivered", "read", "acknowledged")
     said = [words(f"chain_{each}") for each in order if each in line.face.receipts]
-    return html.Span(words("alert_and").join(said), className="nw")
+    return html.Span(words("alert_and").join(said), className="fits")
 
 
 def _browser(words: Words) -> Component:
