@@ -36,7 +36,7 @@ def in_hand(line: RaisedLine, words: Words, *, seen_from: datetime) -> str:
     """Who has it by now."""
     match line.standing:
         case "in_hand":
-            return words("raised_in_hand", by=words.post(line.acked_by or ""))
+            return words("raised_in_hand", by=words.post(line.acked_by or "", line.acked_label))
         case "acted" if line.acted_at is not None:
             return words("raised_acted", at=minute(line.acted_at, words, seen_from=seen_from))
         case "unacked" if line.step:

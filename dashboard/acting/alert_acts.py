@@ -81,14 +81,15 @@ class AlertActing:
         deed = _deed(desk, "acknowledge", found, {"how": "page"}, session)
         return await self._acknowledge(deed, "page")
 
-    async def acknowledge_as(self, post: str, group: Group, how: How) -> AlertDone:
-        """The same by the link in a message or a channel's callback, for the post it was sent to."""
+    async def acknowledge_as(self, post: str, group: Group, how: How, *, label: str) -> AlertDone:
+        """The same by the link in a message or a channel's callback, for the post it was sent to. `label`:
+        what the post is called, "" where the plan has it no more."""
         who = Grant("source", f"post/{post}")
         deed = _Deed("acknowledge", who, post, group.id, group.area or None, {"how": how})
-        return await self._acknowledge(deed, how)
+        return await self._acknowledge(deed, how, label)
 
-    async def _acknowledge(self, deed: _Deed, how: How) -> AlertDone:
-        said = {"by": deed.by, "how": how}
+    async def _acknowledge(self, deed: _Deed, how: How, label: str = "") -> AlertDone:
+        said = {"by": deed.by, "how": how, **({"label": label} if label else {})}
         return await self._do(deed, [(f"acknowledged/{deed.subject}", "alert.acknowledged", said)])
 
     async def act(

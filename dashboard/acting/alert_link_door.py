@@ -121,7 +121,8 @@ class LinkDoor:
         """Durable first, then used: a link is not spent on what was not kept."""
         if not is_from_here(scope):
             return refused()
-        done = await self._acting.acknowledge_as(notice.recipient, group, "link")
+        label = self._ground.plan().label_of(notice.recipient)
+        done = await self._acting.acknowledge_as(notice.recipient, group, "link", label=label)
         if not await asyncio.to_thread(self._ground.store.use_link, link.sha256, self._clock.now()):
             return self._said(lang, "used")
         told = await asyncio.to_thread(

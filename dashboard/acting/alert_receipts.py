@@ -88,7 +88,9 @@ class Receipts:
             group = await asyncio.to_thread(store.group, notice.group)
             if group is None:
                 raise NotAReceipt
-            await self._acting.acknowledge_as(notice.recipient, group, "callback")
+            await self._acting.acknowledge_as(
+                notice.recipient, group, "callback", label=self._ground.plan().label_of(notice.recipient)
+            )
         line = CustodyLine(
             notice.group, told.receipt, now, notice.id, channel, notice.recipient,
             {"callback": headers["webhook-id"][:64]},

@@ -63,10 +63,12 @@ class AlertResolved:
 
 @dataclass(frozen=True, slots=True)
 class AlertAcknowledged:
-    """Somebody took it in hand; escalation stops. `by`: the post or role."""
+    """Somebody took it in hand; escalation stops. `by`: the post or role. `label`: what the post is called,
+    "" of a role."""
 
     by: str
     how: How
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,3 +164,8 @@ class DutyPlan:
     base_url: str | None = None
     dead_man: str | None = None
     words: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
+
+    def label_of(self, post: str) -> str:
+        """What the post of this name is called; "" where there is none."""
+        found = self.posts.get(post)
+        return found.label if found is not None else ""

@@ -23,8 +23,9 @@ class RaisedLine:
     where it has more, and where its rule and area say all. `total`: findings told with it, the earliest since
     `since`. `step`: escalations taken, `told_to`: the post that the last of them went to. `acked_by`: a post
     or role. `escalates_at`, `escalates_to`: the next step and its post, while nobody took it; None where
-    there is none, the post where it is only told again. `told_label`, `escalates_label`: what the post that
-    was told last, and the next one, is called; "" where that is not known."""
+    there is none, the post where it is only told again. `told_label`, `acked_label`,
+    `escalates_label`: what the post that was told last, that took it, and the next one is called; "" where
+    that is not known, and of a role."""
 
     key: str
     rule: str
@@ -45,6 +46,7 @@ class RaisedLine:
     escalates_at: datetime | None = None
     escalates_to: str | None = None
     told_label: str = ""
+    acked_label: str = ""
     escalates_label: str = ""
 
 

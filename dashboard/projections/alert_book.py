@@ -159,7 +159,7 @@ class AlertBook:
         event, entry = recorded.event, self._heard(id_, recorded)
         said = (event.occurred_at, event.id)
         if entry.acked_said is None or said < entry.acked_said:
-            entry.acked_said, entry.acked_by = said, event.data.by
+            entry.acked_said, entry.acked_by, entry.acked_label = said, event.data.by, event.data.label
         self._place(id_)
 
     def _acted(self, id_: str, recorded: Recorded) -> None:
@@ -282,6 +282,7 @@ class AlertBook:
             told_to=entry.told_to,
             acked_at=entry.acked_said[0] if entry.acked_said is not None else None,
             acked_by=entry.acked_by,
+            acked_label=entry.acked_label,
             acted_at=entry.acted_at,
             escalates_at=entry.escalates_at if is_unacked else None,
             escalates_to=entry.escalates_to if is_unacked else None,

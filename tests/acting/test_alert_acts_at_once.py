@@ -45,7 +45,7 @@ async def test_an_alert_is_acknowledged_once_whatever_process_it_is_done_in(url:
     migrate(url, "journal")
     async with web_role(url) as (one, journal), web_role(url) as (other, _):
         acts = [
-            acting.acknowledge_as(post, group, "link")
+            acting.acknowledge_as(post, group, "link", label="值班长")
             for group in GROUPS
             for acting, post in ((one, "duty"), (other, "chief"))
         ]

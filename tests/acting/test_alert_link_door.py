@@ -90,6 +90,7 @@ async def test_the_button_acknowledges_for_the_post_that_the_link_was_sent_to(tm
 
         [recorded] = here.inner.journal.of_subject(GROUP.id)
         assert (recorded.event.data.by, recorded.event.data.how) == ("duty", "link")
+        assert recorded.event.data.label == here.ground.plan().posts["duty"].label
         assert (done.status_code, "已确认" in done.text, "<button" in done.text) == (200, True, False)
         assert [(who, outcome) for who, *_, outcome in here.inner.audit.told] == [
             ("post/duty", "begun"), ("post/duty", "done"),

@@ -87,6 +87,7 @@ async def test_an_acknowledgement_by_callback_is_that_of_the_post_it_was_sent_to
 
         [recorded] = here.inner.journal.of_subject(GROUP.id)
         assert (recorded.event.data.by, recorded.event.data.how) == ("chief", "callback")
+        assert recorded.event.data.label == here.ground.plan().posts["chief"].label
 
 
 async def test_while_a_secret_is_changed_both_hold_and_one_fitting_signature_of_several_is_enough(

@@ -157,6 +157,8 @@ def test_an_alert_of_the_whole_centre_says_so_and_a_post_of_another_plan_stands_
         "全中心",
         "处置中 · night_watch",
     ]
+    named = replace(whole, acked_label="夜班")
+    assert texts(replace(districts.normal(), raised=raised([named], at=AT)), "0-state") == ["处置中 · 夜班"]
 
 
 def test_an_operator_who_took_it_is_told_by_the_role() -> None:

@@ -170,6 +170,14 @@ def test_who_must_act_and_who_is_next_are_told_by_their_labels() -> None:
     assert labels == [("值班长", "主任"), ("主任", "")]
 
 
+def test_who_took_it_first_is_told_by_its_label() -> None:
+    said = AlertAcknowledged("east", "link", "东片值班")
+    took = happened("alert.acknowledged", "g1", said, at=after(minutes=1), source=DESK_SOURCE)
+    line = only(raised(), took, acked(at=after(minutes=2)))
+
+    assert (line.acked_by, line.acked_label) == ("east", "东片值班")
+
+
 def test_the_gravest_and_longest_call_first_and_all_are_counted() -> None:
     groups = [raised(f"o{n}", at=START + n * MINUTE, escalates_at=after(minutes=10)) for n in range(12)]
     late = raised("u", severity="urgent", at=after(minutes=30), escalates_at=after(minutes=31))
