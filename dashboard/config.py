@@ -26,7 +26,8 @@ class Settings:
     `sessions_per_address` of them. `oidc_…`: the organisation's own sign-in, where there is one.
     `trusted_proxies`: addresses and networks, by commas, whose forwarded headers are believed.
     `key_file`: the keys of what is kept apart, None for `key` in `data`. `retention_days`: how long after its
-    closing what names someone in a case is kept; 0: for ever."""
+    closing what names someone in a case is kept; 0: for ever. `backup_dir`: where backups are put; the age of
+    the newest file in it is watched, None where nobody watches."""
 
     data: Path = Path("data")
     db: str | None = None
@@ -53,6 +54,7 @@ class Settings:
     oidc_name_claim: str | None = None
     key_file: str | None = None
     retention_days: int = 1095
+    backup_dir: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -216,6 +216,7 @@ def options_of(settings: Settings) -> Mapping[str, str]:
         "speed": str(settings.speed),
         "anchor": settings.anchor,
         "retention_days": str(settings.retention_days),
+        "backup_dir": settings.backup_dir and str(Path(settings.backup_dir).absolute()),
         "key_file": settings.key_file and str(settings.key_path.absolute()),
     }
     return {f"ONESCREEN_{name.upper()}": value for name, value in given.items() if value is not None}
@@ -345,4 +346,5 @@ def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], wa
         kinds=KINDS,
         sources=SOURCES,
         speed=settings.speed,
+        backups=Path(settings.backup_dir) if settings.backup_dir else None,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import stat
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -26,11 +27,20 @@ CANARY_LATE: Final = timedelta(seconds=150)
 
 
 class PartsOfCentre:
-    """What probes saw last. `told`: is given each part anew, once a minute."""
+    """What probes saw last. `told`: is given each part anew, once a minute. `backups`: the folder that they
+    are put into; None where nobody said which, and then nothing is told of them."""
 
     def __init__(
-        self, data: Path, wire: Wire, views: Views, clock: Clock, told: Callable[[PartFacts], None]
+        self,
+        data: Path,
+        wire: Wire,
+        views: Views,
+        clock: Clock,
+        told: Callable[[PartFacts], None],
+        *,
+        backups: Path | None = None,
     ) -> None:
+        self._backups = backups
         self._data = data
         self._wire = wire
         self._views = views
@@ -53,6 +63,10 @@ class PartsOfCentre:
             log.warning("the disk is not measured", why=type(wrong).__name__)
         else:
             self._told(PartFacts("disk", at, None, {"free_share": round(usage.free / usage.total, 4)}))
+        if self._backups is not None:
+            newest = await asyncio.to_thread(_newest_in, self._backups)
+            figures = {} if newest is None else {"last_at": newest.isoformat()}
+            self._told(PartFacts("backup", at, self._since("backup", newest is not None, at), figures))
         self._told(PartFacts("wire", at, self._since("wire", await self._is_wire_up(), at)))
         self._told(PartFacts("clock", at, await self._late_mark(at)))
         if self._canary_at is not None:
@@ -95,3 +109,15 @@ class PartsOfCentre:
             self._failing.pop(part, None)
             return None
         return self._failing.setdefault(part, at)
+
+
+def _newest_in(folder: Path) -> datetime | None:
+    """When the newest file in it was last written; None where there is none, or no such folder."""
+    try:
+        written = [
+            found.st_mtime for path in folder.iterdir() if stat.S_ISREG((found := path.stat()).st_mode)
+        ]
+    except OSError as wrong:
+        log.warning("backups are not looked at", why=type(wrong).__name__)
+        return None
+    return datetime.fromtimestamp(max(written), UTC) if written else None

@@ -47,7 +47,8 @@ LOOK_S: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the role is given. `record`: records what the centre itself says. `link`: of a notice, where it is
-    acknowledged. `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en)."""
+    acknowledged. `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en).
+    `backups`: the folder they are put into, None where nobody said."""
 
     data: Path
     alerts: AlertStore
@@ -64,6 +65,7 @@ class Given:
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     speed: float = 1.0
+    backups: Path | None = None
 
 
 async def run(given: Given) -> None:
@@ -101,7 +103,9 @@ class Role:
             outlets, link=given.link, clock=given.clock, jitter=random.random, settled=runner.settled
         )
         self._receipts = Receipts(outlets, thread, given.clock)
-        self._parts = PartsOfCentre(given.data, given.connect(), given.views, given.clock, runner.probed)
+        self._parts = PartsOfCentre(
+            given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
+        )
         runner.also_sent += [self._receipts.sent, self._parts.sent]
         runner.also_seen.append(self._parts.see)
         self._watchdog = Watchdog(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ class Behind:
 
 
 class Probed:
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, backups: Path | None = None) -> None:
         self.clock, self.views, self.told = Standing(), Behind(), dict[str, PartFacts]()
         self.parts = PartsOfCentre(
             data,
@@ -42,6 +43,7 @@ class Probed:
             self.views,  # type: ignore[arg-type]
             self.clock,
             lambda part: self.told.__setitem__(part.name, part),
+            backups=backups,
         )
 
     async def look(self, at: datetime) -> None:
@@ -70,3 +72,20 @@ async def test_a_disk_that_cannot_be_measured_stops_no_other_probe(tmp_path: Pat
     await probed.look(NOON)
 
     assert set(probed.told) == {"wire", "clock"}
+
+
+async def test_the_newest_backup_is_told_and_that_there_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    probed = Probed(tmp_path, backups=folder)
+    await probed.look(NOON)
+    assert probed.told["backup"].failing_since == NOON
+
+    folder.mkdir()
+    for name, hours in (("older", 30), ("newer", 3)):
+        (folder / name).touch()
+        os.utime(folder / name, (NOON.timestamp() - 3600 * hours,) * 2)
+    await probed.look(NOON + timedelta(minutes=1))
+
+    told = probed.told["backup"]
+    assert told.failing_since is None
+    assert told.figures == {"last_at": (NOON - timedelta(hours=3)).isoformat()}
