@@ -153,6 +153,7 @@ def told(
     group: Group, findings: Sequence[Finding], notices: Sequence[Notice], lines: Sequence[CustodyLine] = ()
 ) -> Changes:
     """A group as the pipeline commits it. Its episodes are resolved when it is."""
+    group = replace(group, closed_at=group.opened_at if notices else None)
     episodes = [
         Episode(f, group.opened_at, group=group.id, resolved_at=group.resolved_at, flaps=n == 1)
         for n, f in enumerate(findings)

@@ -31,6 +31,8 @@ from dashboard.reading.desk import NotThere, OutOfReach
 
 DONE: Final = ("called", "dispatched", "visited", "repaired", "handed_over", "no_need")
 """What may be said to have been done about an alert."""
+NUMBER: Final = "number"
+"""The field by which a form's own number is named."""
 LASTS: Final = timedelta(hours=24)
 """How long a silence lasts of which no end is said."""
 
@@ -38,7 +40,8 @@ LASTS: Final = timedelta(hours=24)
 @dataclass(frozen=True, slots=True)
 class AlertDone:
     """`subject`: the group or silence. `by`, `at`: of what stands in the journal; of a group that another one
-    acknowledged before, who and when that was. `is_repeated`: nothing more was recorded."""
+    acknowledged before, who and when that was. `by`: the role of a person, the post of a link or callback,
+    the sign-in name of who silences. `is_repeated`: nothing more was recorded."""
 
     subject: str
     position: int
@@ -93,7 +96,7 @@ class AlertActing:
     ) -> AlertDone:
         """Say what was done about it; who says so has taken it in hand, too."""
         found = await self._group(desk, "act", group)
-        _check_form("act", form)
+        _check_form(form)
         if what not in DONE:
             raise Unfit({"what": "unknown"})
         deed = _deed(desk, "act", found, {"what": what}, session)
@@ -131,7 +134,7 @@ class AlertActing:
         The silence's id is made of the form's number. Raises Unfit, naming the fields.
         """
         await self._check(desk, "silence", "silence_alerts")
-        _check_form("silence", form)
+        _check_form(form)
         now = self._clock.now()
         ends, id_ = until or now + LASTS, made_of("silence", form)
         if told := await asyncio.to_thread(self._journal.of_subject, id_):
@@ -290,9 +293,10 @@ def _next_of(desk: AlertDesk, group: Group) -> str | None:
     return steps[number].to[0] if number < len(steps) else None
 
 
-def _check_form(name: str, form: str) -> None:
+def _check_form(form: str) -> None:
+    """Raises Unfit, naming NUMBER."""
     if FORM.fullmatch(form) is None:
-        raise Forbidden(name)
+        raise Unfit({NUMBER: "unreadable" if form else "missing"})
 
 
 def _said(given: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from typing import Final, get_args
 from dashboard.acting.filled import LONGEST, Fault
 from dashboard.domain.alert import About
 from dashboard.reading.desk import Desk, NotThere, OutOfReach
+from dashboard.reading.extent import Extent
 
 AT_MOST: Final = timedelta(days=7)
 SHORTEST: Final = 4
@@ -53,16 +54,36 @@ def fitting(
 
 
 async def read_match(match: Match, desk: Desk) -> dict[str, Fault]:
-    """What of it is not in the register, or out of reach. Who has an area silences in it alone."""
-    if match.area is None:
-        return {} if desk.grant.area is None else {"area": "missing"}
+    """What of it is not there, or out of reach. Who has an area silences in it alone."""
+    if match.area is None and desk.grant.area is not None:
+        return {"area": "missing"}
     try:
-        await desk.reached(match.area)
+        extent = await desk.reached(match.area)
     except NotThere:
         return {"area": "unknown"}
     except OutOfReach:
         return {"area": "out_of_reach"}
-    return {}
+    if match.about is None or await _is_there(match.about, desk, extent):
+        return {}
+    return {"about": "unknown"}
+
+
+async def _is_there(told: str, desk: Desk, extent: Extent) -> bool:
+    """Whether such a subject is within reach. Of the centre's parts there is no register: any is."""
+    about, _, id_ = told.partition("/")
+    try:
+        match about:
+            case "case":
+                await desk.case(id_)
+            case "relay":
+                await desk.relay(id_)
+            case "area":
+                await desk.reached(id_)
+            case "source":
+                return any(source.name == id_ for source in extent.sources)
+    except (NotThere, OutOfReach):
+        return False
+    return True
 
 
 def _is_subject(told: str) -> bool:

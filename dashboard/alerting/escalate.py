@@ -198,9 +198,9 @@ def _ahead(standing: Standing, group: Group) -> Ahead | None:
     steps, at = _steps(standing, route_named(standing, group.route)), group.next_step_at
     if at is None:
         return None
-    if group.step + 1 >= len(steps):
+    if _by_plan(group) + 1 >= len(steps):
         return Ahead(at, None, "")
-    step = steps[group.step + 1]
+    step = steps[_by_plan(group) + 1]
     return Ahead(at, step.to[0], _nearest_label(_posts_of(standing, step, group, at)))
 
 

@@ -10,6 +10,7 @@ from fastapi import Request
 from dashboard.access.forms import NEVER_KEPT, is_from_here, is_token
 from dashboard.access.sessions import SessionGate, secret_in
 from dashboard.acting.acts import NotDone, NotKept, NotNow, SaidOtherwise, Unfit
+from dashboard.acting.alert_acts import NUMBER
 from dashboard.api.questions import Identify
 from dashboard.ports import Grant, JournalError
 from dashboard.problem import Problem
@@ -116,7 +117,7 @@ async def done(act: Awaitable[Answer]) -> Answer:
     try:
         return await told(act)
     except Unfit as why:
-        said = ", ".join(f"{name or 'body'}: {fault.replace('_', ' ')}" for name, fault in why.faults.items())
+        said = ", ".join(f"{_field(name)}: {fault.replace('_', ' ')}" for name, fault in why.faults.items())
         raise Problem(422, "not a valid request", said) from None
     except (NotNow, SaidOtherwise) as why:
         raise Problem(HTTPStatus.CONFLICT, "not as it stands", _why(why)) from None
@@ -124,6 +125,11 @@ async def done(act: Awaitable[Answer]) -> Answer:
         raise _down() from wrong
     except NotDone:
         raise Problem(403, "out of reach", "not this role's to do, or not there within its reach") from None
+
+
+def _field(name: str) -> str:
+    """As the request has it."""
+    return FORM_NUMBER if name == NUMBER else name or "body"
 
 
 def _why(why: NotDone) -> str:

@@ -59,8 +59,9 @@ class SilenceOrder:
 
 @dataclass(frozen=True, slots=True)
 class DoneAnswer:
-    """`by`, `at`: of what stands; of an alert that another one had acknowledged, who and when. `repeated`:
-    nothing more was recorded."""
+    """`by`, `at`: of what stands; of an alert that another one had acknowledged, who and when. `by`: the role
+    of who did it on a page, the post of an acknowledgement by link or callback, the sign-in name of who
+    silences. `repeated`: nothing more was recorded."""
 
     id: str
     position: int

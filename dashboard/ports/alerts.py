@@ -299,10 +299,21 @@ class AlertStore(Protocol):
     def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
         """Open episodes that nobody is told of, by who holds them."""
 
-    def held(
-        self, areas: Sequence[str] | None = None, *, by: str | None = None, limit: int
-    ) -> Sequence[Episode]:
-        """Open episodes that nobody is told of, the earliest `since` first; those that `by` holds."""
+    def held(self, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
+        """Open episodes that nobody is told of, the earliest `since` first."""
+
+    def loose_counts(
+        self, areas: Sequence[str] | None = None, *, since: datetime | None = None
+    ) -> Mapping[str, int]:
+        """Open episodes that nobody is told of and that are of no group, by rule; with `since`, all that were
+        told with none, opened then or later, resolved ones too."""
+
+    def silenced_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
+        """Open episodes that a silence keeps from people now, by its id: those of the groups that it silences
+        too, though people were told of them before."""
+
+    def silenced(self, silence: str, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
+        """Those of one silence, the earliest `since` first."""
 
     def use_link(self, sha256: str, at: datetime) -> bool:
         """Take a one-time link for used; False where it was."""

@@ -8,13 +8,16 @@ from datetime import datetime
 
 from dashboard.domain.alert import Severity
 from dashboard.ports.alerts import CustodyLine, Episode, Notice
-from dashboard.reading.alert_told import Act, AlertFile, AlertRow, Inbox, SilenceLine, StepTold
+from dashboard.reading.alert_told import Act, AlertFile, AlertRow, Coming, Inbox, SilenceLine, StepTold
 
 
 @dataclass(frozen=True, slots=True)
 class AlertAnswer:
     """A group of findings that is told of together. `area`: null for the whole centre. `code`, `kind`,
-    `holder`: of its only subject; null where it has more. `step`: of the escalation, from 0."""
+    `holder`: of its only subject; null where it has more. `step`: of the escalation, from 0.
+    `next_step_at`: when what is `coming` happens if nobody acknowledges: people are told for the first time
+    (first), the next step is taken (step), or after the last one its posts are told again (again).
+    `acknowledged_by`: the role of who did it on a page, the post of who did by link or callback."""
 
     id: str
     state: str
@@ -32,6 +35,7 @@ class AlertAnswer:
     acknowledged_by: str | None
     acted_at: datetime | None
     step: int
+    coming: Coming | None
     next_step_at: datetime | None
     next_to: str | None
     silence: str | None
@@ -109,6 +113,8 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ActAnswer:
+    """`by`: the role of who did it on a page, the post of who acknowledged by link or callback."""
+
     kind: str
     at: datetime
     by: str
@@ -167,6 +173,7 @@ def alert_answer(row: AlertRow) -> AlertAnswer:
         acknowledged_by=group.acked_by,
         acted_at=group.acted_at,
         step=group.step,
+        coming=row.coming,
         next_step_at=group.next_step_at,
         next_to=group.next_to,
         silence=group.silence,

@@ -55,11 +55,25 @@ def _turns(roster: Roster, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
 
 def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[StepTold, ...]:
     """The steps of the group's escalation; none where its route is in the plan no more."""
-    route = next((route for route in plan.routes if route.name == group.route), None)
-    steps = () if route is None else plan.escalations[route.escalation].steps
     is_over = group.acked_at is not None or group.resolved_at is not None
-    taken = group.step - group.retaken
-    return tuple(_step(n, taken, step, group, notices, is_over) for n, step in enumerate(steps))
+    taken = -1 if group.closed_at is None else group.step - group.retaken
+    return tuple(
+        _step(n, taken, step, group, notices, is_over) for n, step in enumerate(steps_of(plan, group))
+    )
+
+
+def steps_of(plan: DutyPlan, group: Group) -> tuple[Step, ...]:
+    """Of the group's escalation; none where its route is in the plan no more."""
+    route = next((route for route in plan.routes if route.name == group.route), None)
+    return () if route is None else plan.escalations[route.escalation].steps
+
+
+def next_posts(plan: DutyPlan, on_duty: OnDuty, group: Group) -> tuple[str, ...]:
+    """Whom the group's next step goes to: of a roster, who is on duty then."""
+    to, at = group.next_to, group.next_step_at
+    if to is None or at is None:
+        return ()
+    return on_duty(plan, to, at) if to in plan.rosters else (to,)
 
 
 def _step(

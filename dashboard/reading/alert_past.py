@@ -19,24 +19,28 @@ MOST: Final = 5_000
 @dataclass(frozen=True, slots=True)
 class Told:
     """Of the alerts in reach that were raised from `since` on. `alerts`: how many; `items`: what they held.
-    `is_more`: there are more than were counted, then earlier ones are missing."""
+    `is_more`: there are more than were counted, then earlier ones are missing. `untold`: items that were told
+    with no alert: explained by another, told of late, or over before anybody was told."""
 
     since: datetime
     alerts: int
     items: int
     by_day: Mapping[date, int]
     is_more: bool
+    untold: int
 
 
 async def told_by(alerts: AlertDesk, rule: str, since: datetime) -> Told:
     desk = alerts.desk
     extent = await desk.reached()
     areas = None if extent.areas is None else sorted(extent.areas)
-    wanted = GroupFilter(rule=rule, areas=areas, since=since)
-    found = await asyncio.to_thread(alerts.ground.store.groups, wanted, limit=MOST + 1)
+    wanted, store = GroupFilter(rule=rule, areas=areas, since=since), alerts.ground.store
+    found = await asyncio.to_thread(store.groups, wanted, limit=MOST + 1)
+    loose = await asyncio.to_thread(partial(store.loose_counts, areas, since=since))
     counted, zone = found[:MOST], desk.reading.zone
     days = Counter(group.opened_at.astimezone(zone).date() for group in counted)
-    return Told(since, len(counted), sum(group.total for group in counted), days, len(found) > MOST)
+    items = sum(group.total for group in counted)
+    return Told(since, len(counted), items, days, len(found) > MOST, loose.get(rule, 0))
 
 
 @dataclass(frozen=True, slots=True)

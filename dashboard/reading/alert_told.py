@@ -14,6 +14,9 @@ from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Noti
 
 Why: TypeAlias = Literal["silence", "inhibited", "past"]
 StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
+Coming: TypeAlias = Literal["first", "step", "again"]
+"""What is to come of a group: that people are told for the first time, the next step of its escalation, or
+after the last one that its posts are told again."""
 
 
 NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved"})
@@ -28,7 +31,8 @@ def is_needless(notice: Notice) -> bool:
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """A group in a list. `code`, `about`, `subject`, which is its id, `case_kind`, `holder`: of its only
-    subject; empty, or None, where it has more."""
+    subject; empty, or None, where it has more. `n_steps`: of its escalation. `next_to`: the posts, of a
+    roster those on duty then, that what is to come goes to."""
 
     group: Group
     code: str = ""
@@ -36,6 +40,8 @@ class AlertRow:
     subject: str = ""
     case_kind: str = ""
     holder: str | None = None
+    n_steps: int = 0
+    next_to: tuple[str, ...] = ()
 
     @property
     def state(self) -> GroupState:
@@ -45,6 +51,16 @@ class AlertRow:
     def of(self) -> str | None:
         """Its only subject, as `about/id`; None where it has more."""
         return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
+
+    @property
+    def coming(self) -> Coming | None:
+        """What happens at the group's `next_step_at` if nobody acknowledges; None of nothing."""
+        group = self.group
+        if group.next_step_at is None or group.acked_at is not None or group.resolved_at is not None:
+            return None
+        if group.closed_at is None:
+            return "first"
+        return "step" if group.step + 1 < self.n_steps else "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +246,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """`open`: groups in reach that are not resolved."""
+    """`open`: groups in reach that are not resolved. `untold`: open episodes besides that nobody is told of,
+    since another explains them or they were told of late."""
 
     face: RuleFace
     open: int
+    untold: int

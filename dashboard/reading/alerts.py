@@ -24,7 +24,7 @@ from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
-from dashboard.reading.alert_duty import duty_told, path_of
+from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_told import (
@@ -139,16 +139,16 @@ class AlertDesk:
 
     def _silences(self, extent: Extent, at: datetime) -> tuple[SilenceLine, ...]:
         found = [s for s in self._all_silences() if _touches(s, extent)]
-        held = self.ground.store.held_counts(_codes(extent))
-        return tuple(self._silence_line(s, at, extent, held.get(f"silence/{s.id}", 0)) for s in found)
+        held = self.ground.store.silenced_counts(_codes(extent))
+        return tuple(self._silence_line(s, at, extent, held.get(s.id, 0)) for s in found)
 
     def _silence(self, id_: str, extent: Extent, at: datetime) -> SilenceFile:
         found = next((s for s in self._all_silences() if s.id == id_), None)
         if found is None or not _touches(found, extent):
             raise NotThere(id_)
-        store, areas, by = self.ground.store, _codes(extent), f"silence/{id_}"
-        held = store.held(areas, by=by, limit=EPISODES_SHOWN)
-        line = self._silence_line(found, at, extent, store.held_counts(areas).get(by, 0))
+        store, areas = self.ground.store, _codes(extent)
+        held = store.silenced(id_, areas, limit=EPISODES_SHOWN)
+        line = self._silence_line(found, at, extent, store.silenced_counts(areas).get(id_, 0))
         return SilenceFile(line, tuple(map(self._told, held)))
 
     def _all_silences(self) -> Sequence[Silence]:
@@ -209,14 +209,16 @@ class AlertDesk:
         return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at)
 
     async def rules(self) -> tuple[RuleLine, ...]:
-        """Every rule, with how many groups in reach are open of it."""
+        """Every rule, with how much in reach is open of it."""
         extent = await self._extent(None)
         return await asyncio.to_thread(self._rules, extent)
 
     def _rules(self, extent: Extent) -> tuple[RuleLine, ...]:
         groups = self.ground.store.open_groups()
         of = Counter(g.rule for g in groups if g.resolved_at is None and _holds(extent, g.area))
-        return tuple(RuleLine(face, of[name]) for name, face in self.ground.rules().items())
+        untold = self.ground.store.loose_counts(_codes(extent))
+        rules = self.ground.rules().items()
+        return tuple(RuleLine(face, of[name], untold.get(name, 0)) for name, face in rules)
 
     # ── what is for whom ────────────────────────────────────────────────────────────────────────────────
 
@@ -243,7 +245,9 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        row, told = AlertRow(self._trimmed(group)), None
+        plan, told = self.ground.plan(), None
+        to = next_posts(plan, self.ground.on_duty, group)
+        row = AlertRow(self._trimmed(group), n_steps=len(steps_of(plan, group)), next_to=to)
         if group.total == 1:
             told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
         if told is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, text, tuple_, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, text, tuple_, union
 
 from dashboard.domain.alert import DIGEST, PROBE
 from dashboard.ports import Sealer
@@ -31,6 +32,7 @@ from dashboard.store.queries import Query
 from dashboard.store.queries import union as merged
 from dashboard.store.schema_alerts import (
     IS_HELD,
+    IS_LOOSE,
     IS_OPEN,
     IS_RESOLVED,
     UNDER_WAY,
@@ -235,15 +237,70 @@ def counts(link: Connection, wanted: GroupFilter, now: datetime) -> dict[GroupSt
 
 
 def held_counts(link: Connection, areas: Sequence[str] | None) -> dict[str, int]:
-    query = select(episodes.c.held_by, func.count()).where(text(IS_HELD)).group_by(episodes.c.held_by)
-    return dict(bulk.fetch(link, query if areas is None else query.where(episodes.c.area.in_(areas))))
-
-
-def held(link: Connection, areas: Sequence[str] | None, by: str | None, limit: int) -> list[Episode]:
     of = episodes.c
-    query = select(episodes).where(text(IS_HELD)).order_by(of.since_us, of.id).limit(limit)
-    if by is not None:
-        query = query.where(of.held_by == by)
-    if areas is not None:
-        query = query.where(of.area.in_(areas))
-    return [rows.episode(row) for row in bulk.fetch(link, query)]
+    query = select(of.held_by, func.count()).where(text(IS_HELD), _is_not_told_since()).group_by(of.held_by)
+    return dict(bulk.fetch(link, _within(query, areas)))
+
+
+def held(link: Connection, areas: Sequence[str] | None, limit: int) -> list[Episode]:
+    query = select(episodes).where(text(IS_HELD), _is_not_told_since())
+    return _first(link, query, areas, limit)
+
+
+def _is_not_told_since() -> ColumnElement[bool]:
+    """What a silence held is told with its group once that is silent no more."""
+    is_its_group = groups.c.id == episodes.c.in_group
+    is_told = select(groups.c.id).where(is_its_group, groups.c.silence.is_(None)).exists()
+    return not_(and_(episodes.c.held_by.like("silence/%"), is_told))
+
+
+def loose_counts(link: Connection, areas: Sequence[str] | None, since: datetime | None) -> Mapping[str, int]:
+    of = episodes.c
+    open_ = and_(text(IS_HELD), of.in_group.is_(None))
+    fits = [open_]
+    if since is not None:
+        us = micros(since)
+        # Resolved later than opened: by the index of those.
+        over = and_(text(IS_LOOSE), of.resolved_us >= us, of.opened_us >= us)
+        fits = [and_(open_, of.opened_us >= us), over]
+    found = Counter[str]()
+    for each in fits:
+        query = select(of.rule, func.count()).where(each).group_by(of.rule)
+        found.update(dict(bulk.fetch(link, _within(query, areas))))
+    return found
+
+
+def silenced_counts(link: Connection, areas: Sequence[str] | None) -> dict[str, int]:
+    found = Counter[str]()
+    in_groups = (
+        select(groups.c.silence, func.count())
+        .join(episodes, episodes.c.in_group == groups.c.id)
+        .where(groups.c.state == "silenced", episodes.c.resolved_us.is_(None))
+        .group_by(groups.c.silence)
+    )
+    loose = (
+        select(func.substr(episodes.c.held_by, len("silence/") + 1), func.count())
+        .where(text(IS_HELD), episodes.c.held_by.like("silence/%"), episodes.c.in_group.is_(None))
+        .group_by(episodes.c.held_by)
+    )
+    for query in (in_groups, loose):
+        for silence, n in bulk.fetch(link, _within(query, areas)):
+            found[silence] += n
+    return found
+
+
+def silenced(link: Connection, silence: str, areas: Sequence[str] | None, limit: int) -> list[Episode]:
+    of = episodes.c
+    theirs = select(groups.c.id).where(groups.c.state == "silenced", groups.c.silence == silence)
+    is_loose = and_(of.in_group.is_(None), of.held_by == f"silence/{silence}")
+    query = select(episodes).where(of.resolved_us.is_(None), or_(is_loose, of.in_group.in_(theirs)))
+    return _first(link, query, areas, limit)
+
+
+def _first(link: Connection, query: Select[Any], areas: Sequence[str] | None, limit: int) -> list[Episode]:
+    order = _within(query, areas).order_by(episodes.c.since_us, episodes.c.id).limit(limit)
+    return [rows.episode(row) for row in bulk.fetch(link, order)]
+
+
+def _within(query: Select[Any], areas: Sequence[str] | None) -> Select[Any]:
+    return query if areas is None else query.where(episodes.c.area.in_(areas))

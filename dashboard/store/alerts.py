@@ -126,10 +126,19 @@ class SqlAlerts:
     def held_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
         return self._read(lambda link: reading.held_counts(link, areas))
 
-    def held(
-        self, areas: Sequence[str] | None = None, *, by: str | None = None, limit: int
-    ) -> Sequence[Episode]:
-        return self._read(lambda link: reading.held(link, areas, by, limit))
+    def held(self, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
+        return self._read(lambda link: reading.held(link, areas, limit))
+
+    def loose_counts(
+        self, areas: Sequence[str] | None = None, *, since: datetime | None = None
+    ) -> Mapping[str, int]:
+        return self._read(lambda link: reading.loose_counts(link, areas, since))
+
+    def silenced_counts(self, areas: Sequence[str] | None = None) -> Mapping[str, int]:
+        return self._read(lambda link: reading.silenced_counts(link, areas))
+
+    def silenced(self, silence: str, areas: Sequence[str] | None = None, *, limit: int) -> Sequence[Episode]:
+        return self._read(lambda link: reading.silenced(link, silence, areas, limit))
 
     def use_link(self, sha256: str, at: datetime) -> bool:
         return self._write(lambda link: put.use_link(link, sha256, micros(at)))

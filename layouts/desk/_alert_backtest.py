@@ -28,6 +28,8 @@ def actual(past: Told, face: RuleFace, telling: Telling) -> Component:
     """The alerts that were really raised by it, in reach."""
     words = telling.words
     said = words("past_said", n=f"{past.alerts:,}", items=f"{past.items:,}")
+    if past.untold:
+        said = f"{said} · {words('past_untold', n=f'{past.untold:,}')}"
     if past.is_more:
         said = f"{said} · {words('past_more')}"
     body = by_day(past.by_day, past.since, telling.at, words, label=said)
@@ -73,7 +75,7 @@ def _found(last: Tested, face: RuleFace, telling: Telling) -> list[Component]:
     said = words("backtest_said", n=f"{found.fired:,}", open=f"{found.open:,}", t=_median(found, words))
     return [
         html.P(said),
-        by_day(found.by_day, last.since, last.until, words, label=said),
+        by_day(found.by_day, last.since, last.until, words, label=said, unit="past_items"),
         _by_street(found.by_area, telling),
     ]
 
@@ -93,9 +95,15 @@ def _median(found: RuleTested, words: Words) -> str:
 
 
 def by_day(
-    counts: Mapping[date, int], since: datetime, until: datetime, words: Words, *, label: str
+    counts: Mapping[date, int],
+    since: datetime,
+    until: datetime,
+    words: Words,
+    *,
+    label: str,
+    unit: str = "past_n",
 ) -> Component:
-    """A column a day, of unit squares while they are few; the same numbers as a table."""
+    """A column a day, of unit squares while they are few; the same numbers as a table, headed by `unit`."""
     first, last = (t.astimezone(words.zone).date() for t in (since, until))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     most = max((counts.get(day, 0) for day in days), default=0)
@@ -107,7 +115,7 @@ def by_day(
     chart = told(html.Div(columns, className=f"by-day {kind}", role="img", title=label))
     setattr(chart, "aria-label", label)
     rows = [[f"{day:%Y-%m-%d}", f"{counts[day]:,}"] for day in days if counts.get(day)]
-    numbers = table([Column(words("past_day")), Column(words("past_n"), is_number=True)], rows, empty="")
+    numbers = table([Column(words("past_day")), Column(words(unit), is_number=True)], rows, empty="")
     parts: list[Component] = [chart, html.Div(ends, className="ends t3")]
     if rows:
         parts.append(html.Details([html.Summary(words("past_table")), numbers], className="evidence"))
@@ -136,7 +144,7 @@ def _by_street(by_area: Mapping[str, int], telling: Telling) -> Component:
         [telling.place(code), f"{n:,}"]
         for code, n in sorted(streets.items(), key=lambda each: order.get(each[0], len(order)))
     ]
-    columns = [Column(words("past_street")), Column(words("past_n"), is_number=True)]
+    columns = [Column(words("past_street")), Column(words("past_items"), is_number=True)]
     return html.Div(table(columns, rows, empty=words("past_nowhere")), className="by-street")
 
 

@@ -43,20 +43,21 @@ def since_of(group: Group, episodes: Sequence[Episode]) -> datetime:
 
 def turns(file: AlertFile, telling: Telling) -> list[Turn]:
     """The chain of an alert, from what made it to what was done."""
-    group, notices, words, n = file.row.group, file.notices, telling.words, len(file.notices)
+    group, notices, words = file.row.group, file.notices, telling.words
     since = since_of(group, file.episodes)
     found = exact(group.opened_at - since, words)
     made = [
         Turn("raised", since, words("chain_found", t=found), "past"),
-        _counted("queued", [each.created_at for each in notices], n, telling),
+        _queued(file, telling),
         _accepted(notices, telling),
         _receipted("delivered", [each.delivered_at or each.read_at for each in notices], notices, telling),
         _receipted("read", [each.read_at for each in notices], notices, telling),
     ]
     by = telling.post(group.acked_by) if group.acked_by else ""
+    coming = file.row.coming
     until = ""
-    if group.acked_at is None and group.next_step_at is not None and group.resolved_at is None:
-        until = words("chain_before", at=clock(group.next_step_at, telling))
+    if coming in ("step", "again"):
+        until = words(f"chain_{coming}", at=clock(group.next_step_at, telling))
     made.append(Turn("acknowledged", group.acked_at, by or until, "past" if group.acked_at else "ahead"))
     made.append(Turn("acted", group.acted_at, "", "past" if group.acted_at else "ahead"))
     return _awaited(made) if group.resolved_at is None and group.acked_at is None else made
@@ -72,6 +73,15 @@ def _counted(name: str, at: Sequence[datetime | None], n: int, telling: Telling)
     there = [each for each in at if each is not None]
     said = telling.words("chain_of", k=len(there), n=n) if n else telling.words("chain_nobody")
     return Turn(name, min(there, default=None), said, "past" if there else "ahead")
+
+
+def _queued(file: AlertFile, telling: Telling) -> Turn:
+    """While it waits to be told, when that will be."""
+    notices = file.notices
+    turn = _counted("queued", [each.created_at for each in notices], len(notices), telling)
+    if notices or file.row.coming != "first":
+        return turn
+    return replace(turn, note=telling.words("chain_first", at=clock(file.row.group.next_step_at, telling)))
 
 
 def _accepted(notices: Sequence[Notice], telling: Telling) -> Turn:
@@ -155,7 +165,11 @@ def receipts(file: AlertFile, telling: Telling) -> Component:
     columns = [Column(words(f"receipts_{name}"), is_number=name == "attempts") for name in names]
     replaced = {each.instead_of: each for each in file.notices if each.instead_of}
     rows = [_receipt(each, replaced.get(each.id), row, telling) for each in file.notices]
-    body = stacked(columns, rows, empty=words("receipts_none"))
+    none = words("receipts_none")
+    if row.coming == "first":
+        at = clock(row.group.next_step_at, telling)
+        none = words("receipts_first", at=at, to=telling.posts(row.next_to))
+    body = stacked(columns, rows, empty=none)
     return card(words("receipts_title"), body, note=words("receipts_note"), at=as_of(file.at, words))
 
 

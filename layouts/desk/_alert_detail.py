@@ -138,8 +138,10 @@ def _countdown(row: AlertRow, telling: Telling) -> Component:
         return html.Div(state_line(row, telling), className="next")
     left = group.next_step_at - telling.at
     shown = html.Span(length(left, words), className="left")
-    told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=words("alert_now"))
-    to = words("alert_escalates", to=telling.post(group.next_to or ""))
+    coming = row.coming or "step"
+    over = words(f"alert_now_{coming}")
+    told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=over)
+    to = words(f"alert_coming_{coming}", to=telling.posts(row.next_to))
     return html.Div([html.Span(to, className="t2"), shown], className="next")
 
 

@@ -43,7 +43,9 @@ def _step(step: StepTold, telling: Telling) -> Component:
         case "taken":
             said: Component = html.Span([mark(CHECK), clock(step.at, telling)], className="t2 nw")
         case "next" if step.at is not None:
-            said = html.B(words("way_next", at=clock(step.at, telling)), className="nw")
+            said = html.B(
+                words("way_next" if step.number else "way_first", at=clock(step.at, telling)), className="nw"
+            )
         case "stopped":
             said = html.Span(words("way_stopped"), className="t3 nw")
         case _:

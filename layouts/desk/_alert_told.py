@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from dash import html
@@ -23,7 +23,7 @@ from layouts._numbers import epoch_ms
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OVER
 from layouts.desk._page import View
-from layouts.desk._pieces import span
+from layouts.desk._pieces import local, span
 from layouts.words import CATALOGUE, LANGS, Words
 
 HALF, CHECK, MUTED = "half", "check", "muted"
@@ -213,14 +213,13 @@ def said_lengths(words: Words) -> str:
 
 
 def clock(at: datetime | None, telling: Telling) -> str:
-    """14:31:06 of the same local day, else 10-11 14:31; "—" of nothing."""
-    if at is None:
-        return "—"
-    there, here = (t.astimezone(telling.words.zone) for t in (at, telling.at))
-    if there.date() == here.date():
-        return f"{there:%H:%M:%S}"
-    year = "" if there.year == here.year else f"{there:%Y}-"
-    return f"{year}{there:%m-%d %H:%M}"
+    """14:31:06 of the same local day, else 10-11 14:31; midnight, where deadlines end, as 24:00 of the day
+    before. "—" of nothing."""
+    if at is not None:
+        there, here = (t.astimezone(telling.words.zone) for t in (at, telling.at))
+        if there.date() == here.date() and there.time() != time():
+            return f"{there:%H:%M:%S}"
+    return local(at, telling.words, seen_from=telling.at)
 
 
 def to_the_ms(at: datetime, telling: Telling) -> str:

@@ -74,9 +74,7 @@ def _item(line: RuleLine, telling: Telling, *, is_here: bool) -> Component:
     name = html.Span(telling.rule(line.face.name), className="lines" if line.face.is_on else "lines t3")
     aside: Component = html.Span(words("rules_off"), className="t3 nw")
     if line.face.is_on:
-        aside = html.Span(
-            words("rules_open", n=f"{line.open:,}"), className="t2 nw" if line.open else "zero nw"
-        )
+        aside = html.Span(_open(line, words), className="t2 nw" if line.open or line.untold else "zero nw")
     link = dcc.Link(
         [name, aside],
         href=telling.view.same(rule=line.face.name),
@@ -94,10 +92,10 @@ def _head(line: RuleLine, telling: Telling) -> Component:
     said = words(f"source_of_{face.name}") if f"source_of_{face.name}" in CATALOGUE else face.source
     source = html.P(words("rules_source", source=said), className="t3") if said else None
     is_on = words("rules_is_on") if face.is_on else words("rules_is_off")
-    open_: Cell = html.Span(words("rules_open", n=0), className="zero")
+    open_: Cell = html.Span(_open(line, words), className="t2" if line.untold else "zero")
     if line.open:
         address = telling.view.link(PAGES["alerts"], rule=face.name)
-        open_ = dcc.Link(counted(line.open, words("rules_open", n=f"{line.open:,}")), href=address)
+        open_ = dcc.Link(counted(line.open, _open(line, words)), href=address)
     top = html.Div(
         [
             html.Div([html.H2(telling.rule(face.name)), html.P(telling.says(face))], className="what"),
@@ -107,6 +105,12 @@ def _head(line: RuleLine, telling: Telling) -> Component:
     )
     foot = html.P(" · ".join(filter(None, about)), className="t2")
     return html.Section([top, foot, *([source] if source else [])], className="card alert-head")
+
+
+def _open(line: RuleLine, words: Words) -> str:
+    """How many alerts, and what is wrong besides and told to nobody."""
+    said = words("rules_open", n=f"{line.open:,}")
+    return f"{said} · {words('rules_untold', n=f'{line.untold:,}')}" if line.untold else said
 
 
 def _params(face: RuleFace, telling: Telling) -> Component:

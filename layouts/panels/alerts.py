@@ -31,9 +31,9 @@ LOOKS: Mapping[Standing, str] = {
     "acted": ACTED,
     "silenced": SILENCED,
 }
-WHAT_ROOM, STATE_ROOM, LINE_ROOM = 14.3, 11.5, 25.0
+WHAT_ROOM, STATE_ROOM, LINE_ROOM = 14.3, 11.5, 22.8
 """How wide the words may stand, in ems; on the second line note and state together."""
-AGE_ROOM = 7.2
+AGE_ROOM = 6.2
 """How wide an age stands at the most, in ems of the second line."""
 MOST = 999
 """Of a count; beyond, it says that there are more."""
@@ -151,12 +151,12 @@ def _told(
 ) -> dict[str, Props]:
     if line is None:
         return _nothing(i)
-    note = [words.kind(line.case_kind)] if line.case_kind else []
-    note.append(raised.where(line, areas, words))
+    where = raised.where(line, areas, words)
+    note = f"{words.kind(line.case_kind)} · {where}" if line.case_kind else where
     state = raised.in_hand(line, words, seen_from=situation.at)
     look = raised.status(line) if line.standing == "unacked" else LOOKS[line.standing]
-    texts = raised.what(line, words), " · ".join(note), state
-    return _shown(i, *texts, status=raised.status(line), look=look, since=epoch_ms(line.raised_at))
+    texts, since = (raised.what(line, words), note, state), epoch_ms(line.raised_at)
+    return _shown(i, *texts, narrow=where, status=raised.status(line), look=look, since=since)
 
 
 def _untold(
@@ -165,8 +165,9 @@ def _untold(
     if line is None:
         return _nothing(i)
     what, note = untold.sentences(line, areas, situation, words)
-    texts = what, note, words("raised_untold")
-    return _shown(i, *texts, status=untold.status(line), look=UNKNOWN, since=epoch_ms(line.since))
+    texts, since = (what, note, words("raised_untold")), epoch_ms(line.since)
+    narrow = note.partition(" · ")[2] if line.case_kind else note
+    return _shown(i, *texts, narrow=narrow, status=untold.status(line), look=UNKNOWN, since=since)
 
 
 def _nothing(i: int) -> dict[str, Props]:
@@ -174,14 +175,16 @@ def _nothing(i: int) -> dict[str, Props]:
 
 
 def _shown(
-    i: int, what: str, note: str, state: str, *, status: str, look: str, since: int
+    i: int, what: str, note: str, state: str, *, narrow: str, status: str, look: str, since: int
 ) -> dict[str, Props]:
+    """`narrow`: the note where there is no room for all of it."""
     room = LINE_ROOM - max(AGE_ROOM, min(ems(state), STATE_ROOM) + 1.2)
+    short = note if ems(note) <= room else narrow
     return {
         f"{i}": Props(hidden=False, cls=status),
         f"{i}-what": Props(text=shortened(what, WHAT_ROOM), title=what),
         f"{i}-age": Props(since=since),
-        f"{i}-note": Props(text=shortened(note, room), title=note),
+        f"{i}-note": Props(text=shortened(short, room), title=note),
         f"{i}-look": Props(cls=look),
         f"{i}-state": Props(text=shortened(state, STATE_ROOM), title=state),
     }

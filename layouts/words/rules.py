@@ -1,4 +1,5 @@
-"""What each rule finds, on the wall: its title as the desk and messages tell it, made short."""
+"""What each rule finds, on the wall: its title as the desk and messages tell it, without what there is no
+room for."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from tests.acting.alert_centre import (
     group_of,
     told,
 )
-from tests.acting.desk_centre import OTHER, STREET, ListAudit, number
+from tests.acting.desk_centre import CASE, OTHER, STREET, ListAudit, number
 from tests.desks import EVERYTHING
 
 GROUP = group_of()
@@ -209,7 +209,13 @@ async def test_a_silence_has_an_owner_a_reason_and_an_end(tmp_path: Path) -> Non
         ({"match": Match()}, {"rule": "missing"}),
         ({"match": Match(rule="no_such_rule")}, {"rule": "unknown"}),
         ({"match": Match(about="grid-1")}, {"about": "unreadable"}),
+        ({"match": Match(about="case/probe-x-1")}, {"about": "unknown"}),
+        ({"match": Match(about="relay/probe-x-1")}, {"about": "unknown"}),
+        ({"match": Match(about="source/nobody")}, {"about": "unknown"}),
+        ({"match": Match(about="area/000000")}, {"about": "unknown"}),
         ({"match": Match(area="000000")}, {"area": "unknown"}),
+        ({"form": ""}, {"number": "missing"}),
+        ({"form": "7"}, {"number": "unreadable"}),
         ({"reason": " \n "}, {"reason": "missing"}),
         ({"reason": "..!"}, {"reason": "too_short"}),
         ({"until": AT - timedelta(minutes=1)}, {"until": "past"}),
@@ -227,6 +233,12 @@ async def test_a_silence_that_says_too_little_or_lasts_too_long_is_none(
 
         assert unfit.value.faults == faults
         assert here.inner.journal.head() == head
+
+
+@pytest.mark.parametrize("about", [f"case/{CASE}", f"area/{STREET}", "centre/disk"])
+async def test_a_silence_is_of_a_subject_that_is_there(tmp_path: Path, about: str) -> None:
+    async with alert_centre(tmp_path) as here:
+        assert await silence(here, match=Match(about=about))
 
 
 async def test_seven_days_are_not_too_long(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSi
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
 from dashboard.ports.alerts import Group, GroupFilter, Notice
-from tests.alerting.centre import AlertCentre, plan
+from tests.alerting.centre import OTHERS, AlertCentre, plan
 from tests.builders import the_registers
 from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer
 
@@ -175,6 +175,40 @@ async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) 
 
     failed, instead = notices(centre)
     assert instead.instead_of == failed.id != instead.id
+
+
+TWO_NUMBERS = """
+[channel.sms]
+kind = "sms_http"
+endpoint = "{gateway}/send"
+secret = "not-a-secret"
+
+[post.chief]
+label = "值班长"
+addresses = [{{ channel = "sms", address = "99900001" }}, {{ channel = "sms", address = "99900002" }}]
+
+[[escalation.default.step]]
+to = ["chief"]
+
+[[route]]
+name = "breaches"
+rules = ["clause_breached"]
+in_hours = false
+"""
+
+
+async def test_a_post_with_two_numbers_is_told_by_the_second_when_the_first_is_none(tmp_path: Path) -> None:
+    def gateway(request: Received) -> Answer:
+        return Answer(400) if request.json["to"] == "99900001" else OK
+
+    with HttpReceiver(gateway) as hook:
+        centre = AlertCentre(tmp_path, TWO_NUMBERS.format(gateway=hook.address) + OTHERS)
+        async with centre.running():
+            await centre.breach("c1")
+            await centre.until(lambda: [n.state for n in notices(centre)] == ["failed", "accepted"])
+
+    assert [request.json["to"] for request in hook.received] == ["99900001", "99900002"]
+    assert [request.json["id"] for request in hook.received] == [n.id for n in notices(centre)]
 
 
 async def test_before_the_next_address_is_told_it_is_durable_that_the_one_before_failed(

@@ -189,12 +189,14 @@ def test_what_was_done_is_said_under_a_number_and_the_next_step_is_taken_by_hand
 
     with alerts.browser(STREET) as street:
         path = f"/api/alerts/{group.id}/act"
-        check_problem(street.post(path, json={"what": "called"}), 403)
+        unnumbered = street.post(path, json={"what": "called"})
         check_problem(street.post(path, json={"what": "prayed"}, headers=number), 422)
         done = street.post(path, json={"what": "called"}, headers=number)
         again = street.post(path, json={"what": "called"}, headers=number)
         otherwise = street.post(path, json={"what": "visited"}, headers=number)
 
+    check_problem(unnumbered, 422)
+    assert unnumbered.json()["detail"] == "idempotency-key: missing"
     assert (done.json()["repeated"], again.json()["repeated"]) == (False, True)
     check_problem(otherwise, 409)
     assert alerts.types(group.id) == ["alert.acknowledged", "alert.acted"]
@@ -207,6 +209,8 @@ def test_a_silence_begins_and_ends_and_its_reason_and_owner_stay_on_the_desk(ale
     with alerts.browser(DISTRICT) as district, alerts.browser(STREET) as street, alerts.reader() as reader:
         check_problem(street.post("/api/silences", json=order, headers=number), 403)
         check_problem(district.post("/api/silences", json={**order, "area": "0"}, headers=number), 422)
+        nowhere = {"reason": order["reason"], "about": "case/probe-x-1"}
+        check_problem(district.post("/api/silences", json=nowhere, headers=number), 422)
         far = (datetime.now(UTC) + timedelta(days=8)).isoformat()
         check_problem(district.post("/api/silences", json={**order, "until": far}, headers=number), 422)
         begun = district.post("/api/silences", json=order, headers=number).json()

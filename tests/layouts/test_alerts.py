@@ -117,13 +117,24 @@ def test_how_many_there_are_besides_those_listed_is_told() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_was_escalated_stands_whole_with_its_kind_and_place(lang: str) -> None:
+def test_of_what_was_escalated_the_place_stands_whole_and_the_kind_but_beside_the_longest(lang: str) -> None:
+    without_kind = 0
     for area in (area.code for area in districts.xisaishan()):
         for kind in KINDS:
             one = line("a", at=AT, area=area, case_kind=kind, step=1)
             parts = filled(replace(districts.normal(), raised=raised([one], at=AT)), lang)
-            for name in ("0-what", "0-note", "0-state"):
-                assert parts[name].text == parts[name].title, (area, kind)
+            note, whole = parts["0-note"].text or "", parts["0-note"].title or ""
+            assert note in (whole, whole.partition(" · ")[2]), (area, kind)
+            assert [parts[f"0-{name}"].text for name in ("what", "state")] == [
+                parts[f"0-{name}"].title for name in ("what", "state")
+            ]
+            without_kind += note != whole
+    assert without_kind <= len(KINDS)
+
+
+def test_of_what_was_raised_to_nobody_the_kind_gives_way_to_place_and_holder() -> None:
+    assert texts(alert_states.untold(at=AT), "0-note", lang="en") == ["章山 · 章山 · unheld"]
+    assert filled(alert_states.untold(at=AT), "en")["0-note"].title == "neighbours · 章山 · 章山 · unheld"
 
 
 def test_an_escalated_alert_says_so_where_it_says_that_nobody_took_it() -> None:

@@ -15,6 +15,7 @@ from dashboard.domain.alert import made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
 from dashboard.ports.alerts import Changes, CustodyLine, Silence
 from dashboard.reading.alert_duty import duty_told
+from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
 from dashboard.reading.alerts import NowOnly
 from dashboard.reading.desk import NotThere, NotYet, OutOfReach
@@ -112,6 +113,18 @@ async def test_one_group_is_told_whole(tmp_path: Path) -> None:
         ]  # fmt: skip
 
 
+async def test_a_step_taken_anew_is_no_step_of_the_plan_s(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group := group_of(step=1, retaken=1), episode_of())
+
+        file = await here.desk(MEMBER).file(group.id)
+        await here.acting.escalate(here.desk(MEMBER), group.id)
+
+        assert [(step.to, step.state) for step in file.path] == [(("shift",), "taken"), (("chief",), "next")]
+        [recorded] = here.inner.journal.of_subject(group.id)
+        assert (recorded.event.data.step, recorded.event.data.to) == (2, "chief")
+
+
 async def test_once_acknowledged_the_steps_to_come_are_stopped(tmp_path: Path) -> None:
     async with alert_centre(tmp_path) as here:
         told(here.store, group := group_of(acked_at=AT, acked_by="duty", next_step_at=None), episode_of())
@@ -180,6 +193,23 @@ async def test_how_many_a_silence_held_is_told_to_who_reaches_all_that_it_is_of(
 
         assert (mine.open_held, mine.held) == (1, None)
         assert (whole.open_held, whole.held) == (2, 3)
+
+
+async def test_a_silence_holds_what_people_were_told_of_before_too(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        until = AT + timedelta(hours=5)
+        here.store.commit(
+            Changes(silences=[Silence("s1", "zhao", "", AT, until, rule="case_overdue", held=3)])
+        )
+        told(
+            here.store, group_of("mine", silence="s1", total=2, open=2), episode_of("one"), episode_of("two")
+        )
+        here.store.commit(Changes(episodes=[episode_of("came", held_by="silence/s1")]))
+
+        [line] = await here.desk(MEMBER).silences()
+        file = await here.desk(MEMBER).silence("s1")
+
+        assert line.open_held == file.line.open_held == len(file.episodes) == 3
 
 
 async def test_silences_are_in_force_or_over_or_were_ended(tmp_path: Path) -> None:
@@ -369,6 +399,46 @@ async def test_every_rule_is_told_with_how_many_are_open_of_it(tmp_path: Path) -
         lines = await here.desk(MEMBER).rules()
 
         assert [(line.face.name, line.open) for line in lines] == [("case_overdue", 1), ("source_silent", 0)]
+
+
+async def test_what_a_rule_told_of_and_what_it_told_nobody_of_are_counted_in_items(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group_of("mine", total=3, open=3), episode_of("mine"))
+        before = AT - timedelta(days=91)
+        here.store.commit(
+            Changes(
+                episodes=[
+                    episode_of("late", held_by="past"),
+                    episode_of("brief", resolved_at=AT + timedelta(minutes=1)),
+                    episode_of("long-ago", held_by="past", opened_at=before),
+                    episode_of("over-long-ago", opened_at=before, resolved_at=before + timedelta(hours=1)),
+                    episode_of("theirs", area=OTHER, held_by="past"),
+                ]
+            )
+        )
+
+        found = await told_by(here.desk(MEMBER), "case_overdue", AT - timedelta(days=90))
+
+        assert (found.alerts, found.items, found.untold) == (1, 3, 2)
+
+
+async def test_a_rule_tells_what_is_open_of_it_and_told_to_nobody(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group_of("mine", silence="s1"), episode_of("mine", held_by="silence/s1"))
+        here.store.commit(
+            Changes(
+                episodes=[
+                    episode_of("late", held_by="past"),
+                    episode_of("explained", held_by="inhibited/source_silent"),
+                    episode_of("over", held_by="past", resolved_at=AT),
+                    episode_of("theirs", area=OTHER, held_by="past"),
+                ]
+            )
+        )
+
+        [mine, _], [all_, _] = [await here.desk(who).rules() for who in (MEMBER, DISTRICT)]
+
+        assert [(line.open, line.untold) for line in (mine, all_)] == [(1, 2), (1, 3)]
 
 
 async def test_a_silence_of_which_the_journal_has_no_words_has_no_reason_to_tell(tmp_path: Path) -> None:

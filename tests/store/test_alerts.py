@@ -369,8 +369,38 @@ def test_what_nobody_is_told_of_is_counted_and_listed_by_who_holds_it(alerts: Sq
     assert alerts.held_counts(["elsewhere"]) == {"inhibited/source_silent": 1}
     assert alerts.held_counts([]) == {}
     assert [e.finding.subject.id for e in alerts.held(limit=9)] == ["c2", "c1", "c3"]
-    assert [e.finding.subject.id for e in alerts.held(by="silence/s1", limit=1)] == ["c2"]
     assert [e.finding.subject.id for e in alerts.held(["elsewhere"], limit=9)] == ["c3"]
+
+
+def test_a_silence_keeps_what_its_groups_hold_and_what_came_since(alerts: SqlAlerts) -> None:
+    made = [
+        *(an_episode(f"told{n}", group="told") for n in range(3)),
+        an_episode("over", group="told", resolved_at=NOW),
+        an_episode("came", group="new", held_by="silence/s1", area="elsewhere", since=NOW - HOUR),
+        an_episode("loose", held_by="silence/s1"),
+        an_episode("other", group="loud"),
+    ]
+    groups = [a_group("told", silence="s1"), a_group("new", silence="s1"), a_group("loud")]
+
+    alerts.commit(Changes(episodes=made, groups=groups))
+
+    assert alerts.silenced_counts() == {"s1": 5}
+    assert alerts.silenced_counts(["elsewhere"]) == {"s1": 1}
+    assert alerts.silenced_counts([]) == {}
+    found = [e.finding.subject.id for e in alerts.silenced("s1", limit=9)]
+    assert (found[0], sorted(found)) == ("came", ["came", "loose", "told0", "told1", "told2"])
+    assert len(alerts.silenced("s1", limit=2)) == 2
+    assert alerts.silenced("s2", limit=9) == []
+
+
+def test_what_a_silence_held_is_kept_from_nobody_once_its_group_is_told(alerts: SqlAlerts) -> None:
+    held = an_episode("came", group="new", held_by="silence/s1")
+    alerts.commit(Changes(episodes=[held], groups=[a_group("new", silence="s1")]))
+    assert alerts.held_counts() == {"silence/s1": 1}
+
+    alerts.commit(Changes(groups=[a_group("new", closed_at=NOW)]))
+
+    assert (alerts.held_counts(), alerts.held(limit=9), alerts.silenced_counts()) == ({}, [], {})
 
 
 def test_groups_of_a_rule_and_of_areas_are_counted_by_state(alerts: SqlAlerts) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.alerting.messages import clock as message_clock
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes
 from dashboard.reading.alert_ground import AlertGround
@@ -20,7 +21,7 @@ from layouts.desk._alert_chain import turns
 from layouts.desk._alert_detail import as_acted, detail_of, offered
 from layouts.desk._alert_list import in_order
 from layouts.desk._alert_pages import alerts_of, telling_of, unacked
-from layouts.desk._alert_told import Telling
+from layouts.desk._alert_told import Telling, clock
 from layouts.desk._page import Page, View
 from layouts.desk._registry import pages_by_name
 from layouts.words import Words
@@ -72,6 +73,17 @@ def links(body: Any) -> list[str]:
 
 
 # ── the inbox ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_deadline_of_a_midnight_is_told_as_messages_tell_it(ground: AlertGround) -> None:
+    of = await telling(desk(ground))
+    here = of.at.astimezone(ZONE)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    for at in (midnight, midnight - timedelta(days=3)):
+        assert clock(at, of) == message_clock(at, of.at, ZONE)
+        assert clock(at, of).endswith(" 24:00")
+    assert clock(midnight + timedelta(seconds=1), of) == "00:00:01"
 
 
 async def test_what_nobody_has_stands_first_and_the_gravest_of_it_above(ground: AlertGround) -> None:
@@ -338,4 +350,9 @@ async def test_each_rule_stands_with_its_parameters_and_what_is_open_of_it(groun
     assert "days without another" in said(body)
     assert "/alerts?rule=unheld" in links(unheld)
     assert "告警 2 次" in said(unheld)
+    (surge,) = [
+        node for node in nodes(of_class(body, "rules")) if "rule=surge" in str(getattr(node, "href", ""))
+    ]
+    assert "告警 0 次，含 0 项 · 另有 2 项未通知" in said(body)
+    assert said(surge) == "来件突增 未结 0 · 未通知 2"
     assert ZH("backtest_none") in said(body)
