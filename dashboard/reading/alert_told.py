@@ -60,7 +60,12 @@ class AlertRow:
             return None
         if group.closed_at is None:
             return "first"
-        return "step" if group.step + 1 < self.n_steps else "again"
+        return "step" if self.has_step else "again"
+
+    @property
+    def has_step(self) -> bool:
+        """Whether a step of its escalation is left, after the last one taken."""
+        return self.group.step - self.group.retaken + 1 < self.n_steps
 
 
 @dataclass(frozen=True, slots=True)
