@@ -62,6 +62,11 @@ class AlertRow:
         return self.group.state
 
     @property
+    def of(self) -> str | None:
+        """Its only subject, as `about/id`; None where it has more."""
+        return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
+
+    @property
     def coming(self) -> Coming | None:
         """What happens at the group's `next_step_at` if nobody acknowledges; None of nothing."""
         group = self.group
@@ -69,12 +74,12 @@ class AlertRow:
             return None
         if group.closed_at is None:
             return "first"
-        return "step" if group.step + 1 < self.n_steps else "again"
+        return "step" if self.has_step else "again"
 
     @property
-    def of(self) -> str | None:
-        """Its only subject, as `about/id`; None where it has more."""
-        return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
+    def has_step(self) -> bool:
+        """Whether a step of its escalation is left, after the last one taken."""
+        return self.group.step - self.group.retaken + 1 < self.n_steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
     if desk.may("act_on_alerts"):
         found |= {"acknowledge"} if group.acked_at is None else set()
         found |= {"act"} if group.acted_at is None else set()
-        found |= {"escalate"} if row.state == "unacked" and telling.has_step(group) else set()
+        has_next = group.closed_at is not None and row.has_step
+        found |= {"escalate"} if row.state == "unacked" and has_next else set()
     if desk.may("silence_alerts"):
         found.add("silence")
     return tuple(act for act in ACTS if act in found)

@@ -15,7 +15,7 @@ from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.area import Area
 from dashboard.domain.discretion import is_told, told_kind
 from dashboard.domain.duty import DutyPlan
-from dashboard.ports.alerts import Episode, Group
+from dashboard.ports.alerts import Episode
 from dashboard.reading.alert_told import AlertRow
 from dashboard.reading.desk import Desk, Standing
 from layouts._names import place
@@ -97,13 +97,6 @@ class Telling:
     def way(self, name: str) -> str:
         """An escalation, in the same way."""
         return self._named("way_of", name)
-
-    def has_step(self, group: Group) -> bool:
-        """Whether a step of its escalation is left that a person may take at once."""
-        route = next((route for route in self.plan.routes if route.name == group.route), None)
-        if route is None or group.closed_at is None:
-            return False
-        return group.step - group.retaken + 1 < len(self.plan.escalations[route.escalation].steps)
 
     def kind(self, kind: str) -> str:
         is_whole = is_told(kind) or self.desk.may("read_sensitive")

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from dashboard.domain.alert import Subject
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes, Group, Silence
 from dashboard.reading.desk import Desk
@@ -32,7 +33,7 @@ from tests.acting.alert_centre import (
     group_of,
     told,
 )
-from tests.acting.desk_centre import STREET, number
+from tests.acting.desk_centre import CASE, STREET, number
 from tests.desk_acting import opened, opened_of_alerts, sent_of_alerts, text_of
 from tests.desk_alerts import ground_in
 from tests.desk_server import Everyone
@@ -137,18 +138,21 @@ async def test_a_silence_without_a_reason_stays_a_form_and_one_with_it_ends_in_a
 async def test_an_alert_of_one_case_may_be_silenced_alone_and_the_end_of_it_says_which_it_is(
     centre: AlertCentre,
 ) -> None:
-    server = server_of(centre)
+    server, group = server_of(centre), group_of("one")
+    page = f"/alert/{group.id}"
+    one = episode_of("one")
+    told(centre.store, group, replace(one, finding=replace(one.finding, subject=Subject("case", CASE))))
     filled = {"scope": "case", "lasts": "hour", "reason": "known and worked on"}
 
-    form = await opened_of_alerts(server, PAGE, "?act=silence")
-    answer = await sent_of_alerts(server, PAGE, "?act=silence", "silence", filled, number=number())
+    form = await opened_of_alerts(server, page, "?act=silence")
+    answer = await sent_of_alerts(server, page, "?act=silence", "silence", filled, number=number())
 
     assert WORDS("scope_case") in text_of(form)
     assert WORDS("act_done", act=WORDS("act_alert_silence")) in text_of(answer[SAID])
     (event,) = [
         r.event for r in centre.inner.journal.read(after=0, limit=99) if r.event.type == "alert.silenced"
     ]
-    assert (event.data.rule, event.data.area, event.data.about) == ("case_overdue", STREET, "case/grid/c1")
+    assert (event.data.rule, event.data.area, event.data.about) == ("case_overdue", STREET, f"case/{CASE}")
 
     silence = Silence("s1", DISTRICT.name, "", AT, AT + timedelta(days=1), rule="case_overdue")
     centre.store.commit(Changes(silences=[silence]))
