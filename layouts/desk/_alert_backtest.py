@@ -84,7 +84,7 @@ def _found(last: Tested, face: RuleFace, telling: Telling) -> list[Component]:
     return [
         *unknown,
         html.P(said),
-        by_day(found.by_day, since, last.until, words, label=said, unit="past_items"),
+        by_day(found.by_day, last.since, last.until, words, label=said, unit="past_items", known_from=since),
         _by_street(found.by_area, telling, none),
     ]
 
@@ -111,14 +111,21 @@ def by_day(
     *,
     label: str,
     unit: str = "past_n",
+    known_from: datetime | None = None,
 ) -> Component:
-    """A column a day, of unit squares while they are few; the same numbers as a table, headed by `unit`."""
+    """A column a day, of unit squares while they are few; the same numbers as a table, headed by `unit`. Of
+    the days before the one of `known_from` nobody knows."""
     first, last = (t.astimezone(words.zone).date() for t in (since, until))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     most = max((counts.get(day, 0) for day in days), default=0)
     if not most:
         return html.Div()
-    columns = [_column(day, counts.get(day, 0), most, words) for day in days]
+    known = since if known_from is None else known_from
+    known_on = known.astimezone(words.zone).date()
+    columns = [
+        _column(day, counts.get(day, 0), most, words) if day >= known_on else _unknown(day, words)
+        for day in days
+    ]
     kind = "units" if most <= SQUARES else "heights"
     ends = [html.Span(f"{first:%m-%d}"), html.Span(words("past_most", n=most)), html.Span(f"{last:%m-%d}")]
     chart = told(html.Div(columns, className=f"by-day {kind}", role="img", title=label))
@@ -136,6 +143,10 @@ def _column(day: date, n: int, most: int, words: Words) -> Component:
     if most <= SQUARES:
         return html.Span([html.I() for _ in range(n)], title=title)
     return html.Span(html.I(style={"--high": f"{n / most:.3f}"}) if n else [], title=title)
+
+
+def _unknown(day: date, words: Words) -> Component:
+    return html.Span(className="unk", title=words("past_unknown_on", day=f"{day:%m-%d}"))
 
 
 def _by_street(by_area: Mapping[str, int], telling: Telling, none: str) -> Component:

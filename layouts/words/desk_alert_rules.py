@@ -130,6 +130,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "past_more": ("更早的未计", "earlier ones are not counted"),
     "past_most": ("一天最多 {n}", "{n} a day at the most"),
     "past_on": ("{day}：{n}", "{day}: {n}"),
+    "past_unknown_on": ("{day}：未知", "{day}: unknown"),
     "past_table": ("逐日数字", "Day by day"),
     "past_day": ("日期", "Day"),
     "past_n": ("告警次数", "Alerts"),

@@ -12,6 +12,7 @@ import pytest
 from dashboard.ports import Grant
 from dashboard.reading import alert_backtest
 from dashboard.reading.alert_backtest import LOOKS_BACK, Backtests, RuleTested
+from layouts.desk._alert_backtest import by_day
 from tests.desk_alerts import AT, ground_in
 from tests.desk_district import STREET
 from tests.desks import EVERYTHING
@@ -46,7 +47,16 @@ async def test_before_the_first_mark_nobody_knows_and_it_is_counted_from_then_on
     since = f"{SINCE.astimezone(ZH.zone):%m-%d %H:%M}"
     assert f"{since} 之前日志中没有此类时限记录，无从得知" in told
     assert "会触发 3 项" in told
-    assert f"{AT - LOOKS_BACK:%m-%d}" not in told, "no day is drawn of which nobody knows"
+
+
+def test_a_day_of_which_nobody_knows_is_not_drawn_as_one_without() -> None:
+    day = SINCE.astimezone(ZH.zone).date()
+    found = RuleTested(True, known_from=SINCE, fired=3, by_day={day: 3}, by_area={STREET: 3})
+    chart = by_day(found.by_day, AT - LOOKS_BACK, AT, ZH, label="", known_from=SINCE)
+
+    days = of_class(chart, "by-day")[0].children
+    assert ["unk" in (getattr(each, "className", None) or "") for each in days] == [True] * 88 + [False] * 3
+    assert days[0].title.endswith("未知")
 
 
 async def test_where_no_mark_is_there_it_is_not_said_that_it_would_not_have_fired(tmp_path: Path) -> None:
