@@ -86,6 +86,7 @@ def _test(settings: Settings, since: datetime, until: datetime, out: Connection)
     rules = {
         name: RuleTested(
             is_known=rule.is_known,
+            known_from=rule.known_from,
             fired=rule.fired,
             open=rule.open,
             by_day=rule.by_day,

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from dashboard.alerting.facts_registers import CALENDAR
 from dashboard.alerting.watch import LAG, Watch
 from dashboard.domain.alert import Finding, Opened, Resolved
+from dashboard.domain.events import Recorded
 from dashboard.domain.rule_settings import RuleSettings
 from dashboard.ports import Journal
 from dashboard.rules._rule import Rule
@@ -38,12 +39,15 @@ class RuleFound:
     """What one rule fired within the window, by local day and by area ("" for the whole centre).
 
     `is_known`: False of a rule about parts of the centre that only probes tell of: then nobody knows.
+    `known_from`: of a rule that looks at the clock's marks, when the first of them was recorded, the end of
+    the window where none was: before it nobody knows, and no day counts as one without. None of any other.
     `median_s`: seconds from the opening to the resolution, of those resolved by the end of the window; None
     without any. `open`: not resolved by then. `newest`: up to 500, the newest last.
     """
 
     rule: str
     is_known: bool
+    known_from: datetime | None = None
     fired: int = 0
     open: int = 0
     by_day: Mapping[date, int] = field(default_factory=dict)
@@ -83,10 +87,11 @@ class _Tally:
         self.lasted = array("d")
         self.newest: deque[_Ran] = deque(maxlen=LISTED)
 
-    def found(self, rule: str, *, is_known: bool) -> RuleFound:
+    def found(self, rule: str, *, is_known: bool, known_from: datetime | None) -> RuleFound:
         return RuleFound(
             rule=rule,
             is_known=is_known,
+            known_from=known_from,
             fired=self.fired,
             open=self.fired - len(self.lasted),
             by_day=dict(self.by_day),
@@ -125,6 +130,28 @@ class _Tallies:
         tally.newest.append(ran)
 
 
+class _FirstMarks:
+    """When the first mark was recorded of each kind that a rule looks at."""
+
+    def __init__(self, rules: Mapping[str, Rule[Any]]) -> None:
+        self._of = {name: rule.marks for name, rule in rules.items() if rule.marks}
+        self._missing = set(self._of.values())
+        self._at: dict[frozenset[str], datetime] = {}
+
+    def see(self, batch: Iterable[Recorded]) -> None:
+        if not self._missing:
+            return
+        for recorded in batch:
+            for marks in [marks for marks in self._missing if recorded.event.type in marks]:
+                self._at[marks] = recorded.recorded_at
+                self._missing.discard(marks)
+
+    def known_from(self, rule: str, until: datetime) -> datetime | None:
+        """None of a rule that looks at no marks."""
+        marks = self._of.get(rule)
+        return None if marks is None else self._at.get(marks, until)
+
+
 def backtest(
     journal: Journal,
     rules: Mapping[str, Rule[Any]],
@@ -141,10 +168,12 @@ def backtest(
     position that was reached. Blocking: some 50 000 events a second.
     """
     watch = Watch(rules, zone, settings=settings)
-    tallies = _Tallies(since, zone)
+    tallies, first = _Tallies(since, zone), _FirstMarks(rules)
     after = 0
     while batch := journal.read(after=after, limit=PAGE):
-        watch.see([recorded for recorded in batch if recorded.recorded_at <= until])
+        seen = [recorded for recorded in batch if recorded.recorded_at <= until]
+        first.see(seen)
+        watch.see(seen)
         tallies.count(watch.take())
         after = batch[-1].position
         if progress is not None:
@@ -154,5 +183,10 @@ def backtest(
     watch.advance(until + LAG)
     tallies.count(watch.take())
     probed = {name for name, rule in rules.items() if rule.about == "centre" and CALENDAR not in rule.parts}
-    found = {name: tallies.by_rule[name].found(name, is_known=name not in probed) for name in watch.names}
+    found = {
+        name: tallies.by_rule[name].found(
+            name, is_known=name not in probed, known_from=first.known_from(name, until)
+        )
+        for name in watch.names
+    }
     return Backtest(since, until, watch.position, found)

@@ -110,7 +110,7 @@ SPANS: Final[Templates] = {
     "days": ("{d}天{h}时", "{d}d {h}h"),
     "hours": ("{h}时{m}分", "{h}h {m}m"),
     "minutes": ("{m}分", "{m}m"),
-    "moment": ("不到1分", "under 1m"),
+    "moment": ("不足1分钟", "under 1m"),
 }
 DIGEST: Final[Templates] = {
     "title": ("【预告】{until} 前将逾期 {total} 件", "[Digest] {total} breach by {until}"),

@@ -167,5 +167,7 @@ def _add(
     made.members += [(notice.id, episode) for episode in saying.episodes]
     made.custody.append(line_of(notice, "queued", at))
     if held is not None:
-        made.custody.append(line_of(notice, "held", at, reason=held, until=notice.try_at.isoformat()))
+        # One that is passed on is sent no more: until when it was held, there is nothing to say.
+        until = {} if notice.state == "failed" else {"until": notice.try_at.isoformat()}
+        made.custody.append(line_of(notice, "held", at, reason=held, **until))
     standing.keep_notice(notice)

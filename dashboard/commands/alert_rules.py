@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
 from rich.progress import Progress
 
 from dashboard import installation, wiring
-from dashboard.alerting.backtest import backtest
+from dashboard.alerting.backtest import RuleFound, backtest
 from dashboard.alerting.rule_book import built_in, every_rule, rule_lines
 from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
@@ -102,14 +103,26 @@ def backtest_(
         typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
     rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["rule", "fired", "open", "days", "areas", "median_minutes"])
+    rows.writerow(["rule", "fired", "open", "days", "areas", "median_minutes", "unknown_before"])
     for rule in found.rules.values():
         if not rule.is_known:
-            rows.writerow([rule.rule, "unknown", "", "", "", ""])
+            rows.writerow([rule.rule, "unknown", "", "", "", "", ""])
             continue
         minutes = "" if rule.median_s is None else f"{rule.median_s / 60:.1f}"
-        rows.writerow([rule.rule, rule.fired, rule.open, len(rule.by_day), len(rule.by_area), minutes])
+        before = _unknown_before(rule, found.since, settings.zone)
+        if before and rule.known_from == until:
+            rows.writerow([rule.rule, "unknown", "", "", "", "", before])
+            continue
+        counts = [rule.fired, rule.open, len(rule.by_day), len(rule.by_area)]
+        rows.writerow([rule.rule, *counts, minutes, before])
     words.print(f"{found.position} events seen; fired within {days} days: {found.fired}")
+
+
+def _unknown_before(rule: RuleFound, since: datetime, zone: ZoneInfo) -> str:
+    """Of the window, until when nobody knows; "" where all of it is known."""
+    if rule.known_from is None or rule.known_from <= since:
+        return ""
+    return rule.known_from.astimezone(zone).isoformat(timespec="seconds")
 
 
 def _read(file: Path | None, settings: Settings) -> RuleSettings:

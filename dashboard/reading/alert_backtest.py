@@ -19,11 +19,13 @@ log = structlog.get_logger()
 class RuleTested:
     """What one rule would have fired, by local day and by area ("" for the whole centre).
 
-    `is_known`: False of a rule about what only probes tell of: then nobody knows. `median_s`: seconds from
+    `is_known`: False of a rule about what only probes tell of: then nobody knows. `known_from`: before it
+    nobody knows, since the clock recorded no mark yet; None where all is known. `median_s`: seconds from
     opening to resolution, of those resolved; None without any. `open`: not resolved by the end.
     """
 
     is_known: bool
+    known_from: datetime | None = None
     fired: int = 0
     open: int = 0
     by_day: Mapping[date, int] = field(default_factory=dict)

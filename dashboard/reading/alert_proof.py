@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,7 +14,16 @@ from typing import Final
 from dashboard.domain.duty import ChannelUse
 from dashboard.ports.alerts import AlertStore, CustodyLine, Group, GroupFilter, Notice
 from dashboard.reading.alert_ground import AlertGround
-from dashboard.reading.alert_told import ChannelLine, Channels, Proof, ProofRow, is_needless
+from dashboard.reading.alert_told import (
+    BUDGET,
+    ChannelLine,
+    Channels,
+    Proof,
+    ProofRow,
+    is_lost,
+    is_needless,
+    is_passed,
+)
 from dashboard.reading.cells import safe
 
 LOOKED_BACK: Final = timedelta(hours=24)
@@ -72,13 +82,31 @@ def channels_told(ground: AlertGround, areas: Collection[str] | None, at: dateti
     if areas is not None:
         within = {group.id for group in store.open_groups() if group.area in areas}
         under_way = [notice for notice in under_way if notice.group in within]
-    lines = (_channel(ground, use, made, under_way, at) for use in plan.channels.values())
+    passed = _passed(store.custody(at - LOOKED_BACK, at), {group.id for group in groups})
+    lines = (_channel(ground, use, made, under_way, passed, at) for use in plan.channels.values())
     told = tuple(line if is_whole else replace(line, spent=None) for line in lines)
     return Channels(at, told, len(groups) > MOST_GROUPS, is_whole)
 
 
+def _passed(lines: Iterable[CustodyLine], groups: Collection[str]) -> Counter[str]:
+    """By channel, how often it was passed over, or waited for, because its budget was spent."""
+    return Counter(
+        line.channel
+        for line in lines
+        if line.turn == "held"
+        and line.channel is not None
+        and line.evidence.get("reason") == BUDGET
+        and line.group in groups
+    )
+
+
 def _channel(
-    ground: AlertGround, use: ChannelUse, made: Sequence[Notice], under_way: Sequence[Notice], at: datetime
+    ground: AlertGround,
+    use: ChannelUse,
+    made: Sequence[Notice],
+    under_way: Sequence[Notice],
+    passed: Mapping[str, int],
+    at: datetime,
 ) -> ChannelLine:
     face = ground.channels.get(use.kind)
     messages = use.messages if use.messages is not None or face is None else face.messages
@@ -87,7 +115,7 @@ def _channel(
     accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
     begins = at - timedelta(seconds=per_s or 0.0)
     # Of one that waits to be tried again, it is not told when it failed.
-    wrong = [n for n in on_it if n.error is not None and not is_needless(n) and n.try_at <= at]
+    wrong = [n for n in on_it if n.error and not is_needless(n) and not is_passed(n) and n.try_at <= at]
     last = max(wrong, key=lambda notice: notice.try_at, default=None)
     return ChannelLine(
         name=use.name,
@@ -97,8 +125,10 @@ def _channel(
         per_s=per_s,
         spent=sum(begins < accepted_at <= at for accepted_at in accepted),
         waiting=sum(notice.channel == use.name for notice in under_way),
+        retrying=sum(notice.channel == use.name and _is_retried(notice) for notice in under_way),
         accepted=len(accepted),
-        failed=sum(notice.state == "failed" and not is_needless(notice) for notice in on_it),
+        failed=sum(map(is_lost, on_it)),
+        passed=passed.get(use.name, 0),
         repeats=sum(notice.repeats for notice in on_it),
         last_accepted_at=max(accepted, default=None),
         last_error=None if last is None else last.error,
@@ -106,14 +136,34 @@ def _channel(
     )
 
 
+def _is_retried(notice: Notice) -> bool:
+    return notice.attempts > 0 and notice.error is not None
+
+
 def custody_csv(lines: Iterable[CustodyLine], *, zone: tzinfo) -> Iterator[str]:
-    """The custody chain as CSV, a line at a time, under a head of CUSTODY. Instants with their offset."""
+    """The custody chain as CSV, a line at a time, under a head of CUSTODY. Instants, those of the
+    evidence too, in the zone and with their offset."""
     yield _csv(CUSTODY)
     for line in lines:
-        evidence = json.dumps(dict(line.evidence), ensure_ascii=False, sort_keys=True)
+        told = {
+            name: value if (at := instant_in(value)) is None else _at(at, zone)
+            for name, value in line.evidence.items()
+        }
+        evidence = json.dumps(told, ensure_ascii=False, sort_keys=True)
         yield _csv(
             (line.group, line.turn, _at(line.at, zone), line.notice, line.channel, line.recipient, evidence)
         )
+
+
+def instant_in(evidence: str) -> datetime | None:
+    """The instant that a value of evidence is; None where it is none, or has no offset."""
+    if "T" not in evidence:
+        return None
+    try:
+        found = datetime.fromisoformat(evidence)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def proof_csv(proof: Proof, *, zone: tzinfo) -> Iterator[str]:

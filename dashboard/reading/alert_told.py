@@ -28,6 +28,20 @@ def is_needless(notice: Notice) -> bool:
     return notice.state == "failed" and notice.error in NEEDLESS
 
 
+BUDGET: Final = "budget"
+"""Why a channel was passed over, as custody and its notices say it."""
+
+
+def is_passed(notice: Notice) -> bool:
+    """Its channel's budget was spent, and another notice took its place at once: nothing failed."""
+    return notice.state == "failed" and notice.error == BUDGET
+
+
+def is_lost(notice: Notice) -> bool:
+    """It was tried and given up."""
+    return notice.state == "failed" and not is_needless(notice) and not is_passed(notice)
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """A group in a list. `code`, `about`, `subject`, which is its id, `case_kind`, `holder`: of its only
@@ -56,6 +70,11 @@ class AlertRow:
         if group.closed_at is None:
             return "first"
         return "step" if group.step + 1 < self.n_steps else "again"
+
+    @property
+    def of(self) -> str | None:
+        """Its only subject, as `about/id`; None where it has more."""
+        return f"{self.about}/{self.subject}" if self.about is not None and self.subject else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,8 @@ class ChannelLine:
     all share it.
 
     Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,
-    `repeats`, and `last_error` at `last_failed_at`. `waiting`: their notices under way on it now.
+    `passed` on to another channel for want of budget, `repeats`, and `last_error` at `last_failed_at`.
+    `waiting`: their notices under way on it now, of which `retrying` failed and are tried again.
     `face`: None where this release has no channel of that kind.
     """
 
@@ -156,7 +176,9 @@ class ChannelLine:
     waiting: int
     accepted: int
     failed: int
+    passed: int
     repeats: int
+    retrying: int
     last_accepted_at: datetime | None = None
     last_error: str | None = None
     last_failed_at: datetime | None = None
@@ -216,7 +238,8 @@ class ProofRow:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
-    these are of. Each notice is accepted, under way, held, failed or needless: together they are the rows."""
+    these are of. Each notice is accepted, under way, held, passed on, failed or needless: together they are
+    the rows."""
 
     on: date
     at: datetime
@@ -231,7 +254,8 @@ class Proof:
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),
-            "failed": sum(n.state == "failed" and not is_needless(n) for n in notices),
+            "passed": sum(map(is_passed, notices)),
+            "failed": sum(map(is_lost, notices)),
             "needless": sum(map(is_needless, notices)),
             "delivered": sum(n.delivered_at is not None for n in notices),
             "read": sum(n.read_at is not None for n in notices),

@@ -57,7 +57,9 @@ NOTHING = Look()
 class Rule(Generic[Facts]):
     """`name` is the module's. `about`: whose facts it is given. `hold_s`: what is wrong again within so many
     seconds is the same episode, which flapped. `parts`: of the centre, those it is asked about; a name that
-    ends in "/" stands for all that begin so. `source`: the paragraph that asks for it, "" for our own."""
+    ends in "/" stands for all that begin so. `marks`: the types of the clock's marks that it looks at: of a
+    time before the clock recorded any, it can tell nothing. `source`: the paragraph that asks for it, "" for
+    our own."""
 
     name: str
     family: Family
@@ -70,6 +72,7 @@ class Rule(Generic[Facts]):
     params: tuple[Param, ...] = ()
     hold_s: float = 0.0
     parts: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
     source: str = ""
     defaults: dict[str, float] = field(init=False)
 

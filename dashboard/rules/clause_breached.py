@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dashboard.domain.alert import Severity
+from dashboard.domain.marks import MARKS
 from dashboard.rules._facts import CaseFacts, Mark
 from dashboard.rules._rule import NOTHING, Look, Params, Rule, Verdict
 
@@ -41,5 +42,6 @@ RULE = Rule(
     says_zh="案件的一项时限已过，尚未办到；重大或特殊案件无人接办时为紧急",
     says_en="a clause of a case is overdue; urgent where a major or special case was given to nobody in time",
     look=look,
+    marks=MARKS,
     source="Rule 1515: dispatch within 1 day, close within 5 or 15",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dashboard.domain.deadline import TICK
+from dashboard.domain.marks import MARKS
 from dashboard.rules._facts import CaseFacts
 from dashboard.rules._rule import NOTHING, Look, Params, Rule, Verdict
 
@@ -37,5 +38,6 @@ RULE = Rule(
     says_zh="案件的一项时限已用去预警比例，尚未办到",
     says_en="a clause of a case has used its warning share of the allowance and is not met",
     look=look,
+    marks=MARKS,
     source="Rule 1515; due soon is 80 % of the way from start to due, pauses left out",
 )

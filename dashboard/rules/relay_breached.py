@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dashboard.domain.relay_marks import MARKS
 from dashboard.rules._facts import RelayFacts
 from dashboard.rules._rule import NOTHING, Look, Params, Rule, Verdict
 
@@ -25,5 +26,6 @@ RULE = Rule(
     says_zh="信息发出 60 分钟后末级仍未签收",
     says_en="a message had no receipt at its last station 60 minutes after it was sent",
     look=look,
+    marks=MARKS,
     source="Information travels between the centre and every household within 60 minutes",
 )

@@ -15,7 +15,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.acting.acts import InThePast, NotDone, NotKept, NotNow, Unfit
 from dashboard.acting.alert_acts import AlertActing, AlertDone
 from dashboard.ports import JournalError
-from dashboard.reading.alert_told import AlertRow
+from dashboard.reading.alert_told import AlertRow, SilenceLine
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
 from dashboard.reading.ground import Busy
@@ -24,6 +24,7 @@ from layouts.desk import _forms as forms
 from layouts.desk._acting import ACTED, BODY, NUMBER_BYTES, SAID
 from layouts.desk._alert_detail import offered
 from layouts.desk._alert_pages import PAGES, alerts_of, is_of_alerts, telling_of
+from layouts.desk._alert_side import with_codes
 from layouts.desk._alert_told import Telling
 from layouts.desk._forms import Shown
 from layouts.desk._page import View
@@ -41,11 +42,12 @@ FILLED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """Of what a form is: an alert, or none where it is of a silence."""
+    """Of what a form is: an alert, or none where it is of a silence; then, the one that is to be ended."""
 
     alerts: AlertDesk
     telling: Telling
     row: AlertRow | None
+    silence: SilenceLine | None = None
 
 
 def parts(words: Words) -> Component:
@@ -163,11 +165,21 @@ async def _ground(desk: Desk, view: View, words: Words) -> _Ground:
     alerts, telling = alerts_of(desk), await telling_of(desk, view, words)
     id_ = view.of.get("alert") or view.asked.get("id", "")
     if view.path == PAGES["alert_silences"]:
-        return _Ground(alerts, telling, None)
+        return _Ground(alerts, telling, None, await _silence(alerts, id_, telling))
     try:
         return _Ground(alerts, telling, await alerts.row(id_))
     except (NotThere, OutOfReach):  # the act itself is then denied, and audited
         return _Ground(alerts, telling, None)
+
+
+async def _silence(alerts: AlertDesk, id_: str, telling: Telling) -> SilenceLine | None:
+    if not id_:
+        return None
+    try:
+        found = await alerts.silence(id_)
+    except NotThere:  # ending it is then denied, and audited
+        return None
+    return (await with_codes([found.line], telling))[0]
 
 
 def _is_offered(act: str, ground: _Ground) -> bool:
@@ -183,7 +195,9 @@ def _said(ids: Any, values: Any) -> dict[str, Any]:
 
 def _codes(act: str, said: Mapping[str, Any], ground: _Ground) -> dict[str, Any]:
     telling = ground.telling
-    return forms.codes(asked_for.FIELDS[act], said, act, asked_for.choosing(telling), telling.words)
+    return forms.codes(
+        asked_for.fields_of(act, ground.row), said, act, asked_for.choosing(telling), telling.words
+    )
 
 
 def _shown(
@@ -195,8 +209,9 @@ def _shown(
     faults: Mapping[str, Any] | None = None,
     notice: Sequence[Component] = (),
 ) -> Shown:
-    lead = asked_for.lead(act, ground.row, ground.telling)
-    return Shown(number, f"alert_{act}", asked_for.FIELDS[act], filled, faults or {}, notice, lead=lead)
+    lead = asked_for.lead(act, ground.row, ground.telling, ground.silence)
+    fields = asked_for.fields_of(act, ground.row)
+    return Shown(number, f"alert_{act}", fields, filled, faults or {}, notice, lead=lead)
 
 
 async def _form(shown: Shown, ground: _Ground) -> Component:

@@ -70,21 +70,30 @@ def _found(last: Tested, face: RuleFace, telling: Telling) -> list[Component]:
         return [html.P(words("backtest_off"), className="empty")]
     if not found.is_known:
         return [html.P([mark(UNKNOWN), words("backtest_unknown")], className="unk")]
+    since, unknown, none = last.since, list[Component](), words("past_nowhere")
+    if found.known_from is not None and found.known_from > last.since:
+        since = found.known_from
+        at = clock(since, telling)
+        unknown = [html.P([mark(UNKNOWN), words("backtest_unknown_before", at=at)], className="unk")]
+        if since >= last.until:
+            return unknown
+        none = words("past_nowhere_since", at=at)
     if telling.desk.grant.area is not None:
-        return _of_reach(found, telling)
+        return [*unknown, *_of_reach(found, telling, none)]
     said = words("backtest_said", n=f"{found.fired:,}", open=f"{found.open:,}", t=_median(found, words))
     return [
+        *unknown,
         html.P(said),
-        by_day(found.by_day, last.since, last.until, words, label=said, unit="past_items"),
-        _by_street(found.by_area, telling),
+        by_day(found.by_day, since, last.until, words, label=said, unit="past_items"),
+        _by_street(found.by_area, telling, none),
     ]
 
 
-def _of_reach(found: RuleTested, telling: Telling) -> list[Component]:
+def _of_reach(found: RuleTested, telling: Telling, none: str) -> list[Component]:
     """Days and lengths are of the whole centre: who has an area is told of that area alone."""
     within = {area: n for area, n in found.by_area.items() if area in telling.standing.reached}
     said = telling.words("backtest_in_reach", n=f"{sum(within.values()):,}")
-    return [html.P(said), _by_street(within, telling)]
+    return [html.P(said), _by_street(within, telling, none)]
 
 
 def _median(found: RuleTested, words: Words) -> str:
@@ -129,8 +138,9 @@ def _column(day: date, n: int, most: int, words: Words) -> Component:
     return html.Span(html.I(style={"--high": f"{n / most:.3f}"}) if n else [], title=title)
 
 
-def _by_street(by_area: Mapping[str, int], telling: Telling) -> Component:
-    """By the street above each area, in the register's order; what is of no area last."""
+def _by_street(by_area: Mapping[str, int], telling: Telling, none: str) -> Component:
+    """By the street above each area, in the register's order; what is of no area last. `none`: where it is
+    empty."""
     words, tree = telling.words, telling.standing.tree
     streets: Counter[str] = Counter()
     for area, n in by_area.items():
@@ -145,7 +155,7 @@ def _by_street(by_area: Mapping[str, int], telling: Telling) -> Component:
         for code, n in sorted(streets.items(), key=lambda each: order.get(each[0], len(order)))
     ]
     columns = [Column(words("past_street")), Column(words("past_items"), is_number=True)]
-    return html.Div(table(columns, rows, empty=words("past_nowhere")), className="by-street")
+    return html.Div(table(columns, rows, empty=none), className="by-street")
 
 
 def _days(telling: Telling, since: datetime) -> str:

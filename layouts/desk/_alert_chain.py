@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import CustodyLine, Episode, Group, Notice
-from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless
+from dashboard.reading.alert_proof import instant_in
+from dashboard.reading.alert_told import AlertFile, AlertRow, is_needless, is_passed
 from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
@@ -148,7 +149,7 @@ def _evidence(file: AlertFile, telling: Telling) -> Component:
 
 
 def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
-    proof = " · ".join(f"{name} {value}" for name, value in line.evidence.items()) or "—"
+    proof = " · ".join(f"{name} {_said(value, telling)}" for name, value in line.evidence.items()) or "—"
     return (
         html.Span(to_the_ms(line.at, telling), className="nw"),
         telling.words(f"chain_{line.turn}"),
@@ -156,6 +157,11 @@ def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
         telling.channel(line.channel) if line.channel else "—",
         html.Span(proof, className="said t2"),
     )
+
+
+def _said(evidence: str, telling: Telling) -> str:
+    at = instant_in(evidence)
+    return evidence if at is None else clock(at, telling)
 
 
 def receipts(file: AlertFile, telling: Telling) -> Component:
@@ -200,6 +206,10 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
     match notice.state:
         case "failed" if is_needless(notice):
             return html.Span(words(f"notice_needless_{notice.error}"), className="fits")
+        case "failed" if is_passed(notice):
+            key = "notice_passed" if instead is None else "notice_passed_to"
+            channel = "" if instead is None else telling.channel(instead.channel)
+            return html.Span(words(key, channel=channel), className="fits")
         case "failed":
             said = words("notice_failed", why=failure(notice.error or "", words) or words("notice_unknown"))
             if instead is not None:

@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import AreaTree
-from dashboard.ports.alerts import Episode, Group
+from dashboard.ports.alerts import Episode
 from dashboard.reading.alert_told import AlertFile, AlertRow, ChannelLine, SilenceLine
 from dashboard.reading.alerts import AlertDesk
 from layouts._numbers import epoch_ms
@@ -57,7 +57,7 @@ async def detail_of(alerts: AlertDesk, group: str) -> Detail:
     file = as_acted(file)
     names = {notice.channel for notice in file.notices}
     uses = [line for line in channels.lines if line.name in names] or list(channels.lines)
-    return Detail(file, [s for s in silences if holds(s, file.row.group, standing.tree)], uses)
+    return Detail(file, [s for s in silences if holds(s, file.row, standing.tree)], uses)
 
 
 def as_acted(file: AlertFile) -> AlertFile:
@@ -72,10 +72,12 @@ def as_acted(file: AlertFile) -> AlertFile:
     return file if group is file.row.group else replace(file, row=replace(file.row, group=group))
 
 
-def holds(line: SilenceLine, group: Group, tree: AreaTree) -> bool:
-    """Whether a silence in force is of such alerts; one of a single subject is of no group."""
-    silence = line.silence
-    if line.state != "in_force" or silence.about is not None or silence.rule not in (None, group.rule):
+def holds(line: SilenceLine, row: AlertRow, tree: AreaTree) -> bool:
+    """Whether a silence in force is of such alerts; one of a single subject is of the alert of that alone."""
+    silence, group = line.silence, row.group
+    if line.state != "in_force" or silence.rule not in (None, group.rule):
+        return False
+    if silence.about not in (None, row.of):
         return False
     return silence.area is None or (group.area in tree and silence.area in tree.path(group.area))
 

@@ -13,11 +13,12 @@ from dashboard.acting.actions import Field
 from dashboard.acting.alert_acts import DONE
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.silencing import Match
-from dashboard.reading.alert_told import AlertRow
+from dashboard.reading.alert_told import AlertRow, SilenceLine
 from dashboard.reading.alerts import AlertDesk
 from layouts._pieces import mark
 from layouts.desk import _forms as forms
-from layouts.desk._alert_told import Telling, look_of, note, what
+from layouts.desk._alert_side import matching
+from layouts.desk._alert_told import Telling, clock, look_of, note, what
 from layouts.desk._forms import Choosing, Shown
 
 SEND, FORM, PREVIEW = "alert-send", "alert-form", "alert-preview"
@@ -30,6 +31,7 @@ LASTS: Final[Mapping[str, timedelta]] = {
 }
 """How long a silence may be meant to last; the third where nothing else is said."""
 SCOPES: Final = ("rule_area", "rule", "area")
+ALONE: Final = ("case", "one")
 REASON: Final = Field("reason", "text")
 LENGTH: Final = Field("lasts", "choice", tuple(LASTS))
 FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
@@ -50,6 +52,14 @@ SHOWN: Final = 5
 """Alerts that a preview names."""
 
 
+def fields_of(act: str, row: AlertRow | None) -> tuple[Field, ...]:
+    """The fields of an act; an alert of a single subject may be silenced alone, which is the least."""
+    if act != "silence" or row is None or row.of is None or row.about == "area":
+        return FIELDS[act]
+    alone = "case" if row.about == "case" else "one"
+    return Field("scope", "choice", (alone, *SCOPES)), LENGTH, REASON
+
+
 def at_first(act: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """What stands in a form that nobody filled in yet; `asked`: the address's query."""
     filled: dict[str, Any] = {"lasts": "day"} if "silence" in act else {}
@@ -64,8 +74,9 @@ def match_of(act: str, filled: Mapping[str, Any], row: AlertRow | None) -> Match
     """What the form would keep silent."""
     if act == "silence" and row is not None:
         scope = str(filled.get("scope"))
-        rule = row.group.rule if scope in ("rule_area", "rule") else None
-        return Match(rule=rule, area=(row.group.area or None) if scope in ("rule_area", "area") else None)
+        rule = row.group.rule if scope in ("rule_area", "rule", *ALONE) else None
+        area = (row.group.area or None) if scope in ("rule_area", "area", *ALONE) else None
+        return Match(rule=rule, area=area, about=row.of if scope in ALONE else None)
     return Match(rule=_said(filled.get("rule")), area=_said(filled.get("area")))
 
 
@@ -120,12 +131,16 @@ async def would_hold(match: Match, alerts: AlertDesk, telling: Telling) -> list[
     if match.area is not None and area is None:
         return []
     found = await alerts.inbox(rule=match.rule, area=area, limit=1_000)
-    return [row for row in found.rows if row.group.resolved_at is None]
+    open_ = [row for row in found.rows if row.group.resolved_at is None]
+    return open_ if match.about is None else [row for row in open_ if row.of == match.about]
 
 
-def lead(act: str, row: AlertRow | None, telling: Telling) -> str:
-    """What the form is about."""
+def lead(act: str, row: AlertRow | None, telling: Telling, silence: SilenceLine | None = None) -> str:
+    """What the form is about. `silence`: the one that is to be ended."""
     words = telling.words
+    if silence is not None and act == "end_silence":
+        until = words("silence_until", at=clock(silence.silence.until, telling))
+        return f"{matching(silence.silence, telling)} · {until} — {words('lead_end_silence')}"
     if row is None:
         return words(f"lead_{act}") if act in OF_SILENCES else ""
     about = f"{what(row, telling)} · {note(row, telling)}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.duty import Step
-from dashboard.ports.alerts import Group
+from dashboard.ports.alerts import Group, Silence
 from dashboard.reading.alert_told import ChannelLine, SilenceLine, StepTold
 from layouts._pieces import mark
 from layouts._theme import DUE
-from layouts.desk._alert_told import CHECK, MUTED, Telling, clock, short
+from layouts.desk._alert_told import CHECK, MUTED, Telling, clock, named, short
 from layouts.desk._pieces import as_of, card
 from layouts.words import Words
 
@@ -74,6 +76,30 @@ def silences(found: Sequence[SilenceLine], telling: Telling) -> Component:
     if not found:
         return card(words("silence_title"), html.P(words("silence_none"), className="empty"), link)
     return card(words("silence_title"), *(_silence(line, telling) for line in found), link)
+
+
+def matching(silence: Silence, telling: Telling) -> str:
+    """What it is of, in words; of all that is given together."""
+    said = [] if silence.rule is None else [telling.rule(silence.rule)]
+    if silence.area is not None:
+        said.append(telling.place(silence.area))
+    if silence.about is not None:
+        about, _, which = silence.about.partition("/")
+        said.append(named(about, which, telling))  # type: ignore[arg-type]
+    return " · ".join(said) or telling.words("silences_everything")
+
+
+async def with_codes(lines: Sequence[SilenceLine], telling: Telling) -> list[SilenceLine]:
+    """The same, where one is of a single case in reach with the code that people know it by."""
+    ids = {about[5:] for line in lines if (about := line.silence.about) and about.startswith("case/")}
+    rows = await asyncio.to_thread(telling.desk.reading.views.cases_by_id, ids) if ids else ()
+    codes = {f"case/{row.id}": f"case/{row.code}" for row in rows if row.area in telling.standing.reached}
+    return [
+        replace(line, silence=replace(line.silence, about=codes.get(line.silence.about or "")))
+        if line.silence.about in codes
+        else line
+        for line in lines
+    ]
 
 
 def reason_of(line: SilenceLine, words: Words) -> str:

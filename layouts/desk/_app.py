@@ -192,7 +192,7 @@ def _application(
         is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
         return (
             no_update if is_kept else told(body, address=shown),
-            header(drawn, view, words, crumbs(drawn, words), ASKING.get()),
+            header(drawn, view, words, crumbs(drawn, words, page), ASKING.get()),
             no_update if nav is None else nav,
             drawn.title if drawn is not None else words("product"),
         )

@@ -20,7 +20,7 @@ from layouts.desk._acting import sheet
 from layouts.desk._keys import keys, opener
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import counted
-from layouts.words import Words
+from layouts.words import CATALOGUE, Words
 
 LISTS: Final = (("overdue", "open_overdue", OVER), ("due_soon", "due_soon", DUE), ("unheld", "unheld", ""))
 """The lists that everyone looks at first: status, its count, its mark."""
@@ -120,9 +120,12 @@ def _chip(drawn: Drawn, words: Words) -> Component:
     )
 
 
-def crumbs(drawn: Drawn | None, words: Words) -> list[Component | str]:
+def crumbs(drawn: Drawn | None, words: Words, page: Page | None) -> list[Component | str]:
+    """The way here; of a page that cannot be shown, its name alone."""
     if drawn is None:
-        return []
+        keys = (f"{page.name}_title", f"{page.name}_tab") if page is not None else ()
+        name = next((words(key) for key in keys if key in CATALOGUE), None)
+        return [] if name is None else [html.B(name)]
     steps: list[Component | str] = []
     for name, address in drawn.crumbs:
         steps += [dcc.Link(name, href=address), html.Span("/", className="slash")]

@@ -38,8 +38,19 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
 
 def _table(found: Channels, telling: Telling) -> Component:
     words = telling.words
-    names = ("channel", "state", "budget", "waiting", "accepted", "failed", "repeats", "last", "receipts")
-    numbers = ("waiting", "accepted", "failed", "repeats")
+    names = (
+        "channel",
+        "state",
+        "budget",
+        "waiting",
+        "accepted",
+        "failed",
+        "passed",
+        "repeats",
+        "last",
+        "receipts",
+    )
+    numbers = ("waiting", "accepted", "failed", "passed", "repeats")
     columns = [Column(words(f"channels_{name}"), is_number=name in numbers) for name in names]
     rows = [_line(line, telling, is_whole=found.is_whole) for line in found.lines]
     body = stacked(columns, rows, empty=words("channels_none"))
@@ -60,6 +71,7 @@ def _line(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Sequence[Ce
         number(line.waiting),
         number(line.accepted),
         number(line.failed, status=OVER),
+        number(line.passed),
         number(line.repeats),
         _last(line, telling),
         _receipts(line, words),
@@ -67,13 +79,16 @@ def _line(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Sequence[Ce
 
 
 def state_of(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Component:
-    """By what happened last of it: well, failing since, or nobody knows. `is_whole`: of the whole centre."""
+    """By what happened last of it: well, failed, tried again, or nobody knows. `is_whole`: of the whole
+    centre."""
     words = telling.words
     if line.face is None:
         return html.Span([mark(OVER), words("channel_gone", kind=line.kind)], className="over nw")
     failed_at, went_at = line.last_failed_at, line.last_accepted_at
     if failed_at is not None and (went_at is None or went_at < failed_at):
         return html.Span([mark(OVER), words("channel_failing")], className="over nw")
+    if line.retrying:
+        return html.Span([mark(DUE), words("channel_retrying", n=f"{line.retrying:,}")], className="due nw")
     if went_at is None:
         unused = words("channel_unknown" if is_whole else "channel_unknown_reach")
         return html.Span([mark(UNKNOWN), unused], className="unk nw")
@@ -86,7 +101,7 @@ def _last(line: ChannelLine, telling: Telling) -> Component:
     if line.last_failed_at is not None:
         error = failure(line.last_error or "", words) or words("notice_unknown")
         failed = words("channel_failed", at=clock(line.last_failed_at, telling), why=error)
-        lines.append(html.Span(failed, className="t2"))
+        lines.append(html.Span(failed, className="t2 fits"))
     return html.Div(lines, className="two-lines")
 
 
@@ -95,7 +110,7 @@ def _receipts(line: ChannelLine, words: Words) -> Component:
         return html.Span([mark(UNKNOWN), words("channel_no_receipts")], className="unk nw")
     order = ("delivered", "read", "acknowledged")
     said = [words(f"chain_{each}") for each in order if each in line.face.receipts]
-    return html.Span(words("alert_and").join(said), className="nw")
+    return html.Span(words("alert_and").join(said), className="fits")
 
 
 def _browser(words: Words) -> Component:

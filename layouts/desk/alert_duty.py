@@ -24,7 +24,7 @@ from layouts.desk._alert_side import reasons_of, step_line, trigger
 from layouts.desk._alert_told import Telling, clock, short
 from layouts.desk._alert_week import Watch, watches
 from layouts.desk._page import Drawn, Page, View
-from layouts.desk._pieces import Cell, Column, as_of, card, heading, stacked, table
+from layouts.desk._pieces import Cell, Column, as_of, card, heading, stacked
 from layouts.words import Words
 
 DAYS: Final = 7
@@ -93,8 +93,8 @@ def _week(days: Sequence[date], ahead: dict[str, list[Sequence[Watch]]], telling
         [html.B(telling.post(name)), *(_watches(each, telling) for each in week)]
         for name, week in ahead.items()
     ]
-    body = html.Div(table(columns, rows, empty=words("duty_no_roster")), className="wide week")
-    return card(words("duty_week"), body, note=words("duty_week_note"))
+    body = stacked(columns, rows, empty=words("duty_no_roster"))
+    return card(words("duty_week"), html.Div(body, className="week"), note=words("duty_week_note"))
 
 
 def _day(day: date, words: Words) -> str:

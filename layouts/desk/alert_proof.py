@@ -76,7 +76,7 @@ def _sums(proof: Proof, words: Words) -> Component:
 
     names = ("accepted", "delivered", "read", "acknowledged")
     first = Figure(words("proof_notices"), f"{all_:,}", basis=words("proof_notices_basis"), is_zero=not all_)
-    rest = [cell("failed", OVER), cell("held"), cell("needless"), cell("under_way", UNKNOWN)]
+    rest = [cell("failed", OVER), cell("passed"), cell("held"), cell("needless"), cell("under_way", UNKNOWN)]
     return figures([first, *map(cell, names), *rest])
 
 

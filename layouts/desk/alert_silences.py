@@ -8,7 +8,6 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports.alerts import Silence
 from dashboard.reading.alert_past import untold
 from dashboard.reading.alert_told import SilenceLine
 from dashboard.reading.desk import Desk
@@ -17,7 +16,7 @@ from layouts._pieces import mark, told
 from layouts._theme import DUE, UNKNOWN
 from layouts.desk._alert_held import SHOWN, held
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_side import reason_of
+from layouts.desk._alert_side import matching, reason_of, with_codes
 from layouts.desk._alert_told import MUTED, Telling, clock, length, said_lengths
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, stacked
@@ -28,7 +27,8 @@ PAST: Final = 50
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    telling, found = await telling_of(desk, view, words), await alerts_of(desk).silences()
+    telling = await telling_of(desk, view, words)
+    found = await with_codes(await alerts_of(desk).silences(), telling)
     in_force = [line for line in found if line.state == "in_force"]
     over = [line for line in found if line.state != "in_force"]
     title = words("silences_title")
@@ -53,16 +53,6 @@ def _review(line: SilenceLine, telling: Telling) -> Component:
     until = clock(line.silence.until, telling)
     said = words("silences_review", what=matching(line.silence, telling), at=until, owner=line.silence.owner)
     return html.P(html.Span([mark(DUE), said]), className="notice")
-
-
-def matching(silence: Silence, telling: Telling) -> str:
-    """What it is of, in words; of all that is given together."""
-    said = [] if silence.rule is None else [telling.rule(silence.rule)]
-    if silence.area is not None:
-        said.append(telling.place(silence.area))
-    if silence.about is not None:
-        said.append(silence.about.partition("/")[2])
-    return " · ".join(said) or telling.words("silences_everything")
 
 
 def _columns(names: Iterable[str], words: Words) -> list[Column]:

@@ -134,6 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "past_untold": ("另有 {n} 项未通知", "{n} items more told to nobody"),
     "past_street": ("街道", "Street"),
     "past_nowhere": ("90 天内不会触发", "It would not have fired within 90 days"),
+    "past_nowhere_since": ("自 {at} 起不会触发", "It would not have fired since {at}"),
     "backtest_title": ("回测", "Back-test"),
     "backtest_note": (
         "按现在的参数，过去 90 天会触发多少项（几项可合为一次告警）",
@@ -149,6 +150,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "backtest_unknown": (
         "只有探测才能知道，过去无从得知",
         "Only probes tell of it: of the past nobody knows",
+    ),
+    "backtest_unknown_before": (
+        "{at} 之前日志中没有此类时限记录，无从得知",
+        "Before {at} the journal has no such marks of the clock: nobody knows",
     ),
     "backtest_said": (
         "会触发 {n} 项，其中 {open} 项至今未恢复；已恢复者持续时长中位数 {t}",

@@ -13,6 +13,7 @@ from dashboard.domain.registers import rules_changed
 from dashboard.domain.rule_settings import RuleSettings, Setting
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.ports import Entry
+from tests.alerting.watched import marked, relay_breached
 from tests.builders import LOCAL, START, after, dispatched, recorded, reported, the_registers
 
 SHORT = RuleSettings({"case_unheld": Setting(True, {"hours": 1})})
@@ -91,6 +92,27 @@ def test_what_only_probes_tell_of_is_unknown_and_the_calendar_is_not() -> None:
         "wire_degraded",
     }
     assert found["calendar_runs_out"].fired == 1
+
+
+def test_of_the_time_before_the_clock_recorded_its_first_mark_nobody_knows() -> None:
+    due = after(hours=10)
+    journal = journal_of(
+        [
+            reported("c1"),
+            marked("100%", at=due, due_at=due),
+            relay_breached("r1", due_at=after(hours=12)),
+        ]
+    )
+
+    found = tried(journal, hours=(0, 20)).rules
+    none_yet = tried(journal, hours=(0, 9)).rules
+
+    assert (found["clause_breached"].known_from, found["clause_breached"].fired) == (due, 1)
+    assert found["clause_due_soon"].known_from == due
+    assert found["relay_breached"].known_from == after(hours=12)
+    assert none_yet["clause_breached"].known_from == none_yet["relay_breached"].known_from == after(hours=9)
+    others = {name for name, rule in found.items() if rule.known_from is not None}
+    assert others == {"clause_breached", "clause_due_soon", "relay_breached"}
 
 
 def test_it_tells_how_far_it_is_and_keeps_only_the_newest_one_by_one() -> None:

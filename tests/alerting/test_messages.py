@@ -225,8 +225,8 @@ def test_no_title_is_longer_than_40_characters(
         (timedelta(hours=22, minutes=42), "22时42分", "22h 42m"),
         (timedelta(hours=1), "1时0分", "1h 0m"),
         (timedelta(minutes=59, seconds=59), "59分", "59m"),
-        (timedelta(seconds=59), "不到1分", "under 1m"),
-        (timedelta(seconds=-5), "不到1分", "under 1m"),
+        (timedelta(seconds=59), "不足1分钟", "under 1m"),
+        (timedelta(seconds=-5), "不足1分钟", "under 1m"),
     ],
 )
 def test_a_duration_is_told_in_its_two_greatest_units(length: timedelta, zh: str, en: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import fields
 import pytest
 import typer
 
+from dashboard.access.decision import ABILITIES, ROLES
 from dashboard.cli import app
 from dashboard.config import Settings
 from dashboard.domain.events import VOCABULARY
@@ -79,3 +80,18 @@ def test_every_link_leads_somewhere(document: str) -> None:
     targets = LINK.findall((ROOT / document).read_text(encoding="utf-8"))
 
     assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_the_table_of_roles_says_who_acknowledges_and_who_silences_alerts() -> None:
+    rows = [line.split("|") for line in _page("operations.md").splitlines() if line.startswith("| `")]
+    said = {
+        role: row[2]
+        for row in rows
+        for role in re.findall(r"`(\w+)`", row[1])
+        if role in ROLES and len(row) == 4
+    }
+
+    silencing = {role for role, text in said.items() if "silence alerts" in text or "as `district`" in text}
+    assert silencing == {role for role in ROLES if "silence_alerts" in ABILITIES[role]}
+    acting = {role for role, text in said.items() if "acknowledge" in text} | silencing
+    assert acting == {role for role in ROLES if "act_on_alerts" in ABILITIES[role]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,12 +89,15 @@ def test_a_file_that_cannot_be_used_is_refused_by_its_line_and_nothing_is_record
 def test_a_back_test_tells_how_often_each_rule_would_have_fired(tmp_path: Path, store: wiring.Store) -> None:
     tried = onescreen(tmp_path, "backtest", written(tmp_path, FILE)).stdout.splitlines()
 
-    assert tried[0] == "rule,fired,open,days,areas,median_minutes"
+    assert tried[0] == "rule,fired,open,days,areas,median_minutes,unknown_before"
     assert next(line for line in tried if line.startswith("case_unheld")).startswith("case_unheld,3,3,")
     assert next(line for line in tried if line.startswith("busy-street")).startswith(
-        "busy-street,1,0,1,1,60.0"
+        "busy-street,1,0,1,1,60.0,"
     )
-    assert "disk_low,unknown,,,," in tried
+    assert "disk_low,unknown,,,,," in tried
+    (breached,) = [line.split(",") for line in tried if line.startswith("clause_breached,")]
+    assert breached[1] == "unknown"
+    assert datetime.fromisoformat(breached[-1]).utcoffset() == timedelta(hours=8)
 
 
 def test_without_a_file_it_tries_what_stands_and_tells_it_as_json(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -245,6 +246,8 @@ async def test_a_silence_of_a_case_or_of_another_area_is_not_told_to_a_street(tm
             await here.desk(MEMBER).silence("1" * 32)
 
 
+SPENT = {"reason": "budget"}
+
 # ── channels, duty, proof ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -258,14 +261,34 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
             notice_of(group, post="c", state="failed", accepted_at=None, error="429", try_at=AT, repeats=1),
             notice_of(group, post="d", state="waiting", accepted_at=None),
             notice_of(group, post="e", state="failed", accepted_at=None, error="acknowledged"),
+            notice_of(group, post="f", state="failed", accepted_at=None, error="budget", try_at=AT),
         ]
-        here.store.commit(Changes(groups=[group], notices=made))
+        passed = CustodyLine(group.id, "held", AT - timedelta(seconds=9), "g", made[0].channel, "g", SPENT)
+        here.store.commit(Changes(groups=[group], notices=made, custody=[passed]))
 
         [line] = (await here.desk(DISTRICT).channels()).lines
 
         assert (line.messages, line.per_s, line.spent) == (20, 60.0, 1)
         assert (line.accepted, line.failed, line.waiting, line.repeats) == (2, 1, 1, 1)
+        assert (line.passed, line.retrying) == (1, 0)
         assert (line.last_error, line.last_failed_at) == ("429", AT)
+
+
+async def test_a_channel_whose_attempts_fail_says_so_before_the_last_one_is_given_up(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        group = group_of()
+        again = AT + timedelta(seconds=4)
+        made = [
+            notice_of(group, post="a", state="waiting", accepted_at=None, error="500", try_at=again),
+            notice_of(group, post="b", state="sending", accepted_at=None, attempts=2, error="500"),
+            notice_of(group, post="c", state="sending", accepted_at=None),
+            notice_of(group, post="d", state="waiting", accepted_at=None, attempts=0, try_at=again),
+        ]
+        here.store.commit(Changes(groups=[group], notices=made))
+
+        [line] = (await here.desk(DISTRICT).channels()).lines
+
+        assert (line.waiting, line.retrying, line.failed) == (4, 2, 0)
 
 
 async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of_the_centres_budget(
@@ -364,14 +387,15 @@ async def test_the_parts_of_a_proof_add_up_and_what_nobody_needed_any_more_did_n
             notice_of(group, post="c", state="failed", accepted_at=None, error="silenced"),
             notice_of(group, post="d", state="held", accepted_at=None),
             notice_of(group, post="e", state="sending", accepted_at=None),
+            notice_of(group, post="f", state="failed", accepted_at=None, error="budget"),
         ]
         here.store.commit(Changes(groups=[group], notices=made))
 
         counts = (await here.desk(DISTRICT).proof(AT.astimezone(ZONE).date())).counts
 
-        parts = ("accepted", "under_way", "held", "failed", "needless")
-        assert [counts[part] for part in parts] == [1, 1, 1, 1, 1]
-        assert counts["notices"] == 5
+        parts = ("accepted", "under_way", "held", "failed", "passed", "needless")
+        assert [counts[part] for part in parts] == [1, 1, 1, 1, 1, 1]
+        assert counts["notices"] == 6
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
@@ -389,6 +413,23 @@ def test_a_cell_of_custody_that_a_spreadsheet_would_compute_is_text() -> None:
     assert tuple(head) == CUSTODY
     assert row[5] == "'=1+1"
     assert row[6] == '{"status": "500"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("2025-10-11T06:30:00+00:00", "2025-10-11T14:30:00+08:00"),
+        ("2025-10-11T06:30:00", "2025-10-11T06:30:00"),
+        ("T-1", "T-1"),
+        ("200", "200"),
+    ],
+)
+def test_an_instant_of_evidence_is_told_in_the_centres_zone(said: str, told: str) -> None:
+    line = CustodyLine(made_of("g"), "held", AT, evidence={"until": said})
+
+    _, row = csv.reader(io.StringIO("".join(custody_csv([line], zone=ZONE))))
+
+    assert json.loads(row[6]) == {"until": told}
 
 
 async def test_every_rule_is_told_with_how_many_are_open_of_it(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from dashboard.ports import Grant
+from dashboard.ports.alerts import Changes, Group, Silence
 from dashboard.reading.desk import Desk
 from layouts import app
 from layouts.desk._acting import BODY, SAID
@@ -131,6 +132,45 @@ async def test_a_silence_without_a_reason_stays_a_form_and_one_with_it_ends_in_a
     ]
     assert (event.data.rule, event.data.area, event.data.owner) == ("case_overdue", STREET, DISTRICT.name)
     assert abs(event.data.until - AT - timedelta(hours=24)) < timedelta(minutes=1)
+
+
+async def test_an_alert_of_one_case_may_be_silenced_alone_and_the_end_of_it_says_which_it_is(
+    centre: AlertCentre,
+) -> None:
+    server = server_of(centre)
+    filled = {"scope": "case", "lasts": "hour", "reason": "known and worked on"}
+
+    form = await opened_of_alerts(server, PAGE, "?act=silence")
+    answer = await sent_of_alerts(server, PAGE, "?act=silence", "silence", filled, number=number())
+
+    assert WORDS("scope_case") in text_of(form)
+    assert WORDS("act_done", act=WORDS("act_alert_silence")) in text_of(answer[SAID])
+    (event,) = [
+        r.event for r in centre.inner.journal.read(after=0, limit=99) if r.event.type == "alert.silenced"
+    ]
+    assert (event.data.rule, event.data.area, event.data.about) == ("case_overdue", STREET, "case/grid/c1")
+
+    silence = Silence("s1", DISTRICT.name, "", AT, AT + timedelta(days=1), rule="case_overdue")
+    centre.store.commit(Changes(silences=[silence]))
+    end = text_of(await opened_of_alerts(server, "/alerts/silences", f"?act=end_silence&id={silence.id}"))
+
+    assert "Case overdue" in end
+    assert WORDS("lead_end_silence") in end
+
+
+async def test_a_step_is_taken_at_once_only_where_one_is_left_and_somebody_is_to_be_told(
+    centre: AlertCentre,
+) -> None:
+    last = group_of("c2", step=1)
+    kept = group_of("c3", silence="s1")
+    told(centre.store, last, episode_of("c2"))
+    told(centre.store, kept, episode_of("c3"))
+
+    async def offers(group: Group) -> bool:
+        page = f"/alert/{group.id}"
+        return "alert-send" in text_of(await opened_of_alerts(server_of(centre), page, "?act=escalate"))
+
+    assert [await offers(group) for group in (group_of(), last, kept)] == [True, False, False]
 
 
 async def test_a_silence_of_nothing_at_all_is_refused(centre: AlertCentre) -> None:

@@ -9,8 +9,9 @@ import pytest
 from dashboard.domain.alert import DIGEST
 from dashboard.domain.alert_faces import RuleFace
 from dashboard.domain.duty_default import default_plan
+from dashboard.rules._registry import rules_by_name
 from layouts.desk._alert_told import Telling
-from layouts.words import Words
+from layouts.words import CATALOGUE, Words
 from tests.builders import LOCAL
 
 FACE = RuleFace("surge", "volume", "area", "上报激增", "Surge", "", "")
@@ -34,3 +35,23 @@ def test_a_rule_is_told_by_its_title_the_digest_by_its_own_and_one_that_is_gone_
         return Telling(nothing, nothing, {"surge": FACE}, {}, default_plan(), nothing, words).rule(name)
 
     assert (told("zh"), told("en")) == (zh, en)
+
+
+def test_what_stands_behind_a_rule_is_told_in_both_languages() -> None:
+    rules = [rule for rule in rules_by_name().values() if rule.source]
+
+    said = [CATALOGUE[f"source_of_{rule.name}"] for rule in rules]
+
+    assert said
+    assert all(zh != en for zh, en in said)
+
+
+def test_the_routes_and_ways_of_a_centre_that_wrote_none_have_words_and_its_own_keep_their_names() -> None:
+    nothing, plan = cast(Any, None), default_plan()
+    telling = Telling(nothing, nothing, {}, {}, plan, nothing, Words("zh", LOCAL))
+
+    shipped = [telling.route(route.name) for route in plan.routes]
+    shipped += [telling.way(name) for name in plan.escalations]
+
+    assert shipped == ["紧急", "告警", "提醒", "默认"]
+    assert (telling.route("nights"), telling.way("machines")) == ("nights", "machines")

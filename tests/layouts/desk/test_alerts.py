@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.alerting.messages import clock as message_clock
 from dashboard.ports import Grant
-from dashboard.ports.alerts import Changes
+from dashboard.ports.alerts import Changes, CustodyLine
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_told import Act
 from dashboard.reading.alerts import NowOnly
@@ -338,6 +338,46 @@ async def test_a_channel_that_nobody_used_is_unknown_and_one_that_is_well_says_w
     assert "正常" in rows["企业微信"]
     assert "无回执" in rows["短信"]
     assert "HTTP 503" in rows["企业微信"]
+
+
+async def test_a_hand_over_for_want_of_budget_is_no_failure_and_retries_are_said(
+    ground: AlertGround, tmp_path: Path
+) -> None:
+    own = ground_in(tmp_path)
+    first, *_ = own.store.notices_of(UNACKED)
+    lost = replace(first, id="n-passed", recipient="it", state="failed", accepted_at=None, error="budget")
+    own.store.commit(
+        Changes(
+            notices=[
+                replace(lost, delivered_at=None, read_at=None),
+                replace(lost, id="n-sms", channel="sms", instead_of="n-passed", state="accepted", error=None),
+            ]
+        )
+    )
+
+    channels = await drawn(desk(own), "alert_channels")
+    alert = await drawn(desk(own), "alert", alert=UNACKED)
+
+    rows = {next(iter(texts(row))): said(row) for row in nodes(channels) if type(row).__name__ == "Tr"}
+    assert "失败重试中 1" in rows["短信"]
+    row = next(
+        row
+        for row in nodes(alert)
+        if type(row).__name__ == "Tr" and "改走" in said(row) and "信息化" in said(row)
+    )
+    assert "额度用尽，改走短信" in said(row)
+    assert of_class(row, "over") == []
+
+
+async def test_an_instant_of_the_evidence_is_told_by_the_centres_clock(tmp_path: Path) -> None:
+    own = ground_in(tmp_path)
+    until = {"until": (AT + timedelta(hours=1)).isoformat()}
+    own.store.commit(Changes(custody=[CustodyLine(UNACKED, "held", AT, evidence=until)]))
+
+    body = await drawn(desk(own), "alert", alert=UNACKED)
+
+    assert f"until {(AT + timedelta(hours=1)).astimezone(ZONE):%H:%M:%S}" in said(body)
+    assert "+00:00" not in said(body)
 
 
 async def test_each_rule_stands_with_its_parameters_and_what_is_open_of_it(ground: AlertGround) -> None:
