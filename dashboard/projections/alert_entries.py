@@ -34,8 +34,8 @@ class Entry(msgspec.Struct, array_like=True):
     acted_at: datetime | None = None
     resolved_at: datetime | None = None
     told_label: str = ""
-    acked_label: str = ""
     escalates_label: str = ""
+    acked_label: str = ""
 
     def say_next(self, said: Said, told: AlertRaised | AlertEscalated) -> None:
         """So the next step was said to be; the latest counts."""
