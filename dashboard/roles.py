@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Literal, get_args
 
-from dashboard import collector, installation, wiring
+from dashboard import collector, installation, wiring, wiring_alerts
 from dashboard.access.guard import listens_openly
 from dashboard.config import Settings
 from dashboard.exclusive import the_only
@@ -194,7 +194,7 @@ async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> N
     from dashboard.alerting import role  # channels speak by libraries which no other role needs
 
     async with wiring.intake(store, connect(), Metrics()) as intake:
-        await role.run(wiring.alert_role(settings, store, connect, intake))
+        await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
 
 
 async def _fold(runner: FoldRunner) -> None:

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from dashboard import installation, wiring
+from dashboard import installation, wiring, wiring_alerts
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
@@ -100,7 +100,7 @@ async def serve(
             passwords = Passwords()
             stack.callback(passwords.close)
             acting = wiring.acting(settings, store, intake)
-            ground = await asyncio.to_thread(wiring.alert_ground, settings, store)
+            ground = await asyncio.to_thread(wiring_alerts.ground_of, settings, store)
             alerts = replace(ground, backtests=Backtests(Backtester(settings)))
             hub, warm = show(
                 server,
@@ -113,7 +113,7 @@ async def serve(
                 metrics=metrics,
                 acting=acting,
                 alerts=alerts,
-                alert_acting=wiring.alert_acting(store, intake),
+                alert_acting=wiring_alerts.acting_of(store, intake),
             )
             tasks.create_task(_follow(connect(), hub), name="follow")
             tasks.create_task(hub.run(), name="beat")

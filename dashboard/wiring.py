@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from dashboard.access.alert_links import PURPOSE
 from dashboard.access.people import People
 from dashboard.acting.acts import Acting
-from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.clock import DemoClock, SystemClock
 from dashboard.config import ConfigError, Settings, load
-from dashboard.domain.registers import rules_in
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.intake import Intake
 from dashboard.ingest.known_areas import AreaRegister
@@ -26,7 +23,6 @@ from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Erasures, Journal, Refusals, Sealer, Views, Wire
 from dashboard.ports.alerts import AlertStore
-from dashboard.reading.alert_ground import AlertGround
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine
@@ -49,9 +45,6 @@ from dashboard.timekeeping.relay_keeper import RelayKeeper
 from dashboard.timekeeping.retention import Retention
 from layouts._scene_file import WallError, packaged, read_wall
 from layouts._scenes import Wall
-
-if TYPE_CHECKING:
-    from dashboard.alerting.role import Given
 
 DEMO_FILE = "demo.json"
 """In the data directory of a demo, beside the journal."""
@@ -250,30 +243,6 @@ def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
     )
 
 
-def alert_ground(settings: Settings, store: Store) -> AlertGround:
-    """What alert pages and the API ask: the store, and the plan, rules and channels of this centre."""
-    from dashboard.alerting.faces import alert_ground  # with every channel and its libraries
-    from dashboard.alerting.plan_file import PLAN_FILE
-    from dashboard.channels._registry import channels_by_name
-    from dashboard.rules._registry import rules_by_name
-
-    return alert_ground(
-        store.alerts,
-        store.journal,
-        settings.data / PLAN_FILE,
-        rules=rules_by_name(),
-        channels=channels_by_name(),
-        zone=settings.zone,
-    )
-
-
-def alert_acting(store: Store, way_in: Intake) -> AlertActing:
-    """What operators do to alerts; it goes the same way in as everything else."""
-    return AlertActing(
-        way_in.act, journal=store.journal, audit=StoredAudit(store.people.audit), clock=store.clock
-    )
-
-
 def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> Timekeeper:
     """The clock role; what it records goes the same way in as everything else."""
     return Timekeeper(
@@ -316,35 +285,3 @@ def retention(settings: Settings, store: Store) -> Retention | None:
         return None
     keeps = timedelta(days=settings.retention_days)
     return Retention(store.journal, store.erasures, clock=store.clock, keeps=keeps)
-
-
-def alert_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
-    """What the alert role is given: follows the journal, tells the right people."""
-    from dashboard.alerting.links import links
-    from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
-    from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
-    from dashboard.alerting.rule_book import with_own
-    from dashboard.channels._registry import channels_by_name
-    from dashboard.rules._registry import rules_by_name
-    from layouts.words import KINDS, SOURCES
-
-    plan_file = PlanFile(settings.data / PLAN_FILE, lambda: with_own(rules_in(store.journal.registers())))
-
-    return Given(
-        settings.data,
-        store.alerts,
-        store.journal,
-        store.views,
-        connect,
-        store.clock,
-        settings.zone,
-        plan_file,
-        rules_by_name(),
-        channels_by_name(),
-        way_in.record,
-        link=links(plan_file, partial(store.vault.derived, PURPOSE), store.clock),
-        kinds=KINDS,
-        sources=SOURCES,
-        speed=settings.speed,
-        backups=Path(settings.backup_dir) if settings.backup_dir else None,
-    )

@@ -35,5 +35,5 @@ RULE = Rule(
     look=look,
     params=(HOURS,),
     parts=("backup",),
-    source="A centre keeps copies of what cannot be built again",
+    source="What cannot be built again is copied",
 )

@@ -20,10 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "告警通路每分钟自检一次，走完全程",
         "The alert path is itself probed end to end every minute",
     ),
-    "source_of_backup_stale": (
-        "不能重建的数据须留备份",
-        "A centre keeps copies of what cannot be built again",
-    ),
+    "source_of_backup_stale": ("不能重建的数据须留备份", "What cannot be built again is copied"),
     "source_of_bounced": (
         "办理：交由责任单位，接收或退回",
         "Handling: dispatched to a responsible unit, accepted or returned",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dashboard import wiring
+from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
 from dashboard.alerting.plan_file import PLAN_FILE
 from dashboard.config import Settings
@@ -116,7 +116,7 @@ class AlertCentre:
         connect = self.hub.connect
         async with wiring.intake(self.store, connect(), Metrics()) as intake:
             task = asyncio.create_task(
-                role.run(wiring.alert_role(self.settings, self.store, connect, intake))
+                role.run(wiring_alerts.given_to_role(self.settings, self.store, connect, intake))
             )
             try:
                 await self.until(lambda: any(r.event.type == "alert.probed" for r in self.journal()))

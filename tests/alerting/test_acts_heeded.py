@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from dashboard import wiring
+from dashboard import wiring, wiring_alerts
 from dashboard.access.alert_links import LINKS, PURPOSE, is_genuine, read_link
 from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.silencing import Match
@@ -40,9 +40,9 @@ not_acknowledged_s = {ESCALATES_S}
 @asynccontextmanager
 async def web_role(centre: AlertCentre) -> AsyncIterator[tuple[AlertActing, AlertDesk]]:
     """What the web role does beside: acts go into the journal and over the wire."""
-    ground = wiring.alert_ground(centre.settings, centre.store)
+    ground = wiring_alerts.ground_of(centre.settings, centre.store)
     async with wiring.intake(centre.store, centre.hub.connect(), Metrics()) as intake:
-        acting = wiring.alert_acting(centre.store, intake)
+        acting = wiring_alerts.acting_of(centre.store, intake)
         now = districts.normal(at=datetime.now(UTC))
         desk = desk_of(now, SUPERVISOR, journal=centre.store.journal, sealer=centre.store.sealer)
         yield acting, AlertDesk(ground, desk)

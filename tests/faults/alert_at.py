@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from dashboard import wiring
+from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
 from dashboard.metrics import Metrics
 
@@ -53,7 +53,7 @@ async def main() -> None:
     url = settings.redis
     assert url is not None, "the test gives a wire"
     async with wiring.intake(store, wiring.connect_wire(url), Metrics()) as intake:
-        await role.run(wiring.alert_role(settings, store, lambda: wiring.connect_wire(url), intake))
+        await role.run(wiring_alerts.given_to_role(settings, store, lambda: wiring.connect_wire(url), intake))
 
 
 if __name__ == "__main__":
