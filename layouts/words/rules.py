@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "canary_late": ("巡检信号迟到", "Canary late"),
     "case_reopened": ("案件重开", "Case reopened"),
     "case_unheld": ("无人接办", "Case unheld"),
-    "channel_trouble": ("通知渠道异常", "Channel in trouble"),
+    "channel_trouble": ("通知通道异常", "Channel in trouble"),
     "clause_breached": ("时限超期", "Clause breached"),
     "clause_due_soon": ("时限将到", "Clause due soon"),
     "clock_degraded": ("时钟异常", "Clock degraded"),
