@@ -60,15 +60,14 @@ async def signed_in(
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def reopened(district: Centre) -> None:
-    """In each of three streets a case that was closed is open again, and nobody has taken it."""
+async def bounced(district: Centre) -> None:
+    """In each of three streets a case that was returned three times: told of at any hour."""
     token = await asyncio.to_thread(district.source_token, "grid")
     for number, area in enumerate((TAKEN, RAISED, KEPT)):
-        said = (
-            ("dispute.reported", {"area": area, "kind": "neighbours", "title": "楼上漏水"}),
-            ("dispute.closed", {"outcome": "settled"}),
-            ("dispute.reopened", {"reason": "再次发生"}),
-        )
+        unit = {"unit": f"{area[:9]}000"}
+        bounce = (("dispute.dispatched", unit), ("dispute.returned", {**unit, "reason": "不属本单位"}))
+        reported = ("dispute.reported", {"area": area, "kind": "neighbours", "title": "楼上漏水"})
+        said = (reported, *bounce, *bounce, *bounce)
         for nth, (type_, data) in enumerate(said):
             event = {
                 "specversion": "1.0", "id": f"{number}-{nth}", "source": "grid", "type": type_,
@@ -88,7 +87,7 @@ def _post(district: Centre, token: str, event: object) -> None:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def people(
-    district: Centre, chromium: Browser, reopened: None, sessions: dict[str, StorageState]
+    district: Centre, chromium: Browser, bounced: None, sessions: dict[str, StorageState]
 ) -> AsyncIterator[tuple[Page, Page]]:
     pages = [await signed_in(district, chromium, name, sessions) for name in ("zhao", "qian")]
     wrong: list[str] = []
@@ -100,7 +99,7 @@ async def people(
 
 async def chosen(page: Page, url: str, place: str) -> Locator:
     """The alert of that place, opened in the inbox."""
-    await page.goto(f"{url}/alerts?rule=case_reopened")
+    await page.goto(f"{url}/alerts?rule=bounced")
     door = page.locator(".inbox li a", has_text=place).first
     await expect(door).to_be_visible(timeout=LOADED_WITHIN_MS)
     await door.click()
@@ -122,7 +121,7 @@ async def test_an_acknowledgement_by_the_keyboard_is_seen_by_whoever_else_looks(
     mine, other = people
     place = await place_of(mine, district.url, TAKEN)
     head, theirs = [await chosen(page, district.url, place) for page in (mine, other)]
-    await expect(mine.locator(".nav a", has_text="告警").locator(".mark.due")).to_be_visible()
+    await expect(mine.locator(".nav a", has_text="告警").locator(".mark.over")).to_be_visible()
 
     await mine.bring_to_front()
     await mine.keyboard.press("a")
