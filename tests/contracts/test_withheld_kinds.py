@@ -31,7 +31,7 @@ AS_ONE: Final = sorted(role for role in ROLES if "read_sensitive" not in ABILITI
 TOLD: Final = sorted(ROLES - set(AS_ONE))
 SEED: Final = 26
 PAST: Final = f"at={after(days=9).isoformat().replace('+', '%2B')}"
-ALERT: Final = "b06eec4ff7dbb3de9e96cd33980a2dc5"
+ALERT: Final = "15ba619e42c14f94c1833addb5a5cfcf"
 """That of the cases of community a that were reopened: its id is made of what it says, so it is in both."""
 OF: Final = {"area": "s1", "relay": "relay-1", "letter": "letter-1", "alert": ALERT}
 FILTERS: Final = (
