@@ -97,7 +97,8 @@ def _rule_face(rule: Rule[Any], setting: Setting) -> RuleFace:
 
 def channel_face(channel: Channel) -> ChannelFace:
     messages, per_s = channel.budget if channel.budget is not None else (None, None)
-    return ChannelFace(channel.name, channel.label_zh, channel.label_en, messages, per_s, channel.receipts)
+    name, zh, en = channel.name, channel.label_zh, channel.label_en
+    return ChannelFace(name, zh, en, messages, per_s, channel.receipts, channel.offers)
 
 
 class FollowedPlan:

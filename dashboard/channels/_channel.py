@@ -3,7 +3,7 @@
 A channel only sends. When, to whom, how often and what then is the outbox's: it keeps the budget, retries and
 fails over. `send` returns once the other side has accepted the message, and says by what it can be proven.
 
-ChannelError(retryable, retry_after_s, is_gone)   it was not accepted, as far as is known
+ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known
 
 Its message names no address, no secret and no person.
 """
@@ -18,16 +18,12 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked.
-    `is_gone`: the address is over for good, as a browser's subscription is; it may be forgotten."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
 
-    def __init__(
-        self, what: str, *, retryable: bool, retry_after_s: float | None = None, is_gone: bool = False
-    ) -> None:
+    def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
-        self.is_gone = is_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +85,7 @@ class Channel:
     evidence) and gives what is proven; a ChannelError that is not retryable says that it will not arrive;
     None where it cannot be asked. `check`: raises ValueError, naming the setting, for settings that cannot
     work; touches no network. `check_address`: the same for a recipient's address, which it does not quote.
+    `offers`: what a page is told of a use of it, so that a browser can be an address; nothing secret.
     """
 
     name: str
@@ -102,3 +99,4 @@ class Channel:
     ask: Callable[[Mapping[str, str], Settings], Awaitable[Mapping[Receipt, str]]] | None = None
     check: Callable[[Settings], None] = lambda settings: None
     check_address: Callable[[str], None] = lambda address: None
+    offers: Callable[[Settings], Mapping[str, str]] = lambda settings: {}

@@ -88,7 +88,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     }
     answered = await call(to.endpoint, _encrypted(content, to), headers)
     if answered.status in (404, 410):
-        raise ChannelError(said("subscription"), retryable=False, is_gone=True)
+        raise ChannelError(said("subscription"), retryable=False)
     return Accepted({"status": str(answered.accepted().status)})
 
 
@@ -198,6 +198,7 @@ CHANNEL = Channel(
     send=send,
     address="what the browser's pushManager.subscribe gave, in JSON",
     check_address=check_address,
+    offers=lambda settings: {"application_server_key": public_key(settings["private_key"])},
     check=checked(
         NEEDS, _check_key, _check_contact, _check_hosts, is_number("ttl_s", least=0, most=2_419_200)
     ),

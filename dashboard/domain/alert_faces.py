@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dashboard.domain.alert import About, Receipt
@@ -46,7 +47,8 @@ class RuleFace:
 @dataclass(frozen=True, slots=True)
 class ChannelFace:
     """A kind of channel. `messages` in any stretch of `per_s` seconds: what the other side allows, None for
-    any amount. `receipts`: what it can prove beyond that a message was accepted."""
+    any amount. `receipts`: what it can prove beyond that a message was accepted. `offers`: out of
+    the settings of a use, what a page is told of it, nothing secret."""
 
     kind: str
     label_zh: str
@@ -54,3 +56,4 @@ class ChannelFace:
     messages: int | None = None
     per_s: float | None = None
     receipts: frozenset[Receipt] = frozenset()
+    offers: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda settings: {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from dashboard.domain.duty import ChannelUse
+from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.ports.alerts import AlertStore, CustodyLine, Group, GroupFilter, Notice
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_told import (
@@ -85,7 +85,16 @@ def channels_told(ground: AlertGround, areas: Collection[str] | None, at: dateti
     passed = _passed(store.custody(at - LOOKED_BACK, at), {group.id for group in groups})
     lines = (_channel(ground, use, made, under_way, passed, at) for use in plan.channels.values())
     told = tuple(line if is_whole else replace(line, spent=None) for line in lines)
-    return Channels(at, told, len(groups) > MOST_GROUPS, is_whole)
+    return Channels(at, told, len(groups) > MOST_GROUPS, is_whole, _push_key(ground, plan))
+
+
+def _push_key(ground: AlertGround, plan: DutyPlan) -> str | None:
+    """Of the first use of a channel that offers one."""
+    for use in plan.channels.values():
+        face = ground.channels.get(use.kind)
+        if face is not None and (key := face.offers(use.settings).get("application_server_key")) is not None:
+            return key
+    return None
 
 
 def _passed(lines: Iterable[CustodyLine], groups: Collection[str]) -> Counter[str]:

@@ -192,12 +192,14 @@ class ChannelLine:
 @dataclass(frozen=True, slots=True)
 class Channels:
     """`is_more`: more notices were made in that time than were looked at. `is_whole`: of the whole centre,
-    else of the notices in reach alone."""
+    else of the notices in reach alone. `push_key`: by which a browser can be an address of Web Push;
+    None where the plan has no such channel."""
 
     at: datetime
     lines: tuple[ChannelLine, ...]
     is_more: bool
     is_whole: bool
+    push_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

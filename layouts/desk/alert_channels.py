@@ -29,6 +29,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
         tabs(view, words),
         _table(found, telling),
         _browser(words),
+        *([] if found.push_key is None else [_push(found.push_key, words)]),
     ]
     if desk.may("administer"):
         parts.append(html.P(words("channels_test"), className="foot"))
@@ -121,6 +122,20 @@ def _browser(words: Words) -> Component:
     told(button, **{name: words(f"notify_{name}") for name in names})
     body = html.Div([state, button], className="row notify")
     return card(words("notify_title"), body, note=words("notify_note"))
+
+
+def _push(key: str, words: Words) -> Component:
+    """Makes this browser an address of Web Push (`assets/desk-push.js`), to be written into the plan."""
+    button = html.Button(words("push_turn_on"), id="desk-push", className="button", type="button")
+    names = ("off", "on", "refused", "cannot")
+    told(button, key=key, **{name: words(f"push_{name}") for name in names})
+    state = html.Span(words("push_off"), className="said", role="status")
+    address = html.Textarea(
+        id="desk-push-address", className="push-address", readOnly="readonly", hidden=True, rows=4
+    )
+    setattr(address, "aria-label", words("push_address"))
+    body = html.Div([html.Div([state, button], className="row notify"), address])
+    return card(words("push_title"), body, note=words("push_note"))
 
 
 PAGE = Page("alert_channels", PAGES["alert_channels"], draw)

@@ -136,6 +136,20 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "notify_turn_on": ("开启", "Turn on"),
     "notify_turn_off": ("关闭", "Turn off"),
+    "push_title": ("推送到本浏览器", "Web Push to this browser"),
+    "push_note": (
+        "页面关着也能收到；须管理员把下面的地址写进 alerts.toml",
+        "also while no page is open; the administrator writes the address below into alerts.toml",
+    ),
+    "push_off": ("未订阅", "not subscribed"),
+    "push_on": ("已订阅，这是本浏览器的地址：", "subscribed; the address of this browser:"),
+    "push_refused": ("浏览器不许推送", "this browser lets nobody push"),
+    "push_cannot": (
+        "此处不能推送：须以 https 打开，且浏览器能连上推送服务",
+        "no push here: it needs https, and a push service that this browser reaches",
+    ),
+    "push_address": ("推送地址", "address for pushes"),
+    "push_turn_on": ("订阅", "Subscribe"),
     "proof_title": ("送达证明", "Delivery proof"),
     "proof_note": (
         "当日触发的告警：谁、何时、经何通道被告知，有何回执",

@@ -55,7 +55,7 @@ async def test_who_is_busy_is_tried_again_when_it_asks(name: str, status: int) -
     with HttpReceiver(answer({"error": SECRET}, status, retry_after="11")) as receiver:
         failed = await failure(name, receiver.address)
 
-    assert (failed.retryable, failed.retry_after_s, failed.is_gone) == (True, 11.0, False)
+    assert (failed.retryable, failed.retry_after_s) == (True, 11.0)
     assert len(receiver.received) == 1
 
 

@@ -73,18 +73,17 @@ async def test_a_service_that_knows_another_centre_refuses(service: PushService)
         await CHANNEL.send(ZH, browser.address, SETTINGS)
 
     assert not refused.value.retryable
-    assert not refused.value.is_gone
 
 
 @pytest.mark.parametrize("status", [404, 410])
-async def test_a_subscription_that_is_over_may_be_forgotten(service: PushService, status: int) -> None:
+async def test_a_subscription_that_is_over_is_not_tried_again(service: PushService, status: int) -> None:
     browser = service.subscribe(public_key(KEY))
     service.receiver.script = [Answer(status)]
 
     with pytest.raises(ChannelError, match="the browser's subscription is over") as refused:
         await CHANNEL.send(ZH, browser.address, SETTINGS)
 
-    assert (refused.value.retryable, refused.value.is_gone) == (False, True)
+    assert not refused.value.retryable
 
 
 async def test_a_busy_service_is_tried_again_when_it_asks(service: PushService) -> None:
