@@ -171,7 +171,7 @@ async def test_a_scene_without_the_figures_gives_way_to_an_urgent_alert_and_come
 
     glass.show(urgent(calm, at=glass.clock.now()))
     await shows(page, "one", within_s=3)
-    await expect(page.locator("#wall-where")).to_contain_text("紧急告警")
+    await expect(page.locator("#wall-where")).to_contain_text("告警待确认")
     glass.show(calm)
 
     await shows(page, "two", within_s=3)
