@@ -146,6 +146,7 @@ async def test_a_call_after_the_other_side_closed_the_connection_opens_another()
         await call(receiver.address)
         receiver.stop()
         receiver.start()
+        await asyncio.sleep(0.1)  # this loop hears that the first one is closed
 
         assert (await call(receiver.address)).status == 200
 
