@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from bench.alertmanager import ALERTMANAGER, PROMETHEUS, alertmanager, deadlines_served, prometheus
+from bench.alerts import PLAN
 from bench.centre import Centre
 from bench.figures import Bar, Figure, share
 from bench.promises import promises, tell, until
@@ -27,38 +28,6 @@ READY_S = 15.0
 """From their report to the first of them: they are folded, the clock has them ready, Prometheus scrapes."""
 TIMES_FASTER = 20.0
 
-DUTY = """
-[channel.hook]
-kind = "webhook"
-endpoint = "{hook}"
-secret = "a-secret-of-this-benchmark"
-
-[post.duty]
-label = "值班长"
-addresses = ["hook"]
-
-[post.others]
-label = "其他"
-addresses = ["browser"]
-
-[[escalation.breaches.step]]
-to = ["duty"]
-
-[[escalation.others.step]]
-to = ["others"]
-
-[[route]]
-name = "breaches"
-rules = ["clause_breached"]
-group_by = ["subject"]
-escalation = "breaches"
-
-[[route]]
-name = "others"
-escalation = "others"
-"""
-"""Each breach is a request of its own; everything else goes elsewhere."""
-
 
 def run(folder: Path, *, breaches: int) -> list[Figure]:
     with Receiver() as ours, Receiver() as theirs:
@@ -66,7 +35,7 @@ def run(folder: Path, *, breaches: int) -> list[Figure]:
         data.mkdir(parents=True)
         settings = data / "alerts.toml"
         settings.touch(mode=0o600)
-        settings.write_text(DUTY.format(hook=ours.url), encoding="utf-8")
+        settings.write_text(PLAN.format(hook=ours.url, group_by='["subject"]'), encoding="utf-8")
         with Centre(data) as centre:
             centre.load_areas()
             first = datetime.now(UTC) + timedelta(seconds=READY_S)
