@@ -29,10 +29,9 @@
 
   // A page that is drawn anew shows the evidence that was opened on it.
   let opened = null;
-  document.addEventListener("toggle", ({ target }) => {
-    if (!target.matches?.("#desk-page .evidence")) return;
-    if (target.open) opened = target.dataset.of;
-    else if (opened === target.dataset.of && target.isConnected) opened = null;
+  document.addEventListener("click", ({ target }) => {
+    const evidence = target.closest("#desk-page .evidence > summary")?.parentElement;
+    if (evidence) opened = evidence.open ? null : evidence.dataset.of;
   }, true);
   new MutationObserver(() => {
     const evidence = opened && document.querySelector("#desk-page .evidence:not([open])");

@@ -49,10 +49,13 @@
     (to && seen(to) ? to : page()).focus({ preventScroll: true });
   }
 
-  document.addEventListener("toggle", ({ target }) => {
-    if (target.matches(".acts")) opened = target.open ? location.pathname : null;
-    if (!target.matches(FOLDED)) return;
-    if (target.open) unfolded.add(nameOfFolded(target)); else unfolded.delete(nameOfFolded(target));
+  // Kept at the click, before the browser acts on it: its own event of it comes later, and a page drawn anew in between
+  // would undo what was folded.
+  document.addEventListener("click", ({ target }) => {
+    const part = target.closest("summary")?.parentElement;
+    if (part?.matches(".acts")) opened = part.open ? null : location.pathname;
+    if (!part?.matches(FOLDED)) return;
+    if (part.open) unfolded.delete(nameOfFolded(part)); else unfolded.add(nameOfFolded(part));
   }, true);
 
   /* ── menus ─────────────────────────────────────────────────────────────────────────────────────────── */

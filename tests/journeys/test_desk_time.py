@@ -131,3 +131,25 @@ async def test_what_was_unfolded_stays_so_when_the_page_is_drawn_anew(chromium: 
     await page.wait_for_timeout(300)
     await expect(page.locator(".trend table")).to_be_hidden()
     await page.close()
+
+
+async def test_what_is_folded_in_the_moment_the_page_is_drawn_anew_stays_folded(
+    chromium: Browser, url: str
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{url}/area/{STREET}?lang=en")
+    await page.get_by_text("The numbers, day by day").click()
+    await expect(page.locator(".trend table")).to_be_visible()
+
+    # The browser tells of a fold only after the script that drew the page anew.
+    await page.evaluate("""() => {
+        const folded = document.querySelector(".trend details");
+        const drawn = folded.cloneNode(true);
+        folded.querySelector("summary").click();
+        drawn.open = false;
+        folded.replaceWith(drawn);
+    }""")
+    await page.wait_for_timeout(300)
+
+    await expect(page.locator(".trend table")).to_be_hidden()
+    await page.close()
