@@ -90,8 +90,12 @@ class Victim:
         """One more case whose time is up now."""
         now, case = datetime.now(UTC), f"c{self.cases}"
         told = [reported(case, at=now - timedelta(days=3)), marked("100%", case, at=now, due_at=now)]
-        self._store.journal.append([Entry(event) for event in told])
+        self.append([Entry(event) for event in told])
         self.cases += 1
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Into the journal, which is all that the role follows here."""
+        self._store.journal.append(entries)
 
     def breach_until_it_dies(self) -> bool:
         """Whether it killed itself in time."""
@@ -141,7 +145,7 @@ def _survives(folder: Path, redis: str, points: Sequence[tuple[str, str]]) -> No
     with HttpReceiver(told) as hook:
         victim = Victim(folder, redis, hook.address)
         victim.start("nothing:before:0")
-        assert _wait(victim.is_probed, TOLD_WITHIN_S)
+        assert wait(victim.is_probed, TOLD_WITHIN_S)
         victim.kill()
         died = 0
         for call, when in points:
@@ -150,8 +154,8 @@ def _survives(folder: Path, redis: str, points: Sequence[tuple[str, str]]) -> No
         cases = victim.cases
         victim.start("nothing:before:0")
         try:
-            assert _wait(victim.is_told, TOLD_WITHIN_S), "not all of it was told"
-            assert _wait(lambda: victim.raised() >= cases, TOLD_WITHIN_S), "the journal was not told"
+            assert wait(victim.is_told, TOLD_WITHIN_S), "not all of it was told"
+            assert wait(lambda: victim.raised() >= cases, TOLD_WITHIN_S), "the journal was not told"
         finally:
             victim.kill()
 
@@ -193,7 +197,7 @@ class Hook:
         return Answer(200, after_s=0.2 if chance > 0.9 else 0.0)
 
 
-def _wait(is_so: Callable[[], bool], within_s: float) -> bool:
+def wait(is_so: Callable[[], bool], within_s: float) -> bool:
     deadline = time.monotonic() + within_s
     while not (was_so := is_so()) and time.monotonic() < deadline:
         time.sleep(0.05)
