@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports.alerts import Notice
+from dashboard.reading.alert_preview import Preview
 from dashboard.reading.alert_tests import posts_on
 from dashboard.reading.alert_told import AlertFile, TriedLine
 from layouts._pieces import mark
@@ -76,6 +77,19 @@ def message(said: Iterable[tuple[str, str]]) -> Component:
         [html.Div([html.B(title), html.P(text)], className="message") for title, text in said],
         className="messages",
     )
+
+
+def messages(found: Preview, telling: Telling) -> Component:
+    """What goes out now, and what an alert would say there: both in each language that a post may have."""
+    words = telling.words
+    parts = [html.B(words("test_goes_out")), message(found.test.values())]
+    if found.group is not None:
+        is_open = found.group.resolved_at is None
+        parts.append(html.B(words("test_like_open" if is_open else "test_like_over")))
+        parts.append(message(found.alert.values()))
+    elif telling.desk.may("read_sensitive"):
+        parts.append(html.Span(words("test_like_none"), className="t3"))
+    return html.Div(parts, className="preview")
 
 
 def _table(rows: Sequence[Sequence[Cell]], words: Words) -> Component:

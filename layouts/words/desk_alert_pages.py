@@ -134,6 +134,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "tests_read": ("已读", "Read"),
     "tests_attempts": ("次数", "Tries"),
     "tests_state": ("状态", "State"),
+    "test_goes_out": ("将发出的测试（按岗位的语言）", "The test, in the language of the post"),
+    "test_like_open": (
+        "真实告警会这样写：以最新的未恢复告警为例",
+        "An alert would read so: the newest that is open",
+    ),
+    "test_like_over": ("真实告警会这样写：以最近一次告警为例", "An alert would read so: the last there was"),
+    "test_like_none": ("还没有过告警，无可示例", "no alert so far, so none to show"),
     "tests_said": ("消息内容", "What it said"),
     "channel_well": ("正常", "well"),
     "channel_retrying": ("失败重试中 {n}", "failing, {n} tried again"),
@@ -145,8 +152,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel_failed": ("失败 {at}：{why}", "failed {at}: {why}"),
     "channel_no_receipts": ("无回执", "none"),
     "channels_test": (
-        "试发一条：在服务器上运行 onescreen alert test --channel 名称",
-        "To send one by hand: run onescreen alert test --channel NAME on the server",
+        "告警进程未运行时：在服务器上运行 onescreen alert test --channel 名称",
+        "While alerting does not run: onescreen alert test --channel NAME on the server",
     ),
     "notify_title": ("本浏览器的通知", "Notifications of this browser"),
     "notify_note": (

@@ -78,6 +78,7 @@ async def test_a_test_is_confirmed_goes_out_once_and_is_seen_to_be_accepted(
 
     await page.locator('a[href*="channel=hook"]').click()
     await expect(page.locator("#alert-send")).to_be_visible(timeout=WITHIN_MS)
+    await expect(page.locator("#desk-sheet .preview")).to_contain_text("[Test] alert channel hook")
     await page.locator("#desk-sheet").get_by_text("值班长").click()
     await page.locator("#alert-send").dblclick()
 
