@@ -203,7 +203,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_delivered_basis": ("{n} / {all} 条有送达回执", "{n} of {all} with that receipt"),
     "proof_read": ("已读", "Read"),
     "proof_read_basis": ("{n} / {all} 条有已读回执", "{n} of {all} with that receipt"),
-    "proof_acknowledged": ("所告已确认", "Acknowledged"),
+    "proof_acknowledged": ("所告已确认", "Acked"),
     "proof_acknowledged_basis": ("{n} / {all} 条所告的告警已确认", "{n} of {all} tell of one that is"),
     "proof_failed": ("未送出", "Failed"),
     "proof_failed_basis": ("{n} / {all} 条", "{n} of {all}"),
