@@ -22,7 +22,7 @@ from bench.past import GROUP, journal_with
 from bench.poster import Poster
 from bench.processes import resident_mib
 from bench.promises import WITHIN_S, promises, report, tell, until
-from dashboard import calendars, collector, wiring
+from dashboard import calendars, wiring
 from dashboard.config import Settings
 from dashboard.domain.case import ClauseClock
 from dashboard.domain.deadline import Deadlines
@@ -31,6 +31,7 @@ from dashboard.domain.policy import Clause
 from dashboard.journal.embedded import start_embedded
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import Journal, WireError
+from dashboard.processes import collector
 from dashboard.projections import runner
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
