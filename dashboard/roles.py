@@ -161,10 +161,10 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             )
             group.create_task(_fold(runner), name="fold")
         if roles & {"ingest", "web"}:
-            from dashboard import serving  # a second's worth of libraries, which no other role needs
+            from dashboard.serving import server  # a second's worth of libraries, which no other role needs
 
             group.create_task(
-                serving.serve(
+                server.serve(
                     settings,
                     store,
                     connect,

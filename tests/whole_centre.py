@@ -36,7 +36,8 @@ from dashboard.ingest.intake import Intake
 from dashboard.metrics import Metrics
 from dashboard.ports import Grant
 from dashboard.problem import install_problems
-from dashboard.showing import guarded, show
+from dashboard.serving.showing import guarded, show
+from dashboard.serving.web import add_health, add_metrics, new_server
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
@@ -50,7 +51,6 @@ from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
 from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
-from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire

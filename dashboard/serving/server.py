@@ -18,11 +18,9 @@ from dashboard import installation, wiring, wiring_alerts
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
-from dashboard.backtester import Backtester
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.system_events import CanarySent
-from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
 from dashboard.ingest.cursors import FileCursors
 from dashboard.ingest.errors import IngestError
@@ -35,9 +33,11 @@ from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.reading.alert_backtest import Backtests
-from dashboard.showing import guarded, show
+from dashboard.serving.backtester import Backtester
+from dashboard.serving.historian import ProcessHistorian
+from dashboard.serving.showing import guarded, show
+from dashboard.serving.web import Readiness, add_health, add_metrics, new_server
 from dashboard.timekeeping.trimming import keep_trimmed
-from dashboard.web import Readiness, add_health, add_metrics, new_server
 
 log = structlog.get_logger()
 
