@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 
 from dashboard import wiring
-from dashboard.access.alert_links import LINKS, PURPOSE
 from dashboard.access.guard import Guard, listens_openly
 from dashboard.access.limits import Limited, Limits
-from dashboard.access.me import MyPage
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
-from dashboard.access.people import People
-from dashboard.access.provider import Provider, Registered
-from dashboard.access.provider_calls import is_safe
-from dashboard.access.provider_door import BACK, BEGIN, ProviderDoor
+from dashboard.access.provider_door import BEGIN
 from dashboard.access.sessions import SessionGate
-from dashboard.access.sign_in import SignIn
 from dashboard.access.signed_in import SignedIn
 from dashboard.access.walls import WallGate
 from dashboard.acting.acts import Acting
 from dashboard.acting.alert_acts import AlertActing
-from dashboard.acting.alert_link_door import LinkDoor
 from dashboard.acting.alert_receipts import Receipts
-from dashboard.acting.audit_door import AuditDoor
-from dashboard.acting.people_door import PeopleDoor
 from dashboard.acting.stored_audit import StoredAudit
 from dashboard.api import (
     alert_callback_routes,
@@ -42,12 +34,11 @@ from dashboard.api import (
     wall_routes,
 )
 from dashboard.api.alert_asking import Askers
-from dashboard.config import ConfigError, Settings
+from dashboard.api.questions import Identify
+from dashboard.config import Settings
 from dashboard.domain.area import Area
-from dashboard.domain.situation import Situation
 from dashboard.ingest import gateway
 from dashboard.metrics import Metrics
-from dashboard.ports import Sealer
 from dashboard.push.desk import DeskSocket
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
@@ -55,6 +46,7 @@ from dashboard.push.walls import Walls
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.desk import Desk
 from dashboard.reading.ground import Historian, Reading
+from dashboard.serving.doors import add_links, add_office, add_provider, add_sign_in, provider_of
 from layouts import app as screens
 from layouts._scenes import Wall
 from layouts.desk._alert_link import AlertLinkPages
@@ -63,19 +55,33 @@ from layouts.sign_in import SignInPages
 from layouts.words import LANGS
 
 
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Who comes in: walls that are paired, and people, with a session or by their password."""
+
+    walls: WallGate
+    persons: SessionGate
+    passwords: Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What people do here: to cases, and to alerts."""
+
+    cases: Acting
+    alerts: AlertActing
+
+
 def show(
     server: FastAPI,
     settings: Settings,
     store: wiring.Store,
     *,
     historian: Historian,
-    gate: WallGate,
-    persons: SessionGate,
-    passwords: Passwords,
-    metrics: Metrics,
-    acting: Acting,
+    gates: Gates,
+    acts: Acts,
     alerts: AlertGround,
-    alert_acting: AlertActing,
+    metrics: Metrics,
 ) -> tuple[Hub, screens.Warm]:
     """Put everything that is shown on the server; the hub that feeds it, and what makes it ready."""
     wall = wiring.wall_of(settings)
@@ -98,59 +104,110 @@ def show(
         sealer=store.sealer,
         alerts=alerts,
     )
+    on = _Ground(server, settings, store, hub, reading, gates, acts, metrics)
     identify = gateway.identify(store.tokens)
-    server.include_router(routes.router(reading, identify))
-    server.include_router(relay_routes.router(reading, identify))
-    server.include_router(drill_routes.router(reading, identify))
-    server.include_router(letter_routes.router(reading, identify))
-    server.include_router(indicator_routes.router(reading, identify))
-    connected = Walls()
-    audit = StoredAudit(store.people.audit)
-    server.include_router(wall_routes.router(connected, scene_names(wall), gate, audit))
-    server.router.routes.append(live_route(hub, gate, connected))
-    page = screens.pairing_page(settings.zone)
+    for questions in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
+        server.include_router(questions.router(reading, identify))
+    _add_wall(on, wall, build)
+    warm = _add_desk(on)
+    _add_sign_in(on)
+    _add_alerts(on, alerts, identify)
+    office = OfficePages(settings.zone, place=on.place)
+    add_office(server, store, gates.persons, pages=office, areas=on.areas)
+    return hub, warm
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all that is shown stands on."""
+
+    server: FastAPI
+    settings: Settings
+    store: wiring.Store
+    hub: Hub
+    reading: Reading
+    gates: Gates
+    acts: Acts
+    metrics: Metrics
+
+    def areas(self) -> Sequence[Area]:
+        """The register, as the Situation on show has it."""
+        shown = self.hub.situation
+        return () if shown is None else shown.register
+
+    def place(self, code: str) -> str:
+        """The name of an area; its code where it is not known."""
+        return next((area.name for area in self.areas() if area.code == code), code)
+
+
+def _add_wall(on: _Ground, wall: Wall, build: str) -> None:
+    """The walls, what drives them, and the doors before both."""
+    connected, gate, zone = Walls(), on.gates.walls, on.settings.zone
+    audit = StoredAudit(on.store.people.audit)
+    on.server.include_router(wall_routes.router(connected, scene_names(wall), gate, audit))
+    on.server.router.routes.append(live_route(on.hub, gate, connected))
+    page = screens.pairing_page(zone)
     screens.mount(
-        server,
-        situation=lambda: hub.situation,
+        on.server,
+        situation=lambda: on.hub.situation,
         build=build,
-        zone=settings.zone,
+        zone=zone,
         wall=wall,
-        admit=partial(Pairing, gate=gate, walls=store.walls, page=page, metrics=metrics),
+        admit=partial(Pairing, gate=gate, walls=on.store.walls, page=page, metrics=on.metrics),
         admit_remote=partial(RemoteDoor, gate=gate, page=page),
     )
+
+
+def _add_desk(on: _Ground) -> screens.Warm:
+    """The desk's pages and their beat, for who is signed in."""
+    persons = on.gates.persons
     warm = screens.mount_desk(
-        server,
-        zone=settings.zone,
+        on.server,
+        zone=on.settings.zone,
         admit=partial(SignedIn, gate=persons),
-        desk_of=partial(Desk, reading),
-        audit=StoredAudit(store.people.audit),
-        acting=acting,
-        alert_acting=alert_acting,
+        desk_of=partial(Desk, on.reading),
+        audit=StoredAudit(on.store.people.audit),
+        acting=on.acts.cases,
+        alert_acting=on.acts.alerts,
     )
-    live = SignedIn(DeskSocket(hub, persons, store.clock), gate=persons)
-    server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
-    provider = provider_of(settings)
+    live = SignedIn(DeskSocket(on.hub, persons, on.store.clock), gate=persons)
+    on.server.router.routes.append(WebSocketRoute("/ws/desk", endpoint=live))
+    return warm
 
-    def place(code: str) -> str:
-        return area_name(hub.situation, code)
 
-    pages = SignInPages(
-        settings.zone,
-        place=place,
-        provider=None if provider is None else BEGIN,
+def _add_sign_in(on: _Ground) -> None:
+    """The ways in for persons: by password, and by the organisation's own sign-in where there is one."""
+    provider, people = provider_of(on.settings), on.store.people
+    pages = SignInPages(on.settings.zone, place=on.place, provider=None if provider is None else BEGIN)
+    door = add_sign_in(
+        on.server,
+        people,
+        on.gates.persons,
+        passwords=on.gates.passwords,
+        pages=pages,
+        metrics=on.metrics,
     )
-    door = add_sign_in(server, store.people, persons, passwords=passwords, pages=pages, metrics=metrics)
     if provider is not None:
         add_provider(
-            server, provider, store.people, sign_in=door, sealer=store.sealer, pages=pages, metrics=metrics
+            on.server,
+            provider,
+            people,
+            sign_in=door,
+            sealer=on.store.sealer,
+            pages=pages,
+            metrics=on.metrics,
         )
-    askers = Askers(reading, identify, persons)
-    server.include_router(alert_callback_routes.router(Receipts(alerts, alert_acting, store.clock)))
-    server.include_router(alert_routes.router(askers, alert_acting))
-    add_links(server, store, alerts, alert_acting, pages=AlertLinkPages(settings.zone, place=place))
-    office = OfficePages(settings.zone, place=place)
-    add_office(server, store, persons, pages=office, areas=lambda: areas_of(hub.situation))
-    return hub, warm
+
+
+def _add_alerts(on: _Ground, alerts: AlertGround, identify: Identify) -> None:
+    """Alerts over HTTP: to read and to act on, by receipts of channels, and by the links in messages."""
+    receipts = Receipts(alerts, on.acts.alerts, on.store.clock)
+    on.server.include_router(alert_callback_routes.router(receipts))
+    on.server.include_router(
+        alert_routes.router(Askers(on.reading, identify, on.gates.persons), on.acts.alerts)
+    )
+    pages = AlertLinkPages(on.settings.zone, place=on.place)
+    add_links(on.server, on.store, alerts, on.acts.alerts, pages=pages)
 
 
 def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
@@ -167,86 +224,6 @@ def guarded(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     return Guard(
         Limited(app, limits, metrics), is_open=listens_openly(settings.host), desk=screens.desk_folders()
     )
-
-
-def add_sign_in(
-    server: FastAPI,
-    people: People,
-    gate: SessionGate,
-    *,
-    passwords: Passwords,
-    pages: SignInPages,
-    metrics: Metrics,
-) -> SignIn:
-    """The way in and out for persons, and each one's own page."""
-    door = SignIn(people, gate=gate, passwords=passwords, pages=pages, metrics=metrics)
-    mine = SignedIn(MyPage(people, gate=gate, passwords=passwords, pages=pages), gate=gate)
-    for path, app in (("/sign-in", door), ("/sign-out", door), ("/me", mine)):
-        server.router.routes.append(Route(path, endpoint=app))
-    return door
-
-
-def provider_of(settings: Settings) -> Provider | None:
-    """The organisation's own sign-in; None where there is none. Raises ConfigError for an unsafe one."""
-    if settings.oidc_issuer is None or settings.oidc_client_id is None or settings.oidc_name_claim is None:
-        return None
-    if not is_safe(settings.oidc_issuer):
-        raise ConfigError(f"oidc_issuer: {settings.oidc_issuer} must be reached over https")
-    registered = Registered(
-        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_name_claim
-    )
-    return Provider(registered)
-
-
-def add_provider(
-    server: FastAPI,
-    provider: Provider,
-    people: People,
-    *,
-    sign_in: SignIn,
-    sealer: Sealer,
-    pages: SignInPages,
-    metrics: Metrics,
-) -> None:
-    """The way in by the organisation's own sign-in."""
-    door = ProviderDoor(provider, people, sign_in=sign_in, sealer=sealer, pages=pages, metrics=metrics)
-    for path in (BEGIN, BACK):
-        server.router.routes.append(Route(path, endpoint=door))
-
-
-def add_office(
-    server: FastAPI,
-    store: wiring.Store,
-    gate: SessionGate,
-    *,
-    pages: OfficePages,
-    areas: Callable[[], Sequence[Area]],
-) -> None:
-    """Who may sign in, and who did what: for who administers, and who audits."""
-    people = PeopleDoor(
-        store.people, tokens=store.tokens, walls=store.walls, gate=gate, pages=pages, areas=areas
-    )
-    audit = AuditDoor(store.people, pages=pages)
-    for path, app in (("/people", people), ("/audit", audit), ("/audit/export", audit)):
-        server.router.routes.append(Route(path, endpoint=SignedIn(app, gate=gate)))
-
-
-def add_links(
-    server: FastAPI, store: wiring.Store, ground: AlertGround, acting: AlertActing, *, pages: AlertLinkPages
-) -> None:
-    """The links in messages, by which whoever they were sent to acknowledges."""
-    keys = partial(store.vault.derived, PURPOSE)
-    door = LinkDoor(ground, acting, journal=store.journal, clock=store.clock, keys=keys, pages=pages)
-    server.router.routes.append(Route(LINKS + "{word}", endpoint=door))
-
-
-def area_name(situation: Situation | None, code: str) -> str:
-    """As the register has it; the code itself where it is not known."""
-    return next((area.name for area in areas_of(situation) if area.code == code), code)
-
-
-def areas_of(situation: Situation | None) -> Sequence[Area]:
-    return () if situation is None else situation.register
 
 
 def scene_names(wall: Wall) -> list[wall_routes.SceneName]:
