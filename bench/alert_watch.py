@@ -14,7 +14,6 @@ from bench.centre import area_codes
 from bench.figures import Bar, Figure
 from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
-from dashboard import collector
 from dashboard.alerting.backtest import backtest
 from dashboard.alerting.watch import Watch
 from dashboard.config import Settings
@@ -32,6 +31,7 @@ from dashboard.domain.events import (
     SourceHeartbeat,
 )
 from dashboard.domain.system_events import CanarySent, DeadlineMark
+from dashboard.processes import collector
 from dashboard.rules._registry import rules_by_name
 
 ZONE = Settings().zone
