@@ -20,6 +20,7 @@ from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.heed import group_of
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
+from dashboard.alerting.recall import Recalled
 from dashboard.alerting.round import Came, Round, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.store_thread import StoreThread
@@ -53,7 +54,8 @@ LEAST_S: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the role is made of. `speed`: how fast the centre's clock runs."""
+    """What the role is made of. `recall`: brings cases back that the watch has forgotten, as they were told
+    up to a position. `speed`: how fast the centre's clock runs."""
 
     watch: Watch
     standing: Standing
@@ -62,6 +64,7 @@ class Parts:
     teller: Teller
     clock: Clock
     measured: Measured
+    recall: Callable[[Sequence[str], int], Mapping[str, Recalled]]
     speed: float = 1.0
 
 
@@ -216,7 +219,7 @@ class AlertRunner:
     async def _came(self) -> Came:
         """What there is to weigh; nothing is taken that could not be weighed."""
         batch = [self._unseen.popleft() for _ in range(min(SLICE, len(self._unseen)))]
-        found = self._find(batch)
+        found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
         at = self.parts.clock.now()
         ids = [
@@ -243,9 +246,15 @@ class AlertRunner:
             over,
         )
 
-    def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
+    async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
+        watch, recall = self.parts.watch, self.parts.recall
+        if not (unknown := watch.cases.unknown_in(batch)):
+            return {}
+        return await self.parts.thread.insist(lambda: recall(unknown, watch.position))
+
+    def _find(self, batch: Sequence[Recorded], recalled: Mapping[str, Recalled]) -> list[Opened | Resolved]:
         watch, probes = self.parts.watch, self._probes
-        watch.see(batch)
+        watch.see(batch, recalled)
         for recorded in batch if self.also_seen else ():
             for told in self.also_seen:
                 told(recorded)

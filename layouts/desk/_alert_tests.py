@@ -114,9 +114,7 @@ def _row(line: TriedLine, telling: Telling, *, is_door: bool) -> Sequence[Cell]:
     return (
         *names,
         html.Span(to_the_ms(notice.created_at, telling), className="nw"),
-        html.Span(
-            "—" if notice.accepted_at is None else to_the_ms(notice.accepted_at, telling), className="nw"
-        ),
+        html.Span(_exact(notice.accepted_at, telling), className="nw"),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         f"{notice.attempts}",
         _became(notice, telling),
