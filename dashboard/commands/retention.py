@@ -12,17 +12,13 @@ import typer
 from rich.console import Console
 
 from dashboard import wiring
+from dashboard.commands.centre import Data, Db
 from dashboard.config import ConfigError, Settings
 from dashboard.ports import Erased
 from dashboard.reading.case_detail import area_of
 from dashboard.store.audit import COMMAND
 
 words = Console(stderr=True, highlight=False, markup=False)
-
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 
 
 def retention(
