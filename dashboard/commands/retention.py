@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard import wiring
+from dashboard import wiring, wiring_clock
 from dashboard.commands.centre import Data, Db
 from dashboard.config import ConfigError, Settings
 from dashboard.ports import Erased
@@ -47,7 +47,7 @@ def retention(
 
 
 def _by_rule(settings: Settings, store: wiring.Store, *, erase: bool) -> Erased:
-    rule = wiring.retention(settings, store)
+    rule = wiring_clock.retention(settings, store)
     if rule is None:
         raise ConfigError("retention_days: 0 keeps everything; give --days, or set it")
     return rule.erase(who=COMMAND) if erase else rule.due()
