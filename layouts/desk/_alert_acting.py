@@ -15,6 +15,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.acting.acts import InThePast, NotDone, NotKept, NotNow, Unfit
 from dashboard.acting.alert_acts import AlertActing, AlertDone
+from dashboard.reading.alert_tests import posts_on
 from dashboard.reading.alert_told import AlertRow, SilenceLine
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere, OutOfReach
@@ -116,7 +117,7 @@ async def _open_form(ground: _Ground, search: str | None, path: str | None) -> C
         subject = await _subject(ground, view)
         if not _is_offered(act, subject):
             return None
-        filled = asked_for.at_first(act, view.asked)
+        filled = asked_for.at_first(act, subject.telling)
         return await _form(_shown(token_urlsafe(NUMBER_BYTES), act, filled, subject), subject)
     except UNANSWERED as why:
         log.warning("form not shown", act=act, why=type(why).__name__)
@@ -174,10 +175,13 @@ async def _look_ahead(
 
 def _act(view: View) -> str | None:
     act = view.asked.get("act")
-    is_of_silences = act in asked_for.OF_SILENCES
-    if act not in asked_for.FIELDS or is_of_silences != (view.path == PAGES["alert_silences"]):
+    if act not in asked_for.FIELDS:
         return None
-    return act
+    is_here = (
+        (act in asked_for.OF_SILENCES) == (view.path == PAGES["alert_silences"]),
+        (act in asked_for.OF_CHANNELS) == (view.path == PAGES["alert_channels"]),
+    )
+    return act if all(is_here) else None
 
 
 async def _subject(ground: _Ground, view: View) -> _Subject:
@@ -186,6 +190,8 @@ async def _subject(ground: _Ground, view: View) -> _Subject:
     id_ = view.of.get("alert") or view.asked.get("id", "")
     if view.path == PAGES["alert_silences"]:
         return _Subject(alerts, telling, None, await _silence(alerts, id_, telling))
+    if view.path == PAGES["alert_channels"]:
+        return _Subject(alerts, telling, None)
     try:
         return _Subject(alerts, telling, await alerts.row(id_))
     except (NotThere, OutOfReach):  # the act itself is then denied, and audited
@@ -206,6 +212,9 @@ def _is_offered(act: str, subject: _Subject) -> bool:
     desk = subject.telling.desk
     if act in asked_for.OF_SILENCES:
         return desk.at is None and desk.may("silence_alerts")
+    if act in asked_for.OF_CHANNELS:
+        channel = subject.telling.view.asked.get("channel", "")
+        return subject.alerts.may_test and bool(posts_on(subject.telling.plan, channel))
     return subject.row is not None and act in offered(subject.row, subject.telling)
 
 
@@ -260,6 +269,9 @@ async def _do(
             return await acting.escalate(alerts, group, session=session)
         case "end_silence":
             return await acting.end_silence(alerts, view.asked.get("id", ""), session=session)
+        case "test":
+            channel, post = view.asked.get("channel", ""), str(filled.get("post") or "")
+            return await acting.test(alerts, channel, post, form=number, session=session)
     reason = filled.get("reason")
     return await acting.silence(
         alerts,
