@@ -60,9 +60,7 @@ def _row(line: TriedLine, telling: Telling) -> Sequence[Cell]:
     return (
         *names,
         html.Span(to_the_ms(notice.created_at, telling), className="nw"),
-        html.Span(
-            "—" if notice.accepted_at is None else to_the_ms(notice.accepted_at, telling), className="nw"
-        ),
+        html.Span(_exact(notice.accepted_at, telling), className="nw"),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         state_of(notice, None, telling),
     )
