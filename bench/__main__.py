@@ -23,6 +23,7 @@ from bench import (
     operators,
     relay,
     singles,
+    storm,
     wall,
 )
 from bench.figures import Figure, as_json, conditions, show
@@ -91,6 +92,10 @@ def _alerts(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     return alerts.run(folder, seconds=min(asked.seconds, ALERTS_S), storm=asked.storm)
 
 
+def _storm(folder: Path, asked: argparse.Namespace) -> list[Figure]:
+    return storm.run(folder, storm=asked.storm)
+
+
 BENCHMARKS: dict[str, Run] = {
     "glass": _glass,
     "wall": _wall,
@@ -106,6 +111,7 @@ BENCHMARKS: dict[str, Run] = {
     "watch": _watch,
     "alert_store": _alert_store,
     "alerts": _alerts,
+    "storm": _storm,
 }
 
 
@@ -144,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--draws", type=int, default=100, help="lookback: instants that are asked for [100]")
     add("--alerts", type=int, default=2_000, help="alert_store: made durable one by one [2 000]")
     add("--groups", type=int, default=1_000_000, help="alert_store: among which pages are read [1 000 000]")
-    add("--storm", type=int, default=50_000, help="alerts: findings within a minute [50 000]")
+    add("--storm", type=int, default=50_000, help="alerts, storm: findings within a minute [50 000]")
     add("--json", action="store_true", help="print JSON")
     return parser
 

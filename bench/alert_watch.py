@@ -17,7 +17,6 @@ from bench.figures import Bar, Figure
 from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
 from bench.processes import resident_mib
-from dashboard import collector
 from dashboard.alerting.backtest import backtest
 from dashboard.alerting.recall import recall
 from dashboard.alerting.watch import Watch
@@ -39,6 +38,7 @@ from dashboard.domain.events import (
 )
 from dashboard.domain.registers import areas_changed
 from dashboard.domain.system_events import CanarySent, DeadlineMark
+from dashboard.processes import collector
 from dashboard.rules._registry import rules_by_name
 from dashboard.wiring import Store
 

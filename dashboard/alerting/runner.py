@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 
 from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
+from dashboard.alerting.heed import group_of
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
 from dashboard.alerting.recall import Recalled
@@ -30,6 +31,7 @@ from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
+from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
 from dashboard.jumps import Jumps
 from dashboard.ports import Clock
@@ -50,9 +52,6 @@ PATIENCE_S: Final = 1.0
 LEAST_S: Final = 0.05
 """Between two looks at whether the journal was read as far as a timer that is due."""
 NO_TIME: Final = timedelta()
-ACTS: Final = frozenset(
-    {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +230,8 @@ class AlertRunner:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
-        acts = [recorded for recorded in batch if recorded.event.type in ACTS]
-        said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
+        acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
+        said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
         known, proofs, over = await self._asked(ids, proven, said)
         is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
