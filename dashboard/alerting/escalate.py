@@ -4,7 +4,7 @@ it or acknowledged, each after its own time; after the last one, what stays open
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -40,10 +40,11 @@ def escalate(standing: Standing, round_: Round) -> None:
     at = round_.came.at
     for group in standing.steps_due(at):
         if silenced := silence_of(standing, standing.findings_of(group.id), at):
+            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
-        elif (from_at := _working_from(standing, group, at)) > at:
+        elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
@@ -51,7 +52,7 @@ def escalate(standing: Standing, round_: Round) -> None:
             _next(standing, round_, group, round_.came.proofs[group.id])
 
 
-def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
+def working_hours_from(standing: Standing, group: Group, at: datetime) -> datetime:
     """When a step of the group may be taken: what is mild waits for working hours, or its route says not."""
     if group.severity != "due" or not route_named(standing, group.route).in_hours:
         return at
@@ -61,6 +62,7 @@ def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
 def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
     """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
     at = round_.came.at
+    standing.count_anew(group.id)
     waiting = replace(group, silence=None, next_step_at=until)
     standing.put_group(waiting, round_)
     evidence = {"reason": HOURS, "until": until.isoformat()}
@@ -88,7 +90,7 @@ def _first(standing: Standing, round_: Round, group: Group) -> None:
 def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Notice]) -> None:
     """`proofs`: every notice of the group so far."""
     at, of_step = round_.came.at, [notice for notice in proofs if notice.step == group.step]
-    began_at = min((_began_at(notice) for notice in of_step), default=group.closed_at or at)
+    began_at = _earliest(of_step, default=group.closed_at or at)
     group = replace(group, silence=None)
     is_nowhere = _is_nowhere(of_step)
     if is_nowhere and any(notice.error == SILENCED for notice in of_step):
@@ -102,7 +104,7 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     if is_nowhere:
         dues.append(Due(None, _again_at(group, proofs)))
     due = min(dues, key=lambda each: each.at, default=None)
-    if due is not None and due.at <= at:
+    if due is not None and standing.comes_at(due.at, group.id) <= at:
         _take(standing, round_, group, group.step + 1, due.why)
     else:
         standing.put_group(_until(standing, group, due), round_)
@@ -155,11 +157,16 @@ def _is_delivered(standing: Standing, notice: Notice) -> bool:
     return notice.accepted_at is not None and "delivered" not in provable
 
 
+def _earliest(of_step: Iterable[Notice], *, default: datetime) -> datetime:
+    """From when on a step is waited for. What took the place of another came after it, whatever a clock says
+    that was set back."""
+    return min((_began_at(notice) for notice in of_step if notice.instead_of is None), default=default)
+
+
 def _began_at(notice: Notice) -> datetime:
     """From when on it is waited for: one that was kept for working hours, from those on."""
-    if notice.attempts <= 1:
-        return notice.try_at
-    return max(notice.created_at, notice.try_at - RETRIED_WITHIN)
+    tried_at = notice.try_at if notice.attempts <= 1 else notice.try_at - RETRIED_WITHIN
+    return max(notice.created_at, tried_at)
 
 
 def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why | None) -> None:
@@ -181,8 +188,9 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
 
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     """With when the step after this one is looked at, counted from the earliest of its notices."""
+    standing.count_anew(group.id)
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
-    began_at = min((_began_at(notice) for notice in under_way), default=at)
+    began_at = _earliest(under_way, default=at)
     due = min(_dues(standing, group, (), began_at), key=lambda each: each.at, default=None)
     return _until(standing, group, due)
 

@@ -98,6 +98,7 @@ def _silence(standing: Standing, round_: Round, event: Event, at: datetime) -> N
         if group.silence is None and findings and all(matches(standing, silence, f) for f in findings):
             if round_.came.is_live:  # before that, its end may be in the journal, too
                 drop(standing, round_, group.id, why=SILENCED)
+            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silence.id, next_step_at=silence.until), round_)
             silence = replace(silence, held=silence.held + len(findings))
     standing.keep_silence(silence, round_)
