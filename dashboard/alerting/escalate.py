@@ -76,7 +76,8 @@ def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: date
 
 
 def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
-    """The next step now, because somebody wants it so."""
+    """The next step now, because somebody wants it so. None follows by itself of what somebody has in hand,
+    nor, before its end, of what is silenced."""
     _take(standing, round_, group, group.step + 1, "by_hand")
 
 
@@ -219,6 +220,10 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     """With when the step after this one is looked at, counted from the earliest of its notices; at once,
     where none of them can have arrived by then."""
+    if group.acked_at is not None:
+        return _until(standing, group, None)
+    if group.silence is not None:
+        return _until(standing, group, Due(None, standing.silences[group.silence].until))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
     since = min(map(began_at, under_way), default=at)
     due = min(_dues(standing, group, (), since), key=lambda each: each.at, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from dashboard.domain.alert_events import (
     AlertSilenceEnded,
 )
 from dashboard.domain.events import DESK_SOURCE, Event
-from dashboard.ports.alerts import CustodyLine, Group, Silence
+from dashboard.ports.alerts import CustodyLine, Group, Notice, Silence
 
 
 def heed(standing: Standing, round_: Round) -> None:
@@ -65,7 +66,9 @@ def _act(standing: Standing, round_: Round, group: Group, event: Event, at: date
 
 
 def _stop(standing: Standing, round_: Round, group: Group, by: str, at: datetime) -> None:
-    drop(standing, round_, group.id, why=ACKNOWLEDGED)
+    # Heard again after a restart, it stops nothing that was wanted by hand since.
+    is_before: Callable[[Notice], bool] = lambda each: round_.came.is_live or each.created_at <= at  # noqa: E731
+    drop(standing, round_, group.id, why=ACKNOWLEDGED, which=is_before)
     if group.acked_at is None:
         group = replace(group, acked_at=at, acked_by=by)
     standing.put_group(

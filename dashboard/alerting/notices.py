@@ -11,7 +11,7 @@ from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
 from dashboard.domain.alert import Severity, notice_id
 from dashboard.domain.duty import Post, Route
-from dashboard.ports.alerts import CustodyLine, Notice
+from dashboard.ports.alerts import CustodyLine, Group, Notice
 
 BUDGET = "budget"
 """Why a channel is passed over: what it may be given is given."""
@@ -96,17 +96,33 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
 
 
 def drop(
-    standing: Standing, round_: Round, group: str, *, why: str, which: Callable[[str], bool] = lambda _: True
+    standing: Standing,
+    round_: Round,
+    group: str,
+    *,
+    why: str,
+    which: Callable[[Notice], bool] = lambda _: True,
 ) -> None:
-    """What is not sent yet of a group is not sent any more. `which`: of a notice's state."""
+    """What is not sent yet of a group is not sent any more."""
     for notice in standing.notices_under_way(group):
         is_cut_off = notice.id in standing.cut_off
-        if which(notice.state) and (notice.state in ("waiting", "held") or is_cut_off):
+        if which(notice) and (notice.state in ("waiting", "held") or is_cut_off):
             standing.cut_off.pop(notice.id, None)
             dropped = replace(notice, state="failed", error=why)
             standing.keep_notice(dropped)
             round_.became.append(dropped)
             round_.proven.append(line_of(notice, "held", round_.came.at, reason=why))
+
+
+def stopped_by(standing: Standing, group: Group, notice: Notice) -> str | None:
+    """Why the notice is tried no more: ACKNOWLEDGED, SILENCED; None where it goes on. What was made after
+    that was wanted by hand."""
+    if group.acked_at is not None:
+        return ACKNOWLEDGED if notice.created_at <= group.acked_at else None
+    if group.silence is not None:
+        silence = standing.silences.get(group.silence)
+        return SILENCED if silence is None or notice.created_at <= silence.from_at else None
+    return None
 
 
 def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:

@@ -12,7 +12,7 @@ from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised, resolved
 from dashboard.domain.alert import SEVERITIES, Resolved, made_of
-from dashboard.ports.alerts import Episode, Group
+from dashboard.ports.alerts import Episode, Group, Notice
 
 OVER = "resolved"
 """Why a notice that was kept for working hours is not sent any more."""
@@ -114,7 +114,7 @@ def _lessen(standing: Standing, round_: Round, group: Group) -> None:
         standing.put_group(replace(group, open=group.open - 1), round_)
         return
     at = round_.came.at
-    is_kept: Callable[[str], bool] = lambda state: state == "held"  # noqa: E731 - a word for one condition
+    is_kept: Callable[[Notice], bool] = lambda notice: notice.state == "held"  # noqa: E731 - a word
     drop(standing, round_, group.id, why=OVER, which=is_kept)
     standing.put_group(replace(group, open=0, resolved_at=at, next_step_at=None, next_to=None), round_)
     round_.tell_journal(group, resolved(group, at))

@@ -8,12 +8,13 @@ from datetime import time, timedelta
 
 import pytest
 
+from dashboard.alerting.round import Round
 from dashboard.alerting.tellings import event_of
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from dashboard.ports.alerts import Telling
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 
 CHIEF, HEAD = ("chief", "hook", 1), ("head", "mail", 1)
 
@@ -153,6 +154,57 @@ def test_by_hand_the_next_step_is_taken_at_once_and_once() -> None:
 
     assert (told(made), told(again)) == ([HEAD], [])
     assert escalations(centre) == ["by_hand"]
+
+
+def by_hand(centre: Centre, *, at_s: float) -> Round:
+    return centre.act(
+        AlertEscalated(1, "head", "by_hand"), on=centre.group.id, at=after(at_s), type_="alert.escalated"
+    )
+
+
+def acknowledge(centre: Centre, *, at_s: float, is_live: bool = True) -> Round:
+    data = AlertAcknowledged("chief", "page")
+    return centre.act(data, on=centre.group.id, at=after(at_s), type_="alert.acknowledged", is_live=is_live)
+
+
+def test_a_step_by_hand_of_what_somebody_has_in_hand_goes_on_until_it_came_and_no_other_follows() -> None:
+    two = Post("head", "主任", (Address("mail", "c"), Address("hook", "d")))
+    more = Step(("boss",), not_delivered_s=60.0)
+    centre = Centre(standing(plan(steps=[*STEPS, more], posts=[two, BOSS])))
+    centre.accept(centre.find(finding()), at=after(1))
+    acknowledge(centre, at_s=10)
+
+    made = by_hand(centre, at_s=20)
+    centre.fail(made, at=after(21), is_retryable=True)
+    again = centre.turn(after(22))
+    instead = centre.fail(again, at=after(23))
+    centre.fail(instead, at=after(24))
+
+    assert [told(each) for each in (made, again, instead)] == [[HEAD], [HEAD], [("head", "hook", 1)]]
+    assert told(centre.turn(after(100_000))) == []
+    assert centre.standing.next_at() is None
+    assert [event.escalates_at for event in said(made.changes.told)] == [None]  # type: ignore[attr-defined]
+
+
+def test_an_acknowledgement_heard_again_stops_nothing_that_was_wanted_since() -> None:
+    centre = Centre(standing())
+    centre.accept(centre.find(finding()), at=after(1))
+    acknowledge(centre, at_s=10)
+    centre.fail(by_hand(centre, at_s=20), at=after(21), is_retryable=True)
+
+    acknowledge(centre, at_s=10, is_live=False)
+
+    assert told(centre.turn(after(22))) == [HEAD]
+
+
+def test_an_acknowledgement_stops_what_was_wanted_by_hand_before() -> None:
+    centre = Centre(standing())
+    centre.accept(centre.find(finding()), at=after(1))
+    centre.fail(by_hand(centre, at_s=5), at=after(6), is_retryable=True)
+
+    acknowledge(centre, at_s=6.5)
+
+    assert told(centre.turn(after(7))) == []
 
 
 def said(told: Sequence[Telling]) -> list[object]:

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.alerting.silence import matches
 from dashboard.domain.alert import Finding
-from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertEscalated, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
 from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
@@ -103,6 +103,27 @@ def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
 
     assert told(due) == [("head", "mail", 1)]
     assert centre.group.next_step_at is None
+
+
+def test_a_step_by_hand_ends_no_silence_and_a_silence_no_step_by_hand() -> None:
+    """Both were asked for at the same moment, and the silence was heard first."""
+    centre = Centre(standing(plan(routes=[Route("all", "usual", repeat_s=7200.0)])))
+    centre.accept(centre.find(finding()), at=after(1))
+    silence(centre, at_s=10, about="case/case-1")
+
+    data = AlertEscalated(1, "head", "by_hand")
+    made = centre.act(data, on=centre.group.id, at=after(20), type_="alert.escalated")
+    centre.fail(made, at=after(21), is_retryable=True)
+    again = centre.turn(after(22))
+    centre.accept(again, at=after(23))
+
+    assert (told(made), told(again)) == ([("head", "mail", 1)], [("head", "mail", 1)])
+    assert (centre.group.state, centre.group.next_step_at) == ("silenced", UNTIL)
+    assert [told(centre.turn(at)) for at in (UNTIL, after(7219), after(7220))] == [
+        [],
+        [],
+        [("head", "mail", 1)],
+    ]
 
 
 def test_a_silence_that_is_over_when_it_is_found_drops_nothing() -> None:
