@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dashboard.alerting.duty import posts_for, working_from
 from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
-from dashboard.alerting.reached import again_at, began_at, by_post, is_beyond, is_lost, of_step
+from dashboard.alerting.reached import again_at, as_it_became, began_at, by_post, is_beyond, is_lost, of_step
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing
@@ -43,7 +43,7 @@ def escalate(standing: Standing, round_: Round) -> None:
     """Nobody is told before the journal was read to its end."""
     if not round_.came.is_live:
         return
-    at = round_.came.at
+    at, proofs = round_.came.at, _proofs(round_)
     for group in standing.steps_due(at):
         if silenced := silence_of(standing, standing.findings_of(group.id), at):
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
@@ -53,8 +53,23 @@ def escalate(standing: Standing, round_: Round) -> None:
             _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
-        elif group.id in round_.came.proofs:
-            _next(standing, round_, group, round_.came.proofs[group.id])
+        elif group.id in proofs:
+            _next(standing, round_, group, proofs[group.id])
+
+
+def _proofs(round_: Round) -> Mapping[str, Sequence[Notice]]:
+    """By group, with what became of notices in this very round, and what is told in their stead."""
+    if not round_.came.proofs:
+        return {}
+    now = {notice.id: notice for notice in (*round_.changes.notices, *round_.became)}
+    found = {
+        group: [as_it_became(each, now.pop(each.id, None)) for each in notices]
+        for group, notices in round_.came.proofs.items()
+    }
+    for notice in now.values():
+        if notice.group in found:
+            found[notice.group].append(notice)
+    return found
 
 
 def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
@@ -99,22 +114,25 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     group = replace(group, silence=None)
     since = min(map(began_at, told), default=group.closed_at or at)
     dues = list(_dues(standing, group, told, since))
-    due = min(dues, key=lambda each: each.at, default=None)
+    due = _earliest(dues)
     lost = _lost(standing, group, proofs, at)
     if _is_cut_off(group, proofs):
         anew = _tell_anew(standing, round_, group, lost)  # nobody can say that this step reached nobody
         standing.put_group(_looking_ahead(standing, anew, at), round_)
-    elif at_once := [each for each in lost if each.at is None]:
-        _go_on(standing, round_, group, at_once, due)
-    elif due is not None and due.why is not None and is_beyond(told, due.at):
+        return
+    at_once = [each for each in lost if each.at is None]
+    if not at_once and due is not None and due.why is not None and is_beyond(told, due.at):
         _take(standing, round_, group, group.step + 1, "not_delivered")
-    elif due is not None and due.at <= at:
+    elif not at_once and due is not None and due.at <= at:
         _take(standing, round_, group, group.step + 1, due.why)
-    elif now := [each for each in lost if each.at is not None and each.at <= at]:
-        _go_on(standing, round_, group, now, due)
     else:
-        dues += [Due(None, each.at) for each in lost if each.at is not None]
-        standing.put_group(_until(standing, group, min(dues, key=lambda each: each.at, default=None)), round_)
+        now = at_once or [each for each in lost if each.at is not None and each.at <= at]
+        later = [Due(None, each.at) for each in lost if each not in now and each.at is not None]
+        _go_on(standing, round_, group, now, _earliest([*dues, *later]))
+
+
+def _earliest(dues: Iterable[Due]) -> Due | None:
+    return min(dues, key=lambda each: each.at, default=None)
 
 
 def _is_cut_off(group: Group, proofs: Sequence[Notice]) -> bool:
@@ -145,10 +163,11 @@ def _lost(standing: Standing, group: Group, proofs: Sequence[Notice], at: dateti
 
 
 def _go_on(standing: Standing, round_: Round, group: Group, lost: Sequence[Lost], due: Due | None) -> None:
-    """The step goes on for these posts; what is due next of it stays so."""
-    instead_of = {each.post.name: each.instead_of for each in lost}
-    anew = _tell_anew(standing, round_, group, lost, instead_of=instead_of)
-    standing.put_group(_until(standing, anew, due), round_)
+    """The step goes on, and for these posts it is taken anew; `due` is looked at next."""
+    if lost:
+        instead_of = {each.post.name: each.instead_of for each in lost}
+        group = _tell_anew(standing, round_, group, lost, instead_of=instead_of)
+    standing.put_group(_until(standing, group, due), round_)
 
 
 def _tell_anew(

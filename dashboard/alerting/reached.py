@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,6 +28,18 @@ def of_step(proofs: Sequence[Notice], number: int) -> list[Notice]:
         if before >= first:
             return [notice for notice in proofs if first <= notice.step <= number]
         first = before
+
+
+def as_it_became(notice: Notice, later: Notice | None) -> Notice:
+    """A notice as it is stored, with what became of its last attempt; receipts are stored beside that."""
+    if later is None:
+        return notice
+    return replace(
+        later,
+        accepted_at=notice.accepted_at or later.accepted_at,
+        delivered_at=notice.delivered_at or later.delivered_at,
+        read_at=notice.read_at or later.read_at,
+    )
 
 
 def by_post(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:

@@ -8,9 +8,10 @@ from datetime import time, timedelta
 
 import pytest
 
-from dashboard.alerting.round import Round
+from dashboard.alerting.budget import Window
+from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.tellings import event_of
-from dashboard.channels._channel import Budget
+from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from dashboard.ports.alerts import Telling
@@ -367,6 +368,32 @@ def test_a_step_that_goes_on_is_repeated_when_the_whole_of_it_is_due() -> None:
     early, due = centre.turn(after(899.9)), centre.turn(after(900))
 
     assert (told(early), sorted(told(due))) == ([], [CHIEF, HEAD])
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_when_the_channel_of_a_message_leaves_the_plan_the_post_is_told_by_what_is_left(
+    is_sent: bool,
+) -> None:
+    """Whether the other post of the step was reached, or not."""
+    steps = [Step(("chief", "head")), Step(("boss",), not_acknowledged_s=600.0)]
+    before = plan(steps=steps, posts=[BOSS])
+    left = Post("chief", "值班长", (Address("mail", "b"),))
+    channels = {"mail": before.channels["mail"]}
+    after_ = replace(before, channels=channels, posts={**before.posts, "chief": left})
+    centre = Centre(standing(before))
+    made = centre.find(finding())
+    hook, mail = made.sends
+    centre.turn(after(1), sent=[Sent(mail, after(1), Accepted({}) if is_sent else None, "gone")])
+
+    centre.standing.stand_by(after_, {"mail": Window(None)}, {})
+    gone = Sent(hook, after(2), None, "gone")
+    anew = [told(centre.turn(after(2), sent=each)) for each in ([gone], [])]
+    early, again = centre.turn(after(59.9)), centre.turn(after(60))
+    due = centre.turn(after(600))
+
+    assert sum(anew, []) == [("chief", "mail", 1)]
+    assert (told(early), told(again)) == ([], [] if is_sent else [HEAD])
+    assert (told(due), escalations(centre)) == ([("boss", "mail", 1)], ["not_acknowledged"])
 
 
 def test_who_is_on_duty_since_is_told_for_who_was_not_reached() -> None:
