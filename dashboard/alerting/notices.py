@@ -17,7 +17,9 @@ BUDGET = "budget"
 """Why a channel is passed over: what it may be given is given."""
 ACKNOWLEDGED = "acknowledged"
 SILENCED = "silenced"
-"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now."""
+OVER = "resolved"
+"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now, or nothing of it
+is wrong any more."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
 

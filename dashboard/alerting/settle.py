@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dashboard.alerting.notices import SILENCED, line_of, pass_on, stopped_by
+from dashboard.alerting.notices import OVER, SILENCED, line_of, pass_on, stopped_by
 from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.ports.alerts import Notice
@@ -50,6 +50,9 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     notice, error = sent.notice, sent.error or "it failed"
     attempt = str(notice.attempts)
     round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
+    if notice.id in standing.needless:
+        _become(standing, round_, replace(notice, state="failed", error=OVER))
+        return
     group = standing.groups.get(notice.group)
     if group is not None and (why := stopped_by(standing, group, notice)) is not None:
         _become(

@@ -42,6 +42,7 @@ class Standing:
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
     longer: they are looked at in the next round that may tell.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `needless`: notices of which an attempt was under way when their group was over.
     """
 
     plan: DutyPlan
@@ -62,6 +63,7 @@ class Standing:
     unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
+    needless: dict[str, None] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
@@ -126,6 +128,7 @@ class Standing:
         """A notice under way, or what became of it."""
         if notice.state in ("accepted", "failed"):
             self.notices.pop(notice.id, None)
+            self.needless.pop(notice.id, None)
             self.under_way[notice.group].pop(notice.id, None)
             if not self.under_way[notice.group]:
                 del self.under_way[notice.group]

@@ -391,7 +391,7 @@ def test_when_the_channel_of_a_message_leaves_the_plan_the_post_is_told_by_what_
     early, again = centre.turn(after(59.9)), centre.turn(after(60))
     due = centre.turn(after(600))
 
-    assert sum(anew, []) == [("chief", "mail", 1)]
+    assert [*anew[0], *anew[1]] == [("chief", "mail", 1)]
     assert (told(early), told(again)) == ([], [] if is_sent else [HEAD])
     assert (told(due), escalations(centre)) == ([("boss", "mail", 1)], ["not_acknowledged"])
 
