@@ -324,5 +324,10 @@ def route_named(standing: Standing, name: str) -> Route:
     return next((route for route in routes if route.name == name), routes[-1])
 
 
+def first_to(standing: Standing, group: Group) -> str:
+    """The first of whom the first step of the group tells."""
+    return _steps(standing, route_named(standing, group.route))[0].to[0]
+
+
 def _steps(standing: Standing, route: Route) -> tuple[Step, ...]:
     return standing.plan.escalations[route.escalation].steps
