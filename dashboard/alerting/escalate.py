@@ -101,7 +101,10 @@ def _first(standing: Standing, round_: Round, group: Group) -> None:
     standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
     told = replace(group, closed_at=at, silence=None, step=0)
     posts = _posts_of(standing, _steps(standing, route)[0], told, at)
+    before = len(round_.changes.notices)
     _tell_posts(standing, round_, told, posts)
+    notice = round_.changes.notices[before].id
+    round_.changes.members += [(notice, episode) for episode in standing.members.get(group.id, ())]
     told = _looking_ahead(standing, told, at)
     standing.put_group(told, round_)
     findings, ahead = standing.first_of(group.id), _ahead(standing, told)
@@ -294,8 +297,7 @@ def _tell_posts(
     instead_of: Mapping[str, str] = NOTHING,
 ) -> None:
     """The step that the group stands at. `instead_of`: by post, the notice that did not reach it."""
-    findings, episodes = standing.first_of(group.id), tuple(standing.members.get(group.id, ()))
-    told = _as_told(group)
+    findings, told = standing.first_of(group.id), _as_told(group)
     route = route_named(standing, group.route)
     for post in posts:
         title, text = standing.words(told, findings, post.lang)
@@ -306,7 +308,6 @@ def _tell_posts(
             text,
             group.severity,
             told.total,
-            episodes,
             route=route,
             instead_of=instead_of.get(post.name),
         )

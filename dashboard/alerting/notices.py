@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,8 +26,8 @@ HOURS = "hours"
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a post is to be told, by whatever channel. `episodes`: what it tells of. `route`: whose hours
-    count, None where none do any more."""
+    """What a post is to be told, by whatever channel. `route`: whose hours count, None where none do any
+    more."""
 
     group: str
     step: int
@@ -35,7 +35,6 @@ class Saying:
     text: str
     severity: Severity
     total: int
-    episodes: Sequence[str] = ()
     route: Route | None = None
     instead_of: str | None = None
 
@@ -49,7 +48,7 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
     from_at = _deliver_from(standing, post, saying, at)
     if from_at > at:
         kept = _notice(post, first, saying, at, state="held", try_at=from_at)
-        _add(standing, round_, kept, saying, held=HOURS)
+        _add(standing, round_, kept, held=HOURS)
         return True
     waits_s: dict[int, float] = {}
     for place in places:
@@ -63,10 +62,10 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
     if waits_s[chosen]:
         try_at = at + timedelta(seconds=waits_s[chosen])
         waiting = _notice(post, chosen, saying, at, state="waiting", try_at=try_at)
-        _add(standing, round_, waiting, saying, held=BUDGET)
+        _add(standing, round_, waiting, held=BUDGET)
     else:
         sent = _notice(post, chosen, saying, at, state="sending", attempts=1)
-        _add(standing, round_, sent, saying)
+        _add(standing, round_, sent)
         round_.sends.append(sent)
     return True
 
@@ -91,7 +90,6 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
         notice.text,
         notice.severity,
         notice.total,
-        tuple(standing.members.get(notice.group, ())),
         instead_of=notice.id,
     )
     return tell(standing, round_, post, saying, first=place + 1)
@@ -177,12 +175,9 @@ def _notice(
     )
 
 
-def _add(
-    standing: Standing, round_: Round, notice: Notice, saying: Saying, *, held: str | None = None
-) -> None:
+def _add(standing: Standing, round_: Round, notice: Notice, *, held: str | None = None) -> None:
     made, at = round_.changes, round_.came.at
     made.notices.append(notice)
-    made.members += [(notice.id, episode) for episode in saying.episodes]
     made.custody.append(line_of(notice, "queued", at))
     if held is not None:
         # One that is passed on is sent no more: until when it was held, there is nothing to say.

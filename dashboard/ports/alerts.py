@@ -166,8 +166,10 @@ class Telling(NamedTuple):
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `became`: what became of attempts, as :meth:`AlertStore.became` has it, so
-    that a notice has failed where there is one in its stead. `told`: kept until :meth:`AlertStore.was_told`.
+    `members`: (notice, episode), of the first notice of each group what it told of: whatever follows tells
+    of those of them that are open then. `became`: what became of attempts, as :meth:`AlertStore.became` has
+    it, so that a notice has failed where there is one in its stead. `told`: kept until
+    :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
