@@ -48,6 +48,7 @@ class Standing:
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `needless`: notices of which an attempt was under way when their group was over.
     """
 
     plan: DutyPlan
@@ -69,6 +70,7 @@ class Standing:
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
     earlier: dict[str, timedelta] = field(default_factory=dict)
+    needless: dict[str, None] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
@@ -156,6 +158,7 @@ class Standing:
         if notice.state in ("accepted", "failed"):
             self.earlier.pop(notice.id, None)
             self.notices.pop(notice.id, None)
+            self.needless.pop(notice.id, None)
             self.under_way[notice.group].pop(notice.id, None)
             if not self.under_way[notice.group]:
                 del self.under_way[notice.group]
