@@ -26,6 +26,7 @@ from dashboard.alerting.plan_file import PlanFile
 from dashboard.alerting.receipts import Receipts
 from dashboard.alerting.runner import AlertRunner, Parts
 from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.tellings import told_at
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import Watchdog, watched_over
 from dashboard.channels._channel import Channel
@@ -151,6 +152,7 @@ class Role:
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
+        runner.told_at = lambda group: told_at(group, given.journal.of_subject(group))
         return cls(given, loopback, thread, runner, digest)
 
     async def run(self) -> None:

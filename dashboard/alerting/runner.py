@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.answers import Answers, ask
 from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
 from dashboard.alerting.measured import Measured
@@ -31,7 +32,7 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, GroupFilter, Notice, Watched
+from dashboard.ports.alerts import Changes, CustodyLine, GroupFilter, Notice, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -81,6 +82,8 @@ class AlertRunner:
         self.also_seen: list[Callable[[Recorded], None]] = []
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
+        self.told_at: Callable[[str], datetime | None] = lambda group: None
+        """When the journal says that people were told of a group. Blocking."""
         self._probes: list[PartFacts] = []
         self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
@@ -231,18 +234,11 @@ class AlertRunner:
         acts = [recorded for recorded in batch if recorded.event.type in ACTS]
         said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
-        known, proofs, over = await self._asked(ids, proven, said)
-        return Came(
-            at,
-            time.monotonic(),
-            found,
-            acts,
-            sent,
-            self.live.is_set(),
-            proofs,
-            known,
-            over,
-        )
+        answers = Answers()
+        if ids or proven or said:
+            store, told_at = self.parts.thread.store, self.told_at
+            answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
+        return Came(at, time.monotonic(), found, acts, sent, self.live.is_set(), *answers)
 
     def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
         watch, probes = self.parts.watch, self._probes
@@ -270,22 +266,6 @@ class AlertRunner:
             change = recorded.event.data
             if recorded.event.type == "register.changed" and change.register == "calendar":
                 self.standing.calendar = calendar_in(change.content)
-
-    async def _asked(
-        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
-    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-        """Of the store: which findings it knows, what became of the notices of groups, and groups that
-        something is said of."""
-        if not ids and not due and not said:
-            return {}, {}, {}
-        store = self.parts.thread.store
-
-        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-            known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
-            return known, {id_: store.notices_of(id_) for id_ in due}, over
-
-        return await self.parts.thread.insist(ask)
 
     # ── durable, then sent ──────────────────────────────────────────────────────────────────────────────
 

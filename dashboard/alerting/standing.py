@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.alerting.budget import Window
 from dashboard.alerting.explaining import Explaining
 from dashboard.alerting.round import Round
+from dashboard.alerting.unheeded import Unheeded
 from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
@@ -42,6 +43,7 @@ class Standing:
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
     longer: they are looked at in the next round that may tell.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `unheeded`: what people did about groups that are not made yet.
     """
 
     plan: DutyPlan
@@ -62,6 +64,7 @@ class Standing:
     unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
+    unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
