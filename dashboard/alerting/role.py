@@ -123,7 +123,6 @@ class Role:
             zone=given.zone,
             told=digest,
             plan=lambda: runner.standing.plan,
-            sources=given.sources,
         )
 
     @classmethod

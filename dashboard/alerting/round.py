@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
-from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
+from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved, Severity
 from dashboard.domain.duty import Route
 from dashboard.domain.events import Recorded
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
@@ -52,12 +52,13 @@ class Came:
 
 @dataclass(slots=True)
 class Arrival:
-    """An episode on its way through the stages. `key`: what those told with it have in common. `shown_at`: as
-    `Opened` has it."""
+    """An episode on its way through the stages. `key`: what those told with it have in common. `severity`: as
+    which it is told. `shown_at`: as `Opened` has it."""
 
     episode: Episode
     route: Route
     key: str
+    severity: Severity
     shown_at: datetime | None = None
 
     def hold(self, by: str) -> None:

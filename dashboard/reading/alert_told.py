@@ -12,7 +12,7 @@ from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.duty import Hours
 from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
 
-Why: TypeAlias = Literal["silence", "inhibited", "past"]
+Why: TypeAlias = Literal["silence", "inhibited"]
 StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
 Coming: TypeAlias = Literal["first", "step", "again"]
 """What is to come of a group: that people are told for the first time, the next step of its escalation, or

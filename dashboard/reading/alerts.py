@@ -303,7 +303,7 @@ def _by_why(held: Mapping[str, int]) -> Mapping[Why, int]:
     found = Counter[str]()
     for by, n in held.items():
         found[by.partition("/")[0]] += n
-    return {why: found[why] for why in ("silence", "inhibited", "past")}
+    return {why: found[why] for why in ("silence", "inhibited")}
 
 
 def _acts(told: Sequence[Recorded]) -> tuple[Act, ...]:

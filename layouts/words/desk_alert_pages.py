@@ -42,7 +42,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "held_why": ("为何不通知", "Why nobody is told"),
     "held_by_silence": ("静默", "silenced"),
     "held_by_inhibited": ("已由“{rule}”说明", "explained by: {rule}"),
-    "held_by_past": ("往事：报来时已过", "of the past when it was told of"),
     "silences_over_now": ("到期", "over"),
     "silences_ended_early": ("提前结束", "before its time"),
     "duty_page_title": ("值班", "Duty"),

@@ -34,8 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "inbox_n_silenced": ("静默 {n}", "{n} silenced"),
     "inbox_n_held": ("未通知 {n}", "{n} told to nobody"),
     "inbox_held_of": (
-        "静默 {silence} · 被抑制 {inhibited} · 迟到的往事 {past}",
-        "{silence} silenced · {inhibited} inhibited · {past} late news of the past",
+        "静默 {silence} · 被抑制 {inhibited}",
+        "{silence} silenced · {inhibited} inhibited",
     ),
     "inbox_closed": ("近 24 小时触发、已恢复 {n}", "Raised within 24 hours, over by now: {n}"),
     "inbox_closed_of": (
