@@ -34,8 +34,8 @@ class Came:
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
     whose next step is due, what became of their notices. `over`: groups that people did something about when
-    they were resolved already, as the store has them. `told_at`: of such groups that the store does not have,
-    when people were told of them, as the journal says.
+    they were resolved already, as the store has them; a test is one from the start. `told_at`: of such groups
+    that the store does not have, when people were told of them, as the journal says.
     """
 
     at: datetime
