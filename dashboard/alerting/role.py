@@ -107,7 +107,14 @@ class Role:
         )
         self._receipts = Receipts(outlets, thread, given.clock)
         self._parts = PartsOfCentre(
-            given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
+            given.data,
+            given.connect(),
+            given.views,
+            given.clock,
+            runner.probed,
+            channels=lambda: runner.standing.plan.channels,
+            known=runner.parts.watch.parts,
+            backups=given.backups,
         )
         runner.also_sent += [self._receipts.sent, self._parts.sent]
         runner.also_seen.append(self._parts.see)
