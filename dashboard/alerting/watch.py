@@ -203,7 +203,7 @@ class Watch:
         elif about == "area":
             self.asking.ask(key, self.areas.at(id_, at), at)
         else:
-            self.asking.ask(key, self.parts[id_], at)
+            self.asking.ask(key, self.parts[id_], max(at, self.parts[id_].seen_at))
 
     def _ask_case(
         self, case_id: str, held: HeldCase, at: datetime, *, shown_at: datetime | None = None
