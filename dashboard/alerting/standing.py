@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.alerting.budget import Window
 from dashboard.alerting.explaining import Explaining
 from dashboard.alerting.round import Round
+from dashboard.alerting.unheeded import Unheeded
 from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
@@ -49,6 +50,7 @@ class Standing:
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
     `needless`: notices of which an attempt was under way when their group was over.
+    `unheeded`: what people did about groups that are not made yet.
     """
 
     plan: DutyPlan
@@ -71,6 +73,7 @@ class Standing:
     cut_off: dict[str, None] = field(default_factory=dict)
     earlier: dict[str, timedelta] = field(default_factory=dict)
     needless: dict[str, None] = field(default_factory=dict)
+    unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
