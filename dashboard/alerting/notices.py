@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from dashboard.alerting.duty import deliver_from
 from dashboard.alerting.round import Round
@@ -20,6 +21,8 @@ SILENCED = "silenced"
 """Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
+LONGEST_WORD: Final = 600
+"""Characters of one word of evidence: the ids of eight parts of a text message, 64 each, go in whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def drop(
 
 
 def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:
+    """The one way of what others answered into custody: cleaned, and cut."""
     return CustodyLine(
         notice.group,
         turn,  # type: ignore[arg-type]
@@ -117,8 +121,13 @@ def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> Custody
         notice.id,
         notice.channel,
         notice.recipient,
-        evidence,
+        {name: cleaned(word) for name, word in evidence.items()},
     )
+
+
+def cleaned(word: object) -> str:
+    """What a store takes of any text: as long as evidence is, and "?" for what is no character to be read."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(word)[:LONGEST_WORD])
 
 
 def _deliver_from(standing: Standing, post: Post, saying: Saying, at: datetime) -> datetime:
