@@ -13,7 +13,7 @@ from dashboard.alerting.duty import posts_for, working_from
 from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.standing import Standing, interval_of
 from dashboard.alerting.tellings import Ahead, escalated, raised
 from dashboard.domain.duty import Post, Route, Step
 from dashboard.ports.alerts import CustodyLine, Group, Notice
@@ -76,7 +76,7 @@ def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
 
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
-    standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
+    standing.keep_quiet(group, at, interval_of(group, route))
     posts = _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
     told = replace(group, closed_at=at, silence=None, step=0)
     told = _looking_ahead(standing, told, at)
