@@ -67,9 +67,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     number = addressed(address, is_phone_number).removeprefix("+")
     parts = parts_of(lines(message, most=LONGEST), message.key)
-    ids = await in_thread(
-        partial(_bound, told, partial(_submitted, parts, number, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
+    ids = await _at_work(told, partial(_submitted, parts, number, told))
     return Accepted({"message_ids": " ".join(ids), "parts": str(len(parts))})
 
 
@@ -79,9 +77,7 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
     ids = evidence.get("message_ids", "").split()
     if not ids:
         return {}
-    states = await in_thread(
-        partial(_bound, told, partial(_queried, ids, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
+    states = await _at_work(told, partial(_queried, ids, told))
     for state in states:
         if state in STATES:
             raise ChannelError(said("undelivered", state=STATES[state]), retryable=False)
@@ -104,6 +100,10 @@ def parts_of(text: str, key: str) -> list[bytes]:
         units = units[end:]
     number = sha256(key.encode()).digest()[0]
     return [bytes((5, 0, 3, number, len(cuts), place)) + cut for place, cut in enumerate(cuts, start=1)]
+
+
+async def _at_work(told: Settings, work: Callable[[Client], Told]) -> Told:
+    return await in_thread(partial(_bound, told, work), pool=f"sms_smpp {told['host']}", within_s=WHOLE_S)
 
 
 def _bound(told: Settings, work: Callable[[Client], Told], sockets: Sockets) -> Told:

@@ -22,10 +22,12 @@ WITHIN_S = 60.0
 def test_alerting_that_dies_at_each_start_leaves_the_screens_up(tmp_path: Path) -> None:
     roles.prepare(Settings(data=tmp_path), say=lambda line: None)
     with sqlite3.connect(tmp_path / "alerts.sqlite") as link:
-        link.execute("CREATE TRIGGER refuses BEFORE INSERT ON alert_watch BEGIN SELECT RAISE(ABORT, 'no'); END")
+        trigger = "CREATE TRIGGER refuses BEFORE INSERT ON alert_watch BEGIN SELECT RAISE(ABORT, 'no'); END"
+        link.execute(trigger)
     link.close()
     port, log = _free_port(), tmp_path / "log"
-    command = [sys.executable, "-m", "dashboard", "role", EVERY_ROLE, "--data", tmp_path, "--port", str(port)]
+    options = ["--data", str(tmp_path), "--port", str(port)]
+    command = [sys.executable, "-m", "dashboard", "role", EVERY_ROLE, *options]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=out, stderr=out)
 
