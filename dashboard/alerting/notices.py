@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.alerting.duty import deliver_from
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
+from dashboard.channels._answers import cleaned
 from dashboard.domain.alert import Severity, notice_id
 from dashboard.domain.duty import Post, Route
 from dashboard.ports.alerts import CustodyLine, Notice
@@ -123,13 +124,8 @@ def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> Custody
         notice.id,
         notice.channel,
         notice.recipient,
-        {name: cleaned(word) for name, word in evidence.items()},
+        {name: cleaned(word, most=LONGEST_WORD) for name, word in evidence.items()},
     )
-
-
-def cleaned(word: object) -> str:
-    """What a store takes of any text: as long as evidence is, and "?" for what is no character to be read."""
-    return "".join(sign if sign.isprintable() else "?" for sign in str(word)[:LONGEST_WORD])
 
 
 def _deliver_from(standing: Standing, post: Post, saying: Saying, at: datetime) -> datetime:

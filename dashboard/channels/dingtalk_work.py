@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dashboard.channels._answers import code_of, refusal, token_of
+from dashboard.channels._answers import code_of, id_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import in_json, lines
 from dashboard.channels._http import JSON, WHOLE_S, call, packed
@@ -46,9 +46,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     text = {"content": lines(message, most=LONGEST, size=in_json)}
     asked = {"userid_list": to, "msg": {"msgtype": "text", "text": text}}
     answer = await _asked(told, "asyncsend_v2", asked)
-    if not answer.get("task_id"):
-        raise ChannelError(said("incomplete"), retryable=True)
-    return Accepted({"code": "0", "task_id": str(answer["task_id"])})
+    return Accepted({"code": "0", "task_id": id_of(answer, "task_id")})
 
 
 def check_address(address: str) -> None:
@@ -96,7 +94,8 @@ def _code(answer: Mapping[str, Any]) -> int:
     """88 stands for "see the other code"."""
     code = code_of(answer)
     sub = str(answer.get("sub_code", ""))
-    return int(sub) if code == 88 and sub.isascii() and sub.isdigit() else code
+    is_code = sub.isascii() and sub.isdigit() and len(sub) < 10
+    return int(sub) if code == 88 and is_code else code
 
 
 async def _token(told: Settings, *, not_this: str | None = None) -> str:

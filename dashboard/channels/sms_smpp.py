@@ -21,6 +21,7 @@ from smpplib import consts, exceptions
 from smpplib.client import Client
 from smpplib.smpp import make_pdu
 
+from dashboard.channels._answers import LONGEST_ID, cleaned
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import lines
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
@@ -67,8 +68,9 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     number = addressed(address, is_phone_number).removeprefix("+")
     parts = parts_of(lines(message, most=LONGEST), message.key)
-    ids = await _at_work(told, partial(_submitted, parts, number, told))
-    return Accepted({"message_ids": " ".join(ids), "parts": str(len(parts))})
+    given = await _at_work(told, partial(_submitted, parts, number, told))
+    ids = " ".join(cleaned(id_, most=LONGEST_ID) for id_ in given)
+    return Accepted({"message_ids": ids, "parts": str(len(parts))})
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
