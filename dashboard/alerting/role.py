@@ -106,7 +106,7 @@ class Role:
         runner.outbox.deliverer = self.deliverer = Deliverer(
             outlets, link=given.link, clock=given.clock, jitter=random.random, settled=runner.settled
         )
-        self._receipts = Receipts(outlets, thread, given.clock)
+        self._receipts = Receipts(outlets, thread, given.clock, unprovable=runner.standing.know_unprovable)
         self._parts = PartsOfCentre(
             given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
         )

@@ -13,7 +13,16 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from dashboard.channels._answers import code_of, id_of, refusal, token_of
-from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._channel import (
+    Accepted,
+    Budget,
+    Channel,
+    ChannelError,
+    Message,
+    Need,
+    NotDelivered,
+    Settings,
+)
 from dashboard.channels._fitting import in_json, lines
 from dashboard.channels._http import JSON, WHOLE_S, call, packed
 from dashboard.channels._settings import addressed, checked, filled, is_address, is_number
@@ -55,7 +64,7 @@ def check_address(address: str) -> None:
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
-    """Whether its one recipient has it, and read it. Raises ChannelError; if not retryable, it never will."""
+    """Whether its one recipient has it, and read it. Raises NotDelivered, ChannelError."""
     told = filled(settings, NEEDS)
     if not evidence.get("task_id", "").isdigit():
         return {}
@@ -69,7 +78,7 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
         return {"delivered": "in unread_user_id_list"}
     for name in NOT_DELIVERED:
         if result.get(name):
-            raise ChannelError(said("undelivered", state=name), retryable=False)
+            raise NotDelivered(said("undelivered", state=name))
     return {}
 
 

@@ -22,7 +22,7 @@ from smpplib.client import Client
 from smpplib.smpp import make_pdu
 
 from dashboard.channels._answers import LONGEST_ID, cleaned
-from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, NotDelivered, Settings
 from dashboard.channels._fitting import lines
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
 from dashboard.channels._threads import Sockets, in_thread
@@ -74,7 +74,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
-    """Whether every part was delivered. Raises ChannelError; if not retryable, one of them never will."""
+    """Whether every part was delivered. Raises NotDelivered, ChannelError."""
     told = filled(settings, NEEDS)
     ids = evidence.get("message_ids", "").split()
     if not ids:
@@ -82,7 +82,7 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
     states = await _at_work(told, partial(_queried, ids, told))
     for state in states:
         if state in STATES:
-            raise ChannelError(said("undelivered", state=STATES[state]), retryable=False)
+            raise NotDelivered(said("undelivered", state=STATES[state]))
     if all(state == DELIVERED for state in states):
         return {"delivered": f"query_sm: {len(states)} of {len(states)} parts delivered"}
     return {}
