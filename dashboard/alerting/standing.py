@@ -181,6 +181,10 @@ class Standing:
             self._explain(episode)
         self.weigh_anew()
 
+    def know_unprovable(self, channel: str) -> None:
+        """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
+        self.provable = {**self.provable, channel: frozenset()}
+
     def weigh_anew(self) -> None:
         """By another plan what was explained may be no longer."""
         self.unexplained |= dict.fromkeys(id_ for id_ in self.episodes if self.is_inhibited(id_))
