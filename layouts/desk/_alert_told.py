@@ -126,7 +126,8 @@ def what(row: AlertRow, telling: Telling) -> str:
         return telling.words("alert_several", what=title, n=f"{total:,}")
     if not row.code or row.about is None or (row.about == "centre" and "/" not in row.code):
         return title
-    return telling.words("alert_one", code=named(row.about or "case", row.code, telling), what=title)
+    key = "alert_one" if row.about in ("case", "relay") else "alert_one_named"
+    return telling.words(key, code=named(row.about, row.code, telling), what=title)
 
 
 def named(about: About, code: str, telling: Telling) -> str:
@@ -148,12 +149,22 @@ def subject_name(episode: Episode, telling: Telling) -> str:
 
 def note(row: AlertRow, telling: Telling) -> str:
     """Where it is, and of what."""
-    said = [telling.place(row.group.area)]
+    return " · ".join([telling.place(row.group.area), *_besides(row, telling)])
+
+
+def noted(row: AlertRow, telling: Telling, *more: str) -> list[Component | str]:
+    """The same, with `more`, to be seen: what is alike is told apart by its place."""
+    where = html.Span(telling.place(row.group.area), className="where")
+    return [where, *(f" · {each}" for each in (*_besides(row, telling), *more))]
+
+
+def _besides(row: AlertRow, telling: Telling) -> list[str]:
+    said = []
     if row.case_kind:
         said.append(telling.kind(row.case_kind))
     if row.group.total > 1:
         said.append(telling.words("alert_still_open", open=f"{row.group.open:,}", all=f"{row.group.total:,}"))
-    return " · ".join(said)
+    return said
 
 
 def state_line(row: AlertRow, telling: Telling) -> Component:
