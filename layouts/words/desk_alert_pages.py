@@ -207,7 +207,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} of {all}; of {mute} nobody can tell",
     ),
     "proof_acknowledged": ("已确认", "Acked"),
-    "proof_acknowledged_basis": ("{n} / {all} 条所告的告警已确认", "{n} of {all} tell of one that is"),
+    "proof_acknowledged_basis": (
+        "{n} / {all} 条所告的告警已确认",
+        "{n} of {all}: the alert is acked",
+    ),
     "proof_failed": ("未送出", "Failed"),
     "proof_failed_basis": ("{n} / {all} 条", "{n} of {all}"),
     "proof_passed": ("改走", "Passed on"),
