@@ -13,7 +13,8 @@ from dashboard.domain.alert import Severity
 
 LATE: Final = timedelta(minutes=10)
 """From the instant to the record that shows it: late input, and history that is loaded. That the centre was
-down and its own mark comes late is neither."""
+down and its own mark comes late is neither, nor what a source tells once an hour as it promised: what it
+promised is added."""
 LEFT_BEHIND: Final[Severity] = "due"
 """What was wrong before alerting began here is looked at in working hours, but for what is urgent: it still
 is, and whoever takes it ends the wall's interrupt."""

@@ -9,6 +9,7 @@ inhibit   what another open episode explains is told to nobody
 silence   nor is what somebody silenced
 dedupe    what is known already comes to nothing
 route     episodes into the group that is told next; groups that are over
+heed_kept what people had done about a group that is made again, after a restore
 escalate  steps that are due: to whom, by which channel, when
 retry     notices whose time has come
 """
@@ -20,7 +21,7 @@ from typing import Final
 from dashboard.alerting.dedupe import dedupe
 from dashboard.alerting.escalate import escalate
 from dashboard.alerting.group import group
-from dashboard.alerting.heed import heed
+from dashboard.alerting.heed import heed, heed_kept
 from dashboard.alerting.inhibit import inhibit
 from dashboard.alerting.late import late
 from dashboard.alerting.retry import retry
@@ -42,6 +43,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     silence,
     dedupe,
     route,
+    heed_kept,
     escalate,
     retry,
 )
