@@ -23,6 +23,10 @@ Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_ha
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+WATCHED: Final = timedelta(seconds=10)
+"""Before anybody is told, so often it is looked at whether what is well again stays so."""
+
+
 class Due(NamedTuple):
     """`why`: None where a step is taken again."""
 
@@ -52,6 +56,9 @@ def escalate(standing: Standing, round_: Round) -> None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
         elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
+        elif group.closed_at is None and standing.is_well_again(group.id):
+            standing.count_anew(group.id)
+            standing.put_group(replace(group, next_step_at=at + WATCHED), round_)
         elif group.closed_at is None:
             _first(standing, round_, group)
         elif group.id in proofs:

@@ -547,3 +547,37 @@ def test_a_clock_set_back_takes_no_step_twice_and_one_set_forward_takes_it_early
     again = centre.turn(after(3600))
 
     assert [told(each) for each in (forward, back, again)] == [[HEAD], [], []]
+
+
+def test_what_is_well_again_while_it_is_watched_is_never_told_for_the_first_time() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    source = finding("grid", rule="source_silent", about="source")
+    centre.find(source)
+    centre.standing.clearing = {source.episode}
+
+    early = [told(centre.turn(after(s))) for s in (30, 40, 300)]
+    centre.resolve(source, at=after(310))
+
+    assert [*early, told(centre.turn(after(400)))] == [[], [], [], []]
+    assert centre.group.closed_at is None
+
+
+def test_what_is_wrong_anew_while_it_is_watched_is_told_within_seconds() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    source = finding("grid", rule="source_silent", about="source")
+    centre.find(source)
+    centre.standing.clearing = {source.episode}
+    centre.turn(after(30))
+
+    centre.standing.clearing = set()
+
+    assert told(centre.turn(after(40))) == [("chief", "hook", 1)]
+
+
+def test_of_several_one_that_is_still_wrong_is_enough_to_tell() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    sources = [finding(name, rule="source_silent", about="source") for name in ("grid", "phone")]
+    centre.find(*sources)
+    centre.standing.clearing = {sources[0].episode}
+
+    assert told(centre.turn(after(30))) == [("chief", "hook", 2)]
