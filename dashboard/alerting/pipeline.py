@@ -1,5 +1,6 @@
 """The pipeline: stages in their order. To add one: a file, and its line here.
 
+set_back  where the clock was, what is waited for is waited for no longer
 heed      what people did: acknowledged, acted, silenced, passed on by hand
 settle    what became of attempts: accepted, to be tried again, given up and passed to the next address
 group     each finding its route and its key; what is over is over
@@ -26,12 +27,14 @@ from dashboard.alerting.late import late
 from dashboard.alerting.retry import retry
 from dashboard.alerting.round import Came, Round
 from dashboard.alerting.route import route
+from dashboard.alerting.set_back import set_back
 from dashboard.alerting.settle import settle
 from dashboard.alerting.silence import silence
 from dashboard.alerting.stages import Stage
 from dashboard.alerting.standing import Standing
 
 STAGES: Final[tuple[Stage, ...]] = (
+    set_back,
     heed,
     settle,
     group,

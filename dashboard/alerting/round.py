@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
@@ -29,7 +29,8 @@ class Sent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets.
+    """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets. `set_back`:
+    by how much the centre's clock was since the last round.
 
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
@@ -48,6 +49,7 @@ class Came:
     known: Mapping[str, Episode] = field(default_factory=dict)
     over: Mapping[str, Group] = field(default_factory=dict)
     told_at: Mapping[str, datetime] = field(default_factory=dict)
+    set_back: timedelta = timedelta()
 
 
 @dataclass(slots=True)

@@ -34,6 +34,7 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
+from dashboard.jumps import Jumps
 from dashboard.ports import Clock
 from dashboard.ports.alerts import Changes, CustodyLine, GroupFilter, Notice, Watched
 from dashboard.rules._facts import PartFacts
@@ -51,6 +52,7 @@ PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
 LEAST_S: Final = 0.05
 """Between two looks at whether the journal was read as far as a timer that is due."""
+NO_TIME: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class AlertRunner:
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
         self.told_at: Callable[[str], datetime | None] = lambda group: None
         """When the journal says that people were told of a group. Blocking."""
+        self._jumps = Jumps(parts.clock, speed=parts.speed)
         self._probes: list[PartFacts] = []
         self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
@@ -225,11 +228,8 @@ class AlertRunner:
         found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
         at = self.parts.clock.now()
-        ids = [
-            each.finding.episode
-            for each in found
-            if isinstance(each, Opened) and each.finding.episode not in self.standing.episodes
-        ]
+        opened = (each.finding.episode for each in found if isinstance(each, Opened))
+        ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
@@ -240,7 +240,8 @@ class AlertRunner:
         if ids or proven or said:
             store, told_at = self.parts.thread.store, self.told_at
             answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
-        return Came(at, time.monotonic(), found, acts, sent, self.live.is_set(), *answers)
+        is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
+        return Came(at, time.monotonic(), found, acts, sent, is_live, *answers, set_back)
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
         watch, recall = self.parts.watch, self.parts.recall
