@@ -17,12 +17,13 @@ from typing import Any, Final, NoReturn
 
 from dashboard.alerting.answers import Answers, ask
 from dashboard.alerting.aside import Aside
-from dashboard.alerting.deliver import LEFT_S, Deliverer
+from dashboard.alerting.deliver import LEFT_S
 from dashboard.alerting.heed import group_of
 from dashboard.alerting.measured import Measured
+from dashboard.alerting.outbox import Outbox
 from dashboard.alerting.pipeline import turn
 from dashboard.alerting.recall import Recalled
-from dashboard.alerting.round import Came, Round, Sent
+from dashboard.alerting.round import Came, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
@@ -36,15 +37,13 @@ from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
 from dashboard.jumps import Jumps
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, GroupFilter, Notice, Watched
+from dashboard.ports.alerts import Changes, GroupFilter, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
 """Events weighed in one round: an answer of a channel waits no longer than for those."""
 PROVEN_AT_ONCE: Final = 200
 """Groups whose next step is looked at in one round."""
-GATHER_S: Final = 0.03
-"""What became of attempts within so long is recorded together, so that a send waits for few records."""
 PROBES_AT_ONCE: Final = 100
 FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
@@ -72,12 +71,13 @@ class Parts:
 
 
 class AlertRunner:
-    """Runs for ever; `deliverer` is set before."""
-
-    deliverer: Deliverer
+    """Runs for ever; the outbox's `deliverer` is set before."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.outbox = Outbox(
+            parts.thread, parts.teller, parts.clock, cut_off=parts.standing.cut_off, refused=self._refused
+        )
         self.standing = parts.standing
         self.measured = parts.measured
         self.found_beside: list[Opened | Resolved] = []
@@ -86,16 +86,13 @@ class AlertRunner:
         self.also_seen: list[Callable[[Recorded], None]] = []
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
+        self._jumps = Jumps(parts.clock, speed=parts.speed)
         self.told_at: Callable[[str], datetime | None] = lambda group: None
         """When the journal says that people were told of a group. Blocking."""
-        self._jumps = Jumps(parts.clock, speed=parts.speed)
         self._probes: list[PartFacts] = []
         self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
         self._sent: list[Sent] = []
-        self._became: list[Notice] = []
-        self._proven: list[CustodyLine] = []
-        self._record_at: float | None = None
         self._wake = asyncio.Event()
         self._reading: asyncio.Task[Sequence[Recorded]] | None = None
         self.live = asyncio.Event()
@@ -112,6 +109,11 @@ class AlertRunner:
         self.measured.sent(sent, took_s)
         for told in self.also_sent:
             told(sent)
+        self._wake.set()
+
+    def _refused(self, sent: Sent) -> None:
+        """The store takes no such notice: it counts as an attempt that failed."""
+        self._sent.append(sent)
         self._wake.set()
 
     def probed(self, part: PartFacts) -> None:
@@ -149,9 +151,8 @@ class AlertRunner:
         made = turn(
             self.standing, Came(self.parts.clock.now(), time.monotonic(), sent=accepted, is_live=False)
         )
-        self._became += made.became
-        self._proven += made.proven
-        await self._record_what_became()
+        self.outbox.keep(made)
+        await self.outbox.record()
 
     async def _something(self) -> None:
         """Return once there is something to weigh, or something is due.
@@ -183,8 +184,8 @@ class AlertRunner:
         if self._is_caught_up() and (ring_at := self.parts.watch.next_at()) is not None:
             ring_s = (ring_at - self._seen_until()).total_seconds() / self.parts.speed
             left_s.append(0.0 if ring_s <= 0.0 else max(ring_s, LEAST_S))
-        if self._record_at is not None:
-            left_s.append(self._record_at - time.monotonic())
+        if self.outbox.record_at is not None:
+            left_s.append(self.outbox.record_at - time.monotonic())
         return max(0.0, min([PATIENCE_S, *left_s]))
 
     def _is_caught_up(self) -> bool:
@@ -208,15 +209,12 @@ class AlertRunner:
     async def _round(self) -> None:
         came = await self._came()
         made = turn(self.standing, came)
-        if made.became or made.proven:
-            self._became += made.became
-            self._proven += made.proven
-            self._record_at = self._record_at or time.monotonic() + GATHER_S
+        self.outbox.keep(made)
         if made.is_to_be_durable:
-            await self._make_durable(made)
+            await self.outbox.make_durable(made)
         self.measured.made(made)
-        if self._record_at is not None and time.monotonic() >= self._record_at:
-            await self._record_what_became()
+        if self.outbox.record_at is not None and time.monotonic() >= self.outbox.record_at:
+            await self.outbox.record()
         if self._should_store():
             await self._store_facts()
         lag_s = (came.at - self.parts.watch.at).total_seconds()
@@ -232,7 +230,7 @@ class AlertRunner:
         ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
-            await self._record_what_became()
+            await self.outbox.record()
         acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
         said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
@@ -276,35 +274,7 @@ class AlertRunner:
             if recorded.event.type == "register.changed" and change.register == "calendar":
                 self.standing.calendar = calendar_in(change.content)
 
-    # ── durable, then sent ──────────────────────────────────────────────────────────────────────────────
-
-    async def _make_durable(self, made: Round) -> None:
-        store, again = self.parts.thread.store, set(made.begun)
-        if any(notice.state == "failed" for notice in made.became):
-            made.changes.became += self._became
-            made.changes.custody += self._proven
-            self._became, self._proven, self._record_at = [], [], None
-        await self.parts.thread.insist(lambda: store.commit(made.changes))
-        for notice in made.sends:
-            if notice.id not in again:
-                self.deliverer.send(notice)
-        if made.changes.told:
-            self.parts.teller.look()
-        if again:
-            await self._record_what_became()
-            await self.parts.thread.insist(lambda: store.begun(made.begun, made.came.at))
-            for notice in made.sends:
-                if notice.id in again:
-                    self.deliverer.send(notice)
-
-    async def _record_what_became(self) -> None:
-        """What became of attempts, all that is known by now in one commit."""
-        if not self._became and not self._proven:
-            return
-        self._record_at = None
-        became, proven, store = self._became, self._proven, self.parts.thread.store
-        self._became, self._proven = [], []
-        await self.parts.thread.insist(lambda: store.became(became, proven))
+    # ── facts ───────────────────────────────────────────────────────────────────────────────────────────
 
     def _should_store(self) -> bool:
         is_changed = self._is_changed or self.parts.watch.position != self._stored

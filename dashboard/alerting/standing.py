@@ -49,8 +49,8 @@ class Standing:
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
-    `unheeded`: what people did about groups that are not made yet.
     `needless`: notices of which an attempt was under way when their group was over.
+    `unheeded`: what people did about groups that are not made yet.
     """
 
     plan: DutyPlan
@@ -71,9 +71,9 @@ class Standing:
     unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
-    unheeded: dict[str, Unheeded] = field(default_factory=dict)
     earlier: dict[str, timedelta] = field(default_factory=dict)
     needless: dict[str, None] = field(default_factory=dict)
+    unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
@@ -180,6 +180,10 @@ class Standing:
         for episode in self.episodes.values():
             self._explain(episode)
         self.weigh_anew()
+
+    def know_unprovable(self, channel: str) -> None:
+        """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
+        self.provable = {**self.provable, channel: frozenset()}
 
     def weigh_anew(self) -> None:
         """By another plan what was explained may be no longer."""
