@@ -30,7 +30,7 @@ from dashboard.logs import set_up_logs
 from dashboard.metrics import Metrics
 from dashboard.ports import Wire
 from dashboard.processes import collector
-from dashboard.processes.exclusive import the_only
+from dashboard.processes.exclusive import alone, the_only
 from dashboard.processes.supervisor import Program, keep
 from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
@@ -199,10 +199,14 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
 
 
 async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:
+    """The only one on this machine's data directory, and on its database."""
     from dashboard.alerting import role  # channels speak by libraries which no other role needs
 
-    async with wiring.intake(store, connect(), Metrics()) as intake:
-        await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+    async def tell() -> None:
+        async with wiring.intake(store, connect(), Metrics()) as intake:
+            await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+
+    await alone(wiring_alerts.lock_of(settings), "an alert role", tell)
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
