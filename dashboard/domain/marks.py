@@ -189,8 +189,8 @@ def pending(
 
 
 def turn_of(event: Event) -> tuple[datetime, bool, str, str]:
-    """The order in which marks are recorded, however often one looks: what is over at an instant is said after
-    what comes at it, since it is said of what lies behind."""
+    """The order in which marks are recorded, however often one looks: of one instant, what is over by then is
+    said after what comes then."""
     return event.occurred_at, event.type == "deadline.breached", event.subject or "", event.id
 
 
