@@ -91,7 +91,8 @@ class Deliverer:
         try:
             accepted = await self._accepted(notice)
         except ChannelError as wrong:
-            return self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
+            failed = self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
+            return failed._replace(is_of_address=wrong.is_of_address)
         except TimeoutError:
             return self._failed(notice, said("slow", seconds=f"{WHOLE_S:g}"), True)
         except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address

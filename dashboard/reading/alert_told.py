@@ -163,7 +163,7 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-    any amount; `spent`: accepted in the stretch that ends now, None for who does not reach everything, since
+    any amount; `spent`: tried in the stretch that ends now, None for who does not reach everything, since
     all share it.
 
     Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.acting.silencing import Match
-from dashboard.domain.alert import made_of
+from dashboard.domain.alert import Turn, made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
-from dashboard.ports.alerts import Changes, CustodyLine, Silence
+from dashboard.ports.alerts import Changes, CustodyLine, Notice, Silence
 from dashboard.reading.alert_duty import duty_told
 from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
@@ -264,11 +264,12 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
             notice_of(group, post="f", state="failed", accepted_at=None, error="budget", try_at=AT),
         ]
         passed = CustodyLine(group.id, "held", AT - timedelta(seconds=9), "g", made[0].channel, "g", SPENT)
-        here.store.commit(Changes(groups=[group], notices=made, custody=[passed]))
+        tried = [answered(made[0], 5), answered(made[1], 90), answered(made[2], 4, "failed", attempt="1")]
+        here.store.commit(Changes(groups=[group], notices=made, custody=[passed, *tried]))
 
         [line] = (await here.desk(DISTRICT).channels()).lines
 
-        assert (line.messages, line.per_s, line.spent) == (20, 60.0, 1)
+        assert (line.messages, line.per_s, line.spent) == (20, 60.0, 2), "what was refused is spent, too"
         assert (line.accepted, line.failed, line.waiting, line.repeats) == (2, 1, 1, 1)
         assert (line.passed, line.retrying) == (1, 0)
         assert (line.last_error, line.last_failed_at) == ("429", AT)
@@ -291,6 +292,12 @@ async def test_a_channel_whose_attempts_fail_says_so_before_the_last_one_is_give
         assert (line.waiting, line.retrying, line.failed) == (4, 2, 0)
 
 
+def answered(notice: Notice, ago_s: float, turn: Turn = "accepted", **evidence: str) -> CustodyLine:
+    """What was answered to one attempt."""
+    at = AT - timedelta(seconds=ago_s)
+    return CustodyLine(notice.group, turn, at, notice.id, notice.channel, notice.recipient, evidence)
+
+
 async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of_the_centres_budget(
     tmp_path: Path,
 ) -> None:
@@ -302,7 +309,9 @@ async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of
             notice_of(theirs, post="c", state="waiting", accepted_at=None),
         ]
         before = await here.desk(MEMBER).channels()
-        here.store.commit(Changes(groups=[theirs], notices=theirs_made))
+        here.store.commit(
+            Changes(groups=[theirs], notices=theirs_made, custody=[answered(theirs_made[0], 1)])
+        )
 
         after, whole = await here.desk(MEMBER).channels(), await here.desk(DISTRICT).channels()
 
