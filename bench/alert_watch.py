@@ -1,8 +1,10 @@
 """The watch of alerts: events per second that change nothing of what rules ask, and of a district's mix; a
-hundred thousand open cases in memory, and back from their rows; a back-test over a journal."""
+hundred thousand open cases in memory, and back from their rows; one kind in one community; a million closed
+cases, and one that was forgotten; a back-test over a journal."""
 
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -14,13 +16,16 @@ from bench.centre import area_codes
 from bench.figures import Bar, Figure
 from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
-from dashboard import collector
+from bench.processes import resident_mib
 from dashboard.alerting.backtest import backtest
+from dashboard.alerting.recall import recall
 from dashboard.alerting.watch import Watch
 from dashboard.config import Settings
+from dashboard.domain.area import Area
 from dashboard.domain.deadline import TICK
 from dashboard.domain.events import (
     SYSTEM_SOURCE,
+    DisputeClosed,
     DisputeCommented,
     DisputeDispatched,
     DisputeGraded,
@@ -31,8 +36,11 @@ from dashboard.domain.events import (
     RelayStamp,
     SourceHeartbeat,
 )
+from dashboard.domain.registers import areas_changed
 from dashboard.domain.system_events import CanarySent, DeadlineMark
+from dashboard.processes import collector
 from dashboard.rules._registry import rules_by_name
+from dashboard.wiring import Store
 
 ZONE = Settings().zone
 BEGAN = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)
@@ -43,7 +51,15 @@ MIB = 2**20
 
 def run(folder: Path, *, events: int, opened: int) -> list[Figure]:
     collector.calm_for_holding()
-    return [*_speeds(min(events, 200_000)), *_held(opened), _backtest(folder, events)]
+    store = journal_with(folder / "centre", events)
+    return [
+        *_speeds(min(events, 200_000)),
+        *_held(opened),
+        _one_place(opened // 2),
+        _closed(10 * opened),
+        _recalled(store),
+        _backtest(store),
+    ]
 
 
 def _speeds(events: int) -> list[Figure]:
@@ -88,8 +104,61 @@ def _held(opened: int) -> list[Figure]:
     ]
 
 
-def _backtest(folder: Path, events: int) -> Figure:
-    store = journal_with(folder / "centre", events)
+def _one_place(reports: int) -> Figure:
+    """All of one kind in one community, ten a second: what is counted of it grows with each."""
+    area = area_codes()[0]
+    areas = areas_changed("bench", [Area(area, area, "community", "")], version=1, at=BEGAN)
+    watch, batch = Watch(rules_by_name(), ZONE), [Recorded(1, BEGAN, areas)]
+    for n in range(reports):
+        at, data = BEGAN + timedelta(seconds=n / 10), DisputeReported(area, KINDS[0])
+        batch.append(Recorded(n + 2, at, Event("grid", f"r-{n}", "dispute.reported", f"grid:{n}", at, data)))
+    per_s = []
+    for quarter in range(4):
+        part = batch[quarter * reports // 4 : (quarter + 1) * reports // 4]
+        began = time.perf_counter()
+        for n in range(0, len(part), GROUP):
+            watch.see(part[n : n + GROUP])
+            watch.take()
+        per_s.append(len(part) / (time.perf_counter() - began))
+    notes = {"reports": reports, "of the first quarter": per_s[0]}
+    name = "watch: one kind in one community, the last quarter"
+    return Figure(name, per_s[-1], "events/s", bar=Bar("at least", 3_000), notes=notes)
+
+
+def _closed(closed: int) -> Figure:
+    """Cases closed one after another; those beyond the newest are forgotten."""
+    areas, before = area_codes(), resident_mib(os.getpid())
+    watch, position = Watch(rules_by_name(), ZONE), 0
+    for first in range(0, closed, GROUP):
+        batch = []
+        for case in range(first, min(first + GROUP, closed)):
+            for event in _closed_case(case, areas[case % len(areas)]):
+                position += 1
+                batch.append(Recorded(position, max(event.occurred_at, watch.at), event))
+        watch.see(batch)
+        watch.take()
+        watch.dirty()
+        watch.settle()
+    held = resident_mib(os.getpid()) - before
+    notes = {"closed": closed, "kept": len(watch.cases.over), "events": position}
+    return Figure("watch: closed cases in memory", held, "MiB", bar=Bar("at most", 200), notes=notes)
+
+
+def _recalled(store: Store) -> Figure:
+    """One case after another brought back from the journal, as it is when something late is said of it."""
+    subjects = [each.subject for each in store.journal.names(after=0, limit=20_000) if each.subject]
+    ids = list(dict.fromkeys(subjects))[:2_000]
+    head, began = store.journal.head(), time.perf_counter()
+    for id_ in ids:
+        recall(store.journal, store.views, [id_], until=head)
+    each_us = (time.perf_counter() - began) / len(ids) * 1e6
+    notes = {"cases": len(ids), "events in the journal": head}
+    return Figure(
+        "watch: a forgotten case, brought back", each_us, "µs", bar=Bar("at most", 2_000), notes=notes
+    )
+
+
+def _backtest(store: Store) -> Figure:
     began, after = time.perf_counter(), 0
     while batch := store.journal.read(after=after, limit=GROUP):
         after = batch[-1].position
@@ -198,3 +267,15 @@ def _open_case(number: int, area: str) -> Iterator[Event]:
     if number % 10 == 0:
         mark = DeadlineMark(0, "close_ordinary", "100%", at + TICK)
         yield Event(SYSTEM_SOURCE, f"mark/{case}", "deadline.breached", case, at + TICK, mark)
+
+
+def _closed_case(number: int, area: str) -> Iterator[Event]:
+    """Reported, dispatched and closed within two hours."""
+    case, at = f"grid:2026-{number:07}", BEGAN + timedelta(seconds=number * 10)
+    steps: tuple[tuple[str, Payload], ...] = (
+        ("dispute.reported", DisputeReported(area, KINDS[number % len(KINDS)])),
+        ("dispute.dispatched", DisputeDispatched(area)),
+        ("dispute.closed", DisputeClosed("settled")),
+    )
+    for type_, data in steps:
+        yield Event("grid", f"grid-2026-{number:07}-{type_}", type_, case, at, data)

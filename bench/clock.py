@@ -22,7 +22,7 @@ from bench.past import GROUP, journal_with
 from bench.poster import Poster
 from bench.processes import resident_mib
 from bench.promises import WITHIN_S, promises, report, tell, until
-from dashboard import calendars, collector, wiring
+from dashboard import calendars, wiring
 from dashboard.config import Settings
 from dashboard.domain.case import ClauseClock
 from dashboard.domain.deadline import Deadlines
@@ -31,6 +31,7 @@ from dashboard.domain.policy import Clause
 from dashboard.journal.embedded import start_embedded
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import Journal, WireError
+from dashboard.processes import collector
 from dashboard.projections import runner
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
@@ -225,6 +226,14 @@ async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: 
         await asyncio.sleep(10.0)
         for task in running:
             task.cancel()
+    floor_per_s = _appended_per_s(folder / "floor-cohort")
+    return _of_cohort(centre, n, besides, earlier_s=earlier_s, floor_per_s=floor_per_s)
+
+
+def _of_cohort(
+    centre: Centre, n: int, besides: Besides, *, earlier_s: float, floor_per_s: float
+) -> list[Figure]:
+    """`earlier_s`: until the marks long past were recorded. `floor_per_s`: marks into an empty journal."""
     delays = _delays_ms(centre, "cohort")
     return [
         Figure(
@@ -237,7 +246,7 @@ async def _cohort(centre: Centre, journal: Journal, redis: str, n: int, folder: 
             "a cohort due in one instant, recorded whole",
             max(delays) / 1000,
             "s",
-            n / _appended_per_s(folder / "floor-cohort"),
+            n / floor_per_s,
             "so many marks appended to an empty journal, nothing else",
             Bar("at most", 5.0),
             {

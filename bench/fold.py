@@ -11,9 +11,9 @@ from bench.centre import Centre
 from bench.figures import Bar, Figure
 from bench.past import GROUP, journal_with
 from bench.processes import machine_s
-from dashboard import collector
 from dashboard.config import Settings
 from dashboard.ports import Journal
+from dashboard.processes import collector
 from dashboard.projections import runner
 from dashboard.projections.board import Board
 

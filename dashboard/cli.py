@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
-from dashboard import collector, wiring
+from dashboard import wiring
 from dashboard.check import findings
 from dashboard.commands import (
     alert,
@@ -37,8 +37,9 @@ from dashboard.commands import (
 )
 from dashboard.commands.instants import instant
 from dashboard.config import ConfigError
-from dashboard.exclusive import the_only
 from dashboard.ports import JournalError
+from dashboard.processes import collector
+from dashboard.processes.exclusive import the_only
 from dashboard.projections import codec, runner
 from dashboard.projections.history import As, Past
 from dashboard.projections.view import View

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter as Count
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -23,99 +25,102 @@ _SEND_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10
 _GROUP = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
 
 
-class Metrics:
-    """One process's metrics. The fields are set by whoever knows; `exposition` is what `/metrics` says."""
+Kind = TypeVar("Kind", Counter, Gauge, Histogram)
+
+
+class _Defined(Generic[Kind]):
+    """A metric of a class: each object of the class has one of its own."""
+
+    def __init__(self, make: Callable[..., Kind]) -> None:
+        self.make: Callable[..., Kind] = make
+
+    def __get__(self, of: _Measured, kind: type[_Measured]) -> Kind:
+        made: Kind = of.made[self]
+        return made
+
+
+class _Measured:
+    """The metrics that its class defines, in the order of their definition, in a registry of their own."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        self.events = Counter(
-            "onescreen_ingest_events",
-            "Events received, by source and by what became of them",
-            ("source", "outcome"),
-            registry=registry,
-        )
-        self.messages_refused = Counter(
-            "onescreen_ingest_messages_refused",
-            "Messages refused as a whole, by status",
-            ("status",),
-            registry=registry,
-        )
-        self.append_s = Histogram(
-            "onescreen_journal_append_seconds",
-            "Seconds from asking for a commit group until it is durable",
-            buckets=_APPEND_S,
-            registry=registry,
-        )
-        self.group_events = Histogram(
-            "onescreen_journal_group_events", "Events in a commit group", buckets=_GROUP, registry=registry
-        )
-        self.append_errors = Counter(
-            "onescreen_journal_append_errors", "Commit groups that the store did not take", registry=registry
-        )
-        self.wire_errors = Counter(
-            "onescreen_wire_errors", "Commit groups that the wire did not carry", registry=registry
-        )
-        self.queued_events = Gauge(
-            "onescreen_ingest_queued_events", "Events waiting for their commit group", registry=registry
-        )
-        self.journal_head = Gauge("onescreen_journal_head", "Last position of the journal", registry=registry)
-        self.folded_position = Gauge(
-            "onescreen_folded_position", "Last position folded into the Situation on show", registry=registry
-        )
-        self.fold_lag_events = Gauge(
-            "onescreen_fold_lag_events", "Journal head less the folded position", registry=registry
-        )
-        self.situation_age_s = Gauge(
-            "onescreen_situation_age_seconds", "Age of the Situation on show", registry=registry
-        )
-        self.frame_age_s = Gauge(
-            "onescreen_frame_age_seconds", "Seconds since the last frame was made", registry=registry
-        )
-        self.is_wire_up = Gauge("onescreen_wire_up", "1 when the wire answers, else 0", registry=registry)
-        self.calendar_days_left = Gauge(
-            "onescreen_calendar_days_left",
-            "Days still announced after today; deadlines that lie beyond are provisional",
-            registry=registry,
-        )
+        self.registry = CollectorRegistry()
+        defined = [each for each in vars(type(self)).values() if isinstance(each, _Defined)]
+        self.made: dict[_Defined[Any], Any] = {each: each.make(registry=self.registry) for each in defined}
+
+
+def _counter(name: str, tells: str, *by: str) -> _Defined[Counter]:
+    """`by`: the names of its labels."""
+    return _Defined(partial(Counter, name, tells, by))
+
+
+def _gauge(name: str, tells: str, *by: str) -> _Defined[Gauge]:
+    return _Defined(partial(Gauge, name, tells, by))
+
+
+def _histogram(name: str, tells: str, *by: str, buckets: Sequence[float]) -> _Defined[Histogram]:
+    return _Defined(partial(Histogram, name, tells, by, buckets=buckets))
+
+
+class Metrics(_Measured):
+    """One process's metrics. The fields are set by whoever knows; `exposition` is what `/metrics` says."""
+
+    events = _counter(
+        "onescreen_ingest_events",
+        "Events received, by source and by what became of them",
+        "source", "outcome",
+    )  # fmt: skip
+    messages_refused = _counter(
+        "onescreen_ingest_messages_refused", "Messages refused as a whole, by status", "status"
+    )
+    append_s = _histogram(
+        "onescreen_journal_append_seconds",
+        "Seconds from asking for a commit group until it is durable",
+        buckets=_APPEND_S,
+    )
+    group_events = _histogram("onescreen_journal_group_events", "Events in a commit group", buckets=_GROUP)
+    append_errors = _counter("onescreen_journal_append_errors", "Commit groups that the store did not take")
+    wire_errors = _counter("onescreen_wire_errors", "Commit groups that the wire did not carry")
+    queued_events = _gauge("onescreen_ingest_queued_events", "Events waiting for their commit group")
+    journal_head = _gauge("onescreen_journal_head", "Last position of the journal")
+    folded_position = _gauge("onescreen_folded_position", "Last position folded into the Situation on show")
+    fold_lag_events = _gauge("onescreen_fold_lag_events", "Journal head less the folded position")
+    situation_age_s = _gauge("onescreen_situation_age_seconds", "Age of the Situation on show")
+    frame_age_s = _gauge("onescreen_frame_age_seconds", "Seconds since the last frame was made")
+    is_wire_up = _gauge("onescreen_wire_up", "1 when the wire answers, else 0")
+    calendar_days_left = _gauge(
+        "onescreen_calendar_days_left",
+        "Days still announced after today; deadlines that lie beyond are provisional",
+    )
+    clients = _gauge("onescreen_clients", "Open sockets, by what they are for", "socket")
+    walls = _gauge("onescreen_walls", "Walls that are paired")
+    wall_pairings = _counter(
+        "onescreen_wall_pairings",
+        "What became of pairing walls: code, paired, refused, limited, revoked",
+        "outcome",
+    )
+    sessions = _gauge("onescreen_sessions", "Sessions of people in force")
+    sign_ins = _counter(
+        "onescreen_sign_ins",
+        "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over, provider_refused, "
+        "provider_unknown, provider_other, provider_down",
+        "outcome",
+    )
+    limited = _counter(
+        "onescreen_limited",
+        "Requests refused because one session or address asked too fast: desk, search, export, api",
+        "asking",
+    )
+    marks = _counter("onescreen_clock_marks", "Turns of clauses recorded, by type", "type")
+    mark_late_s = _histogram(
+        "onescreen_clock_mark_late_seconds",
+        "Seconds from the computed instant of a turn until it was recorded",
+        buckets=_MARK_LATE_S,
+    )
+    clock_jumps = _counter("onescreen_clock_jumps", "Times the clock was set, or the machine slept")
+
+    def __init__(self) -> None:
+        super().__init__()
         self.calendar_days_left.set(math.nan)  # until it is known: 0 would be an alarm
-        self.clients = Gauge(
-            "onescreen_clients", "Open sockets, by what they are for", ("socket",), registry=registry
-        )
-        self.walls = Gauge("onescreen_walls", "Walls that are paired", registry=registry)
-        self.wall_pairings = Counter(
-            "onescreen_wall_pairings",
-            "What became of pairing walls: code, paired, refused, limited, revoked",
-            ("outcome",),
-            registry=registry,
-        )
-        self.sessions = Gauge("onescreen_sessions", "Sessions of people in force", registry=registry)
-        self.sign_ins = Counter(
-            "onescreen_sign_ins",
-            "Tries to sign in: done, link, wrong, code_wrong, waits, limited, link_over, provider_refused, "
-            "provider_unknown, provider_other, provider_down",
-            ("outcome",),
-            registry=registry,
-        )
-
-        self.limited = Counter(
-            "onescreen_limited",
-            "Requests refused because one session or address asked too fast: desk, search, export, api",
-            ("asking",),
-            registry=registry,
-        )
-
-        self.marks = Counter(
-            "onescreen_clock_marks", "Turns of clauses recorded, by type", ("type",), registry=registry
-        )
-        self.mark_late_s = Histogram(
-            "onescreen_clock_mark_late_seconds",
-            "Seconds from the computed instant of a turn until it was recorded",
-            buckets=_MARK_LATE_S,
-            registry=registry,
-        )
-        self.clock_jumps = Counter(
-            "onescreen_clock_jumps", "Times the clock was set, or the machine slept", registry=registry
-        )
 
     def marks_recorded(self, marks: Sequence[Event], now: datetime) -> None:
         for type_, n in Count(mark.type for mark in marks).items():
@@ -145,67 +150,44 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-class AlertMetrics:
+class AlertMetrics(_Measured):
     """The alert role's. No id, no address, no post is a label."""
 
+    findings = _counter(
+        "onescreen_alert_findings", "What rules found (opened) and what is over (resolved)", "turn"
+    )
+    open_episodes = _gauge("onescreen_alert_open_episodes", "Episodes that are open")
+    notices = _counter("onescreen_alert_notices", "Notices, by the state they came into", "state")
+    under_way = _gauge("onescreen_alert_notices_under_way", "Notices that wait, are sent or are held")
+    repeats = _counter(
+        "onescreen_alert_repeats",
+        "Notices sent again because a process was cut off before what became of them was recorded",
+    )
+    send_s = _histogram(
+        "onescreen_alert_send_seconds",
+        "Seconds that a channel took to accept or refuse, by its name in the plan",
+        "channel", "outcome",
+        buckets=_SEND_S,
+    )  # fmt: skip
+    budget_left = _gauge(
+        "onescreen_alert_budget_left",
+        "Notices that a channel may still be given now, where it has a budget",
+        "channel",
+    )
+    probe_ms = _gauge(
+        "onescreen_alert_probe_milliseconds",
+        "From the watchdog's finding until its notice was received; NaN when it was not",
+    )
+    lag_s = _gauge("onescreen_alert_lag_seconds", "Age of the instant that the watch has reached")
+    plan_is_wrong = _gauge(
+        "onescreen_alert_plan_is_wrong",
+        "1 while alerts.toml as it stands cannot be used and the plan before it goes on",
+    )
+    written_at = _gauge("onescreen_alert_metrics_at_seconds", "When these were written, since 1970")
+
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        self.findings = Counter(
-            "onescreen_alert_findings",
-            "What rules found (opened) and what is over (resolved)",
-            ("turn",),
-            registry=registry,
-        )
-        self.open_episodes = Gauge(
-            "onescreen_alert_open_episodes", "Episodes that are open", registry=registry
-        )
-        self.notices = Counter(
-            "onescreen_alert_notices", "Notices, by the state they came into", ("state",), registry=registry
-        )
-        self.under_way = Gauge(
-            "onescreen_alert_notices_under_way",
-            "Notices that wait, are sent or are held",
-            registry=registry,
-        )
-        self.repeats = Counter(
-            "onescreen_alert_repeats",
-            "Notices sent again because a process was cut off before what became of them was recorded",
-            registry=registry,
-        )
-        self.send_s = Histogram(
-            "onescreen_alert_send_seconds",
-            "Seconds that a channel took to accept or refuse, by its name in the plan",
-            ("channel", "outcome"),
-            buckets=_SEND_S,
-            registry=registry,
-        )
-        self.budget_left = Gauge(
-            "onescreen_alert_budget_left",
-            "Notices that a channel may still be given now, where it has a budget",
-            ("channel",),
-            registry=registry,
-        )
-        self.probe_ms = Gauge(
-            "onescreen_alert_probe_milliseconds",
-            "From the watchdog's finding until its notice was received; NaN when it was not",
-            registry=registry,
-        )
+        super().__init__()
         self.probe_ms.set(math.nan)
-        self.lag_s = Gauge(
-            "onescreen_alert_lag_seconds",
-            "Age of the instant that the watch has reached",
-            registry=registry,
-        )
-        self.plan_is_wrong = Gauge(
-            "onescreen_alert_plan_is_wrong",
-            "1 while alerts.toml as it stands cannot be used and the plan before it goes on",
-            registry=registry,
-        )
-        self.written_at = Gauge(
-            "onescreen_alert_metrics_at_seconds",
-            "When these were written, since 1970",
-            registry=registry,
-        )
 
     def exposition(self, at_s: float) -> bytes:
         """All of them in the text format, as of `at_s` since 1970."""

@@ -17,19 +17,20 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Literal, get_args
 
-from dashboard import collector, installation, wiring, wiring_alerts
+from dashboard import installation, wiring, wiring_alerts
 from dashboard.access.guard import listens_openly
 from dashboard.config import Settings
-from dashboard.exclusive import the_only
 from dashboard.ingest.pull_feeds import pull_feeds
 from dashboard.journal.embedded import EmbeddedRedis, keep_alive, start_embedded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.logs import set_up_logs
 from dashboard.metrics import Metrics
 from dashboard.ports import Wire
+from dashboard.processes import collector
+from dashboard.processes.exclusive import the_only
+from dashboard.processes.supervisor import Program, keep
 from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
-from dashboard.supervisor import Program, keep
 
 Role = Literal["ingest", "clock", "fold", "web", "alert"]
 Connect = Callable[[], Wire]
@@ -160,10 +161,10 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             )
             group.create_task(_fold(runner), name="fold")
         if roles & {"ingest", "web"}:
-            from dashboard import serving  # a second's worth of libraries, which no other role needs
+            from dashboard.serving import server  # a second's worth of libraries, which no other role needs
 
             group.create_task(
-                serving.serve(
+                server.serve(
                     settings,
                     store,
                     connect,

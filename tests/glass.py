@@ -28,10 +28,10 @@ from dashboard.problem import install_problems
 from dashboard.push.hub import Hub
 from dashboard.push.live import live_route
 from dashboard.push.walls import Walls
-from dashboard.showing import scene_names
+from dashboard.serving.showing import scene_names
+from dashboard.serving.web import add_health, new_server
 from dashboard.store.engine import journal_engine
 from dashboard.store.walls import SqlWalls
-from dashboard.web import add_health, new_server
 from layouts import app
 from layouts._registry import panels_by_name
 from layouts._scene_file import packaged

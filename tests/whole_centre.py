@@ -36,7 +36,8 @@ from dashboard.ingest.intake import Intake
 from dashboard.metrics import Metrics
 from dashboard.ports import Grant
 from dashboard.problem import install_problems
-from dashboard.showing import guarded, show
+from dashboard.serving.showing import Acts, Gates, guarded, show
+from dashboard.serving.web import add_health, add_metrics, new_server
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
@@ -50,7 +51,6 @@ from dashboard.store.tokens import SqlTokens
 from dashboard.store.tries import SqlTries
 from dashboard.store.vault import Vault
 from dashboard.store.walls import SqlWalls
-from dashboard.web import add_health, add_metrics, new_server
 from dashboard.wiring import Store
 from tests.builders import LOCAL
 from tests.ingest.fakes import Areas, ListRefusals, ListWire
@@ -141,15 +141,13 @@ class Centre:
             settings,
             store,
             historian=told.historian,
-            gate=self.wall_gate,
-            persons=self.gate,
-            passwords=Passwords(argon2(cost_kib=64)),
-            metrics=metrics,
-            acting=Acting(
-                forged, journal=told.journal, audit=self.audit, clock=clock, zone=LOCAL, known=known
+            gates=Gates(self.wall_gate, self.gate, Passwords(argon2(cost_kib=64))),
+            acts=Acts(
+                Acting(forged, journal=told.journal, audit=self.audit, clock=clock, zone=LOCAL, known=known),
+                AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
             ),
             alerts=told.alerts,
-            alert_acting=AlertActing(forged, journal=told.journal, audit=self.audit, clock=clock),
+            metrics=metrics,
         )
         add_health(self.server, {})
         add_metrics(self.server, metrics, lambda: None, lambda: b"")

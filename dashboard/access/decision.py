@@ -11,6 +11,7 @@ unmask          see what could name a person, for a purpose and a minute
 read_audit      who did what
 act_on_alerts   acknowledge an alert, say what was done about it, escalate it by hand
 silence_alerts  have nobody told of what matches, until an end
+test_channels   have a test sent by a channel of alerts
 administer      people, tokens, registers
 pair_walls      approve walls and remote controls
 
@@ -38,6 +39,7 @@ Ability: TypeAlias = Literal[
     "read_audit",
     "act_on_alerts",
     "silence_alerts",
+    "test_channels",
     "administer",
     "pair_walls",
 ]
@@ -51,10 +53,10 @@ ABILITIES: Final[Mapping[str, frozenset[Ability]]] = {
     "viewer": _READ,
     "community": _WORK,
     "street": _WORK | {"export"},
-    "district": _WORK | {"export", "issue_letters", "pair_walls", "silence_alerts"},
-    "supervisor": _WORK | {"export", "issue_letters", "decide", "silence_alerts"},
+    "district": _WORK | {"export", "issue_letters", "pair_walls", "silence_alerts", "test_channels"},
+    "supervisor": _WORK | {"export", "issue_letters", "decide", "silence_alerts", "test_channels"},
     "auditor": _READ | {"export", "read_audit"},
-    "admin": _READ | {"read_audit", "administer", "pair_walls"},
+    "admin": _READ | {"read_audit", "administer", "pair_walls", "test_channels"},
 }
 """By role. What is not in the table is not allowed."""
 

@@ -26,6 +26,7 @@ from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ingest.errors import IngestError
 from dashboard.ports import Audit, Clock, Grant, Journal, JournalError, Outcome
 from dashboard.ports.alerts import Group
+from dashboard.reading.alert_tests import channel_subject, posts_on
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import NotThere, OutOfReach
 
@@ -166,6 +167,23 @@ class AlertActing:
             await self._tell(deed, "refused")
             raise NotNow("end_silence")
         return await self._do(deed, [(f"ended/{silence}", "alert.silence_ended", {"by": role})])
+
+    async def test(
+        self, desk: AlertDesk, channel: str, post: str, *, form: str, session: str | None = None
+    ) -> AlertDone:
+        """Have a test sent to a post by the very channel; `subject` is the channel's. Raises Unfit."""
+        await self._check(desk, "test", "test_channels")
+        if not desk.may_test:
+            await self._deny(desk, "test", None)
+            raise Forbidden("test")
+        _check_form(form)
+        if post not in posts_on(desk.ground.plan(), channel):
+            raise Unfit({"post": "unknown" if post else "missing"})
+        grant, about = desk.desk.grant, _about(session, {"post": post})
+        deed = _Deed("test", grant, grant.role or "", channel_subject(channel), None, about)
+        said = {"by": deed.by, "channel": channel, "post": post}
+        is_the_same = lambda told: (told.channel, told.post) == (channel, post)  # noqa: E731
+        return await self._do(deed, [(form, "alert.tested", said)], is_the_same=is_the_same)
 
     async def check_export(self, desk: AlertDesk) -> None:
         """Whether a person's role is for taking tables away; a reader's token has the same in any form.

@@ -114,14 +114,16 @@ class Deliverer:
             turns.release()
 
     def _message(self, notice: Notice) -> Message:
+        """A test bears the address of this centre alone: there is nothing to acknowledge."""
         return Message(
             notice.id,
             notice.title,
             notice.text,
             notice.severity,
             notice.total,
-            self._link(notice),
+            self.outlets.plan.base_url if notice.is_test else self._link(notice),
             notice.lang,
+            notice.is_test,
         )
 
     def _failed(

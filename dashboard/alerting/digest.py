@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerting.duty import is_working_day, working_from
 from dashboard.alerting.message_words import AND_MORE, BETWEEN, DIGEST, EVERYWHERE, TERMS
-from dashboard.alerting.messages import CODES, clock, code_of, place
-from dashboard.domain.alert import Finding
+from dashboard.alerting.messages import CODES, clock, place
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import DAY, WorkingCalendar
 from dashboard.domain.duty import DutyPlan
@@ -89,17 +88,14 @@ def coming_until(
 
 def digest(
     coming: Sequence[Coming],
-    past: Sequence[Finding],
     *,
     at: datetime,
     until: datetime,
     tree: AreaTree,
     zone: ZoneInfo,
-    sources: Mapping[str, tuple[str, str]],
     lang: str,
 ) -> tuple[str, str]:
-    """Title and text. `at`: as of when it is told. `coming`: the earliest first. `past`: found today,
-    known too late to be told alone. `sources`: what source systems are called, code → (zh, en)."""
+    """Title and text. `at`: as of when it is told. `coming`: the earliest first."""
     n = ("zh", "en").index(lang)
     by_clause: dict[ClauseName, list[Coming]] = {}
     for each in coming:
@@ -115,9 +111,6 @@ def digest(
         )
         for name, due in sorted(by_clause.items(), key=lambda each: -len(each[1]))
     ]
-    if past:
-        codes = _first((code_of(finding, tree, sources, n) for finding in past), len(past), n)
-        lines.append(DIGEST["past"][n].format(total=f"{len(past):,}", codes=codes))
     lines.append(DIGEST["as_of"][n].format(at=clock(at, at, zone)))
     return title, "\n".join(lines)
 

@@ -7,7 +7,7 @@ once; one that was missed by less than CAUGHT_UP is told late.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
@@ -17,7 +17,6 @@ import structlog
 
 from dashboard.alerting.digest import NotFolded, coming_until, digest, digest_at, next_morning
 from dashboard.alerting.runner import AlertRunner
-from dashboard.alerting.standing import PAST
 from dashboard.domain.alert import DIGEST, Finding, Opened, Resolved, Subject
 from dashboard.domain.duty import DutyPlan, Escalation, Route, Step
 from dashboard.ports import Clock, JournalError, Views
@@ -41,8 +40,7 @@ def with_digest(plan: DutyPlan) -> DutyPlan:
 
 
 class Digester:
-    """`told`: language → (title, text) of the digest of the day; set here, for who words messages.
-    `sources`: what source systems are called, code → (zh, en)."""
+    """`told`: language → (title, text) of the digest of the day; set here, for who words messages."""
 
     def __init__(
         self,
@@ -53,14 +51,12 @@ class Digester:
         zone: ZoneInfo,
         told: dict[str, tuple[str, str]],
         plan: Callable[[], DutyPlan],
-        sources: Mapping[str, tuple[str, str]],
     ) -> None:
         self._runner = runner
         self._views = views
         self._clock = clock
         self._zone = zone
         self._told = told
-        self._sources = sources
         self._plan = plan
         self._after: datetime | None = None
         self._said = ""
@@ -92,12 +88,10 @@ class Digester:
         for lang in ("zh", "en"):
             self._told[lang] = digest(
                 coming,
-                self._past(now),
                 at=as_of,
                 until=until,
                 tree=self._runner.standing.tree,
                 zone=self._zone,
-                sources=self._sources,
                 lang=lang,
             )
         self._tell(at, now, len(coming))
@@ -110,12 +104,3 @@ class Digester:
         over = [Resolved(each.id, now) for each in before if each.id != finding.episode]
         self._runner.find(*over, Opened(finding, at))  # of the same instant after a restart: it is the same
         log.info("the digest is due", day=day, n=n)
-
-    def _past(self, now: datetime) -> Sequence[Finding]:
-        """What was found today, too late to be told, and is wrong still."""
-        today = now.astimezone(self._zone).date()
-        return [
-            episode.finding
-            for episode in self._runner.standing.episodes.values()
-            if episode.held_by == PAST and episode.opened_at.astimezone(self._zone).date() == today
-        ]

@@ -14,7 +14,7 @@ from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
 from dashboard.alerting.reached import again_at, as_it_became, began_at, by_post, is_beyond, is_lost, of_step
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.standing import Standing, interval_of
 from dashboard.alerting.tellings import Ahead, escalated, raised
 from dashboard.domain.duty import Post, Route, Step
 from dashboard.ports.alerts import CustodyLine, Group, Notice
@@ -98,7 +98,7 @@ def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
 
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
-    standing.keep_quiet(group, at, timedelta(seconds=route.group_interval_s))
+    standing.keep_quiet(group, at, interval_of(group, route))
     told = replace(group, closed_at=at, silence=None, step=0)
     posts = _posts_of(standing, _steps(standing, route)[0], told, at)
     before = len(round_.changes.notices)

@@ -1,15 +1,17 @@
 """The facts of cases: folded event by event, and derived anew from what was kept where one comes late.
 
 A case rests as bytes: after a restart until something names it, and from its closing on. Those that closed
-and rest are kept up to `MOST_RESTING`, the newest; of an older one a late event is no longer understood.
+and rest are kept up to `MOST_RESTING`, the newest; an older one is forgotten, and brought back from the
+journal when something late is said of it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -24,10 +26,11 @@ from dashboard.store.instants import instant, micros
 
 MATERIAL: Final = cases.MATERIAL | {"dispute.reviewed"}
 MARKS: Final = frozenset({"deadline.due_soon", "deadline.breached", "deadline.withdrawn"})
+OF_CASES: Final = MATERIAL | MARKS | {"event.retracted"}
 OF_NO_CLAUSE: Final = frozenset({"dispute.dispatched", "dispute.accepted", "dispute.reviewed"})
 """By these nothing falls due that did not before."""
 MOST_RESTING: Final = 100_000
-"""Closed cases: twenty years of a district, one of a city."""
+"""Closed cases: twenty years of a district, one of a city; some 40 MiB."""
 
 Kept: TypeAlias = tuple[int, str, str, str, int, str | None]
 """(position, source, id, type, occurred, data): an event as far as a case is derived from it."""
@@ -145,7 +148,7 @@ class CaseFold:
     """The cases in memory and the short codes they were given.
 
     `awake`: as facts. `resting`: open ones as bytes, since a restart. `over`: closed ones as bytes, in the
-    order in which they came to rest.
+    order in which they came to rest, at most `most_resting`. `has_forgotten`: whether any was let go.
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -153,6 +156,8 @@ class CaseFold:
         self.resting: dict[str, bytes] = {}
         self.over: dict[str, bytes] = {}
         self.last_number_on: Counter[int] = Counter()
+        self.has_forgotten = False
+        self.most_resting = MOST_RESTING
         self._zone = zone
 
     def __contains__(self, case_id: str | None) -> bool:
@@ -175,14 +180,39 @@ class CaseFold:
         n = self.last_number_on[day.toordinal()] = self.last_number_on[day.toordinal()] + 1
         facts.code = f"{day:%y%m%d}-{n:03d}"
 
-    def rest(self, case_id: str, *, position: int) -> str | None:
-        """Put a case that is not open to rest; gives the id of the one that is forgotten for it, if any."""
+    def rest(self, case_id: str, *, position: int) -> None:
+        """Put a case that is not open to rest."""
         self.over[case_id] = self.awake.pop(case_id).body(rested=position)
-        if len(self.over) <= MOST_RESTING:
-            return None
-        oldest = next(iter(self.over))
-        del self.over[oldest]
+
+    def forget(self) -> Sequence[str]:
+        """Let the oldest of the closed ones go that are too many; gives their ids."""
+        oldest = list(islice(self.over, max(0, len(self.over) - self.most_resting)))
+        for case_id in oldest:
+            del self.over[case_id]
+        self.has_forgotten = self.has_forgotten or bool(oldest)
         return oldest
+
+    def unknown_in(self, batch: Iterable[Recorded]) -> Sequence[str]:
+        """Of what these next events are about, what may be a forgotten case: to be recalled first."""
+        if not self.has_forgotten:
+            return ()
+        subjects = (each.event.subject for each in batch if each.event.type in OF_CASES)
+        return [id_ for id_ in dict.fromkeys(subjects) if id_ is not None and id_ not in self]
+
+    def remember(self, case_id: str, code: str, events: Iterable[Recorded]) -> None:
+        """Bring a forgotten case back from what was recorded of its subject; nothing where that is no case,
+        or known by now."""
+        if case_id in self:
+            return
+        held = HeldCase(CaseFacts(case_id))
+        for recorded in events:
+            if recorded.event.type in MARKS:
+                mark(held.facts, recorded.event)
+            elif recorded.event.type in MATERIAL or recorded.event.type == "event.retracted":
+                held.take(recorded)
+        if any(event.event.type in MATERIAL for event in _unkept(held)):
+            held.facts.code = code or case_id
+            self.awake[case_id] = held
 
     def body(self, case_id: str) -> bytes | None:
         """The case as bytes; None where it is not known."""

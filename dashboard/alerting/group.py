@@ -49,7 +49,7 @@ def _of_its_opening(
 def arrival(standing: Standing, episode: Episode) -> Arrival:
     route = route_of(standing, episode.finding)
     said = (said_by(standing, episode.finding, by) for by in route.group_by)
-    return Arrival(episode, route, "/".join([route.name, *said]))
+    return Arrival(episode, route, "/".join([route.name, *said]), episode.finding.severity)
 
 
 def route_of(standing: Standing, finding: Finding) -> Route:

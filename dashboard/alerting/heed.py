@@ -12,13 +12,15 @@ from dashboard.alerting.round import Round
 from dashboard.alerting.silence import SILENCE, matches, silence_of
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised
-from dashboard.domain.alert import made_of
+from dashboard.alerting.tested import tell_test
+from dashboard.domain.alert import group_of_test, made_of
 from dashboard.domain.alert_events import (
     AlertAcknowledged,
     AlertActed,
     AlertEscalated,
     AlertSilenced,
     AlertSilenceEnded,
+    AlertTested,
 )
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.ports.alerts import CustodyLine, Group, Notice, Silence
@@ -41,6 +43,13 @@ def heed(standing: Standing, round_: Round) -> None:
                 _silence(standing, round_, event, at)
             case AlertSilenceEnded():
                 _end(standing, round_, event.subject or "", at)
+            case AlertTested():
+                tell_test(standing, round_, event, at)
+
+
+def group_of(event: Event) -> str:
+    """The id of the group that an act is of; of one on a silence, of none that there is."""
+    return group_of_test(event.id) if event.type == "alert.tested" else event.subject or ""
 
 
 def _group(standing: Standing, round_: Round, id_: str) -> Group | None:

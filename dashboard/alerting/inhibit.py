@@ -8,15 +8,12 @@ from dataclasses import replace
 from dashboard.alerting.explaining import Shared
 from dashboard.alerting.group import arrival as arrival_of
 from dashboard.alerting.round import Round
-from dashboard.alerting.standing import INHIBITED, PAST, Standing
+from dashboard.alerting.standing import INHIBITED, Standing
 from dashboard.domain.alert import Finding
 
 
 def inhibit(standing: Standing, round_: Round) -> None:
-    """Holds arrivals, also those that arrive with what explains them; brings back what is unexplained now.
-
-    What is told to nobody, because it was known too late, explains nothing.
-    """
+    """Holds arrivals, also those that arrive with what explains them; brings back what is unexplained now."""
     explaining = standing.explaining
     for id_ in round_.over:
         if (ended := standing.episodes.get(id_)) is not None:
@@ -30,7 +27,7 @@ def inhibit(standing: Standing, round_: Round) -> None:
         ]
     beside: defaultdict[Shared, dict[str, None]] = defaultdict(dict)
     for arrival in round_.arrivals:
-        if arrival.episode.held_by != PAST and arrival.episode.id not in round_.over:
+        if arrival.episode.id not in round_.over:
             for shared in explaining.explains(arrival.episode.finding):
                 beside[shared][arrival.episode.id] = None
     for arrival in round_.arrivals:

@@ -1,22 +1,42 @@
-"""Stage: what was known too late to act on is kept and counted, and told to nobody."""
+"""Stage: what is known late is told with all that is late of its rule, whatever its street, and says so."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dashboard.alerting.round import Round
-from dashboard.alerting.standing import PAST, Standing
+from dashboard.alerting.group import route_of
+from dashboard.alerting.round import Arrival, Round
+from dashboard.alerting.standing import EARLIER, Standing
+from dashboard.domain.alert import Severity
 
 LATE: Final = timedelta(minutes=10)
 """From the instant to the record that shows it: late input, and history that is loaded. That the centre was
 down and its own mark comes late is neither."""
+LEFT_BEHIND: Final[Severity] = "due"
+"""What was wrong before alerting began here is looked at in working hours, however grave."""
 
 
 def late(standing: Standing, round_: Round) -> None:
-    """Parts of the centre itself are never too late: that they fail is seen when it is looked at."""
+    """What stands open is told, however late it is known: nobody knows of it yet. Only what is over when it
+    is known is told to nobody.
+
+    Parts of the centre itself are never late: that they fail is seen when it is looked at. Nor are areas:
+    what is counted there is counted up to now.
+    """
     for arrival in round_.arrivals:
         finding, shown_at = arrival.episode.finding, arrival.shown_at or arrival.episode.opened_at
-        is_before = standing.told_from is not None and finding.since < standing.told_from
-        if finding.subject.about != "centre" and (is_before or shown_at - finding.since > LATE):
-            arrival.hold(PAST)
+        if finding.subject.about == "centre":
+            continue
+        if standing.told_from is not None and finding.since < standing.told_from:
+            _together(standing, arrival, LEFT_BEHIND)
+        elif finding.subject.about != "area" and shown_at - finding.since > LATE:
+            _together(standing, arrival, finding.severity)
+
+
+def _together(standing: Standing, arrival: Arrival, severity: Severity) -> None:
+    finding = arrival.episode.finding
+    arrival.severity = severity
+    arrival.route = route_of(standing, replace(finding, severity=severity))
+    arrival.key = f"{arrival.route.name}/{EARLIER}{finding.rule}"

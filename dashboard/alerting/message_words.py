@@ -2,6 +2,8 @@
 
     title_one, title_many      of any rule; at most 40 characters once filled, and complete by itself: on a
                                channel with little room it is all that is told beside the link
+    title_earlier              of many that were known late, in place of title_many
+    earlier                    the last line of what tells such ones
     one_FAMILY, many_FAMILY    the text, by the family of the rule
     figure_NAME                a figure of a finding, where it has that one; no other figure is told
 
@@ -23,6 +25,14 @@ WORDS: Final[Templates] = {
     "title_many": (
         "【{level}】{title} {total}件 最久{longest} {place}",
         "[{level}] {title}: {total}, {longest} {place}",
+    ),
+    "title_earlier": (
+        "【{level}】{title} 早前{total}件未解除 {place}",
+        "[{level}] {title}: {total} older {place}",
+    ),
+    "earlier": (
+        "得知较晚，或早于告警启用；此前未通知，现仍未解除",
+        "known late, or wrong before alerting began: not told before, and still so",
     ),
     "one_deadline": (
         "{code} {part} · {place}\n自 {since} 起，已 {longest}",
@@ -116,10 +126,6 @@ DIGEST: Final[Templates] = {
     "title": ("【预告】{until} 前将逾期 {total} 件", "[Digest] {total} breach by {until}"),
     "title_none": ("【预告】{until} 前无到期案件", "[Digest] nothing breaches by {until}"),
     "clause": ("{clause} {total} 件：{streets}\n  {codes}", "{clause}: {total} ({streets})\n  {codes}"),
-    "past": (
-        "迟到、补录 {total} 件，当时未另行通知：{codes}",
-        "{total} known too late to be told alone: {codes}",
-    ),
     "as_of": ("截至 {at}", "as of {at}"),
 }
 TRIAL: Final[Templates] = {

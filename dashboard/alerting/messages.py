@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting import message_words as shipped
+from dashboard.alerting.standing import tells_earlier
 from dashboard.domain.alert import DIGEST, SEVERITIES, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
@@ -81,10 +82,12 @@ class Wording:
             "kind": self._kind(findings[0].case_kind if is_one else "", n),
             "at": clock(at, at, self.zone),
         }
-        size = "one" if is_one else "many"
+        size, is_earlier = "one" if is_one else "many", tells_earlier(group)
         lines = [self._filled(f"{size}_{rule.family}", n, fields)]
         lines += self._figures(graver_first[0], at, n) if is_one else ()
-        return self._title(f"title_{size}", n, _for_title(fields, rule.family)), "\n".join(lines)
+        lines += [self._filled("earlier", n, fields)] if is_earlier else ()
+        title = "title_earlier" if is_earlier and not is_one else f"title_{size}"
+        return self._title(title, n, _for_title(fields, rule.family)), "\n".join(lines)
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
         """What it has no room for goes: first what the place lies in, then the place, then the end of the

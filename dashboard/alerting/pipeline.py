@@ -3,8 +3,8 @@
 heed      what people did: acknowledged, acted, silenced, passed on by hand
 settle    what became of attempts: accepted, to be tried again, given up and passed to the next address
 group     each finding its route and its key; what is over is over
-late      what was known too late to act on is told to nobody
-inhibit   nor is what another open episode explains
+late      what was known late is told with all that was, of its rule
+inhibit   what another open episode explains is told to nobody
 silence   nor is what somebody silenced
 dedupe    what is known already comes to nothing
 route     episodes into the group that is told next; groups that are over

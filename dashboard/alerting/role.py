@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from dashboard.alerting.messages import Wording, words_of
 from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.parts import PartsOfCentre
 from dashboard.alerting.plan_file import PlanFile
+from dashboard.alerting.recall import Recalled, recall
 from dashboard.alerting.receipts import Receipts
 from dashboard.alerting.runner import AlertRunner, Parts
 from dashboard.alerting.store_thread import StoreThread
@@ -122,7 +124,6 @@ class Role:
             zone=given.zone,
             told=digest,
             plan=lambda: runner.standing.plan,
-            sources=given.sources,
         )
 
     @classmethod
@@ -147,7 +148,10 @@ class Role:
         tail = Tail(given.journal, given.connect(), watch.position)
         teller = Teller(thread, given.record)
         measured = Measured(AlertMetrics())
-        runner = AlertRunner(Parts(watch, standing, tail, thread, teller, given.clock, measured, given.speed))
+        recalled = partial(_recalled, given)
+        runner = AlertRunner(
+            Parts(watch, standing, tail, thread, teller, given.clock, measured, recalled, given.speed)
+        )
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
@@ -205,6 +209,10 @@ class Role:
 def _as_used(plan: DutyPlan, loopback: Loopback) -> DutyPlan:
     """The plan with the ways of what the role tells by itself."""
     return watched_over(with_digest(plan), loopback.address)
+
+
+def _recalled(given: Given, ids: Sequence[str], until: int) -> Mapping[str, Recalled]:
+    return recall(given.journal, given.views, ids, until=until)
 
 
 def _wording(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
-from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
+from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved, Severity
 from dashboard.domain.duty import Route
 from dashboard.domain.events import Recorded
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
@@ -34,7 +34,7 @@ class Came:
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
     whose next step is due, what became of their notices. `over`: groups that people did something about when
-    they were resolved already, as the store has them.
+    they were resolved already, as the store has them; a test is one from the start.
     """
 
     at: datetime
@@ -50,12 +50,13 @@ class Came:
 
 @dataclass(slots=True)
 class Arrival:
-    """An episode on its way through the stages. `key`: what those told with it have in common. `shown_at`: as
-    `Opened` has it."""
+    """An episode on its way through the stages. `key`: what those told with it have in common. `severity`: as
+    which it is told. `shown_at`: as `Opened` has it."""
 
     episode: Episode
     route: Route
     key: str
+    severity: Severity
     shown_at: datetime | None = None
 
     def hold(self, by: str) -> None:

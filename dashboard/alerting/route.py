@@ -16,7 +16,7 @@ from dashboard.ports.alerts import Episode, Group
 
 
 def route(standing: Standing, round_: Round) -> None:
-    """What is over already when it arrives is told to nobody, nor is what explained or late findings are."""
+    """What is over already when it arrives is told to nobody, nor is what is explained."""
     known = set(standing.groups)
     back = {arrival.episode.id for arrival in round_.arrivals}
     _end(standing, round_, [each for each in round_.changes.resolved if each.episode in back])
@@ -50,17 +50,16 @@ def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[
 def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
     silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
     taking = standing.groups.get(standing.taking.get((arrival.key, silence), ""))
-    finding = arrival.episode.finding
     if taking is None:
         group = _new(standing, round_, arrival, silence)
     else:
-        severity = max(taking.severity, finding.severity, key=SEVERITIES.index)
+        severity = max(taking.severity, arrival.severity, key=SEVERITIES.index)
         is_graver = severity != taking.severity and silence is None
         group = replace(
             taking,
             severity=severity,
             next_step_at=round_.came.at if is_graver else taking.next_step_at,
-            area=_common(standing, taking.area, finding.area),
+            area=_common(standing, taking.area, arrival.episode.finding.area),
             total=taking.total + 1,
             open=taking.open + 1,
         )
@@ -76,7 +75,7 @@ def _new(standing: Standing, round_: Round, arrival: Arrival, silence: str | Non
     finding, route_, at = arrival.episode.finding, arrival.route, round_.came.at
     told_at = max(
         at + timedelta(seconds=route_.group_wait_s),
-        standing.quiet_until(arrival.key, finding.severity) or at,
+        standing.quiet_until(arrival.key, arrival.severity) or at,
         standing.silences[silence].until if silence else at,
     )
     return Group(
@@ -84,7 +83,7 @@ def _new(standing: Standing, round_: Round, arrival: Arrival, silence: str | Non
         key=arrival.key,
         route=route_.name,
         rule=finding.rule,
-        severity=finding.severity,
+        severity=arrival.severity,
         area=finding.area,
         opened_at=at,
         next_step_at=told_at,

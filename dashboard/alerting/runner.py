@@ -17,8 +17,10 @@ from typing import Any, Final, NoReturn
 
 from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S, Deliverer
+from dashboard.alerting.heed import group_of
 from dashboard.alerting.measured import Measured
 from dashboard.alerting.pipeline import turn
+from dashboard.alerting.recall import Recalled
 from dashboard.alerting.round import Came, Round, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.store_thread import StoreThread
@@ -29,6 +31,7 @@ from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
+from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
 from dashboard.ports import Clock
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, GroupFilter, Notice, Watched
@@ -47,14 +50,12 @@ PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
 LEAST_S: Final = 0.05
 """Between two looks at whether the journal was read as far as a timer that is due."""
-ACTS: Final = frozenset(
-    {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the role is made of. `speed`: how fast the centre's clock runs."""
+    """What the role is made of. `recall`: brings cases back that the watch has forgotten, as they were told
+    up to a position. `speed`: how fast the centre's clock runs."""
 
     watch: Watch
     standing: Standing
@@ -63,6 +64,7 @@ class Parts:
     teller: Teller
     clock: Clock
     measured: Measured
+    recall: Callable[[Sequence[str], int], Mapping[str, Recalled]]
     speed: float = 1.0
 
 
@@ -217,7 +219,7 @@ class AlertRunner:
     async def _came(self) -> Came:
         """What there is to weigh; nothing is taken that could not be weighed."""
         batch = [self._unseen.popleft() for _ in range(min(SLICE, len(self._unseen)))]
-        found = self._find(batch)
+        found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
         at = self.parts.clock.now()
         ids = [
@@ -228,8 +230,8 @@ class AlertRunner:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self._record_what_became()
-        acts = [recorded for recorded in batch if recorded.event.type in ACTS]
-        said = {recorded.event.subject or "" for recorded in acts} - self.standing.groups.keys()
+        acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
+        said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
         known, proofs, over = await self._asked(ids, proven, said)
         return Came(
@@ -244,9 +246,15 @@ class AlertRunner:
             over,
         )
 
-    def _find(self, batch: Sequence[Recorded]) -> list[Opened | Resolved]:
+    async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
+        watch, recall = self.parts.watch, self.parts.recall
+        if not (unknown := watch.cases.unknown_in(batch)):
+            return {}
+        return await self.parts.thread.insist(lambda: recall(unknown, watch.position))
+
+    def _find(self, batch: Sequence[Recorded], recalled: Mapping[str, Recalled]) -> list[Opened | Resolved]:
         watch, probes = self.parts.watch, self._probes
-        watch.see(batch)
+        watch.see(batch, recalled)
         for recorded in batch if self.also_seen else ():
             for told in self.also_seen:
                 told(recorded)

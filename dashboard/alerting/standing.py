@@ -16,16 +16,20 @@ from dashboard.alerting.round import Round
 from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.duty import DutyPlan
+from dashboard.domain.duty import DutyPlan, Route
 from dashboard.ports.alerts import AlertStore, Episode, Group, GroupFilter, Notice, Silence
 
 Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
 """(a group, the oldest of its findings, a language) as title and text of a message."""
 MOST_QUIET = 10_000
 """Keys that are remembered as told; beyond them, those that may be told again are forgotten."""
-PAST: Final = "past"
 INHIBITED: Final = "inhibited/"
-"""What holds an episode: that it was known too late, or the rule of one that explains it."""
+"""What holds an episode: the rule of one that explains it."""
+EARLIER: Final = "earlier:"
+"""Begins what the key of a group says besides its route, where it tells what was known late of one rule."""
+EARLIER_INTERVAL_S: Final = 600.0
+"""What was known late waits so long for more of it, where it is not urgent: a file that is being imported is
+not told once a minute."""
 LONGEST_UNTOLD: Final = timedelta(days=1)
 """From the opening of a group until it is told, mostly: over night."""
 TOLD_OF = 5
@@ -159,7 +163,7 @@ class Standing:
 
     def _explain(self, episode: Episode) -> None:
         is_effect = (episode.held_by or "").startswith(INHIBITED)
-        self.explaining.keep(episode.finding, is_cause=episode.held_by != PAST, is_effect=is_effect)
+        self.explaining.keep(episode.finding, is_cause=True, is_effect=is_effect)
 
     # ── what is due ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,11 +236,24 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
 
 def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
     """What was told within its route's interval, also where it is over by now."""
-    interval_s = {route.name: route.group_interval_s for route in standing.plan.routes}
-    since = at - timedelta(seconds=max(interval_s.values())) - LONGEST_UNTOLD
+    routes = {route.name: route for route in standing.plan.routes}
+    longest_s = max(EARLIER_INTERVAL_S, *(route.group_interval_s for route in routes.values()))
+    since = at - timedelta(seconds=longest_s) - LONGEST_UNTOLD
     over = store.groups(GroupFilter("resolved", since=since), limit=MOST_QUIET)
     told = [(g.closed_at, g) for g in (*over, *standing.groups.values()) if g.closed_at is not None]
     for closed_at, group in sorted(told, key=lambda each: each[0]):
-        until = closed_at + timedelta(seconds=interval_s.get(group.route, 0.0))
-        if until > at:
-            standing.keep_quiet(group, closed_at, until - closed_at)
+        route = routes.get(group.route)
+        if route is not None and closed_at + (interval := interval_of(group, route)) > at:
+            standing.keep_quiet(group, closed_at, interval)
+
+
+def tells_earlier(group: Group) -> bool:
+    """Whether it tells what was known late, or was wrong before alerting began."""
+    return group.key == f"{group.route}/{EARLIER}{group.rule}"
+
+
+def interval_of(group: Group, route: Route) -> timedelta:
+    """For how long after it was told its key takes what is found later into the next notice only."""
+    is_patient = tells_earlier(group) and group.severity != "urgent"
+    least_s = EARLIER_INTERVAL_S if is_patient else 0.0
+    return timedelta(seconds=max(route.group_interval_s, least_s))

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from dashboard.alerting.message_words import TRIAL
-from dashboard.alerting.messages import clock
+from dashboard.alerting.tested import words_of_test
 from dashboard.channels._channel import Accepted, ChannelError, Message
 from dashboard.channels._http import let_go
 from dashboard.channels._registry import channels_by_name
 from dashboard.domain.alert import made_of
-from dashboard.domain.duty import DutyPlan, Post
+from dashboard.domain.duty import DutyPlan, Lang, Post
 
 __all__ = ["ChannelError", "TrialError", "Tried", "try_channel"]
 
@@ -33,7 +32,7 @@ class Tried(NamedTuple):
 
 
 async def try_channel(
-    plan: DutyPlan, channel: str, *, to: str | None, lang: str | None, at: datetime, zone: ZoneInfo
+    plan: DutyPlan, channel: str, *, to: str | None, lang: Lang | None, at: datetime, zone: ZoneInfo
 ) -> Tried:
     """Send a test message by a channel of the plan; `to`: a post, None for the first that it reaches.
 
@@ -48,17 +47,15 @@ async def try_channel(
     if post is None and (to is not None or kind.address is not None):
         whose = "no post has an" if to is None else f"the post {to} has no"
         raise TrialError(f"{whose} address on the channel {channel}")
-    n = ("zh", "en").index(lang or (post.lang if post is not None else "zh"))
-    title, text = (
-        TRIAL[part][n].format(channel=channel, at=clock(at, at, zone)) for part in ("title", "text")
-    )
+    said_in = lang or (post.lang if post is not None else "zh")
+    title, text = words_of_test(channel, said_in, at, zone)
     message = Message(
         made_of("trial", channel, at.isoformat()),
         title,
         text,
         "due",
         link=plan.base_url,
-        lang=("zh", "en")[n],
+        lang=said_in,
         is_test=True,
     )
     begun = time.monotonic()

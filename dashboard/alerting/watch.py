@@ -24,6 +24,7 @@ from dashboard.alerting.facts_registers import CALENDAR, Registers
 from dashboard.alerting.facts_relay import HeldRelay, RelayFold
 from dashboard.alerting.facts_source import SourceFold
 from dashboard.alerting.own_rules import rule_of
+from dashboard.alerting.recall import NONE_RECALLED, Recalled
 from dashboard.alerting.watch_rows import Head, dirty_rows, restored
 from dashboard.domain.alert import Finding, Opened, Resolved
 from dashboard.domain.calendar import DAY
@@ -82,8 +83,9 @@ class Watch:
     def open_episodes(self) -> Mapping[str, Finding]:
         return self.asking.open_episodes
 
-    def see(self, batch: Sequence[Recorded]) -> None:
-        """The next events of the journal, in order of position."""
+    def see(self, batch: Sequence[Recorded], recalled: Mapping[str, Recalled] = NONE_RECALLED) -> None:
+        """The next events of the journal, in order of position. `recalled`: what `cases.unknown_in` says of
+        them."""
         by_type, hear, timers, stood = self._by_type, self.sources.hear, self.asking.timers, self.asking.open
         for recorded in batch:
             if recorded.recorded_at > self.at:
@@ -94,11 +96,14 @@ class Watch:
             self.position, self.recorded_at = recorded.position, recorded.recorded_at
             event = recorded.event
             heard = hear(event)
+            if recalled and event.subject is not None and event.subject in recalled:
+                self.cases.remember(event.subject, *recalled[event.subject])
             step = by_type.get(event.type)
             if step is not None:
                 step(recorded)
             if heard is not None and f"source/{heard}" in stood:
                 self._ask_source(heard)
+        self._forget()
 
     def probe(self, part: PartFacts) -> None:
         """What a probe found of a part of the centre itself."""
@@ -115,6 +120,7 @@ class Watch:
         if until > self.at:
             self._ring(until)
             self.at = until
+            self._forget()
         elif self.at - until > SET_BACK:
             log.warning("the clock was set back; all is asked again", ahead=self.at, now=until)
             self.at = until
@@ -171,6 +177,7 @@ class Watch:
             self.names,
             dict(self.cases.last_number_on),
             self.areas.known_from,
+            self.cases.has_forgotten,
         )
 
     @property
@@ -204,9 +211,11 @@ class Watch:
         key, asking = f"case/{case_id}", self.asking
         asking.ask(key, held.facts, at, shown_at=shown_at)
         if not held.facts.is_open and key not in asking.open and key not in asking.timers:
-            forgotten = self.cases.rest(case_id, position=self.position)
-            if forgotten is not None:
-                asking.dirty.add(f"case/{forgotten}")
+            self.cases.rest(case_id, position=self.position)
+
+    def _forget(self) -> None:
+        """Between batches only: what an event names was recalled before."""
+        self.asking.dirty.update(f"case/{case_id}" for case_id in self.cases.forget())
 
     def _ask_relay(
         self, relay_id: str, held: HeldRelay, at: datetime, *, shown_at: datetime | None = None

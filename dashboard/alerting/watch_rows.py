@@ -17,7 +17,7 @@ from dashboard.rules._facts import PartFacts
 if TYPE_CHECKING:
     from dashboard.alerting.watch import Watch
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Of what rows say."""
 HEAD: Final = "head"
 
@@ -28,7 +28,7 @@ class OtherRows(ValueError):
 
 class Head(NamedTuple):
     """`recorded_at`, `ruled_at`: as `Watch` has them. `rules`: those that were on. `last_number_on`,
-    `known_from`: as `CaseFold` and `AreaFold` have them."""
+    `known_from`, `has_forgotten`: as `CaseFold` and `AreaFold` have them."""
 
     position: int
     at: datetime
@@ -37,6 +37,7 @@ class Head(NamedTuple):
     rules: tuple[str, ...]
     last_number_on: dict[int, int]
     known_from: int | None
+    has_forgotten: bool
 
 
 class Row(NamedTuple):
@@ -97,6 +98,7 @@ def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:
     watch.asking.timers.restore(timers)
     watch.cases.last_number_on = Counter(head.last_number_on)
     watch.areas.known_from = head.known_from
+    watch.cases.has_forgotten = head.has_forgotten
     return head
 
 

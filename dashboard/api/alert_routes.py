@@ -4,19 +4,20 @@ To read: a reader's token, or a signed-in person. To act: a signed-in person fro
 the session's form token; a token does nothing. Annotations are evaluated here: FastAPI reads them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import Response
-from fastapi.security import HTTPBearer
 from pydantic import AwareDatetime
 
 from dashboard.acting.alert_acts import AlertActing, AlertDone
 from dashboard.acting.silencing import Match
 from dashboard.api.alert_asking import ACTING_ERRORS, ERRORS, Acter, Askers, done, told
+from dashboard.api.ground import ground_of, stands_on
+from dashboard.api.questions import Cursor, Limit, bearer
 from dashboard.ports.alerts import GroupState
 from dashboard.problem import described
 from dashboard.reading.alert_answers import (
@@ -71,93 +72,133 @@ class DoneAnswer:
 
 
 def router(askers: Askers, acting: AlertActing) -> APIRouter:
-    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
-    routes = APIRouter(prefix="/api", tags=["alerts"], dependencies=[Security(bearer)])
-    Reader: TypeAlias = Annotated[AlertDesk, Depends(askers.reader)]
-    Taker: TypeAlias = Annotated[tuple[AlertDesk, str | None], Depends(askers.taker)]
-    Person: TypeAlias = Annotated[Acter, Depends(askers.acter)]
+    """Of alerts and silences, for whoever `askers` knows."""
+    ground = stands_on(_Ground(askers, acting))
+    routes = APIRouter(prefix="/api", tags=["alerts"], dependencies=[Security(bearer()), Depends(ground)])
     reading, acts = described(ERRORS), described(ACTING_ERRORS)
-
-    @routes.get("/alerts", responses=reading)
-    async def alerts(
-        reader: Reader,
-        state: Annotated[GroupState | None, Query()] = None,
-        rule: Annotated[str | None, Query(max_length=200)] = None,
-        area: Annotated[str | None, Query(max_length=200)] = None,
-        cursor: Annotated[str | None, Query(max_length=400)] = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> AlertPage:
-        """Alerts, the last opened first. `next` is the cursor of the page after."""
-        found = reader.inbox(state=state, rule=rule, area=area, cursor=cursor, limit=limit)
-        return page_answer(await told(found))
-
-    @routes.get("/alerts/{alert_id}", responses=reading)
-    async def alert(reader: Reader, alert_id: str) -> AlertDetail:
-        """One alert: what is wrong, who was told by which channel, and what became of each notice."""
-        return detail_answer(await told(reader.file(alert_id)))
-
-    @routes.get("/alerts/{alert_id}/custody", response_class=Response, responses={**reading, **CSV_ANSWER})
-    async def custody(taker: Taker, alert_id: str) -> Response:
-        """The custody chain as CSV: each turn with its instant and its evidence. A person's role must be for
-        exports; the audit has it."""
-        reader, session = taker
-        await done(acting.check_export(reader))
-        file = await told(reader.file(alert_id))
-        await done(acting.exported(reader, alert_id, session=session))
-        return _csv(custody_csv(file.custody, zone=reader.desk.reading.zone), name=f"custody-{alert_id[:8]}")
-
-    @routes.get("/proof/alerts", response_class=Response, responses={**reading, **CSV_ANSWER})
-    async def proof(
-        taker: Taker, day: date, area: Annotated[str | None, Query(max_length=200)] = None
-    ) -> Response:
-        """The proof of delivery of a local day as CSV: a row a notice. A person's role must be for exports;
-        the audit has it."""
-        reader, session = taker
-        await done(acting.check_export(reader))
-        found = await told(reader.proof(day, area=area))
-        await done(acting.exported(reader, f"{day}", session=session))
-        return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
-
-    @routes.post("/alerts/{alert_id}/ack", responses=acts)
-    async def acknowledge(person: Person, alert_id: str) -> DoneAnswer:
-        """Take it in hand: escalation stops. Durable before it is answered."""
-        return _answer(await done(acting.acknowledge(person.desk, alert_id, session=person.session)))
-
-    @routes.post("/alerts/{alert_id}/act", responses=acts)
-    async def act(person: Person, alert_id: str, said: Acted) -> DoneAnswer:
-        """Say what was done about it, under a number in `Idempotency-Key`: 22 letters of base64url."""
-        act = acting.act(person.desk, alert_id, said.what, form=person.form, session=person.session)
-        return _answer(await done(act))
-
-    @routes.post("/alerts/{alert_id}/escalate", responses=acts)
-    async def escalate(person: Person, alert_id: str) -> DoneAnswer:
-        """Take the next step at once."""
-        return _answer(await done(acting.escalate(person.desk, alert_id, session=person.session)))
-
-    @routes.get("/silences", responses=reading)
-    async def silences(reader: Reader) -> list[SilenceAnswer]:
-        """Silences that touch the reach, the last begun first, over ones too."""
-        return [silence_answer(line) for line in await told(reader.silences())]
-
-    @routes.post("/silences", responses=acts)
-    async def silence(person: Person, order: SilenceOrder) -> DoneAnswer:
-        """Have nobody told of what matches, under a number in `Idempotency-Key`: 22 letters of base64url."""
-        act = acting.silence(
-            person.desk,
-            Match(order.rule, order.area, order.about),
-            reason=order.reason,
-            until=order.until,
-            form=person.form,
-            session=person.session,
-        )
-        return _answer(await done(act))
-
-    @routes.delete("/silences/{silence_id}", responses=acts)
-    async def end_silence(person: Person, silence_id: str) -> DoneAnswer:
-        """End it before its time."""
-        return _answer(await done(acting.end_silence(person.desk, silence_id, session=person.session)))
-
+    table: Mapping[str, Any] = {"response_class": Response, "responses": {**reading, **CSV_ANSWER}}
+    routes.get("/alerts", responses=reading)(alerts)
+    routes.get("/alerts/{alert_id}", responses=reading)(alert)
+    routes.get("/alerts/{alert_id}/custody", **table)(custody)
+    routes.get("/proof/alerts", **table)(proof)
+    routes.post("/alerts/{alert_id}/ack", responses=acts)(acknowledge)
+    routes.post("/alerts/{alert_id}/act", responses=acts)(act)
+    routes.post("/alerts/{alert_id}/escalate", responses=acts)(escalate)
+    routes.get("/silences", responses=reading)(silences)
+    routes.post("/silences", responses=acts)(silence)
+    routes.delete("/silences/{silence_id}", responses=acts)(end_silence)
     return routes
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    askers: Askers
+    acting: AlertActing
+
+
+async def _acting(request: Request) -> AlertActing:
+    ground: _Ground = ground_of(request)
+    return ground.acting
+
+
+async def _reader(request: Request) -> AlertDesk:
+    ground: _Ground = ground_of(request)
+    return await ground.askers.reader(request)
+
+
+async def _taker(request: Request) -> tuple[AlertDesk, str | None]:
+    ground: _Ground = ground_of(request)
+    return await ground.askers.taker(request)
+
+
+async def _acter(request: Request) -> Acter:
+    ground: _Ground = ground_of(request)
+    return await ground.askers.acter(request)
+
+
+Does: TypeAlias = Annotated[AlertActing, Depends(_acting)]
+Reader: TypeAlias = Annotated[AlertDesk, Depends(_reader)]
+Taker: TypeAlias = Annotated[tuple[AlertDesk, str | None], Depends(_taker)]
+Person: TypeAlias = Annotated[Acter, Depends(_acter)]
+
+
+async def alerts(
+    reader: Reader,
+    state: Annotated[GroupState | None, Query()] = None,
+    rule: Annotated[str | None, Query(max_length=200)] = None,
+    area: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> AlertPage:
+    """Alerts, the last opened first. `next` is the cursor of the page after."""
+    found = reader.inbox(state=state, rule=rule, area=area, cursor=cursor, limit=limit)
+    return page_answer(await told(found))
+
+
+async def alert(reader: Reader, alert_id: str) -> AlertDetail:
+    """One alert: what is wrong, who was told by which channel, and what became of each notice."""
+    return detail_answer(await told(reader.file(alert_id)))
+
+
+async def custody(acting: Does, taker: Taker, alert_id: str) -> Response:
+    """The custody chain as CSV: each turn with its instant and its evidence. A person's role must be for
+    exports; the audit has it."""
+    reader, session = taker
+    await done(acting.check_export(reader))
+    file = await told(reader.file(alert_id))
+    await done(acting.exported(reader, alert_id, session=session))
+    return _csv(custody_csv(file.custody, zone=reader.desk.reading.zone), name=f"custody-{alert_id[:8]}")
+
+
+async def proof(
+    acting: Does, taker: Taker, day: date, area: Annotated[str | None, Query(max_length=200)] = None
+) -> Response:
+    """The proof of delivery of a local day as CSV: a row a notice. A person's role must be for exports;
+    the audit has it."""
+    reader, session = taker
+    await done(acting.check_export(reader))
+    found = await told(reader.proof(day, area=area))
+    await done(acting.exported(reader, f"{day}", session=session))
+    return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
+
+
+async def acknowledge(acting: Does, person: Person, alert_id: str) -> DoneAnswer:
+    """Take it in hand: escalation stops. Durable before it is answered."""
+    return _answer(await done(acting.acknowledge(person.desk, alert_id, session=person.session)))
+
+
+async def act(acting: Does, person: Person, alert_id: str, said: Acted) -> DoneAnswer:
+    """Say what was done about it, under a number in `Idempotency-Key`: 22 letters of base64url."""
+    act = acting.act(person.desk, alert_id, said.what, form=person.form, session=person.session)
+    return _answer(await done(act))
+
+
+async def escalate(acting: Does, person: Person, alert_id: str) -> DoneAnswer:
+    """Take the next step at once."""
+    return _answer(await done(acting.escalate(person.desk, alert_id, session=person.session)))
+
+
+async def silences(reader: Reader) -> list[SilenceAnswer]:
+    """Silences that touch the reach, the last begun first, over ones too."""
+    return [silence_answer(line) for line in await told(reader.silences())]
+
+
+async def silence(acting: Does, person: Person, order: SilenceOrder) -> DoneAnswer:
+    """Have nobody told of what matches, under a number in `Idempotency-Key`: 22 letters of base64url."""
+    act = acting.silence(
+        person.desk,
+        Match(order.rule, order.area, order.about),
+        reason=order.reason,
+        until=order.until,
+        form=person.form,
+        session=person.session,
+    )
+    return _answer(await done(act))
+
+
+async def end_silence(acting: Does, person: Person, silence_id: str) -> DoneAnswer:
+    """End it before its time."""
+    return _answer(await done(acting.end_silence(person.desk, silence_id, session=person.session)))
 
 
 def _answer(found: AlertDone) -> DoneAnswer:

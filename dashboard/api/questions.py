@@ -1,19 +1,23 @@
-"""What all questions to the API have in common: instants, the area that a token reaches, cursors, errors."""
+"""What all questions to the API have in common: who asks, instants, areas in reach, cursors, errors."""
 
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, TypeAlias, TypeVar
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi.security import HTTPBearer
 from pydantic import AwareDatetime, BeforeValidator
 
 from dashboard.access.decision import Denied, readable_area
+from dashboard.api.ground import ground_of, stands_on
 from dashboard.domain.area import AreaTree
 from dashboard.domain.situation import Situation
 from dashboard.ports import Grant
-from dashboard.problem import Problem
+from dashboard.problem import Problem, described
+from dashboard.projections.history import As
 from dashboard.reading.ground import Busy, Reading
 
 Instant: TypeAlias = Annotated[
@@ -21,6 +25,11 @@ Instant: TypeAlias = Annotated[
     # A plus sign that was not escaped arrives as a space.
     BeforeValidator(lambda given: given.replace(" ", "+") if isinstance(given, str) else given),
 ]
+At: TypeAlias = Annotated[Instant | None, Query()]
+AsAt: TypeAlias = Annotated[As, Query(alias="as")]
+InArea: TypeAlias = Annotated[str | None, Query()]
+Cursor: TypeAlias = Annotated[str | None, Query(max_length=400)]
+Limit: TypeAlias = Annotated[int, Query(ge=1, le=1000)]
 Answer = TypeVar("Answer")
 Identify: TypeAlias = Callable[[Request], Grant]
 """The grant of a request's token. Raises Problem 401."""
@@ -33,6 +42,43 @@ ERRORS = {
     422: "a parameter that cannot be read",
     503: "starting, or busy: see Retry-After",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    reading: Reading
+    identify: Identify
+
+
+async def _reading(request: Request) -> Reading:
+    ground: _Ground = ground_of(request)
+    return ground.reading
+
+
+def _reader(request: Request) -> Grant:
+    ground: _Ground = ground_of(request)
+    return ground.identify(request)
+
+
+Asked: TypeAlias = Annotated[Reading, Depends(_reading)]
+"""What a handler of `reading_router` reads from."""
+Reader: TypeAlias = Annotated[Grant, Depends(_reader)]
+"""For whom."""
+
+
+def bearer() -> HTTPBearer:
+    """How readers show their token, for the documentation."""
+    return HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
+
+
+def reading_router(reading: Reading, identify: Identify, *, prefix: str, tag: str) -> APIRouter:
+    """A router of questions without routes yet; its handlers may take `Asked` and `Reader`."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        dependencies=[Security(bearer()), Depends(stands_on(_Ground(reading, identify)))],
+        responses=described(ERRORS),
+    )
 
 
 def past(reading: Reading, at: datetime) -> datetime:

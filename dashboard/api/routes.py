@@ -1,6 +1,6 @@
 """`GET /api/situation`, `/api/cases` and `/api/cases/count`, `/api/cases/{id}`: numbers, and the rows behind.
 
-Annotations are evaluated here: FastAPI reads them, and `Reader` is known in the function only.
+Annotations are evaluated here: FastAPI reads them.
 """
 
 import asyncio
@@ -8,28 +8,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Security
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Query
 
 from dashboard.access.decision import may
 from dashboard.api.case_query import Wanted, next_of, place_of
 from dashboard.api.questions import (
-    ERRORS,
+    AsAt,
+    Asked,
+    At,
+    Cursor,
     Identify,
-    Instant,
+    InArea,
+    Limit,
+    Reader,
     area_for,
     of_the_past,
     past,
     reaches,
+    reading_router,
     shown,
     tree,
 )
 from dashboard.domain.discretion import is_told
 from dashboard.domain.situation import Situation
 from dashboard.ports import CaseFilter, CaseOrder, CaseRow, Grant
-from dashboard.problem import Problem, described
+from dashboard.problem import Problem
 from dashboard.projections.case_period import count
 from dashboard.projections.doors import areas_of
 from dashboard.projections.history import As
@@ -47,89 +52,94 @@ from dashboard.reading.withheld import detail_told, rows_told
 
 def router(reading: Reading, identify: Identify) -> APIRouter:
     """The routes that read. `identify` gives the grant of a request's token, or raises Problem 401."""
-    bearer = HTTPBearer(auto_error=False, scheme_name="reader", description="A token made with --api.")
-    routes = APIRouter(
-        prefix="/api", tags=["reading"], dependencies=[Security(bearer)], responses=described(ERRORS)
-    )
-    Reader: TypeAlias = Annotated[Grant, Depends(identify)]
-
-    @routes.get("/situation")
-    async def situation(
-        reader: Reader,
-        at: Annotated[Instant | None, Query()] = None,
-        as_: Annotated[As, Query(alias="as")] = "known",
-        area: Annotated[str | None, Query()] = None,
-    ) -> SituationAnswer:
-        """The numbers of the wall, now or at a past instant, of everything or of one area."""
-        found = await _situation(reading, at, as_)
-        return situation_answer(found, area_for(reader, area, found))
-
-    @routes.get("/cases")
-    async def cases(
-        reader: Reader,
-        wanted: Wanted,
-        area: Annotated[str | None, Query()] = None,
-        own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
-        order: Annotated[CaseOrder, Query(description="due: open cases; closed: closed ones")] = "newest",
-        at: Annotated[Instant | None, Query()] = None,
-        as_: Annotated[As, Query(alias="as")] = "known",
-        cursor: Annotated[str | None, Query(max_length=400)] = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> CasePage:
-        """The rows behind any number, newest report first, or in the order asked for. `next` is the cursor of
-        the page after."""
-        wanted = replace(
-            wanted,
-            areas=_areas(reader, area, own, shown(reading)),
-            order=order,
-            after=place_of(cursor, order),
-            limit=limit,
-        )
-        _refuse_withheld(reader, wanted)
-        rows = list(await _rows(reading, wanted, at, as_))
-        if not may(reader, "read_sensitive"):
-            rows = rows_told(rows)
-        return CasePage(cases=[case_answer(row) for row in rows], next=next_of(rows, order, limit=limit))
-
-    @routes.get("/cases/count")
-    async def cases_count(
-        reader: Reader,
-        wanted: Wanted,
-        area: Annotated[str | None, Query()] = None,
-        own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
-    ) -> CaseCountAnswer:
-        """How many rows these filters have now, on all pages together."""
-        wanted = replace(wanted, areas=_areas(reader, area, own, shown(reading)))
-        _refuse_withheld(reader, wanted)
-        found = await asyncio.to_thread(count, reading.views, wanted)
-        return CaseCountAnswer(n=found.n, is_more=found.is_more)
-
-    @routes.get("/cases/{case_id}")
-    async def case(
-        reader: Reader, case_id: str, policy: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
-    ) -> CaseDetail:
-        """One case: its clauses, episode by episode, who held it, and its timeline. Free text is kept apart.
-
-        `policy`: a version of the policy under which it is to be read, too; a past breach stays what it was.
-        `reading` is null for who is not told sensitive kinds: its instants could tell them.
-        """
-        now = shown(reading)
-        area_for(reader, None, now)
-        look = partial(
-            case_detail, reading.journal, case_id, at=now.at, zone=reading.zone,
-            is_in_reach=lambda area: reaches(reader, area, now),
-        )  # fmt: skip
-        found = await asyncio.to_thread(look)
-        if found is None:
-            raise Problem(404, "no such case", f"no case {case_id!r} was ever reported within this reach")
-        if policy is not None:
-            try:
-                found = await asyncio.to_thread(look, policy=policy) or found
-            except NoSuchPolicy as wrong:
-                raise Problem(404, "no such policy", str(wrong)) from None
-        return found if may(reader, "read_sensitive") else detail_told(found)
-
+    routes = reading_router(reading, identify, prefix="/api", tag="reading")
+    routes.get("/situation")(situation)
+    routes.get("/cases")(cases)
+    routes.get("/cases/count")(cases_count)
+    routes.get("/cases/{case_id}")(case)
     return routes
+
+
+async def situation(
+    reading: Asked,
+    reader: Reader,
+    at: At = None,
+    as_: AsAt = "known",
+    area: InArea = None,
+) -> SituationAnswer:
+    """The numbers of the wall, now or at a past instant, of everything or of one area."""
+    found = await _situation(reading, at, as_)
+    return situation_answer(found, area_for(reader, area, found))
+
+
+async def cases(
+    reading: Asked,
+    reader: Reader,
+    wanted: Wanted,
+    area: InArea = None,
+    own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
+    order: Annotated[CaseOrder, Query(description="due: open cases; closed: closed ones")] = "newest",
+    at: At = None,
+    as_: AsAt = "known",
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> CasePage:
+    """The rows behind any number, newest report first, or in the order asked for. `next` is the cursor of
+    the page after."""
+    wanted = replace(
+        wanted,
+        areas=_areas(reader, area, own, shown(reading)),
+        order=order,
+        after=place_of(cursor, order),
+        limit=limit,
+    )
+    _refuse_withheld(reader, wanted)
+    rows = list(await _rows(reading, wanted, at, as_))
+    if not may(reader, "read_sensitive"):
+        rows = rows_told(rows)
+    return CasePage(cases=[case_answer(row) for row in rows], next=next_of(rows, order, limit=limit))
+
+
+async def cases_count(
+    reading: Asked,
+    reader: Reader,
+    wanted: Wanted,
+    area: InArea = None,
+    own: Annotated[bool, Query(description="of the area itself, without what lies below it")] = False,
+) -> CaseCountAnswer:
+    """How many rows these filters have now, on all pages together."""
+    wanted = replace(wanted, areas=_areas(reader, area, own, shown(reading)))
+    _refuse_withheld(reader, wanted)
+    found = await asyncio.to_thread(count, reading.views, wanted)
+    return CaseCountAnswer(n=found.n, is_more=found.is_more)
+
+
+async def case(
+    reading: Asked,
+    reader: Reader,
+    case_id: str,
+    policy: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+) -> CaseDetail:
+    """One case: its clauses, episode by episode, who held it, and its timeline. Free text is kept apart.
+
+    `policy`: a version of the policy under which it is to be read, too; a past breach stays what it was.
+    `reading` is null for who is not told sensitive kinds: its instants could tell them.
+    """
+    now = shown(reading)
+    area_for(reader, None, now)
+    look = partial(
+        case_detail, reading.journal, case_id, at=now.at, zone=reading.zone,
+        is_in_reach=lambda area: reaches(reader, area, now),
+    )  # fmt: skip
+    found = await asyncio.to_thread(look)
+    if found is None:
+        raise Problem(404, "no such case", f"no case {case_id!r} was ever reported within this reach")
+    if policy is not None:
+        try:
+            found = await asyncio.to_thread(look, policy=policy) or found
+        except NoSuchPolicy as wrong:
+            raise Problem(404, "no such policy", str(wrong)) from None
+    return found if may(reader, "read_sensitive") else detail_told(found)
 
 
 async def _situation(reading: Reading, at: datetime | None, as_: As) -> Situation:

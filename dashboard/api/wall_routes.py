@@ -4,15 +4,16 @@ Annotations are evaluated here: FastAPI reads them.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
 from dashboard.access.guard import is_local, is_same_origin
 from dashboard.access.walls import WallGate
+from dashboard.api.ground import ground_of, stands_on
 from dashboard.ports import Audit, Grant, JournalError
 from dashboard.problem import Problem, described
 from dashboard.push.walls import Action, Drive, Mode, Screen, Walls
@@ -80,41 +81,61 @@ def router(walls: Walls, scenes: Sequence[SceneName], gate: WallGate, audit: Aud
     """The routes of the remote control. They change what stands on a screen and nothing else: this machine
     needs no token, and another one drives the wall that its browser was paired with. Who mutes a wall, and
     who lets it sound again, is in the audit before it is done."""
-    routes = APIRouter(prefix="/api/walls", tags=["walls"])
-    names = {scene.name for scene in scenes}
-
-    @routes.get("", responses=described({status: ERRORS[status] for status in (403, 503)}))
-    async def connected(request: Request) -> WallList:
-        """The connected walls that the asker may drive, and the scenes that they have."""
-        own = await _driven_by(request, gate)
-        reached = [_state(name, screens) for name, screens in walls if own in (None, name)]
-        return WallList(reached, list(scenes))
-
-    @routes.post("/{name}/drive", responses=described(ERRORS))
-    async def drive(
-        name: Annotated[str, Path(min_length=1, max_length=64)], order: DriveOrder, request: Request
-    ) -> Driven:
-        """Tell a wall what to show. Pages of this server and programs may; another site's page may not."""
-        if not is_same_origin(dict(request.headers.raw)):
-            raise Problem(403, "another site", "a wall is driven from this server's own pages")
-        if await _driven_by(request, gate) not in (None, name):
-            raise Problem(403, "not this wall", "this browser is the remote control of another wall")
-        if order.action == "scene" and order.scene is None:
-            raise Problem(422, "no such scene", "scene: missing; say which")
-        if order.scene is not None and order.scene not in names:
-            raise Problem(
-                422, "no such scene", f"scene: {order.scene!r}; use one of {', '.join(sorted(names))}"
-            )
-        if order.action == "mute" and order.by is None:
-            raise Problem(422, "nobody mutes it", "by: missing; say which post or role mutes the wall")
-        if order.action in ("mute", "unmute") and name in dict(walls):
-            await _record(audit, name, order)
-        screens = walls.drive(name, Drive(order.action, order.scene, order.by))
-        if not screens:
-            raise Problem(404, "no such wall", f"no wall named {name!r} is connected to this server")
-        return Driven(screens)
-
+    ground = stands_on(_Ground(walls, scenes, gate, audit))
+    routes = APIRouter(prefix="/api/walls", tags=["walls"], dependencies=[Depends(ground)])
+    routes.get("", responses=described({status: ERRORS[status] for status in (403, 503)}))(connected)
+    routes.post("/{name}/drive", responses=described(ERRORS))(drive)
     return routes
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    walls: Walls
+    scenes: Sequence[SceneName]
+    gate: WallGate
+    audit: Audit
+
+
+async def _ground(request: Request) -> _Ground:
+    ground: _Ground = ground_of(request)
+    return ground
+
+
+Room: TypeAlias = Annotated[_Ground, Depends(_ground)]
+
+
+async def connected(room: Room, request: Request) -> WallList:
+    """The connected walls that the asker may drive, and the scenes that they have."""
+    own = await _driven_by(request, room.gate)
+    reached = [_state(name, screens) for name, screens in room.walls if own in (None, name)]
+    return WallList(reached, list(room.scenes))
+
+
+async def drive(
+    room: Room, name: Annotated[str, Path(min_length=1, max_length=64)], order: DriveOrder, request: Request
+) -> Driven:
+    """Tell a wall what to show. Pages of this server and programs may; another site's page may not."""
+    if not is_same_origin(dict(request.headers.raw)):
+        raise Problem(403, "another site", "a wall is driven from this server's own pages")
+    if await _driven_by(request, room.gate) not in (None, name):
+        raise Problem(403, "not this wall", "this browser is the remote control of another wall")
+    _refuse_unfit(order, {scene.name for scene in room.scenes})
+    if order.action in ("mute", "unmute") and name in dict(room.walls):
+        await _record(room.audit, name, order)
+    screens = room.walls.drive(name, Drive(order.action, order.scene, order.by))
+    if not screens:
+        raise Problem(404, "no such wall", f"no wall named {name!r} is connected to this server")
+    return Driven(screens)
+
+
+def _refuse_unfit(order: DriveOrder, names: Collection[str]) -> None:
+    """Raises Problem 422 where the order does not say what its action needs."""
+    if order.action == "scene" and order.scene is None:
+        raise Problem(422, "no such scene", "scene: missing; say which")
+    if order.scene is not None and order.scene not in names:
+        raise Problem(422, "no such scene", f"scene: {order.scene!r}; use one of {', '.join(sorted(names))}")
+    if order.action == "mute" and order.by is None:
+        raise Problem(422, "nobody mutes it", "by: missing; say which post or role mutes the wall")
 
 
 async def _record(audit: Audit, name: str, order: DriveOrder) -> None:

@@ -97,6 +97,7 @@ def backtest_(
             since=until - timedelta(days=days),
             until=until,
             settings=tried,
+            views=store.views,
             progress=lambda position: shown.update(task, completed=position),
         )
     if as_json:

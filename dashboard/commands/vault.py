@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from dashboard import wiring
 from dashboard.config import ConfigError
-from dashboard.exclusive import the_only
+from dashboard.processes.exclusive import the_only
 from dashboard.store.audit import COMMAND, Deed, SqlAudit, Wanted
 from dashboard.store.key_file import id_of, leave_out, new_key, put_first
 from dashboard.store.vault import Vault

@@ -35,6 +35,12 @@ DIGEST: Final = "digest"
 """What stands in a rule's place where the day's digest is told."""
 
 
+TEST: Final = "channel_test"
+"""What stands in a rule's place where a person has a channel tested: no alert of anybody's."""
+OF_NO_STEP: Final = -1
+"""Of a test, the step: it is of no escalation."""
+
+
 class Subject(NamedTuple):
     """What a finding is of. `id`: of the case, relay, source or area; of the centre, of its part ("disk")."""
 
@@ -96,3 +102,8 @@ def notice_id(group: str, step: int, channel: str, recipient: str, place: int = 
     """The id of a notice, its idempotency key at every receiver. `place`: of the address among the
     recipient's, from 0."""
     return made_of("notice", group, str(step), channel, recipient, str(place))
+
+
+def group_of_test(event: str) -> str:
+    """The id of the group that a test's notice is of. `event`: the id of the `alert.tested`."""
+    return made_of("test", event)

@@ -1,7 +1,7 @@
 """Alerts as events: what the centre says of a group of findings, and what people do to it.
 
-The subject is the group's id, of a silence the silence's. Nobody is named: `by` is a post or a role; who sat
-there is in the audit.
+The subject is the group's id, of a silence the silence's, of a test its channel. Nobody is named: `by` is a
+post or a role; who sat there is in the audit.
 """
 
 from __future__ import annotations
@@ -102,6 +102,16 @@ class AlertSilenceEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTested:
+    """A test is to go to a post by a channel of the plan; the subject is `channel/` and its name. `by`: the
+    role."""
+
+    by: str
+    channel: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertProbed:
     """The watchdog's probe went the whole way: found, queued, sent, received. `took_ms`: milliseconds; None
     where it did not come back in time."""
@@ -117,5 +127,6 @@ ALERT_EVENTS: Final[Mapping[str, type[Any]]] = {
     "alert.acted": AlertActed,
     "alert.silenced": AlertSilenced,
     "alert.silence_ended": AlertSilenceEnded,
+    "alert.tested": AlertTested,
     "alert.probed": AlertProbed,
 }

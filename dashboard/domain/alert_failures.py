@@ -39,6 +39,7 @@ FAILURES: Final[Mapping[str, str]] = {
     "acknowledged": "acknowledged",
     "silenced": "silenced",
     "resolved": "resolved",
+    "late": "late",
 }
 """By its key; what stands in braces is one word."""
 

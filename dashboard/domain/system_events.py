@@ -18,9 +18,17 @@ SYSTEM_TYPES = frozenset(
     }
 )
 DESK_TYPES = frozenset(
-    {"alert.acknowledged", "alert.acted", "alert.escalated", "alert.silenced", "alert.silence_ended"}
+    {
+        "alert.acknowledged",
+        "alert.acted",
+        "alert.escalated",
+        "alert.silenced",
+        "alert.silence_ended",
+        "alert.tested",
+    }
 )
-"""Of these types, what people do to an alert: recorded of the desk, too, and of no source outside."""
+"""Of these types, what people do to an alert or have tested: recorded of the desk, too, and of no source
+outside."""
 
 
 def is_system_type(type_: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Final
 
 import structlog
 
-from dashboard.children import die_with_parent
+from dashboard.processes.children import die_with_parent
 
 LONGEST_SOCKET_PATH: Final = 100
 """The kernel takes 107 bytes."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
-from dashboard.domain.alert import Finding, Resolved, Severity, Turn
+from dashboard.domain.alert import OF_NO_STEP, Finding, Resolved, Severity, Turn
 
 NoticeState: TypeAlias = Literal["waiting", "sending", "accepted", "failed", "held"]
 """waiting: to be tried at `try_at`. sending: an attempt has begun and nothing is recorded of it. failed:
@@ -122,6 +122,11 @@ class Notice:
     instead_of: str | None = None
     place: int = 0
 
+    @property
+    def is_test(self) -> bool:
+        """It tries a channel, and tells of nothing that is wrong."""
+        return self.step == OF_NO_STEP
+
 
 @dataclass(frozen=True, slots=True)
 class CustodyLine:
@@ -188,14 +193,14 @@ class Changes:
 class GroupFilter(NamedTuple):
     """`areas`: codes, None for any. `since`: opened then or later. None is any.
 
-    `digests`: whether those are among them, where no rule is asked for: they are told, but are no alerts.
+    `only_alerts`: where no rule is asked for, without digests and tests, which are told and are no alerts.
     """
 
     state: GroupState | None = None
     rule: str | None = None
     areas: Sequence[str] | None = None
     since: datetime | None = None
-    digests: bool = True
+    only_alerts: bool = False
 
 
 ANY: Final = GroupFilter()

@@ -21,7 +21,8 @@ from dashboard.projections.alert_entries import NEVER, AlertState, Entry, Probe,
 from dashboard.projections.longest import Longest
 from dashboard.projections.timers import Timers
 
-TYPES: Final = tuple(ALERT_EVENTS)
+TYPES: Final = tuple(type_ for type_ in ALERT_EVENTS if type_ != "alert.tested")
+"""All but what no wall tells: that a channel is tested."""
 KEPT_FOR: Final = timedelta(days=7)
 """So long what is over is remembered, lest a late word of it be taken for a new one."""
 PROBE_LASTS: Final = timedelta(seconds=150)

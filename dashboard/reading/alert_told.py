@@ -12,14 +12,14 @@ from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.duty import Hours
 from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
 
-Why: TypeAlias = Literal["silence", "inhibited", "past"]
+Why: TypeAlias = Literal["silence", "inhibited"]
 StepState: TypeAlias = Literal["taken", "next", "to_come", "stopped"]
 Coming: TypeAlias = Literal["first", "step", "again"]
 """What is to come of a group: that people are told for the first time, the next step of its escalation, or
 after the last one that its posts are told again."""
 
 
-NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved"})
+NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved", "late"})
 """Why a notice that was still to be sent is sent no more: nobody needs to be told."""
 
 
@@ -203,6 +203,18 @@ class Channels:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedLine:
+    """A test that somebody asked for at `asked_at`. `notice`: None until the alert role has heard of it;
+    `group`: the id that both have."""
+
+    group: str
+    channel: str
+    post: str
+    asked_at: datetime
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostLine:
     """`channels`: in the order in which they are tried; an address itself is shown to nobody."""
 
@@ -245,8 +257,8 @@ class ProofRow:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
-    these are of. Each notice is accepted, under way, held, passed on, failed or needless: together they are
-    the rows."""
+    these are of. Each notice is a test, which is counted as that alone, or accepted, under way, held, passed
+    on, failed or needless: together they are the rows."""
 
     on: date
     at: datetime
@@ -255,9 +267,11 @@ class Proof:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        notices = [row.notice for row in self.rows]
+        rows = [row for row in self.rows if not row.notice.is_test]
+        notices = [row.notice for row in rows]
         return {
             "notices": len(notices),
+            "tests": len(self.rows) - len(rows),
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),
@@ -266,7 +280,7 @@ class Proof:
             "needless": sum(map(is_needless, notices)),
             "delivered": sum(n.delivered_at is not None for n in notices),
             "read": sum(n.read_at is not None for n in notices),
-            "acknowledged": sum(row.group.acked_at is not None for row in self.rows),
+            "acknowledged": sum(row.group.acked_at is not None for row in rows),
         }
 
 

@@ -27,6 +27,7 @@ from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Noti
 from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
+from dashboard.reading.alert_tests import tests_told
 from dashboard.reading.alert_told import (
     Act,
     AlertFile,
@@ -38,6 +39,7 @@ from dashboard.reading.alert_told import (
     RuleLine,
     SilenceFile,
     SilenceLine,
+    TriedLine,
     Why,
 )
 from dashboard.reading.desk import Desk, NotThere, NotYet, Unanswered
@@ -74,7 +76,7 @@ class AlertDesk:
     ) -> Inbox:
         """Groups that fit, the last opened first, and how many there are by state."""
         extent, at = await self._extent(area), self._now
-        wanted = GroupFilter(state, rule, _codes(extent), digests=False)
+        wanted = GroupFilter(state, rule, _codes(extent), only_alerts=True)
         place = None if cursor is None else _place(cursor)
         return await asyncio.to_thread(self._inbox, wanted, extent, at, place, min(limit, MOST_ROWS))
 
@@ -185,6 +187,19 @@ class AlertDesk:
         """How each channel stands: its budget, what is spent of it, and what failed in the last 24 hours."""
         extent = await self._extent(None)
         return await asyncio.to_thread(channels_told, self.ground, extent.areas, self._now)
+
+    @property
+    def may_test(self) -> bool:
+        """Whether the asker may have a channel tested: of the whole centre, who reaches all of it."""
+        return self.desk.at is None and self.desk.grant.area is None and self.desk.may("test_channels")
+
+    async def tests(self) -> tuple[TriedLine, ...]:
+        """What became of the tests of the last day, the newest first; for who reaches everything."""
+        extent = await self._extent(None)
+        if extent.areas is not None:
+            return ()
+        look = partial(tests_told, self.ground, self.desk.reading.journal, cut=self._notice, at=self._now)
+        return await asyncio.to_thread(look)
 
     async def duty(self) -> DutyTold:
         """The posts, and who is on duty by each roster, now and next."""
@@ -303,7 +318,7 @@ def _by_why(held: Mapping[str, int]) -> Mapping[Why, int]:
     found = Counter[str]()
     for by, n in held.items():
         found[by.partition("/")[0]] += n
-    return {why: found[why] for why in ("silence", "inhibited", "past")}
+    return {why: found[why] for why in ("silence", "inhibited")}
 
 
 def _acts(told: Sequence[Recorded]) -> tuple[Act, ...]:

@@ -31,6 +31,7 @@ from dashboard.reading.case_detail import (
     everywhere,
     timeline_entry,
 )
+from dashboard.reading.case_links import Linked, linked_now, linked_then, links_of
 from dashboard.reading.ground import Reading
 
 Turning: TypeAlias = Literal["due_soon", "due", "pause_ends", "reminder", "supervision"]
@@ -80,27 +81,6 @@ class CaseLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedRow:
-    """What is told of a linked case, as of the same instant. `status`: open, closed, or unreported."""
-
-    id: str
-    code: str
-    area: str
-    kind: str
-    source: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Another case about the same dispute. `row`: None where it is not there, or out of reach."""
-
-    id: str
-    since_at: datetime
-    row: LinkedRow | None
-
-
-@dataclass(frozen=True, slots=True)
 class Coming:
     """What happens next by itself. `clause`: as `ClauseName`; None of a pause."""
 
@@ -144,31 +124,50 @@ def case_file(
 
     None, too, of one out of reach, and by the same steps: how long it takes tells nobody that it is there.
     """
-    is_past = at is not None
+    found = _read(reading, case_id, at, as_)
+    if found is None:
+        return None
+    area = area_of(case_id, found.told)
+    if area is None or not is_in_reach(area):
+        return None
+    board = Board(reading.zone)
+    board.fold(found.registers)
+    detail = detail_of(case_id, found.told, board, at=found.at) or _withdrawn(case_id, found.told)
+    if detail is None:
+        return None
+    return _file(reading, found, detail, board.cases.rules, is_past=at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the journal tells of a case, as of `at`."""
+
+    at: datetime
+    as_: As
+    told: Sequence[Recorded]
+    registers: Sequence[Recorded]
+    letters: Sequence[Recorded]
+
+
+def _read(reading: Reading, case_id: str, at: datetime | None, as_: As) -> _Read | None:
+    """None where nothing is told of it, and nothing is on show that now could be read by."""
     told, registers = reading.journal.of_subject(case_id), reading.journal.registers()
     letters = reading.journal.letters()
     if at is None:
         shown = reading.situation()
         known = [r.recorded_at for r in told] + ([shown.at] if shown is not None else [])
-        if not known:
-            return None
-        at, as_ = max(known), "known"
-    else:
-        told, letters = counted_by(told, at, as_), counted_by(letters, at, as_)
-        registers = [r for r in registers if r.recorded_at <= at] if as_ == "known" else registers
-    area = area_of(case_id, told)
-    if area is None or not is_in_reach(area):
-        return None
-    board = Board(reading.zone)
-    board.fold(registers)
-    detail = detail_of(case_id, told, board, at=at) or _withdrawn(case_id, told)
-    if detail is None:
-        return None
-    rules = board.cases.rules
+        return _Read(max(known), "known", told, registers, letters) if known else None
+    standing = [r for r in registers if r.recorded_at <= at] if as_ == "known" else registers
+    return _Read(at, as_, counted_by(told, at, as_), standing, counted_by(letters, at, as_))
+
+
+def _file(reading: Reading, found: _Read, detail: CaseDetail, rules: Rulebook, *, is_past: bool) -> CaseFile:
+    case_id, at, told = detail.id, found.at, found.told
     case = cases.derive(case_id, [r for r in told if r.event.type in cases.MATERIAL])
-    standing = [r for r in sorted(told, key=cases.order) if _name(r) not in (gone := _retracted(told))]
-    linked = _links(case_id, standing)
-    rows = {row.id: row for row in reading.views.cases_by_id([case_id, *linked])}
+    gone = _retracted(told)
+    standing = [r for r in sorted(told, key=cases.order) if _name(r) not in gone]
+    links = links_of(case_id, standing)
+    rows = {row.id: row for row in reading.views.cases_by_id([case_id, *links])}
     row = rows.get(case_id)
     present = case.present
     return CaseFile(
@@ -180,14 +179,9 @@ def case_file(
         clocks=() if present is None else tuple(_clocked(present, rules, at)),
         pauses=tuple(_pauses(standing)),
         extensions=tuple(_extensions(standing)),
-        letters=tuple(_letters(case_id, letters, told)),
+        letters=tuple(_letters(case_id, found.letters, told)),
         linked=tuple(
-            Linked(
-                other,
-                since,
-                _row_then(reading, other, rows.get(other), at, as_) if is_past else _row_now(rows.get(other)),
-            )
-            for other, since in linked.items()
+            linked_then(reading, links, rows, at, found.as_) if is_past else linked_now(links, rows)
         ),
         coming=() if present is None else tuple(_coming(case, present, rules, at)),
         retracted=gone,
@@ -205,21 +199,6 @@ def within(file: CaseFile, reach: Iterable[str] | None) -> CaseFile:
         for each in file.linked
     )
     return replace(file, linked=tuple(cut))
-
-
-def _row_now(row: CaseRow | None) -> LinkedRow | None:
-    return None if row is None else LinkedRow(row.id, row.code, row.area, row.kind, row.source, row.status)
-
-
-def _row_then(reading: Reading, case_id: str, row: CaseRow | None, at: datetime, as_: As) -> LinkedRow | None:
-    """By its own events. `row`: of now, for the code, which is given once and kept; without one, its id."""
-    told = counted_by(reading.journal.of_subject(case_id), at, as_)
-    case = cases.derive(case_id, [r for r in told if r.event.type in cases.MATERIAL])
-    if not case.is_registered:
-        return None
-    code = row.code if row is not None and row.code else case_id
-    status = "open" if case.is_open else "closed"
-    return LinkedRow(case_id, code, case.area, case.kind, case.source, status)
 
 
 def _newest_code(reading: Reading, case_id: str) -> str | None:
@@ -247,17 +226,6 @@ def _name(recorded: Recorded) -> tuple[str, str]:
 def _retracted(told: Iterable[Recorded]) -> frozenset[tuple[str, str]]:
     found = (r.event.data for r in told if r.event.type == "event.retracted")
     return frozenset((data.source, data.id) for data in found)
-
-
-def _links(case_id: str, standing: Iterable[Recorded]) -> dict[str, datetime]:
-    """The cases that it is linked with, and since when."""
-    found: dict[str, datetime] = {}
-    for r in standing:
-        if r.event.type == "dispute.linked" and r.event.data.other != case_id:
-            found.setdefault(r.event.data.other, r.event.occurred_at)
-        elif r.event.type == "dispute.unlinked":
-            found.pop(r.event.data.other, None)
-    return found
 
 
 def _clocked(present: Episode, rules: Rulebook, at: datetime) -> Iterable[Clocked]:

@@ -14,7 +14,8 @@ from dashboard.domain.discretion import told_kind
 from dashboard.ports import CaseRow
 from dashboard.projections.case_sums import CaseSum, CaseSums
 from dashboard.reading.case_detail import CaseDetail, TimelineEntry
-from dashboard.reading.case_file import CaseFile, Linked
+from dashboard.reading.case_file import CaseFile
+from dashboard.reading.case_links import Linked
 from dashboard.reading.inflow import Inflow, most_first
 
 

@@ -9,7 +9,10 @@ from dashboard.domain.alert import Severity
 from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import NOTHING, Look, Param, Params, Verdict
 
-AFTER_S = Param("after_s", "seconds for which it fails", 60, 0, 86_400)
+
+def after(seconds: float) -> Param:
+    """How long it fails before it is wrong, where the plan says nothing else."""
+    return Param("after_s", "seconds for which it fails", seconds, 0, 86_400)
 
 
 def failing(severity: Severity) -> Callable[[PartFacts, datetime, Params], Look]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.rules._failing import AFTER_S, failing
+from dashboard.rules._failing import after, failing
 from dashboard.rules._rule import Rule
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     says_zh="一个通知通道连续失败，改走其他通道",
     says_en="a channel of notices keeps failing: others are used in its place",
     look=failing("over"),
-    params=(AFTER_S,),
+    params=(after(60),),
     hold_s=300,
     parts=("channel/",),
     source="The right person knows, in time, provably",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.rules._failing import AFTER_S, failing
+from dashboard.rules._failing import after, failing
 from dashboard.rules._rule import Rule
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     says_zh="计时服务异常，时限可能晚报",
     says_en="the clock is in trouble: turns of clauses may be told late",
     look=failing("over"),
-    params=(AFTER_S,),
+    params=(after(60),),
     hold_s=120,
     parts=("clock",),
     source="Each turn of a clause is told once, at its instant",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.rules._failing import AFTER_S, failing
+from dashboard.rules._failing import after, failing
 from dashboard.rules._rule import Rule
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     says_zh="实时通道中断，正从日志补读，画面会慢",
     says_en="the live short cut is down: what is shown is read from the journal, and later",
     look=failing("due"),
-    params=(AFTER_S,),
+    params=(after(60),),
     hold_s=120,
     parts=("wire",),
     source="The wire is a short cut, not a second truth",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, text, tuple_, union
 
-from dashboard.domain.alert import DIGEST, PROBE
+from dashboard.domain.alert import DIGEST, PROBE, TEST
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -151,13 +151,16 @@ def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Quer
     if wanted.rule is not None:
         yield Query("rule = ?", (wanted.rule,))
     else:
-        yield Query("rule <> ?", (PROBE,))
-        if not wanted.digests:
-            yield Query("rule <> ?", (DIGEST,))
+        for rule in _left_out(wanted):
+            yield Query("rule <> ?", (rule,))
     if wanted.since is not None:
         yield Query("opened_us >= ?", (micros(wanted.since),))
     if before is not None:
         yield Query("(opened_us, id) < (?, ?)", before)
+
+
+def _left_out(wanted: GroupFilter) -> tuple[str, ...]:
+    return (PROBE, DIGEST, TEST) if wanted.only_alerts else (PROBE,)
 
 
 def _branch(table: str, asked: Sequence[Query], order: str) -> Query:
@@ -221,8 +224,7 @@ def notices_of_all(link: Connection, ids: Sequence[str]) -> list[Notice]:
 
 def counts(link: Connection, wanted: GroupFilter, now: datetime) -> dict[GroupState, int]:
     of = groups.c
-    others = (PROBE,) if wanted.digests else (PROBE, DIGEST)
-    fits = [of.rule.not_in(others) if wanted.rule is None else of.rule == wanted.rule]
+    fits = [of.rule.not_in(_left_out(wanted)) if wanted.rule is None else of.rule == wanted.rule]
     if wanted.areas is not None:
         fits.append(of.area.in_(wanted.areas))
     open_ = select(of.state, func.count()).where(of.state.in_(OPEN), *fits).group_by(of.state)

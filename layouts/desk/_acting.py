@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from secrets import token_urlsafe
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
-from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.acting.actions import ACTIONS, Field, offered
 from dashboard.acting.acts import Acting, Done, InThePast, Likely, NotDone, NotKept, Unfit
-from dashboard.ports import JournalError
 from dashboard.reading.case_file import CaseFile
-from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
-from dashboard.reading.ground import Busy
+from dashboard.reading.desk import Desk, NotThere, OutOfReach
 from layouts._names import place
 from layouts.desk import _forms as forms
 from layouts.desk import _saved as saved
@@ -24,11 +24,11 @@ from layouts.desk._alert_pages import is_of_alerts
 from layouts.desk._forms import Choosing, Shown
 from layouts.desk._page import View
 from layouts.desk._pieces import local
+from layouts.desk._sent import ADDRESS, not_done, said, sent
+from layouts.desk._unanswered import UNANSWERED
 from layouts.words import Words
 
 SHEET, BODY, SAID, ACTED = "desk-sheet", "desk-sheet-body", "desk-said", "desk-acted"
-UNTOUCHED: Final = (no_update, no_update)
-"""The cases, and the address."""
 AT_ONCE: Final = 3
 """Actions that stand as buttons; the others are behind one more."""
 NUMBER_BYTES: Final = 16
@@ -70,78 +70,99 @@ def buttons(file: CaseFile, desk: Desk, view: View, words: Words) -> Sequence[Co
     return [*first, more]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the callbacks stand on: the asker's desk for a view, the view of an address, and what is done."""
+
+    asked: Callable[[View], Desk]
+    find: Callable[[str, str], View]
+    acting: Acting
+    words: Words
+
+
+class _Answer(NamedTuple):
+    """What `_send` sets, in the order of its outputs; None in `form` closes it."""
+
+    form: Any = no_update
+    notice: Any = no_update
+    said: Any = no_update
+    acted: Any = no_update
+    address: Any = no_update
+
+
 def register(
     app: Dash, asked: Callable[[View], Desk], find: Callable[[str, str], View], acting: Acting, words: Words
 ) -> None:
-    @app.callback(
+    ground = _Ground(asked, find, acting, words)
+    app.callback(
         Output(BODY, "children"), Input("desk-address", "search"), Input("desk-address", "pathname")
-    )
-    async def open_form(search: str | None, path: str | None) -> Component | None:
-        view = find(path or "/", search or "")
-        if is_of_alerts(view):
-            raise PreventUpdate
-        act = _act(view)
-        fields = _fields(act, view) if act else None
-        if act is None or fields is None:
-            return None
-        try:
-            desk = asked(view)
-            choosing = await _choosing(desk, view, acting)
-        except (Unanswered, Busy, JournalError) as why:
-            log.warning("form not shown", act=act, why=type(why).__name__)
-            return forms.refused(act, words)
-        if not _is_offered(act, desk, choosing.file):
-            return None
-        filled = saved.filled_at_first(act, view, choosing.saved) if act in saved.FIELDS else {}
-        shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, filled, {}, (), is_inline=act == "report")
-        return forms.form(shown, choosing, words)
-
-    @app.callback(
+    )(partial(_open_form, ground))
+    app.callback(
         Output(BODY, "children", allow_duplicate=True),
         Output(forms.NOTICE, "children"),
         Output(SAID, "children"),
         Output(ACTED, "data"),
         Output("desk-address", "href"),
         Input(forms.SEND, "n_clicks"),
-        State(forms.FORM, "data"),
-        State({"type": forms.FIELD, "name": ALL}, "id"),
-        State({"type": forms.FIELD, "name": ALL}, "value"),
-        State("desk-address", "pathname"),
-        State("desk-address", "search"),
+        *sent(forms.FORM),
+        *ADDRESS,
         prevent_initial_call=True,
-    )
-    async def send(
-        n: int | None, form: Any, ids: Any, values: Any, path: str | None, search: str | None
-    ) -> tuple[Any, ...]:
-        if not n or not isinstance(form, dict):
-            raise PreventUpdate
-        view = find(path or "/", search or "")
-        act, number = str(form.get("act")), str(form.get("number"))
-        fields = _fields(act, view)
-        if fields is None:
-            raise PreventUpdate
-        said = {str(each["name"]): value for each, value in zip(ids, values, strict=True)}
-        shown = Shown(number, act, fields, said, {}, (), _seen(form), is_inline=act == "report")
-        choosing: Choosing | None = None
-        try:
-            if act not in saved.FIELDS and view.asked.get("at"):  # whatever it tells, an instant or none
-                raise InThePast(act)
-            desk = asked(view)
-            choosing = await _choosing_within(desk, view, acting)
-            if act in saved.FIELDS:
-                name = await saved.do(desk, act, view, said)
-                return None, no_update, html.Span(words(f"{act}_done", name=name), key=number), *UNTOUCHED
-            filled = said if choosing is None else forms.codes(fields, said, act, choosing, words)
-            done = await _do(acting, desk, view, shown, filled)
-        except (NotDone, Unanswered, Busy, JournalError) as why:
-            wrong = why if isinstance(why, NotDone) else NotKept(str(why))
-            if isinstance(wrong, NotKept):
-                log.warning("act not kept", act=act, why=type(why.__cause__ or why).__name__)
-            return _undone(shown, wrong, choosing, view, words)
-        key = "act_repeated" if done.is_repeated else "act_done"
-        to = view.link(f"/case/{done.case}") if act == "report" else no_update
-        told = html.Span(words(key, act=words(f"act_{act}")), key=number)
-        return None, no_update, told, done.position, to
+    )(partial(_send, ground))
+
+
+async def _open_form(ground: _Ground, search: str | None, path: str | None) -> Component | None:
+    view, words = ground.find(path or "/", search or ""), ground.words
+    if is_of_alerts(view):
+        raise PreventUpdate
+    act = _act(view)
+    fields = _fields(act, view) if act else None
+    if act is None or fields is None:
+        return None
+    try:
+        desk = ground.asked(view)
+        choosing = await _choosing(desk, view, ground.acting)
+    except UNANSWERED as why:
+        log.warning("form not shown", act=act, why=type(why).__name__)
+        return forms.refused(act, words)
+    if not _is_offered(act, desk, choosing.file):
+        return None
+    filled = saved.filled_at_first(act, view, choosing.saved) if act in saved.FIELDS else {}
+    shown = Shown(token_urlsafe(NUMBER_BYTES), act, fields, filled, {}, (), is_inline=act == "report")
+    return forms.form(shown, choosing, words)
+
+
+async def _send(
+    ground: _Ground, n: int | None, form: Any, ids: Any, values: Any, path: str | None, search: str | None
+) -> _Answer:
+    if not n or not isinstance(form, dict):
+        raise PreventUpdate
+    view, words = ground.find(path or "/", search or ""), ground.words
+    act, number = str(form.get("act")), str(form.get("number"))
+    fields = _fields(act, view)
+    if fields is None:
+        raise PreventUpdate
+    filled = said(ids, values)
+    shown = Shown(number, act, fields, filled, {}, (), _seen(form), is_inline=act == "report")
+    choosing: Choosing | None = None
+    try:
+        if act not in saved.FIELDS and view.asked.get("at"):  # whatever it tells, an instant or none
+            raise InThePast(act)
+        desk = ground.asked(view)
+        choosing = await _choosing_within(desk, view, ground.acting)
+        if act in saved.FIELDS:
+            name = await saved.do(desk, act, view, filled)
+            return _Answer(None, said=html.Span(words(f"{act}_done", name=name), key=number))
+        coded = filled if choosing is None else forms.codes(fields, filled, act, choosing, words)
+        done = await _do(ground.acting, desk, view, shown, coded)
+    except (NotDone, *UNANSWERED) as why:
+        wrong = not_done(why)
+        if isinstance(wrong, NotKept):
+            log.warning("act not kept", act=act, why=type(why.__cause__ or why).__name__)
+        return _undone(shown, wrong, choosing, view, words)
+    key = "act_repeated" if done.is_repeated else "act_done"
+    told = html.Span(words(key, act=words(f"act_{act}")), key=number)
+    to = view.link(f"/case/{done.case}") if act == "report" else no_update
+    return _Answer(None, said=told, acted=done.position, address=to)
 
 
 def _seen(form: Mapping[str, Any]) -> Sequence[str]:
@@ -190,13 +211,11 @@ async def _do(acting: Acting, desk: Desk, view: View, shown: Shown, filled: Mapp
     return await acting.act(desk, shown.act, view.of.get("case", ""), form=shown.number, filled=filled)
 
 
-def _undone(
-    shown: Shown, wrong: NotDone, choosing: Choosing | None, view: View, words: Words
-) -> tuple[Any, ...]:
-    """What `send` answers. Where nobody can tell what may be chosen, the form stays; its notice says why."""
+def _undone(shown: Shown, wrong: NotDone, choosing: Choosing | None, view: View, words: Words) -> _Answer:
+    """Where nobody can tell what may be chosen, the form stays; its notice says why."""
     if choosing is None:
-        return no_update, _line(type(wrong).__name__, words), no_update, no_update, no_update
-    return _again(shown, wrong, choosing, view, words), no_update, no_update, no_update, no_update
+        return _Answer(notice=_line(type(wrong).__name__, words))
+    return _Answer(_again(shown, wrong, choosing, view, words))
 
 
 def _again(shown: Shown, wrong: NotDone, choosing: Choosing, view: View, words: Words) -> Component:

@@ -189,7 +189,7 @@ def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         times,
-        state_of(notice, instead, row, telling),
+        state_of(notice, instead, telling, is_acked=row.group.acked_at is not None),
     )
 
 
@@ -201,7 +201,10 @@ def receipt_cell(notice: Notice, receipt: Receipt, telling: Telling) -> Cell:
     return clock(at, telling)
 
 
-def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Telling) -> Component:
+def state_of(
+    notice: Notice, instead: Notice | None, telling: Telling, *, is_acked: bool = False
+) -> Component:
+    """`instead`: the one in its stead. `is_acked`: somebody has what it tells of."""
     words = telling.words
     match notice.state:
         case "failed" if is_needless(notice):
@@ -226,7 +229,7 @@ def state_of(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         case "sending":
             return html.Span(words("notice_sending"), className="fits")
     if notice.read_at is not None:
-        key = "notice_read" if row.group.acked_at is not None else "notice_read_only"
+        key = "notice_read" if is_acked or notice.is_test else "notice_read_only"
     elif notice.delivered_at is not None:
         key = "notice_delivered"
     else:

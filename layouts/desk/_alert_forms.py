@@ -13,6 +13,7 @@ from dashboard.acting.actions import Field
 from dashboard.acting.alert_acts import DONE
 from dashboard.acting.filled import Vocabulary
 from dashboard.acting.silencing import Match
+from dashboard.reading.alert_tests import posts_on
 from dashboard.reading.alert_told import AlertRow, SilenceLine
 from dashboard.reading.alerts import AlertDesk
 from layouts._pieces import mark
@@ -46,8 +47,10 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         REASON,
     ),
     "end_silence": (),
+    "test": (Field("post", "choice"),),
 }
 OF_SILENCES: Final = ("new_silence", "end_silence")
+OF_CHANNELS: Final = ("test",)
 SHOWN: Final = 5
 """Alerts that a preview names."""
 
@@ -60,8 +63,12 @@ def fields_of(act: str, row: AlertRow | None) -> tuple[Field, ...]:
     return Field("scope", "choice", (alone, *SCOPES)), LENGTH, REASON
 
 
-def at_first(act: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What stands in a form that nobody filled in yet; `asked`: the address's query."""
+def at_first(act: str, telling: Telling) -> dict[str, Any]:
+    """What stands in a form that nobody filled in yet."""
+    asked = telling.view.asked
+    if act == "test":
+        posts = posts_on(telling.plan, asked.get("channel", ""))
+        return {"post": posts[0]} if len(posts) == 1 else {}
     filled: dict[str, Any] = {"lasts": "day"} if "silence" in act else {}
     if act == "silence":
         filled["scope"] = "rule_area"
@@ -89,8 +96,13 @@ def until_of(filled: Mapping[str, Any], now: datetime) -> datetime:
 
 
 def choosing(telling: Telling) -> Choosing:
-    """The areas in reach and the rules; of rules, their titles stand for their names."""
-    named = {"rule": sorted(((name, telling.rule(name)) for name in telling.rules), key=lambda r: r[1])}
+    """The areas in reach, the rules and the posts on the channel that the address tells; of rules and posts,
+    what they are called stands for their names."""
+    posts = posts_on(telling.plan, telling.view.asked.get("channel", ""))
+    named = {
+        "rule": sorted(((name, telling.rule(name)) for name in telling.rules), key=lambda r: r[1]),
+        "post": [(name, telling.post(name)) for name in posts],
+    }
     known = Vocabulary(frozenset(), frozenset())
     return Choosing(telling.standing.tree, known, None, named=named)
 
@@ -141,6 +153,9 @@ def lead(act: str, row: AlertRow | None, telling: Telling, silence: SilenceLine 
     if silence is not None and act == "end_silence":
         until = words("silence_until", at=clock(silence.silence.until, telling))
         return f"{matching(silence.silence, telling)} · {until} — {words('lead_end_silence')}"
+    if act in OF_CHANNELS:
+        channel = telling.channel(telling.view.asked.get("channel", ""))
+        return f"{channel} — {words(f'lead_{act}')}"
     if row is None:
         return words(f"lead_{act}") if act in OF_SILENCES else ""
     about = f"{what(row, telling)} · {note(row, telling)}"

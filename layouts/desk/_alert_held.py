@@ -47,4 +47,4 @@ def _why(held_by: str, telling: Telling) -> str:
     why, _, which = held_by.partition("/")
     if why == "inhibited":
         return telling.words("held_by_inhibited", rule=telling.rule(which))
-    return telling.words("held_by_silence" if why == "silence" else "held_by_past")
+    return telling.words("held_by_silence")

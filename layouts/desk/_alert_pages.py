@@ -31,7 +31,8 @@ LOOKED_AT: Final = 100
 
 def is_of_alerts(view: View) -> bool:
     """Whether the forms that the address opens are those of alerts."""
-    return "alert" in view.of or view.path in (PAGES["alerts"], PAGES["alert_silences"])
+    pages = ("alerts", "alert_silences", "alert_channels")
+    return "alert" in view.of or view.path in {PAGES[name] for name in pages}
 
 
 def alerts_of(desk: Desk) -> AlertDesk:

@@ -10,7 +10,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain.alert import DIGEST, About, Severity
+from dashboard.domain.alert import DIGEST, TEST, About, Severity
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.area import Area
 from dashboard.domain.discretion import is_told, told_kind
@@ -26,8 +26,8 @@ from layouts.desk._page import View
 from layouts.desk._pieces import local, span
 from layouts.words import CATALOGUE, LANGS, Words
 
-HALF, CHECK, MUTED = "half", "check", "muted"
-"""In hand, seen to, and kept from people: shapes that bear no colour of a status."""
+HALF, CHECK, MUTED, TRIED = "half", "check", "muted", "tried"
+"""In hand, seen to, kept from people, and a mere test: shapes that bear no colour of a status."""
 LOOKS: Final[Mapping[str, str]] = {"acked": HALF, "acted": CHECK, "silenced": MUTED, "resolved": CHECK}
 LOOK_OF_SEVERITY: Final[Mapping[Severity, str]] = {"due": DUE, "over": OVER, "urgent": OVER}
 
@@ -57,8 +57,8 @@ class Telling:
 
     def rule(self, name: str) -> str:
         """The rule's title; its name where there is no such rule any more."""
-        if name == DIGEST:
-            return self.words("alert_digest")
+        if name in (DIGEST, TEST):
+            return self.words("alert_digest" if name == DIGEST else "alert_test")
         found = self.rules.get(name)
         return name if found is None else self._either(found.title_zh, found.title_en)
 
@@ -114,6 +114,8 @@ class Telling:
 
 def look_of(row: AlertRow) -> str:
     """Its shape: of its severity until somebody has it."""
+    if row.group.rule == TEST:
+        return TRIED
     return LOOKS.get(row.state, LOOK_OF_SEVERITY[row.group.severity])
 
 

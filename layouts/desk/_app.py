@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -121,8 +123,10 @@ def desk(
         zone = words[LANGS[0]].zone
         return desk_of(ASKING.get(), instant_of(view.asked.get("at"), zone), view.as_)
 
-    doing = _Doing(acting, alert_acting)
-    applications = {lang: _application(pages, asked, doing, words[lang], assets) for lang in LANGS}
+    doing, routes = _Doing(acting, alert_acting), _Routes(pages)
+    applications = {
+        lang: _application(_Ground(pages, routes, asked, words[lang]), doing, assets) for lang in LANGS
+    }
     unmasking = Unmasking(audit)
     beside: dict[str, ASGIApp] = {
         PALETTE: Palette(asked, pages, words),
@@ -136,13 +140,35 @@ def desk(
     return DeskDoor(applications, beside)
 
 
-def _application(
-    pages: Mapping[str, Page],
-    asked: Callable[[View], Desk],
-    doing: _Doing,
-    words: Words,
-    assets: str,
-) -> Guarded:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the application stands on. `asked`: the asker's desk for a view."""
+
+    pages: Mapping[str, Page]
+    routes: _Routes
+    asked: Callable[[View], Desk]
+    words: Words
+
+
+def _application(ground: _Ground, doing: _Doing, assets: str) -> Guarded:
+    app, words = _dash(ground.words, assets), ground.words
+    app.layout = shell(words)
+    app.validation_layout = html.Div(  # type: ignore[assignment]
+        [
+            shell(words),
+            parts(words),
+            _many.parts(words),
+            _alert_acting.parts(words),
+            *(p.parts(words) for p in ground.pages.values() if p.parts is not None),
+        ]
+    )
+    _register(app, ground, doing)
+    # Nothing here runs in the background, so no two loads of the page need an id of their own.
+    parcels = Parcels(app.server, fixed=FIXED, prefix=f"/desk/{words.lang}/")
+    return Guarded(parcels, policy=content_policy(app.csp_hashes()))
+
+
+def _dash(words: Words, assets: str) -> _Dash:
     app = _Dash(
         f"onescreen-desk-{words.lang}",
         backend="fastapi",
@@ -158,19 +184,12 @@ def _application(
         on_error=_failed,
     )
     app.backend.websocket_capability = False
-    app.layout = shell(words)
-    app.validation_layout = html.Div(  # type: ignore[assignment]
-        [
-            shell(words),
-            parts(words),
-            _many.parts(words),
-            _alert_acting.parts(words),
-            *(p.parts(words) for p in pages.values() if p.parts is not None),
-        ]
-    )
-    routes = _Routes(pages)
+    return app
 
-    @app.callback(
+
+def _register(app: Dash, ground: _Ground, doing: _Doing) -> None:
+    asked, find, words = ground.asked, ground.routes.view, ground.words
+    app.callback(
         Output("desk-page", "children"),
         Output("desk-head", "children"),
         Output("desk-nav", "children"),
@@ -179,35 +198,34 @@ def _application(
         Input("desk-address", "search"),
         Input("desk-tick", "data"),
         Input(ACTED, "data"),
-    )
-    async def draw(
-        path: str | None, search: str | None, tick: dict[str, Any] | None, acted: int | None
-    ) -> tuple[Any, ...]:
-        page, view = routes.find(path or "/", search or "")
-        body, drawn = await _drawn(page, asked, view, words)
-        nav = await _navigation(asked, pages, view, words)
-        # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
-        # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
-        shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
-        is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
-        return (
-            no_update if is_kept else told(body, address=shown),
-            header(drawn, view, words, crumbs(drawn, words, page), ASKING.get()),
-            no_update if nav is None else nav,
-            drawn.title if drawn is not None else words("product"),
-        )
-
+    )(partial(_draw, ground))
     if doing.acting is not None:
-        register(app, asked, routes.view, doing.acting, words)
+        register(app, asked, find, doing.acting, words)
         _many.register(app, asked, doing.acting, words)
     if doing.alerts is not None:
-        _alert_acting.register(app, asked, routes.view, doing.alerts, words)
-    for page in pages.values():
+        _alert_acting.register(app, asked, find, doing.alerts, words)
+    for page in ground.pages.values():
         if page.register is not None:
             page.register(app, asked, words)
-    # Nothing here runs in the background, so no two loads of the page need an id of their own.
-    parcels = Parcels(app.server, fixed=FIXED, prefix=f"/desk/{words.lang}/")
-    return Guarded(parcels, policy=content_policy(app.csp_hashes()))
+
+
+async def _draw(
+    ground: _Ground, path: str | None, search: str | None, tick: dict[str, Any] | None, acted: int | None
+) -> tuple[Any, ...]:
+    words = ground.words
+    page, view = ground.routes.find(path or "/", search or "")
+    body, drawn = await _drawn(page, ground.asked, view, words)
+    nav = await _navigation(ground.asked, ground.pages, view, words)
+    # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
+    # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
+    shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
+    is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
+    return (
+        no_update if is_kept else told(body, address=shown),
+        header(drawn, view, words, crumbs(drawn, words, page), ASKING.get()),
+        no_update if nav is None else nav,
+        drawn.title if drawn is not None else words("product"),
+    )
 
 
 def _failed(wrong: Exception) -> None:

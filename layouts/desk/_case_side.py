@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.reading.case_file import CaseFile, CaseLetter, Linked
+from dashboard.reading.case_file import CaseFile, CaseLetter
+from dashboard.reading.case_links import Linked
 from dashboard.reading.desk import Standing
 from layouts._names import place
 from layouts._pieces import mark

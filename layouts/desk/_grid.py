@@ -1,14 +1,21 @@
-"""The grid of an endless list: rows by the block (`_blocks`), in the desk's look."""
+"""The grid of an endless list: rows by the block (`_blocks`), in the desk's look; and what it is told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
 import dash_ag_grid as dag
+from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
 from layouts.desk._blocks import BLOCK
+from layouts.desk._page import View
+from layouts.desk._sent import ADDRESS
+
+Told: TypeAlias = Callable[[View, int], Awaitable[Sequence[Mapping[str, str]] | None]]
+"""The rows of an address from a place on, as the grid shows them; None where they cannot be told now."""
 
 
 def grid(
@@ -40,3 +47,21 @@ def grid(
         columnSize=None,
     )  # fmt: skip
     return made
+
+
+def answer(app: Dash, name: str, told: Told) -> None:
+    """Have the grid `name` told its rows."""
+    app.callback(
+        Output(name, "getRowsResponse"),
+        Input(name, "getRowsRequest"),
+        *ADDRESS,
+        prevent_initial_call=True,
+    )(partial(_answer, told))
+
+
+async def _answer(told: Told, request: dict[str, Any] | None, path: str, search: str) -> Any:
+    first = int((request or {}).get("startRow", 0))
+    rows = await told(View.read(path, {}, search), first)
+    if rows is None:
+        return no_update  # the grid waits, and asks again when it is refreshed
+    return {"rowData": rows, "rowCount": first + len(rows) if len(rows) < BLOCK else None}

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from secrets import token_urlsafe
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
-from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.acting.actions import ACTIONS
 from dashboard.acting.acts import Acting, NotDone, NotKept, Unfit
 from dashboard.acting.many import MOST_AT_ONCE, Each, act_on_each
-from dashboard.ports import JournalError
-from dashboard.reading.desk import Desk, Unanswered
-from dashboard.reading.ground import Busy
+from dashboard.reading.desk import Desk
 from layouts._pieces import told
 from layouts.desk import _forms as forms
 from layouts.desk._acting import ACTED, BODY, NUMBER_BYTES
 from layouts.desk._forms import Choosing, Shown
 from layouts.desk._page import View
+from layouts.desk._sent import ADDRESS, not_done, said, sent
+from layouts.desk._unanswered import UNANSWERED
 from layouts.words import Words
 
 GRID: Final = "cases-grid"
@@ -68,89 +70,109 @@ def parts(words: Words) -> Component:
     return html.Div([bar(words), html.Button(id=SEND), dcc.Store(id=FORM)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the callbacks stand on: the asker's desk for a view, and what is done."""
+
+    asked: Callable[[View], Desk]
+    acting: Acting
+    words: Words
+
+
+class _Answer(NamedTuple):
+    """What `_send` sets, in the order of its outputs."""
+
+    form: Any = no_update
+    notice: Any = no_update
+    acted: Any = no_update
+
+
 def register(app: Dash, asked: Callable[[View], Desk], acting: Acting, words: Words) -> None:
-    @app.callback(
+    ground = _Ground(asked, acting, words)
+    app.callback(
         Output(COUNT, "children"),
         Output(OPEN, "disabled"),
         Input(GRID, "selectedRows"),
         prevent_initial_call=True,
-    )
-    async def count(rows: Any) -> tuple[str, bool]:
-        n = len(rows) if isinstance(rows, list) else 0
-        if n > MOST_AT_ONCE:
-            return words("many_too_many", n=n, most=MOST_AT_ONCE), True
-        return words("many_n", n=n) if n else words("many_none"), not n
-
-    @app.callback(
+    )(partial(_count, ground))
+    app.callback(
         Output(BODY, "children", allow_duplicate=True),
         Input(OPEN, "n_clicks"),
         State(GRID, "selectedRows"),
-        State("desk-address", "pathname"),
-        State("desk-address", "search"),
+        *ADDRESS,
         prevent_initial_call=True,
-    )
-    async def open_form(n: int | None, rows: Any, path: str | None, search: str | None) -> Component:
-        cases = {str(row["id"]): row for row in rows or () if isinstance(row, dict) and row.get("id")}
-        view = View.read(path or "/", {}, search or "")
-        if not n or not cases:
-            raise PreventUpdate
-        try:
-            desk = asked(view)
-            if not is_offered(desk):
-                raise PreventUpdate
-            known = await _known(desk, acting)
-        except (Unanswered, Busy, JournalError) as why:
-            log.warning("form not shown", act=ACT, why=type(why).__name__)
-            return forms.refused(ACT, words)
-        kept = {id_: {name: str(row.get(name, "")) for name in KEPT} for id_, row in cases.items()}
-        return _form(_shown(token_urlsafe(NUMBER_BYTES), {}, kept, words), known, words)
-
-    @app.callback(
+    )(partial(_open_form, ground))
+    app.callback(
         Output(BODY, "children", allow_duplicate=True),
         Output(forms.NOTICE, "children", allow_duplicate=True),
         Output(ACTED, "data", allow_duplicate=True),
         Input(SEND, "n_clicks"),
-        State(FORM, "data"),
-        State({"type": forms.FIELD, "name": ALL}, "id"),
-        State({"type": forms.FIELD, "name": ALL}, "value"),
-        State("desk-address", "pathname"),
-        State("desk-address", "search"),
+        *sent(FORM),
+        *ADDRESS,
         prevent_initial_call=True,
-    )
-    async def send(
-        n: int | None, form: Any, ids: Any, values: Any, path: str | None, search: str | None
-    ) -> tuple[Any, Any, Any]:
-        if not n or not isinstance(form, dict):
+    )(partial(_send, ground))
+
+
+async def _count(ground: _Ground, rows: Any) -> tuple[str, bool]:
+    n, words = len(rows) if isinstance(rows, list) else 0, ground.words
+    if n > MOST_AT_ONCE:
+        return words("many_too_many", n=n, most=MOST_AT_ONCE), True
+    return words("many_n", n=n) if n else words("many_none"), not n
+
+
+async def _open_form(
+    ground: _Ground, n: int | None, rows: Any, path: str | None, search: str | None
+) -> Component:
+    cases = {str(row["id"]): row for row in rows or () if isinstance(row, dict) and row.get("id")}
+    view, words = View.read(path or "/", {}, search or ""), ground.words
+    if not n or not cases:
+        raise PreventUpdate
+    try:
+        desk = ground.asked(view)
+        if not is_offered(desk):
             raise PreventUpdate
-        view, cases = View.read(path or "/", {}, search or ""), _cases(form)
-        said = {str(each["name"]): value for each, value in zip(ids, values, strict=True)}
-        shown = _shown(str(form.get("number")), said, cases, words)
-        known: Choosing | None = None
-        try:
-            desk = asked(view)
-            known = await _known(desk, acting)
-            filled = forms.codes(shown.fields, said, ACT, known, words)
-            held_by = {id_: row["held"] or None for id_, row in cases.items()}
-            came = await act_on_each(
-                acting, desk, str(form.get("act")), held_by, form=shown.number, filled=filled
-            )
-        except (NotDone, Unanswered, Busy, JournalError) as why:
-            wrong = why if isinstance(why, NotDone) else NotKept(str(why))
-            line = html.P(_why(wrong, words))
-            if known is None:
-                return no_update, line, no_update
-            again = _shown(
-                shown.number, said, cases, words,
-                notice=[line], faults=wrong.faults if isinstance(wrong, Unfit) else {},
-            )  # fmt: skip
-            return _form(again, known, words), no_update, no_update
-        positions = [each.done.position for each in came if each.done]
-        drawn = max(positions) if positions else no_update
-        if any(isinstance(each.why, NotKept) for each in came):
-            log.warning("act not kept", act=ACT, cases=len(came), kept=len(positions))
-            again = _shown(shown.number, said, cases, words, notice=[_outcome(came, cases, view, words)])
-            return _form(again, known, words), no_update, drawn
-        return _told(shown.number, came, cases, view, words), no_update, drawn
+        known = await _known(desk, ground.acting)
+    except UNANSWERED as why:
+        log.warning("form not shown", act=ACT, why=type(why).__name__)
+        return forms.refused(ACT, words)
+    kept = {id_: {name: str(row.get(name, "")) for name in KEPT} for id_, row in cases.items()}
+    return _form(_shown(token_urlsafe(NUMBER_BYTES), {}, kept, words), known, words)
+
+
+async def _send(
+    ground: _Ground, n: int | None, form: Any, ids: Any, values: Any, path: str | None, search: str | None
+) -> _Answer:
+    if not n or not isinstance(form, dict):
+        raise PreventUpdate
+    view, cases, words = View.read(path or "/", {}, search or ""), _cases(form), ground.words
+    shown = _shown(str(form.get("number")), said(ids, values), cases, words)
+    known: Choosing | None = None
+    try:
+        desk = ground.asked(view)
+        known = await _known(desk, ground.acting)
+        filled = forms.codes(shown.fields, shown.filled, ACT, known, words)
+        held_by = {id_: row["held"] or None for id_, row in cases.items()}
+        came = await act_on_each(
+            ground.acting, desk, str(form.get("act")), held_by, form=shown.number, filled=filled
+        )
+    except (NotDone, *UNANSWERED) as why:
+        return _undone(shown, not_done(why), known, words)
+    positions = [each.done.position for each in came if each.done]
+    drawn = max(positions) if positions else no_update
+    if any(isinstance(each.why, NotKept) for each in came):
+        log.warning("act not kept", act=ACT, cases=len(came), kept=len(positions))
+        again = replace(shown, notice=[_outcome(came, cases, view, words)])
+        return _Answer(_form(again, known, words), acted=drawn)
+    return _Answer(_told(shown.number, came, cases, view, words), acted=drawn)
+
+
+def _undone(shown: Shown, wrong: NotDone, known: Choosing | None, words: Words) -> _Answer:
+    """Where nobody can tell what may be chosen, the form stays; its notice says why."""
+    line = html.P(_why(wrong, words))
+    if known is None:
+        return _Answer(notice=line)
+    again = replace(shown, notice=[line], faults=wrong.faults if isinstance(wrong, Unfit) else {})
+    return _Answer(_form(again, known, words))
 
 
 KEPT: Final = ("code", "held")
@@ -173,15 +195,12 @@ async def _known(desk: Desk, acting: Acting) -> Choosing:
 
 def _shown(
     number: str,
-    said: Mapping[str, Any],
+    filled: Mapping[str, Any],
     cases: Mapping[str, Mapping[str, str]],
     words: Words,
-    *,
-    notice: Sequence[Component] = (),
-    faults: Mapping[str, Any] | None = None,
 ) -> Shown:
     return Shown(
-        number, ACT, ACTIONS[ACT].fields, said, faults or {}, notice,
+        number, ACT, ACTIONS[ACT].fields, filled, {}, (),
         lead=words("many_lead", n=len(cases)), kept={"cases": cases},
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from layouts._theme import DUE, OK, OVER, UNKNOWN
 from layouts.desk._alert_failures import failure
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_side import is_spent, used
+from layouts.desk._alert_tests import door, is_followed, tests_card
 from layouts.desk._alert_told import Telling, clock
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, as_of, card, heading, number, stacked
@@ -22,22 +23,26 @@ from layouts.words import Words
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
-    telling, found = await asyncio.gather(telling_of(desk, view, words), alerts_of(desk).channels())
+    alerts = alerts_of(desk)
+    telling, found, tests = await asyncio.gather(
+        telling_of(desk, view, words), alerts.channels(), alerts.tests()
+    )
     title = words("channels_title")
     parts = [
         heading(title, words("channels_note")),
         tabs(view, words),
-        _table(found, telling),
+        _table(found, telling, may_test=alerts.may_test),
+        *([tests_card(tests, telling)] if alerts.may_test or tests else []),
         _browser(words),
         *([] if found.push_key is None else [_push(found.push_key, words)]),
     ]
     if desk.may("administer"):
         parts.append(html.P(words("channels_test"), className="foot"))
-    body = told(html.Div(parts, className="stacked"), live="1")
+    body = told(html.Div(parts, className="stacked"), live="soon" if is_followed(tests, telling) else "1")
     return Drawn(title, body, telling.at, steps(telling, is_below=True))
 
 
-def _table(found: Channels, telling: Telling) -> Component:
+def _table(found: Channels, telling: Telling, *, may_test: bool) -> Component:
     words = telling.words
     names = (
         "channel",
@@ -53,7 +58,11 @@ def _table(found: Channels, telling: Telling) -> Component:
     )
     numbers = ("waiting", "accepted", "failed", "passed", "repeats")
     columns = [Column(words(f"channels_{name}"), is_number=name in numbers) for name in names]
-    rows = [_line(line, telling, is_whole=found.is_whole) for line in found.lines]
+    rows = [list(_line(line, telling, is_whole=found.is_whole)) for line in found.lines]
+    if may_test:
+        columns.append(Column(words("channels_try")))
+        for line, row in zip(found.lines, rows, strict=True):
+            row.append(door(line.name, telling))
     body = stacked(columns, rows, empty=words("channels_none"))
     reach, more = "" if found.is_whole else "_reach", "_more" if found.is_more else ""
     note = words(f"channels_day{reach}{more}")

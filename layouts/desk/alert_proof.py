@@ -16,7 +16,7 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, what
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, TRIED, Telling, clock, what
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
@@ -87,6 +87,8 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
     body = stacked([Column(words(f"proof_of_{name}")) for name in names], rows, empty=words("proof_none"))
     n = f"{len(proof.rows):,}"
     note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
+    if tests := proof.counts["tests"]:
+        note = f"{note} · {words('proof_tests', n=f'{tests:,}')}"
     if proof.is_more:
         note = f"{note} · {words('proof_more')}"
     return card(f"{proof.on:%Y-%m-%d}", body, note=note, at=as_of(proof.at, words), cls="rows")
@@ -94,17 +96,18 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
 
 def _row(row: ProofRow, told: AlertRow, telling: Telling) -> Sequence[Cell]:
     group, notice = row.group, row.notice
-    sign = mark(LOOK_OF_SEVERITY[group.severity])
+    sign = mark(TRIED if notice.is_test else LOOK_OF_SEVERITY[group.severity])
+    place = [] if notice.is_test else [html.Span(f" {telling.place(group.area)}", className="t2")]
     link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
-        html.Span([sign, link, html.Span(f" {telling.place(group.area)}", className="t2")], className="nw"),
+        html.Span([sign, link, *place], className="nw"),
         html.Span(telling.post(notice.recipient), className="nw"),
         html.Span(telling.channel(notice.channel), className="nw"),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         clock(group.acked_at, telling),
-        state_of(notice, None, told, telling),
+        state_of(notice, None, telling, is_acked=group.acked_at is not None),
     )
 
 

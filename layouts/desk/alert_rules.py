@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -142,26 +143,28 @@ def _parts(words: Words) -> Component:
 
 
 def _register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
-    @app.callback(
+    app.callback(
         Output("desk-acted", "data", allow_duplicate=True),
         Input(START, "n_clicks"),
         State("desk-address", "search"),
         prevent_initial_call=True,
-    )
-    async def start(n: int | None, search: str | None) -> Any:
-        if not n:
-            raise PreventUpdate
-        try:
-            desk = asked(View.read(PAGES["alert_rules"], {}, search or ""))
-            desk.require("read_cases")
-            tests, standing = alerts_of(desk).ground.backtests, await desk.standing()
-        except UNANSWERED as why:
-            noted(why, "back-test")
-            raise PreventUpdate from why
-        if tests is None:
-            raise PreventUpdate
-        tests.start(standing.at)
-        return f"back-test {n} {standing.at.isoformat()}"
+    )(partial(_start, asked))
+
+
+async def _start(asked: Callable[[View], Desk], n: int | None, search: str | None) -> Any:
+    if not n:
+        raise PreventUpdate
+    try:
+        desk = asked(View.read(PAGES["alert_rules"], {}, search or ""))
+        desk.require("read_cases")
+        tests, standing = alerts_of(desk).ground.backtests, await desk.standing()
+    except UNANSWERED as why:
+        noted(why, "back-test")
+        raise PreventUpdate from why
+    if tests is None:
+        raise PreventUpdate
+    tests.start(standing.at)
+    return f"back-test {n} {standing.at.isoformat()}"
 
 
 PAGE = Page("alert_rules", PAGES["alert_rules"], draw, _register, _parts)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, dcc, html, set_props
 from dash.development.base_component import Component
 
 from dashboard.ports import CaseRow
 from dashboard.reading.desk import Desk, Standing, page_after
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
-from layouts.desk._blocks import BLOCK, Blocks, TooFar
+from layouts.desk._blocks import Blocks, TooFar
 from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
-from layouts.desk._grid import grid
+from layouts.desk._grid import answer, grid
 from layouts.desk._many import GRID, bar, choosing, is_offered
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, chip, heading, local, span
@@ -162,44 +164,46 @@ def columns(words: Words) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Of the list, for the grid; `blocks`: where its blocks begin, for all who scroll."""
+
+    asked: Callable[[View], Desk]
+    words: Words
+    blocks: Blocks[CaseRow, CaseRow]
+
+
 def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
-    @app.callback(
-        Output(GRID, "getRowsResponse"),
-        Input(GRID, "getRowsRequest"),
-        State("desk-address", "pathname"),
-        State("desk-address", "search"),
-        prevent_initial_call=True,
-    )
-    async def rows(request: dict[str, Any] | None, path: str, search: str) -> Any:
-        view = View.read(path, {}, search)
-        first = int((request or {}).get("startRow", 0))
-        try:
-            desk = asked(view)
-            found, standing = await asyncio.gather(
-                _block(desk, view, first), desk.standing(view.asked.get("area"))
-            )
-        except (*UNANSWERED, TooFar) as why:
-            noted(why, GRID)
-            return no_update  # the grid waits, and asks again when it is refreshed
-        if not first:
-            set_props(COUNT, {"children": await _counted(desk, view, words)})
-        told = [told_row(row, standing, view, words) for row in found]
-        return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+    answer(app, GRID, partial(_told, _Rows(asked, words, Blocks(lambda row: row))))
 
-    blocks: Blocks[CaseRow, CaseRow] = Blocks(lambda row: row)
 
-    async def _block(desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
-        filter_, area, is_own = (
-            filter_of(view, words.zone),
-            view.asked.get("area"),
-            bool(view.asked.get("own")),
+async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | None:
+    words = rows.words
+    try:
+        desk = rows.asked(view)
+        found, standing = await asyncio.gather(
+            _block(rows, desk, view, first), desk.standing(view.asked.get("area"))
         )
+    except (*UNANSWERED, TooFar) as why:
+        noted(why, GRID)
+        return None
+    if not first:
+        set_props(COUNT, {"children": await _counted(desk, view, words)})
+    return [told_row(row, standing, view, words) for row in found]
 
-        async def page(last: CaseRow | None) -> Sequence[CaseRow]:
-            after = filter_ if last is None else page_after(last, filter_)
-            return await desk.cases(after, area=area, is_own=is_own)
 
-        return await blocks.read((desk.grant, filter_, area, is_own, desk.at, desk.as_), first, page)
+async def _block(rows: _Rows, desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
+    filter_, area, is_own = (
+        filter_of(view, rows.words.zone),
+        view.asked.get("area"),
+        bool(view.asked.get("own")),
+    )
+
+    async def page(last: CaseRow | None) -> Sequence[CaseRow]:
+        after = filter_ if last is None else page_after(last, filter_)
+        return await desk.cases(after, area=area, is_own=is_own)
+
+    return await rows.blocks.read((desk.grant, filter_, area, is_own, desk.at, desk.as_), first, page)
 
 
 def told_row(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ports import RelayFilter, RelayRow
@@ -21,7 +22,7 @@ from layouts._names import group_name, place
 from layouts._theme import DUE, MARKS, OVER, UNKNOWN
 from layouts.desk import _relay_cards as cards
 from layouts.desk._blocks import BLOCK, Blocks, TooFar
-from layouts.desk._grid import grid
+from layouts.desk._grid import answer, grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import chip, heading, local
 from layouts.desk._relay_heat import curve, heat
@@ -161,35 +162,40 @@ def _columns(words: Words) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Of the list, for the grid; `blocks`: where its blocks begin, for all who scroll."""
+
+    asked: Callable[[View], Desk]
+    words: Words
+    blocks: Blocks[RelayRow, RelayRow]
+
+
 def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
-    @app.callback(
-        Output(GRID, "getRowsResponse"),
-        Input(GRID, "getRowsRequest"),
-        State("desk-address", "pathname"),
-        State("desk-address", "search"),
-        prevent_initial_call=True,
-    )
-    async def rows(request: dict[str, Any] | None, path: str, search: str) -> Any:
-        view = View.read(path, {}, search)
-        first = int((request or {}).get("startRow", 0))
-        try:
-            desk = asked(view)
-            standing = await desk.standing(view.asked.get("area"))
-            found = await _block(desk, wanted(view, standing.at, words), area_of(view, standing), first)
-        except (*UNANSWERED, TooFar) as why:
-            noted(why, GRID)
-            return no_update  # the grid waits, and asks again when it is refreshed
-        told = [told_row(row, standing, view, words) for row in found]
-        return {"rowData": told, "rowCount": first + len(told) if len(told) < BLOCK else None}
+    answer(app, GRID, partial(_told, _Rows(asked, words, Blocks(lambda row: row))))
 
-    blocks: Blocks[RelayRow, RelayRow] = Blocks(lambda row: row)
 
-    async def _block(desk: Desk, filter_: RelayFilter, area: str | None, first: int) -> Sequence[RelayRow]:
-        async def page(last: RelayRow | None) -> Sequence[RelayRow]:
-            after = None if last is None else (last.sent_at, last.id)
-            return await desk.relays(replace(filter_, after=after), area=area)
+async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | None:
+    words = rows.words
+    try:
+        desk = rows.asked(view)
+        standing = await desk.standing(view.asked.get("area"))
+        filter_, area = wanted(view, standing.at, words), area_of(view, standing)
+        found = await _block(rows, desk, filter_, area, first)
+    except (*UNANSWERED, TooFar) as why:
+        noted(why, GRID)
+        return None
+    return [told_row(row, standing, view, words) for row in found]
 
-        return await blocks.read((desk.grant, filter_, area, desk.at, desk.as_), first, page)
+
+async def _block(
+    rows: _Rows, desk: Desk, filter_: RelayFilter, area: str | None, first: int
+) -> Sequence[RelayRow]:
+    async def page(last: RelayRow | None) -> Sequence[RelayRow]:
+        after = None if last is None else (last.sent_at, last.id)
+        return await desk.relays(replace(filter_, after=after), area=area)
+
+    return await rows.blocks.read((desk.grant, filter_, area, desk.at, desk.as_), first, page)
 
 
 def area_of(view: View, standing: Standing) -> str | None:

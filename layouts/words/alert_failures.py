@@ -32,5 +32,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "failure_budget": ("通道额度已用完", "the channel's budget is spent"),
     "failure_acknowledged": ("已有人确认，不再发送", "acknowledged, so not sent any more"),
     "failure_silenced": ("已静默，不再发送", "silenced, so not sent any more"),
+    "failure_late": ("得知时已过 10 分钟，未发送", "known only after 10 minutes, so not sent"),
     "failure_resolved": ("已恢复正常，不再发送", "nothing is wrong any more, so not sent"),
 }

@@ -34,8 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "inbox_n_silenced": ("静默 {n}", "{n} silenced"),
     "inbox_n_held": ("未通知 {n}", "{n} told to nobody"),
     "inbox_held_of": (
-        "静默 {silence} · 被抑制 {inhibited} · 迟到的往事 {past}",
-        "{silence} silenced · {inhibited} inhibited · {past} late news of the past",
+        "静默 {silence} · 被抑制 {inhibited}",
+        "{silence} silenced · {inhibited} inhibited",
     ),
     "inbox_closed": ("近 24 小时触发、已恢复 {n}", "Raised within 24 hours, over by now: {n}"),
     "inbox_closed_of": (
@@ -89,6 +89,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "act_alert_silence": ("静默", "Silence"),
     "act_alert_new_silence": ("新建静默", "New silence"),
     "act_alert_end_silence": ("结束静默", "End a silence"),
+    "act_alert_test": ("发送测试", "Send a test"),
+    "lead_test": (
+        "即刻发往所选岗位，并写明是测试；只走这一通道",
+        "goes at once to the post you choose and says that it is a test; by this channel alone",
+    ),
+    "field_post": ("发给", "To"),
+    "alert_test": ("通道测试", "Channel test"),
     "alert_wrong_now": ("告警现状已不能做此操作", "The alert as it stands does not allow it"),
     "lead_acknowledge": ("确认后不再通知其他人", "nobody else is told of it any more"),
     "lead_act": ("同时视为已确认", "this acknowledges it, too"),
@@ -173,6 +180,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "notice_held": ("留待工作时间，{at} 发送", "kept for working hours, sent {at}"),
     "notice_needless_acknowledged": ("不再发送：已确认", "not sent: acknowledged before"),
     "notice_needless_silenced": ("不再发送：已静默", "not sent: silenced before"),
+    "notice_needless_late": ("未发送：得知时已过 10 分钟", "not sent: known only after 10 minutes"),
     "notice_needless_resolved": ("不再发送：已恢复", "not sent: over before"),
     "notice_passed": ("额度用尽，已改走下一通道", "budget spent: passed on"),
     "notice_passed_to": ("额度用尽，改走{channel}", "budget spent: passed on to {channel}"),

@@ -21,7 +21,7 @@ from dashboard.access.people import People
 from dashboard.access.sessions import SessionGate
 from dashboard.access.signed_in import SignedIn
 from dashboard.metrics import Metrics
-from dashboard.showing import add_sign_in
+from dashboard.serving.doors import add_sign_in
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate

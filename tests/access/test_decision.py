@@ -32,6 +32,7 @@ unmask          -    -      yes       yes    yes      yes        -       -
 read_audit      -    -      -         -      -        -          yes     yes
 act_on_alerts   -    -      yes       yes    yes      yes        -       -
 silence_alerts  -    -      -         -      yes      yes        -       -
+test_channels   -    -      -         -      yes      yes        -       yes
 administer      -    -      -         -      -        -          -       yes
 pair_walls      -    -      -         -      yes      -          -       yes
 """

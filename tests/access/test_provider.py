@@ -21,8 +21,8 @@ from dashboard.access.provider import Provider, Registered
 from dashboard.access.provider_calls import DOWN_S, Calls, is_safe
 from dashboard.access.provider_door import BACK, BEGIN, LASTS_S, TRIES_A_MINUTE
 from dashboard.config import ConfigError, Settings, load
-from dashboard.serving import config_of
-from dashboard.showing import add_provider, provider_of
+from dashboard.serving.doors import add_provider, provider_of
+from dashboard.serving.server import config_of
 from dashboard.store.vault import Vault
 from layouts.sign_in import SignInPages
 from tests.access.desk import CENTRE, HTML, Desk

@@ -297,3 +297,71 @@ async def test_what_is_over_by_itself_is_not_ended(tmp_path: Path) -> None:
 
         with pytest.raises(NotNow):
             await here.acting.end_silence(here.desk(DISTRICT), over.id)
+
+
+# ── tests of channels ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("grant", [DISTRICT, ADMIN])
+async def test_a_test_is_recorded_once_and_before_that_in_the_audit(tmp_path: Path, grant: Grant) -> None:
+    async with alert_centre(tmp_path) as here:
+        form, desk = number(), here.desk(grant)
+
+        done = await here.acting.test(desk, "chat", "chief", form=form, session="cd" * 32)
+        again = await here.acting.test(desk, "chat", "chief", form=form)
+
+        [recorded] = here.inner.journal.of_subject("channel/chat")
+        assert (recorded.event.source, recorded.event.type) == ("desk", "alert.tested")
+        said = recorded.event.data
+        assert (said.by, said.channel, said.post) == (grant.role, "chat", "chief")
+        assert (done.is_repeated, again.is_repeated) == (False, True)
+        assert outcomes(here.inner.audit) == [
+            (grant.name, "alert.test", outcome) for outcome in ("begun", "done", "begun", "repeated")
+        ]
+        assert here.inner.audit.about[0] == {"post": "chief", "session": "cdcdcdcdcdcd"}
+        with pytest.raises(SaidOtherwise):
+            await here.acting.test(desk, "chat", "duty", form=form)
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        MEMBER,
+        VIEWER,
+        Grant("person", "sun", role="auditor"),
+        Grant("person", "wang", role="district", area=STREET),
+        Grant("api", "robot", role="admin"),
+    ],
+)
+async def test_who_may_not_test_a_channel_is_refused_and_that_is_in_the_audit(
+    tmp_path: Path, grant: Grant
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        with pytest.raises(Forbidden):
+            await here.acting.test(here.desk(grant), "chat", "chief", form=number())
+
+        assert here.types("channel/chat") == []
+        assert outcomes(here.inner.audit) == [(grant.name, "alert.test", "denied")]
+
+
+@pytest.mark.parametrize(
+    ("channel", "post", "fault"),
+    [("chat", "", "missing"), ("chat", "nobody", "unknown"), ("gone", "chief", "unknown")],
+)
+async def test_a_test_goes_to_a_post_with_an_address_there_and_to_no_other(
+    tmp_path: Path, channel: str, post: str, fault: str
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        with pytest.raises(Unfit) as unfit:
+            await here.acting.test(here.desk(DISTRICT), channel, post, form=number())
+
+        assert unfit.value.faults == {"post": fault}
+        assert here.types(f"channel/{channel}") == []
+
+
+async def test_a_test_that_the_journal_does_not_take_is_said_not_to_be_kept(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        here.inner.journal.is_down = True
+
+        with pytest.raises(NotKept):
+            await here.acting.test(here.desk(DISTRICT), "chat", "chief", form=number())

@@ -9,7 +9,6 @@ import pytest
 
 from dashboard import calendars, wiring
 from dashboard.alerting.digest import Coming, NotFolded, coming_until, digest, digest_at, next_morning
-from dashboard.domain.alert import Finding, Subject
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
@@ -103,15 +102,15 @@ AT, UNTIL = local("2026-09-28 16:00"), local("2026-09-29 08:30")
 MIDNIGHT = datetime(2026, 9, 28, 16, tzinfo=UTC)
 
 
-def say(coming: list[Coming], past: list[Finding], lang: str) -> tuple[str, str]:
-    return digest(coming, past, at=AT, until=UNTIL, tree=TREE, zone=LOCAL, sources={}, lang=lang)
+def say(coming: list[Coming], lang: str) -> tuple[str, str]:
+    return digest(coming, at=AT, until=UNTIL, tree=TREE, zone=LOCAL, lang=lang)
 
 
 def test_it_counts_by_clause_and_street_and_names_the_first_codes() -> None:
     coming = [Coming(f"260927-{n:03}", "dispatch", "a", MIDNIGHT) for n in range(1, 8)]
     coming += [Coming("260923-001", "close_ordinary", "s2", MIDNIGHT)]
 
-    title, text = say(coming, [], "zh")
+    title, text = say(coming, "zh")
 
     assert title == "【预告】09-29 08:30 前将逾期 8 件"
     assert text == (
@@ -121,32 +120,18 @@ def test_it_counts_by_clause_and_street_and_names_the_first_codes() -> None:
         "  260923-001\n"
         "截至 09-28 16:00"
     )
-    title, text = say(coming, [], "en")
+    title, text = say(coming, "en")
     assert title == "[Digest] 8 breach by 09-29 08:30"
     assert text.startswith("dispatch: 7 (八泉街道 7)\n  260927-001, 260927-002, ")
 
 
-def test_what_was_known_too_late_to_be_told_is_listed() -> None:
-    past = Finding("clause_breached", Subject("case", "x"), MIDNIGHT, "over", "260901-004", "a")
-
-    _, text = say([], [past], "zh")
-
-    assert "迟到、补录 1 件，当时未另行通知：260901-004\n" in text
-
-
-def test_an_area_among_them_is_told_by_its_name() -> None:
-    past = Finding("cluster", Subject("area", "a"), MIDNIGHT, "due", "a", "a")
-
-    assert "当时未另行通知：八泉街道 临江社区\n" in say([], [past], "zh")[1]
-
-
 def test_that_nothing_is_due_is_told() -> None:
-    assert say([], [], "zh") == ("【预告】09-29 08:30 前无到期案件", "截至 09-28 16:00")
-    assert say([], [], "en")[0] == "[Digest] nothing breaches by 09-29 08:30"
+    assert say([], "zh") == ("【预告】09-29 08:30 前无到期案件", "截至 09-28 16:00")
+    assert say([], "en")[0] == "[Digest] nothing breaches by 09-29 08:30"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_its_title_has_at_most_40_characters(lang: str) -> None:
     coming = [Coming("260927-001", "dispatch", "a", MIDNIGHT)] * 12_345
 
-    assert len(say(coming, [], lang)[0]) <= 40
+    assert len(say(coming, lang)[0]) <= 40

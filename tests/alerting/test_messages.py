@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from string import Formatter
 from typing import get_args
@@ -92,6 +93,22 @@ def test_many_are_told_by_their_total_the_longest_and_the_first_codes_the_graves
     )
     assert en[0] == "[Alert] Clause breached: 312, 8m 八泉街道"
     assert en[1].startswith("312 in all, the longest 8m: 261129-009, 261129-008, ")
+
+
+def test_what_was_known_late_says_so() -> None:
+    late = "r/earlier:clause_breached"
+    zh, en = both(replace(group(312), key=late), [finding(ago=timedelta(days=30))])
+    (title, text), _ = both(replace(group(), key=late), [finding()])
+
+    assert zh == (
+        "【告警】时限逾期 早前312件未解除 八泉街道",
+        "共 312 件，最久 30天0时：261129-001、…\n八泉街道 · 截至 11-29 04:51\n"
+        "得知较晚，或早于告警启用；此前未通知，现仍未解除",
+    )
+    assert en[0] == "[Alert] Clause breached: 312 older 八泉街道"
+    assert en[1].endswith("\nknown late, or wrong before alerting began: not told before, and still so")
+    assert title == "【告警】时限逾期 261129-001 八泉街道 临江社区"
+    assert text.endswith("现仍未解除")
 
 
 def test_where_the_street_has_no_room_in_a_title_the_community_is_told() -> None:

@@ -350,7 +350,7 @@ async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_only_its_las
     assert all(0 < took_ms < 5_000 for took_ms in probed)
     assert len(first) == len(left) == 1
     assert first != left
-    assert set(raised) == {"calendar_runs_out"}
+    assert set(raised) == {"calendar_runs_out", "case_unheld"}
     said = (tmp_path / ALERT_METRICS_FILE).read_text()
     assert "onescreen_alert_probe_milliseconds" in said
     assert hook.address not in said

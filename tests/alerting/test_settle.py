@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from dashboard.alerting.deliver import Outlets
-from dashboard.alerting.late import LATE
 from dashboard.channels import webhook
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert import Opened, Resolved
@@ -197,44 +195,6 @@ def test_attempts_of_which_nobody_knows_the_end_do_not_count_as_failed() -> None
     centre.fail(made, at=NOON, is_retryable=True)
 
     assert centre.standing.next_at() == after(2)
-
-
-@pytest.mark.parametrize(
-    ("since_before", "about", "is_told"),
-    [
-        (LATE, "case", True),
-        (LATE + timedelta(microseconds=1), "case", False),
-        (timedelta(days=30), "centre", True),
-    ],
-)
-def test_what_was_known_too_late_is_kept_and_told_to_nobody(
-    since_before: timedelta, about: str, is_told: bool
-) -> None:
-    centre = Centre(standing(APART))
-
-    made = centre.find(finding(since=NOON - since_before, about=about), at=NOON)
-
-    assert (len(made.sends) == 1) is is_told
-    assert [e.held_by for e in made.changes.episodes] == [None if is_told else "past"]
-
-
-def test_what_was_shown_in_time_is_told_however_late_the_centre_looks() -> None:
-    centre = Centre(standing(APART))
-    since = NOON - timedelta(hours=3)
-
-    in_time = centre.turn(NOON, found=[Opened(finding("c1", since=since), NOON, since + LATE)])
-    too_late = centre.turn(NOON, found=[Opened(finding("c2", since=since), NOON, since + LATE * 2)])
-
-    assert (len(in_time.sends), len(too_late.sends)) == (1, 0)
-
-
-def test_what_was_wrong_before_alerting_began_here_is_told_to_nobody() -> None:
-    centre = Centre(standing(APART, told_from=after(10)))
-
-    before = centre.find(finding("c1", since=after(9)))
-    since = centre.find(finding("c2", since=after(10)))
-
-    assert (len(before.sends), len(since.sends)) == (0, 1)
 
 
 def test_what_is_found_again_after_a_restart_is_taken_once_and_what_came_back_is_taken_anew() -> None:

@@ -357,16 +357,6 @@ def test_a_plan_that_still_explains_it_tells_nobody() -> None:
     assert not made.sends and not made.is_to_be_durable
 
 
-def test_what_is_held_for_being_late_explains_nothing() -> None:
-    explains = plan(inhibitions=[EXPLAINS], routes=[Route("all", "usual", group_by=("subject",))])
-    centre = Centre(standing(explains, told_from=NOON))
-    centre.find(source_silent(at_s=-60.0))
-
-    made = centre.find(finding("c2", since=after(1)))
-
-    assert told(made) == [("chief", "hook", 1)]
-
-
 def test_another_one_that_explains_it_keeps_it() -> None:
     centre = inhibiting()
     one, other = source_silent(), replace(source_silent(), since=after(2))

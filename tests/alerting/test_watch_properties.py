@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard.alerting.backtest import backtest
 from dashboard.alerting.facts_area import hour_of
-from dashboard.alerting.facts_case import CaseFold, HeldCase, brought_back
+from dashboard.alerting.facts_case import HeldCase, brought_back
 from dashboard.alerting.facts_relay import RelayFold
 from dashboard.alerting.watch import LAG, Watch
 from dashboard.clock import SystemClock
@@ -101,17 +101,6 @@ def _facts(events: Sequence[Event]) -> CaseFacts:
     for position, event in enumerate(events, start=1):
         held.take(Recorded(position, START, event))
     return held.facts
-
-
-def test_a_closed_case_is_forgotten_only_behind_so_many_others() -> None:
-    cases = CaseFold(LOCAL)
-    for n in range(100_001):
-        cases.awake[f"c{n}"] = HeldCase(CaseFacts(f"c{n}"))
-        forgotten = cases.rest(f"c{n}", position=n + 1)
-
-    assert forgotten == "c0"
-    assert "c0" not in cases
-    assert "c1" in cases
 
 
 # ── live, over restarts, and looking back ───────────────────────────────────────────────────────────────

@@ -82,7 +82,7 @@ async def test_what_is_silenced_stays_counted_beside_those_that_are_told(tmp_pat
         inbox = await here.desk(MEMBER).inbox()
 
         assert (inbox.counts["silenced"], inbox.counts["unacked"]) == (1, 0)
-        assert inbox.held == {"silence": 1, "inhibited": 1, "past": 0}
+        assert inbox.held == {"silence": 1, "inhibited": 1}
 
 
 async def test_a_group_out_of_reach_is_not_there(tmp_path: Path) -> None:
@@ -449,11 +449,11 @@ async def test_what_a_rule_told_of_and_what_it_told_nobody_of_are_counted_in_ite
         here.store.commit(
             Changes(
                 episodes=[
-                    episode_of("late", held_by="past"),
+                    episode_of("late", held_by="inhibited/source_silent"),
                     episode_of("brief", resolved_at=AT + timedelta(minutes=1)),
-                    episode_of("long-ago", held_by="past", opened_at=before),
+                    episode_of("long-ago", held_by="inhibited/source_silent", opened_at=before),
                     episode_of("over-long-ago", opened_at=before, resolved_at=before + timedelta(hours=1)),
-                    episode_of("theirs", area=OTHER, held_by="past"),
+                    episode_of("theirs", area=OTHER, held_by="inhibited/source_silent"),
                 ]
             )
         )
@@ -469,10 +469,10 @@ async def test_a_rule_tells_what_is_open_of_it_and_told_to_nobody(tmp_path: Path
         here.store.commit(
             Changes(
                 episodes=[
-                    episode_of("late", held_by="past"),
+                    episode_of("late", held_by="inhibited/source_silent"),
                     episode_of("explained", held_by="inhibited/source_silent"),
-                    episode_of("over", held_by="past", resolved_at=AT),
-                    episode_of("theirs", area=OTHER, held_by="past"),
+                    episode_of("over", held_by="inhibited/source_silent", resolved_at=AT),
+                    episode_of("theirs", area=OTHER, held_by="inhibited/source_silent"),
                 ]
             )
         )

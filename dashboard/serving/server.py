@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,9 @@ from dashboard import installation, wiring, wiring_alerts
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
-from dashboard.backtester import Backtester
 from dashboard.config import Settings
 from dashboard.domain.events import SYSTEM_SOURCE, Event
 from dashboard.domain.system_events import CanarySent
-from dashboard.historian import ProcessHistorian
 from dashboard.ingest import gateway, socket
 from dashboard.ingest.cursors import FileCursors
 from dashboard.ingest.errors import IngestError
@@ -35,9 +33,11 @@ from dashboard.problem import install_problems
 from dashboard.projections import codec
 from dashboard.push.hub import Hub
 from dashboard.reading.alert_backtest import Backtests
-from dashboard.showing import guarded, show
+from dashboard.serving.backtester import Backtester
+from dashboard.serving.historian import ProcessHistorian
+from dashboard.serving.showing import Acts, Gates, guarded, show
+from dashboard.serving.web import Readiness, add_health, add_metrics, new_server
 from dashboard.timekeeping.trimming import keep_trimmed
-from dashboard.web import Readiness, add_health, add_metrics, new_server
 
 log = structlog.get_logger()
 
@@ -64,60 +64,13 @@ async def serve(
     server = new_server()
     install_problems(server)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        hub = None
         intake = await stack.enter_async_context(wiring.intake(store, connect(), metrics))
+        on = _Ground(settings, store, server, metrics, intake, tasks, stack)
         if takes_in:
-            server.include_router(gateway.router(intake, store.tokens, metrics))
-            server.router.routes.append(socket.feed_route(intake, store.tokens, metrics))
-            tasks.create_task(_canaries(intake, store.clock), name="canaries")
+            _take_in(on)
             if keeps_time:
-                clock = wiring.timekeeper(settings, store, intake, metrics)
-                tasks.create_task(clock.run(), name="clock")
-                relay_clock = wiring.relay_keeper(settings, store, intake, metrics)
-                tasks.create_task(relay_clock.run(), name="relay-clock")
-                tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
-                tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
-                if (rule := wiring.retention(settings, store)) is not None:
-                    tasks.create_task(rule.run(), name="retention")
-                alerts_trimmed = keep_trimmed(store.alerts, store.erasures, store.clock)
-                tasks.create_task(alerts_trimmed, name="alerts-trim")
-            tasks.create_task(_trim(store.journal, store.clock), name="trim")
-            if feeds := pull_feeds(settings.feeds):
-                tasks.create_task(
-                    Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump"
-                )
-            if settings.demo:
-                from dashboard import demo  # a simulated district, which no other centre needs
-
-                tasks.create_task(demo.live(intake, store, settings), name="demo")
-        if shows:
-            historian = ProcessHistorian(settings)
-            stack.callback(historian.close)
-            gate = WallGate(store.walls, metrics, is_demo=settings.demo)
-            tasks.create_task(gate.run(), name="walls")
-            persons = SessionGate(store.people.sessions, metrics)
-            tasks.create_task(persons.run(), name="sessions")
-            passwords = Passwords()
-            stack.callback(passwords.close)
-            acting = wiring.acting(settings, store, intake)
-            ground = await asyncio.to_thread(wiring_alerts.ground_of, settings, store)
-            alerts = replace(ground, backtests=Backtests(Backtester(settings)))
-            hub, warm = show(
-                server,
-                settings,
-                store,
-                historian=historian,
-                gate=gate,
-                persons=persons,
-                passwords=passwords,
-                metrics=metrics,
-                acting=acting,
-                alerts=alerts,
-                alert_acting=wiring_alerts.acting_of(store, intake),
-            )
-            tasks.create_task(_follow(connect(), hub), name="follow")
-            tasks.create_task(hub.run(), name="beat")
-            await warm()
+                _keep_time(on)
+        hub = await _show(on, connect) if shows else None
         tasks.create_task(_watch_calendar(store, settings.zone, metrics), name="calendar")
         add_health(server, _readiness(store.journal, hub))
         add_metrics(
@@ -127,6 +80,76 @@ async def serve(
             lambda: written_by_alerting(settings.data),
         )
         await _uvicorn(server, settings, metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the roles of this process stand on. `tasks` run until it ends; `stack` closes what they opened."""
+
+    settings: Settings
+    store: wiring.Store
+    server: FastAPI
+    metrics: Metrics
+    intake: Intake
+    tasks: asyncio.TaskGroup
+    stack: AsyncExitStack
+
+
+def _take_in(on: _Ground) -> None:
+    """The ways in for events: what sends them, what is called for them, what sends them itself."""
+    settings, store, intake, tasks = on.settings, on.store, on.intake, on.tasks
+    on.server.include_router(gateway.router(intake, store.tokens, on.metrics))
+    on.server.router.routes.append(socket.feed_route(intake, store.tokens, on.metrics))
+    tasks.create_task(_canaries(intake, store.clock), name="canaries")
+    tasks.create_task(_trim(store.journal, store.clock), name="trim")
+    if feeds := pull_feeds(settings.feeds):
+        tasks.create_task(Pump(feeds, intake, FileCursors(settings.data / "cursors")).run(), name="pump")
+    if settings.demo:
+        from dashboard import demo  # a simulated district, which no other centre needs
+
+        tasks.create_task(demo.live(intake, store, settings), name="demo")
+
+
+def _keep_time(on: _Ground) -> None:
+    """The clock role: turns, breaches, letters and drills at their instants, and what is over erased."""
+    settings, store, intake, tasks = on.settings, on.store, on.intake, on.tasks
+    tasks.create_task(wiring.timekeeper(settings, store, intake, on.metrics).run(), name="clock")
+    tasks.create_task(wiring.relay_keeper(settings, store, intake, on.metrics).run(), name="relay-clock")
+    tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
+    tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+    if (rule := wiring.retention(settings, store)) is not None:
+        tasks.create_task(rule.run(), name="retention")
+    tasks.create_task(keep_trimmed(store.alerts, store.erasures, store.clock), name="alerts-trim")
+
+
+async def _show(on: _Ground, connect: Callable[[], Wire]) -> Hub:
+    """The web role: walls, the desk and the API, kept fed; ready once this returns."""
+    settings, store, tasks = on.settings, on.store, on.tasks
+    historian = ProcessHistorian(settings)
+    on.stack.callback(historian.close)
+    gates = Gates(
+        WallGate(store.walls, on.metrics, is_demo=settings.demo),
+        SessionGate(store.people.sessions, on.metrics),
+        Passwords(),
+    )
+    tasks.create_task(gates.walls.run(), name="walls")
+    tasks.create_task(gates.persons.run(), name="sessions")
+    on.stack.callback(gates.passwords.close)
+    ground = await asyncio.to_thread(wiring_alerts.ground_of, settings, store)
+    hub, warm = show(
+        on.server,
+        settings,
+        store,
+        historian=historian,
+        gates=gates,
+        acts=Acts(wiring.acting(settings, store, on.intake), wiring_alerts.acting_of(store, on.intake)),
+        alerts=replace(ground, backtests=Backtests(Backtester(settings))),
+        metrics=on.metrics,
+    )
+    tasks.create_task(_follow(connect(), hub), name="follow")
+    tasks.create_task(hub.run(), name="beat")
+    await warm()
+    return hub
 
 
 async def _follow(wire: Wire, hub: Hub) -> None:

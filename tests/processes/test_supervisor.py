@@ -7,7 +7,7 @@ import os
 import signal
 from pathlib import Path
 
-from dashboard.supervisor import Program, keep
+from dashboard.processes.supervisor import Program, keep
 
 
 async def wait_for_lines(path: Path, n: int) -> list[str]:

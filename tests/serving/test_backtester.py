@@ -11,10 +11,10 @@ import pytest
 from dashboard import wiring
 from dashboard.alerting.backtest import backtest
 from dashboard.alerting.rule_book import every_rule
-from dashboard.backtester import Backtester
 from dashboard.domain.events import DisputeClosed, DisputeReopened
 from dashboard.domain.registers import rules_in
 from dashboard.ports import Entry
+from dashboard.serving.backtester import Backtester
 from tests import districts
 from tests.builders import happened, reported, the_registers
 

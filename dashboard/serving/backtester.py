@@ -81,6 +81,7 @@ def _test(settings: Settings, since: datetime, until: datetime, out: Connection)
         since=since,
         until=until,
         settings=rules_in(journal.registers()),
+        views=store.views,
         progress=_teller(out, journal.head()),
     )
     rules = {

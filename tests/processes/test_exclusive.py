@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from dashboard.config import ConfigError
-from dashboard.exclusive import the_only
+from dashboard.processes.exclusive import the_only
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from dashboard.exclusive import the_only
+from dashboard.processes.exclusive import the_only
 with the_only(Path(sys.argv[1]), "a fold"):
     print("held", flush=True)
     time.sleep(60)

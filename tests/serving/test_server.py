@@ -10,7 +10,7 @@ import pytest
 from dashboard.access.guard import TLS_ALONE
 from dashboard.config import Settings
 from dashboard.metrics import Metrics
-from dashboard.serving import config_of
+from dashboard.serving.server import config_of
 from tests.access.desk import CENTRE, HERE, HTML, PASSWORD, Desk
 
 PROXY, ELSEWHERE, USER = "10.0.0.5", "10.0.0.6", "10.9.9.9"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from dashboard.children import die_with_parent
+from dashboard.processes.children import die_with_parent
 
 log = structlog.get_logger()
 

@@ -1,0 +1,33 @@
+"""Cases that the watch has forgotten, brought back from the journal when something late is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from dashboard.domain.events import Recorded
+from dashboard.ports import Journal, Views
+
+
+class Recalled(NamedTuple):
+    """A case as it was told. `code`: that people see, "" where nobody knows it. `events`: all of its
+    subject, in the order of the journal."""
+
+    code: str
+    events: Sequence[Recorded]
+
+
+NONE_RECALLED: Final[Mapping[str, Recalled]] = MappingProxyType({})
+
+
+def recall(journal: Journal, views: Views | None, ids: Sequence[str], *, until: int) -> dict[str, Recalled]:
+    """Those of these cases of which something was recorded up to that position. Blocking.
+
+    A code is given once and stays, so it is the same whenever it is asked for; without read tables a case is
+    called by its id. Raises JournalError.
+    """
+    told = {id_: [r for r in journal.of_subject(id_) if r.position <= until] for id_ in ids}
+    known = [id_ for id_, events in told.items() if events]
+    codes = {case.id: case.code for case in views.case_states(known)} if views and known else {}
+    return {id_: Recalled(codes.get(id_, ""), told[id_]) for id_ in known}

@@ -1,0 +1,1 @@
+"""The processes of one machine: kept alive, never orphaned, one of a kind, not held up by their collector."""
