@@ -100,7 +100,7 @@ class Receipts:
 
     async def _ask(self, asking: _Asking) -> None:
         try:
-            use, channel, _ = self.outlets.use_of(asking.notice)
+            use, channel = self.outlets.channel_of(asking.notice)
             found = await channel.ask(asking.evidence, use.settings) if channel.ask is not None else {}
             for receipt in [each for each in found if each not in asking.known]:
                 line = line_of(asking.notice, receipt, self._clock.now(), said=found[receipt])
