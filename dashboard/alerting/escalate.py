@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dashboard.alerting.duty import posts_for, working_from
 from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
-from dashboard.alerting.reached import again_at, as_it_became, began_at, by_post, is_beyond, is_lost, of_step
+from dashboard.alerting.reached import again_at, as_it_became, by_post, is_beyond, is_lost, of_step, since_of
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing, interval_of
@@ -46,10 +46,11 @@ def escalate(standing: Standing, round_: Round) -> None:
     at, proofs = round_.came.at, _proofs(round_)
     for group in standing.steps_due(at):
         if silenced := silence_of(standing, standing.findings_of(group.id), at):
+            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
-        elif (from_at := _working_from(standing, group, at)) > at:
+        elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
@@ -72,7 +73,7 @@ def _proofs(round_: Round) -> Mapping[str, Sequence[Notice]]:
     return found
 
 
-def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
+def working_hours_from(standing: Standing, group: Group, at: datetime) -> datetime:
     """When a step of the group may be taken: what is mild waits for working hours, or its route says not."""
     if group.severity != "due" or not route_named(standing, group.route).in_hours:
         return at
@@ -82,6 +83,7 @@ def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
 def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
     """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
     at = round_.came.at
+    standing.count_anew(group.id)
     waiting = replace(group, silence=None, next_step_at=until)
     standing.put_group(waiting, round_)
     evidence = {"reason": HOURS, "until": until.isoformat()}
@@ -115,7 +117,7 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     """`proofs`: every notice of the group so far."""
     at, told = round_.came.at, of_step(proofs, group.step)
     group = replace(group, silence=None)
-    since = min(map(began_at, told), default=group.closed_at or at)
+    since = since_of(told, default=group.closed_at or at)
     dues = list(_dues(standing, group, told, since))
     due = _earliest(dues)
     lost = _lost(standing, group, proofs, at)
@@ -126,10 +128,12 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     at_once = [each for each in lost if each.at is None]
     if not at_once and due is not None and due.why is not None and is_beyond(told, due.at):
         _take(standing, round_, group, group.step + 1, "not_delivered")
-    elif not at_once and due is not None and due.at <= at:
+    elif not at_once and due is not None and standing.comes_at(due.at, group.id) <= at:
         _take(standing, round_, group, group.step + 1, due.why)
     else:
-        now = at_once or [each for each in lost if each.at is not None and each.at <= at]
+        now = at_once or [
+            each for each in lost if each.at is not None and standing.comes_at(each.at, group.id) <= at
+        ]
         later = [Due(None, each.at) for each in lost if each not in now and each.at is not None]
         _go_on(standing, round_, group, now, _earliest([*dues, *later]))
 
@@ -242,12 +246,13 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     """With when the step after this one is looked at, counted from the earliest of its notices; at once,
     where none of them can have arrived by then."""
+    standing.count_anew(group.id)
     if group.acked_at is not None:
         return _until(standing, group, None)
     if group.silence is not None:
         return _until(standing, group, Due(None, standing.silences[group.silence].until))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
-    since = min(map(began_at, under_way), default=at)
+    since = since_of(under_way, default=at)
     due = min(_dues(standing, group, (), since), key=lambda each: each.at, default=None)
     if due is not None and due.why is not None and is_beyond(under_way, due.at):
         due = Due("not_delivered", at)

@@ -13,6 +13,7 @@ from dashboard.alerting.silence import SILENCE, matches, silence_of
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised
 from dashboard.alerting.tested import tell_test
+from dashboard.alerting.unheeded import keep
 from dashboard.domain.alert import group_of_test, made_of
 from dashboard.domain.alert_events import (
     AlertAcknowledged,
@@ -22,7 +23,7 @@ from dashboard.domain.alert_events import (
     AlertSilenceEnded,
     AlertTested,
 )
-from dashboard.domain.events import DESK_SOURCE, Event
+from dashboard.domain.events import DESK_SOURCE, Event, Recorded
 from dashboard.ports.alerts import CustodyLine, Group, Notice, Silence
 
 
@@ -31,10 +32,10 @@ def heed(standing: Standing, round_: Round) -> None:
         event, at = recorded.event, recorded.recorded_at
         group = _group(standing, round_, event.subject or "")
         match event.data:
-            case AlertAcknowledged() if group is not None:
-                _acknowledge(standing, round_, group, event, at)
-            case AlertActed() if group is not None:
-                _act(standing, round_, group, event, at)
+            case AlertAcknowledged() | AlertActed() if group is None:
+                keep(standing.unheeded, recorded, round_.came.told_at)
+            case AlertAcknowledged() | AlertActed() if group is not None:
+                _take_in_hand(standing, round_, group, recorded)
             case AlertEscalated(why="by_hand") if group is not None and event.source == DESK_SOURCE:
                 is_told = group.closed_at is not None and group.resolved_at is None
                 if is_told and event.data.step > group.step:
@@ -50,6 +51,20 @@ def heed(standing: Standing, round_: Round) -> None:
 def group_of(event: Event) -> str:
     """The id of the group that an act is of; of one on a silence, of none that there is."""
     return group_of_test(event.id) if event.type == "alert.tested" else event.subject or ""
+
+
+def heed_kept(standing: Standing, round_: Round) -> None:
+    """Stage: what people had done about groups that are made in this round; once told, no more are made."""
+    for id_ in standing.unheeded.keys() & round_.groups.keys():
+        for recorded in standing.unheeded.pop(id_).acts:
+            _take_in_hand(standing, round_, round_.groups[id_], recorded)
+    if round_.came.is_live:
+        standing.unheeded.clear()
+
+
+def _take_in_hand(standing: Standing, round_: Round, group: Group, recorded: Recorded) -> None:
+    take = _acknowledge if isinstance(recorded.event.data, AlertAcknowledged) else _act
+    take(standing, round_, group, recorded.event, recorded.recorded_at)
 
 
 def _group(standing: Standing, round_: Round, id_: str) -> Group | None:
@@ -103,6 +118,7 @@ def _silence(standing: Standing, round_: Round, event: Event, at: datetime) -> N
         if len(held) == len(findings) > 0:
             if round_.came.is_live:  # before that, its end may be in the journal, too
                 drop(standing, round_, group.id, why=SILENCED)
+            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silence.id, next_step_at=silence.until), round_)
         elif held and group.acked_at is None:
             _set_apart(standing, round_, group, held, silence)

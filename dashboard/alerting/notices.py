@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from dashboard.alerting.duty import deliver_from
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
+from dashboard.channels._answers import cleaned
 from dashboard.domain.alert import Severity, notice_id
 from dashboard.domain.duty import Post, Route
 from dashboard.ports.alerts import CustodyLine, Group, Notice
@@ -22,6 +24,8 @@ OVER = "resolved"
 is wrong any more."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
+LONGEST_WORD: Final = 600
+"""Characters of one word of evidence: the ids of eight parts of a text message, 64 each, go in whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def stopped_by(standing: Standing, group: Group, notice: Notice) -> str | None:
 
 
 def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:
+    """The one way of what others answered into custody: cleaned, and cut."""
     return CustodyLine(
         notice.group,
         turn,  # type: ignore[arg-type]
@@ -135,7 +140,7 @@ def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> Custody
         notice.id,
         notice.channel,
         notice.recipient,
-        evidence,
+        {name: cleaned(word, most=LONGEST_WORD) for name, word in evidence.items()},
     )
 
 

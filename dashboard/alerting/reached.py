@@ -86,3 +86,9 @@ def began_at(notice: Notice) -> datetime:
     if notice.state == "held" or notice.attempts == 1:
         return notice.try_at
     return max(notice.created_at, notice.try_at - RETRIED_WITHIN) if notice.attempts else notice.created_at
+
+
+def since_of(notices: Iterable[Notice], *, default: datetime) -> datetime:
+    """From when on a step is waited for. What took the place of another came after it, whatever a clock says
+    that was set back."""
+    return min((began_at(notice) for notice in notices if notice.instead_of is None), default=default)

@@ -28,8 +28,9 @@ from dashboard.alerting.recall import Recalled, recall
 from dashboard.alerting.receipts import Receipts
 from dashboard.alerting.runner import AlertRunner, Parts
 from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.tellings import told_at
 from dashboard.alerting.told import Teller
-from dashboard.alerting.watchdog import Watchdog, watched_over
+from dashboard.alerting.watchdog import PROBE_S, Watchdog, watched_over
 from dashboard.channels._channel import Channel
 from dashboard.channels._http import call, let_go
 from dashboard.domain.duty import DutyPlan
@@ -50,7 +51,8 @@ LOOK_S: Final = 5.0
 class Given:
     """What the role is given. `record`: records what the centre itself says. `link`: of a notice, where it is
     acknowledged. `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en).
-    `backups`: the folder they are put into, None where nobody said."""
+    `backups`: the folder they are put into, None where nobody said. `probe_s`: from one probe of the alert
+    path to the next."""
 
     data: Path
     alerts: AlertStore
@@ -68,6 +70,7 @@ class Given:
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     speed: float = 1.0
     backups: Path | None = None
+    probe_s: float = PROBE_S
 
 
 async def run(given: Given) -> None:
@@ -101,12 +104,19 @@ class Role:
         self._said: str | None = None
         self._metrics = runner.measured.metrics
         outlets = Outlets(runner.standing.plan, given.channels)
-        runner.deliverer = self.deliverer = Deliverer(
+        runner.outbox.deliverer = self.deliverer = Deliverer(
             outlets, link=given.link, clock=given.clock, jitter=random.random, settled=runner.settled
         )
-        self._receipts = Receipts(outlets, thread, given.clock)
+        self._receipts = Receipts(outlets, thread, given.clock, unprovable=runner.standing.know_unprovable)
         self._parts = PartsOfCentre(
-            given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
+            given.data,
+            given.connect(),
+            given.views,
+            given.clock,
+            runner.probed,
+            channels=lambda: runner.standing.plan.channels,
+            known=runner.parts.watch.parts,
+            backups=given.backups,
         )
         runner.also_sent += [self._receipts.sent, self._parts.sent]
         runner.also_seen.append(self._parts.see)
@@ -116,6 +126,7 @@ class Role:
             record=given.record,
             clock=given.clock,
             dead_man=lambda: runner.standing.plan.dead_man,
+            every_s=given.probe_s,
         )
         self._digester = Digester(
             runner,
@@ -155,6 +166,7 @@ class Role:
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
+        runner.told_at = lambda group: told_at(group, given.journal.of_subject(group))
         return cls(given, loopback, thread, runner, digest)
 
     async def run(self) -> None:

@@ -11,6 +11,7 @@ from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised, resolved
+from dashboard.alerting.unheeded import was_told_before
 from dashboard.domain.alert import SEVERITIES, Resolved, made_of
 from dashboard.ports.alerts import Episode, Group
 
@@ -50,6 +51,8 @@ def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[
 def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
     silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
     taking = standing.groups.get(standing.taking.get((arrival.key, silence), ""))
+    if taking is not None and was_told_before(standing.unheeded, taking.id, arrival.episode):
+        taking = None
     if taking is None:
         group = _new(standing, round_, arrival, silence)
     else:

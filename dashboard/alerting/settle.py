@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dashboard.alerting.notices import OVER, SILENCED, line_of, pass_on, stopped_by
+from dashboard.alerting.notices import LONGEST_WORD, OVER, SILENCED, line_of, pass_on, stopped_by
 from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.standing import Standing
+from dashboard.channels._answers import cleaned
 from dashboard.ports.alerts import Notice
 
 TRIES: Final = 5
@@ -47,7 +48,7 @@ def _accepted(standing: Standing, round_: Round, sent: Sent) -> None:
 
 
 def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
-    notice, error = sent.notice, sent.error or "it failed"
+    notice, error = sent.notice, cleaned(sent.error or "it failed", most=LONGEST_WORD)
     attempt = str(notice.attempts)
     round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
     if notice.id in standing.needless:

@@ -44,7 +44,7 @@ class Sockets:
 
 
 async def in_thread(work: Callable[[Sockets], Told], *, pool: str, within_s: float) -> Told:
-    """What the work gives. `pool`: whose threads it takes, the channel's name.
+    """What the work gives. `pool`: whose threads it takes: the channel's name, and whom it speaks to.
 
     Raises ChannelError when its time is over, and what the work raises.
     """

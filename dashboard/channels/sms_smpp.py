@@ -21,7 +21,8 @@ from smpplib import consts, exceptions
 from smpplib.client import Client
 from smpplib.smpp import make_pdu
 
-from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._answers import LONGEST_ID, cleaned
+from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, NotDelivered, Settings
 from dashboard.channels._fitting import lines
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
 from dashboard.channels._threads import Sockets, in_thread
@@ -67,24 +68,21 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     number = addressed(address, is_phone_number).removeprefix("+")
     parts = parts_of(lines(message, most=LONGEST), message.key)
-    ids = await in_thread(
-        partial(_bound, told, partial(_submitted, parts, number, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
-    return Accepted({"message_ids": " ".join(ids), "parts": str(len(parts))})
+    given = await _at_work(told, partial(_submitted, parts, number, told))
+    ids = " ".join(cleaned(id_, most=LONGEST_ID) for id_ in given)
+    return Accepted({"message_ids": ids, "parts": str(len(parts))})
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
-    """Whether every part was delivered. Raises ChannelError; if not retryable, one of them never will."""
+    """Whether every part was delivered. Raises NotDelivered, ChannelError."""
     told = filled(settings, NEEDS)
     ids = evidence.get("message_ids", "").split()
     if not ids:
         return {}
-    states = await in_thread(
-        partial(_bound, told, partial(_queried, ids, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
+    states = await _at_work(told, partial(_queried, ids, told))
     for state in states:
         if state in STATES:
-            raise ChannelError(said("undelivered", state=STATES[state]), retryable=False)
+            raise NotDelivered(said("undelivered", state=STATES[state]))
     if all(state == DELIVERED for state in states):
         return {"delivered": f"query_sm: {len(states)} of {len(states)} parts delivered"}
     return {}
@@ -104,6 +102,10 @@ def parts_of(text: str, key: str) -> list[bytes]:
         units = units[end:]
     number = sha256(key.encode()).digest()[0]
     return [bytes((5, 0, 3, number, len(cuts), place)) + cut for place, cut in enumerate(cuts, start=1)]
+
+
+async def _at_work(told: Settings, work: Callable[[Client], Told]) -> Told:
+    return await in_thread(partial(_bound, told, work), pool=f"sms_smpp {told['host']}", within_s=WHOLE_S)
 
 
 def _bound(told: Settings, work: Callable[[Client], Told], sockets: Sockets) -> Told:

@@ -35,6 +35,7 @@ FAILURES: Final[Mapping[str, str]] = {
     "gone": "the plan has this post, its channel or its address no more",
     "crowded": "the channel is too slow for all that is to be sent",
     "fault": "the channel broke: {error}",
+    "unstorable": "the store takes no such notice",
     "budget": "budget",
     "acknowledged": "acknowledged",
     "silenced": "silenced",

@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "the plan has this post, its channel or its address no more",
     ),
     "failure_crowded": ("通道过慢，来不及发送", "the channel is too slow for all that is to be sent"),
+    "failure_unstorable": ("记录库不接受这条通知", "the store takes no such notice"),
     "failure_fault": ("通道故障：{error}", "the channel broke: {error}"),
     "failure_budget": ("通道额度已用完", "the channel's budget is spent"),
     "failure_acknowledged": ("已有人确认，不再发送", "acknowledged, so not sent any more"),

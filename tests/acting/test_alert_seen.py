@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.acting.acts import Forbidden, NotNow
 from dashboard.acting.alert_seen import MOST, NEW_FOR, new_for, tell_seen
+from dashboard.domain.alert import OF_NO_STEP, TEST
 from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Post
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes
@@ -147,3 +148,14 @@ async def test_a_receipt_of_a_page_is_kept_once_and_only_of_what_is_in_reach(tmp
         assert kept == [True, False]
         [line] = [line for line in here.store.custody_of(mine.id) if line.turn == "read"]
         assert line.evidence == {"page": "opened", "role": "district"}
+
+
+async def test_a_test_is_shown_on_open_pages_although_nothing_is_wrong(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        tried = group_of("tried", area="", rule=TEST, route=TEST, open=0, resolved_at=AT)
+        notice = notice_of(tried, step=OF_NO_STEP)
+        here.store.commit(Changes(groups=[tried], notices=[notice]))
+
+        assert await names(here, DISTRICT) == [tried.id]
+        assert await names(here, MEMBER) == []
+        assert await tell_seen(asker(here, DISTRICT), notice.id, "delivered", now=lambda: AT)

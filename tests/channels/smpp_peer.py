@@ -33,7 +33,8 @@ class Submitted:
 
 class MessageCentre:
     """`statuses`: of the next answers to submit_sm, each given once; 0 takes it. `states`: what query_sm
-    tells, by message id. `is_silent`: it takes what it is sent and answers nothing more."""
+    tells, by message id; `query_status`: how it answers that at all. `is_silent`: it takes what it is sent
+    and answers nothing more."""
 
     def __init__(self, system_id: str, password: str) -> None:
         self._who = (system_id.encode(), password.encode())
@@ -41,6 +42,7 @@ class MessageCentre:
         self.statuses: list[int] = []
         self.bind_status = consts.SMPP_ESME_ROK
         self.states: dict[str, int] = {}
+        self.query_status = consts.SMPP_ESME_ROK
         self.is_silent = False
         self._listening: socket.socket | None = None
         self._lines: list[socket.socket] = []
@@ -108,9 +110,8 @@ class MessageCentre:
                 elif asked.command == "query_sm":
                     id_ = asked.message_id.decode()
                     state = self.states.get(id_, ENROUTE)
-                    self._answer(
-                        line, asked, message_id=id_, final_date="", message_state=state, error_code=0
-                    )
+                    told = {"message_id": id_, "final_date": "", "message_state": state, "error_code": 0}
+                    self._answer(line, asked, status=self.query_status, **told)
 
     def _submit(self, line: socket.socket, asked: Any) -> None:
         if self.statuses and (status := self.statuses.pop(0)):

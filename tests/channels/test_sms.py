@@ -11,9 +11,10 @@ from hashlib import sha256
 from urllib.parse import parse_qs
 
 import pytest
+from smpplib import consts
 
 from dashboard.channels import sms_http, sms_smpp
-from dashboard.channels._channel import ChannelError
+from dashboard.channels._channel import ChannelError, NotDelivered
 from tests.channels.messages import MANY, ZH, saying
 from tests.channels.receivers import GARBAGE, Answer, HttpReceiver, Received, answer
 from tests.channels.smpp_peer import MessageCentre
@@ -133,9 +134,19 @@ async def test_a_message_that_never_arrives_is_told_as_that(
     accepted = await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
     centre.states |= {"1": 2, "2": state}
 
-    with pytest.raises(ChannelError, match=f"it will not be delivered: {word}") as failed:
+    with pytest.raises(NotDelivered, match=f"it will not be delivered: {word}"):
         await ask(accepted.evidence, of(centre))
-    assert not failed.value.retryable
+
+
+async def test_a_centre_that_cannot_be_asked_does_not_say_that_nothing_arrives(centre: MessageCentre) -> None:
+    ask = sms_smpp.CHANNEL.ask
+    assert ask is not None
+    accepted = await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
+    centre.query_status = consts.SMPP_ESME_RINVCMDID
+
+    with pytest.raises(ChannelError, match="it answered code 0x00000003") as refused:
+        await ask(accepted.evidence, of(centre))
+    assert not refused.value.retryable
 
 
 async def test_a_centre_that_answers_nothing_is_left_after_eight_seconds(centre: MessageCentre) -> None:
