@@ -10,7 +10,7 @@ from dashboard.alerting.budget import Window
 from dashboard.alerting.deliver import Outlets
 from dashboard.alerting.round import Sent
 from dashboard.channels import webhook
-from dashboard.channels._channel import Budget
+from dashboard.channels._channel import Budget, ChannelError
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.duty import Address, Post, Route, Step
 from dashboard.ports.alerts import Episode
@@ -115,6 +115,38 @@ def test_an_address_is_known_by_its_channel_when_the_plan_puts_it_elsewhere() ->
 
     assert [before.place_of("hook", 1), after_.place_of("hook", 1), after_.place_of("hook", 0)] == [1, 1, 1]
     assert (after_.place_of("mail", 2), after_.place_of("sms", 0)) == (0, None)
+
+
+def test_a_message_waits_for_its_own_address_and_goes_to_no_other() -> None:
+    """The first of two addresses on one channel leaves the plan while its message is to be tried again."""
+    both = Post("chief", "值班长", (Address("mail", "x"), Address("mail", "y")))
+    before = plan(routes=APART.routes, steps=[Step(("chief",))], posts=[both])
+    after_ = plan(
+        routes=APART.routes, steps=[Step(("chief",))], posts=[replace(both, addresses=both.addresses[1:])]
+    )
+    centre = Centre(standing(before))
+    made = centre.find(finding())
+    centre.fail(made, at=after(1), is_retryable=True)
+
+    centre.standing.stand_by(after_, centre.standing.budgets, {})
+    outlets = Outlets(after_, {"webhook": webhook.CHANNEL})
+    again = centre.turn(after(2))
+    with pytest.raises(ChannelError):
+        outlets.use_of(again.sends[0])
+    centre.fail(again, at=after(3))
+    anew = centre.turn(after(3))
+
+    assert [(n.id, n.place) for n in again.sends] == [(made.sends[0].id, 0)]
+    assert [(n.place, outlets.use_of(n)[2]) for n in anew.sends] == [(0, "y")]
+
+
+def test_an_address_that_stands_elsewhere_by_now_is_the_same() -> None:
+    x, y = Address("mail", "x"), Address("mail", "y")
+    turned = Post("chief", "值班长", (y, x))
+
+    assert [turned.place_of("mail", 0, each.mark) for each in (x, y)] == [1, 0]
+    assert [turned.place_of(each, 0, x.mark) for each in ("hook", "mail")] == [None, 1]
+    assert (x.mark == Address("mail", "x").mark, x.mark == y.mark, len(x.mark)) == (True, False, 4)
 
 
 def test_a_spent_budget_is_said_and_the_next_channel_is_used_at_once() -> None:

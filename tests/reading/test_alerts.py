@@ -126,6 +126,16 @@ async def test_a_step_taken_anew_is_no_step_of_the_plan_s(tmp_path: Path) -> Non
         assert (recorded.event.data.step, recorded.event.data.to) == (2, "chief")
 
 
+async def test_that_a_step_goes_on_is_not_told_as_the_next_one(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group := group_of(next_to="shift"), episode_of())
+
+        file = await here.desk(MEMBER).file(group.id)
+
+        assert (file.row.coming, file.row.next_to) == ("again", ("duty",))
+        assert [(step.state, step.at) for step in file.path] == [("taken", AT), ("to_come", None)]
+
+
 async def test_once_acknowledged_the_steps_to_come_are_stopped(tmp_path: Path) -> None:
     async with alert_centre(tmp_path) as here:
         told(here.store, group := group_of(acked_at=AT, acked_by="duty", next_step_at=None), episode_of())
