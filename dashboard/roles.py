@@ -1,7 +1,8 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
-clock   records the turns of clauses at their instants, drafts letters, sends drills; any number may run
+clock   records the turns of clauses at their instants, drafts letters, sends drills, erases what is over; any
+        number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 alert   follows the journal, finds what is wrong, and tells the right people
@@ -194,8 +195,8 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
     """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
     metrics = Metrics()
     async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
-        for name, clock in wiring_clock.clocks(settings, store, intake, metrics):
-            tasks.create_task(clock.run(), name=name)
+        for name, work in wiring_clock.works(settings, store, intake, metrics):
+            tasks.create_task(work, name=name)
 
 
 async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:
