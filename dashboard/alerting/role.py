@@ -33,12 +33,14 @@ from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import PROBE_S, Watchdog, watched_over
 from dashboard.channels._channel import Channel
 from dashboard.channels._http import call, let_go
+from dashboard.domain.alert_faces import PlanFault
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
 from dashboard.metrics import ALERT_METRICS_FILE, AlertMetrics
 from dashboard.ports import Clock, Journal, Views, Wire
 from dashboard.ports.alerts import AlertStore
+from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
@@ -101,7 +103,7 @@ class Role:
         self._loopback = loopback
         self._digest = digest
         self._thread = thread
-        self._said: str | None = None
+        self._plan: PartFacts | None = None
         self._metrics = runner.measured.metrics
         outlets = Outlets(runner.standing.plan, given.channels)
         runner.outbox.deliverer = self.deliverer = Deliverer(
@@ -193,10 +195,21 @@ class Role:
             if plan is not None:
                 log.info("the plan of duty changed")
                 self._stand_by(_as_used(plan, self._loopback))
-            elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
-                log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
-            self._said = self.given.plan_file.wrong
-            self._metrics.plan_is_wrong.set(self._said is not None)
+            self._tell_of_plan(self.given.plan_file.fault)
+
+    def _tell_of_plan(self, fault: PlanFault | None) -> None:
+        """Said, and told as a part of the centre, when it turns: how long it is wrong, its rule looks by
+        itself."""
+        self._metrics.plan_is_wrong.set(fault is not None)
+        told = self._plan
+        if told is not None and (told.failing_since is not None) == (fault is not None):
+            return
+        if fault is not None:
+            log.warning("the plan of duty is wrong; the one before it goes on", why=fault.why)
+        at = self.given.clock.now()
+        figures = {} if fault is None or fault.line is None else {"line": fault.line}
+        self._plan = PartFacts("plan", at, None if fault is None else at, figures)
+        self.runner.probed(self._plan)
 
     def _stand_by(self, plan: DutyPlan) -> None:
         """From now on by this plan; what was planned by the one before goes on."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from dashboard.domain.alert import Finding
-from dashboard.domain.alert_faces import ChannelFace, RuleFace
+from dashboard.domain.alert_faces import ChannelFace, PlanFault, RuleFace
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan, Lang
 from dashboard.ports.alerts import AlertStore, Group
@@ -29,7 +29,7 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class AlertGround:
-    """`plan`: as the file in the data directory has it now; `plan_wrong`: why that file is not in force, None
+    """`plan`: as the file in the data directory has it now; `plan_fault`: why that file is not in force, None
     where it is. `rules`: by name, as this centre has set them. `channels`: by kind. `backtests`: None where
     none can be run. `messages`: None where nothing words them."""
 
@@ -38,6 +38,6 @@ class AlertGround:
     on_duty: OnDuty
     rules: Callable[[], Mapping[str, RuleFace]]
     channels: Mapping[str, ChannelFace]
-    plan_wrong: Callable[[], str | None] = lambda: None
+    plan_fault: Callable[[], PlanFault | None] = lambda: None
     backtests: Backtests | None = None
     messages: Messages | None = None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from dashboard.domain.alert import About
-from dashboard.domain.alert_faces import ChannelFace, RuleFace
+from dashboard.domain.alert_faces import ChannelFace, PlanFault, RuleFace
 from dashboard.domain.duty import Hours
 from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
 
@@ -240,12 +240,12 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyTold:
-    """`wrong`: why the plan's file is not what is in force; None where it is."""
+    """`fault`: why the plan's file is not what is in force; None where it is."""
 
     at: datetime
     posts: tuple[PostLine, ...]
     rosters: tuple[RosterLine, ...]
-    wrong: str | None = None
+    fault: PlanFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

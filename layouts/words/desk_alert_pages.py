@@ -49,10 +49,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "按岗位，不按姓名；与时限同一部工作日历",
         "posts, never persons; by the calendar of the deadlines",
     ),
-    "duty_plan_wrong": (
-        "值班配置有误，仍按上一次有效的配置执行：{why}",
-        "The settings of duty cannot be used; those before stay in force: {why}",
+    "plan_fault": (
+        "值班配置自 {at} 起有误{line}，未生效，仍按此前有效的配置通知：{why}",
+        "The plan of duty is wrong since {at}{line}; the last good one stays in force: {why}",
     ),
+    "plan_fault_start": (
+        "值班配置自 {at} 起有误{line}，告警不能以它启动；本页所示为随附的配置：{why}",
+        "The plan of duty is wrong since {at}{line}: alerting cannot start by it; shown here is the plan as"
+        " shipped: {why}",
+    ),
+    "plan_fault_line": ("（第 {n} 行）", " (line {n})"),
     "duty_now": ("现在值班", "On duty now"),
     "duty_no_roster": ("没有配置值班表", "No roster is set"),
     "duty_then": ("至 {at}，随后 {then}", "until {at}, then {then}"),

@@ -148,8 +148,12 @@ def test_a_whole_file_comes_to_what_it_says() -> None:
     assert plan.digest.to == ("desk",)
 
 
-def test_an_empty_file_is_the_default_plan_and_both_screens_are_always_channels() -> None:
-    assert read("") == default_plan()
+def test_a_file_that_says_nothing_is_no_plan() -> None:
+    with pytest.raises(PlanError, match="says nothing"):
+        read("# all of it is a comment\n")
+
+
+def test_both_screens_are_always_channels() -> None:
     assert {"browser", "wall"} <= set(read(WHOLE).channels)
 
 
