@@ -69,12 +69,12 @@ app.command("retention")(retention.retention)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
 
-Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
+Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL (default: an embedded one).")]
 Host = Annotated[
     str | None,
     typer.Option("--host", help="Address; 0.0.0.0 opens it to the network, to who proves who they are."),
 ]
-Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [default: 8050].")]
+Port = Annotated[int | None, typer.Option("--port", help="Port to serve on (default: 8050).")]
 Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]
 Speed = Annotated[float | None, typer.Option("--speed", help="Times faster that a demo's clock runs.")]
@@ -103,7 +103,7 @@ def up(
 
 @app.command()
 def role(
-    name: Annotated[str, typer.Argument(help="ingest, fold or web; several joined by +.")],
+    name: Annotated[str, typer.Argument(help="ingest, clock, fold, web or alert; several joined by +.")],
     data: Data = None,
     db: Db = None,
     redis: Redis = None,
@@ -127,10 +127,10 @@ def role(
 @app.command()
 def situation(
     at: Annotated[
-        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset [default: now].")
+        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset (default: now).")
     ] = None,
     as_: Annotated[As, typer.Option("--as", help="As known then, or as corrected since.")] = "known",
-    area: Annotated[str | None, typer.Option("--area", help="Area code [default: everything].")] = None,
+    area: Annotated[str | None, typer.Option("--area", help="Area code (default: everything).")] = None,
     as_json: AsJson = False,
     data: Data = None,
     db: Db = None,

@@ -1,7 +1,8 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
-clock   records the turns of clauses at their instants, drafts letters, sends drills; any number may run
+clock   records the turns of clauses at their instants, drafts letters, sends drills, erases what is over; any
+        number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 alert   follows the journal, finds what is wrong, and tells the right people
@@ -30,7 +31,7 @@ from dashboard.logs import set_up_logs
 from dashboard.metrics import Metrics
 from dashboard.ports import Wire
 from dashboard.processes import collector
-from dashboard.processes.exclusive import the_only
+from dashboard.processes.exclusive import alone, the_only
 from dashboard.processes.supervisor import Program, keep
 from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
@@ -194,15 +195,19 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
     """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
     metrics = Metrics()
     async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
-        for name, clock in wiring_clock.clocks(settings, store, intake, metrics):
-            tasks.create_task(clock.run(), name=name)
+        for name, work in wiring_clock.works(settings, store, intake, metrics):
+            tasks.create_task(work, name=name)
 
 
 async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:
+    """The only one on this machine's data directory, and on its database."""
     from dashboard.alerting import role  # channels speak by libraries which no other role needs
 
-    async with wiring.intake(store, connect(), Metrics()) as intake:
-        await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+    async def tell() -> None:
+        async with wiring.intake(store, connect(), Metrics()) as intake:
+            await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+
+    await alone(wiring_alerts.lock_of(settings), "an alert role", tell)
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:

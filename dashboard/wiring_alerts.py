@@ -15,6 +15,7 @@ from dashboard.domain.registers import rules_in
 from dashboard.ingest.intake import Intake
 from dashboard.ports import Wire
 from dashboard.reading.alert_ground import AlertGround
+from dashboard.store.session_lock import ALERTS, SessionLock
 from dashboard.wiring import Store
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def acting_of(store: Store, way_in: Intake) -> AlertActing:
     return AlertActing(
         way_in.act, journal=store.journal, audit=StoredAudit(store.people.audit), clock=store.clock
     )
+
+
+def lock_of(settings: Settings) -> SessionLock:
+    """Of the database's, held by the one alert role that is at work on it."""
+    return SessionLock(settings.alerts_url, ALERTS)
 
 
 def given_to_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:

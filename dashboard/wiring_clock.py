@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from datetime import timedelta
-from typing import Protocol
 
 from dashboard.config import Settings
 from dashboard.ingest.intake import Intake
@@ -14,46 +13,41 @@ from dashboard.timekeeping.driller import Driller
 from dashboard.timekeeping.keeper import Timekeeper
 from dashboard.timekeeping.relay_keeper import RelayKeeper
 from dashboard.timekeeping.retention import Retention
+from dashboard.timekeeping.trimming import keep_trimmed
 from dashboard.wiring import Store
 
 
-class Runs(Protocol):
-    async def run(self) -> None:
-        """For ever."""
-        ...
-
-
-def clocks(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> Iterator[tuple[str, Runs]]:
-    """By name, what records something at its instant; it goes the same way in as everything else."""
-    yield (
-        "clock",
-        Timekeeper(
-            store.journal,
-            store.views,
-            record=way_in.record,
-            clock=store.clock,
-            zone=settings.zone,
-            speed=settings.speed,
-            on_recorded=metrics.marks_recorded,
-            on_jump=lambda by: metrics.clock_jumps.inc(),
-        ),
+def works(
+    settings: Settings, store: Store, way_in: Intake, metrics: Metrics
+) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
+    """By name, all that the role does, each for ever and to be run as a task; what one records goes the same
+    way in as everything else."""
+    journal, views, clock = store.journal, store.views, store.clock
+    turns = Timekeeper(
+        journal,
+        views,
+        record=way_in.record,
+        clock=clock,
+        zone=settings.zone,
+        speed=settings.speed,
+        on_recorded=metrics.marks_recorded,
+        on_jump=lambda by: metrics.clock_jumps.inc(),
     )
-    yield (
-        "relay-clock",
-        RelayKeeper(
-            store.journal,
-            store.views,
-            record=way_in.record,
-            clock=store.clock,
-            speed=settings.speed,
-            on_recorded=metrics.marks_recorded,
-        ),
+    yield "clock", turns.run()
+    breaches = RelayKeeper(
+        journal,
+        views,
+        record=way_in.record,
+        clock=clock,
+        speed=settings.speed,
+        on_recorded=metrics.marks_recorded,
     )
-    yield (
-        "letters",
-        Drafter(store.journal, store.views, record=way_in.record, clock=store.clock, zone=settings.zone),
-    )
-    yield "drills", Driller(store.journal, record=way_in.record, clock=store.clock, zone=settings.zone)
+    yield "relay-clock", breaches.run()
+    yield "letters", Drafter(journal, views, record=way_in.record, clock=clock, zone=settings.zone).run()
+    yield "drills", Driller(journal, record=way_in.record, clock=clock, zone=settings.zone).run()
+    if (rule := retention(settings, store)) is not None:
+        yield "retention", rule.run()
+    yield "alerts-trim", keep_trimmed(store.alerts, store.erasures, clock)
 
 
 def retention(settings: Settings, store: Store) -> Retention | None:

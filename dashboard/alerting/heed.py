@@ -55,7 +55,7 @@ def group_of(event: Event) -> str:
 
 def heed_kept(standing: Standing, round_: Round) -> None:
     """Stage: what people had done about groups that are made in this round; once told, no more are made."""
-    for id_ in standing.unheeded.keys() & round_.groups.keys():
+    for id_ in sorted(standing.unheeded.keys() & round_.groups.keys()):
         for recorded in standing.unheeded.pop(id_).acts:
             _take_in_hand(standing, round_, round_.groups[id_], recorded)
     if round_.came.is_live:

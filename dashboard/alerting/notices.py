@@ -86,7 +86,7 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
     if notice.is_test:
         return False
     post = standing.plan.posts.get(notice.recipient)
-    place = post.place_of(notice.channel, notice.place) if post is not None else None
+    place = post.place_of(notice.channel, notice.place, notice.mark) if post is not None else None
     if post is None or place is None:
         return False
     saying = Saying(
@@ -179,6 +179,7 @@ def _notice(
         attempts=attempts,
         instead_of=saying.instead_of,
         place=place,
+        mark=post.addresses[place].mark,
     )
 
 

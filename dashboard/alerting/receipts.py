@@ -130,7 +130,7 @@ class Receipts:
     async def _ask(self, queue: _Queue, asking: _Asking) -> None:
         name = asking.notice.channel
         try:
-            use, channel, _ = self.outlets.use_of(asking.notice)
+            use, channel = self.outlets.channel_of(asking.notice)
         except ChannelError:
             return  # the plan has it no more: nobody can be asked
         try:

@@ -16,7 +16,7 @@ from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice,
 
 class Sent(NamedTuple):
     """What became of an attempt. `error`: None where it was accepted. `jitter`: 0..1, by chance, for how long
-    a retry waits."""
+    a retry waits. `is_of_address`: the wait is for this recipient alone."""
 
     notice: Notice
     at: datetime
@@ -25,6 +25,7 @@ class Sent(NamedTuple):
     is_retryable: bool = False
     retry_after_s: float | None = None
     jitter: float = 0.5
+    is_of_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ BACKOFF_S: Final = 1.0
 """Before the second attempt, twice as long before each one after; half as much more or less, by chance."""
 LONGEST_WAIT_S: Final = 120.0
 """Who asks to be left alone for longer is passed over."""
+TRIED_WITHIN_S: Final = 15.0
+"""Who asks to be left alone for longer than all attempts take is called by no other notice meanwhile."""
 
 
 def settle(standing: Standing, round_: Round) -> None:
@@ -51,6 +53,7 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     notice, error = sent.notice, cleaned(sent.error or "it failed", most=LONGEST_WORD)
     attempt = str(notice.attempts)
     round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
+    _leave_alone(standing, round_, sent)
     if notice.id in standing.needless:
         _become(standing, round_, replace(notice, state="failed", error=OVER))
         return
@@ -70,6 +73,12 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     _become(standing, round_, replace(notice, state="failed", error=error))
     if not pass_on(standing, round_, notice):
         _got_nowhere(standing, round_, notice)
+
+
+def _leave_alone(standing: Standing, round_: Round, sent: Sent) -> None:
+    budget = standing.budgets.get(sent.notice.channel)
+    if budget is not None and not sent.is_of_address and (sent.retry_after_s or 0.0) > TRIED_WITHIN_S:
+        budget.close(round_.came.steady_s, sent.retry_after_s or 0.0)
 
 
 def _got_nowhere(standing: Standing, round_: Round, notice: Notice) -> None:

@@ -19,12 +19,21 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked.
+    `is_of_address`: it asked so for this recipient; any other may be told by the channel meanwhile."""
 
-    def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        retryable: bool,
+        retry_after_s: float | None = None,
+        is_of_address: bool = False,
+    ) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.is_of_address = is_of_address
 
 
 class NotDelivered(Exception):

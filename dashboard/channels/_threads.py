@@ -34,6 +34,12 @@ class Sockets:
         if is_over:
             self.cut()
 
+    def release(self, line: socket.socket) -> bool:
+        """It is somebody else's from now on; False where it was cut."""
+        with self._lock:
+            self._held.remove(line)
+            return not self._is_over
+
     def cut(self) -> None:
         with self._lock:
             self._is_over = True

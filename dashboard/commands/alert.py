@@ -38,7 +38,7 @@ app.add_typer(alert_rules.app, name="rules", help="Rules: show, check, load, bac
 
 Lang = Annotated[
     Literal["zh", "en"] | None,
-    typer.Option("--lang", help="Language [default: of a test the post's, of a preview both]."),
+    typer.Option("--lang", help="Language (default: of a test the post's, of a preview both)."),
 ]
 GROUP = (
     "id",
@@ -78,7 +78,7 @@ class Centre:
 def test(
     channel: Annotated[str, typer.Option("--channel", help="A channel of the plan, by its name.")],
     to: Annotated[
-        str | None, typer.Option("--to", help="A post [default: the first that this channel reaches].")
+        str | None, typer.Option("--to", help="A post (default: the first that this channel reaches).")
     ] = None,
     lang: Lang = None,
     data: Data = None,
@@ -134,7 +134,7 @@ def preview(
 @app.command("duty")
 def duty(
     at: Annotated[
-        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset [default: now].")
+        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset (default: now).")
     ] = None,
     days: Annotated[int, typer.Option("--days", help="So many days from then on.", min=1, max=366)] = 7,
     as_json: AsJson = False,
@@ -206,7 +206,7 @@ def export(
     since: Annotated[
         str | None, typer.Option("--since", help="Of all alerts, from this instant on (RFC 3339).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", help="Before this instant [default: now].")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Before this instant (default: now).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines instead of CSV.")] = False,
     data: Data = None,
     db: Db = None,

@@ -27,7 +27,7 @@ app = typer.Typer(no_args_is_help=True)
 
 RULES = "rules.toml"
 File = Annotated[
-    Path | None, typer.Argument(help="Settings of rules (TOML) [default: rules.toml in the data directory].")
+    Path | None, typer.Argument(help="Settings of rules, TOML (default: rules.toml in the data directory).")
 ]
 
 

@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True)
 File = Annotated[
     Path, typer.Argument(help="code,name,level,parent_code[,valid_from,valid_to]", dir_okay=False)
 ]
-Name = Annotated[str | None, typer.Option("--name", help="The register's name [default: the file's].")]
+Name = Annotated[str | None, typer.Option("--name", help="The register's name (default: the file's).")]
 
 
 @app.command("load")

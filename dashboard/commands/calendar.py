@@ -26,7 +26,7 @@ from dashboard.wiring import Store
 
 app = typer.Typer(no_args_is_help=True)
 
-Year = Annotated[int | None, typer.Argument(help="[default: this one]", min=1970, max=9998)]
+Year = Annotated[int | None, typer.Argument(help="Of the calendar (default: this one).", min=1970, max=9998)]
 Against = Annotated[
     str | None,
     typer.Option("--against", help="An override file to try, or the number of an older version."),

@@ -11,11 +11,11 @@ from rich.console import Console
 from dashboard import wiring
 from dashboard.config import Settings
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
+Data = Annotated[Path | None, typer.Option("--data", help="Data directory (default: ./data).")]
 Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
+    str | None, typer.Option("--db", help="SQLAlchemy URL (default: SQLite in the data directory).")
 ]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
+Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone (default: Asia/Shanghai).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 words = Console(stderr=True, highlight=False)

@@ -24,7 +24,7 @@ from dashboard.ports import Entry, Journal
 app = typer.Typer(no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="A policy file (TOML).", dir_okay=False, exists=True)]
-Name = Annotated[str | None, typer.Option("--name", help="The policy's name [default: the file's].")]
+Name = Annotated[str | None, typer.Option("--name", help="The policy's name (default: the file's).")]
 
 
 class Line(NamedTuple):

@@ -53,7 +53,7 @@ def list_(
     ] = None,
     status: Annotated[
         RelayStatus | None,
-        typer.Option("--status", help="Only of this status [default: in_flight, no_receipt and late]."),
+        typer.Option("--status", help="Only of this status (default: in_flight, no_receipt and late)."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1, max=1000)] = 100,
     as_json: AsJson = False,

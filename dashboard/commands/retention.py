@@ -25,7 +25,7 @@ def retention(
     erase: Annotated[bool, typer.Option("--erase", help="Erase it, for ever.")] = False,
     days: Annotated[
         int | None,
-        typer.Option("--days", help="Days after the closing [default: the setting].", min=1, max=36_500),
+        typer.Option("--days", help="Days after the closing (default: the setting).", min=1, max=36_500),
     ] = None,
     case: Annotated[
         str | None, typer.Option("--case", help="Of this case alone, open or not, by its id.")

@@ -30,7 +30,7 @@ def create(
     area: Annotated[str | None, typer.Option("--area", help="And of which area.")] = None,
     days: Annotated[
         int | None,
-        typer.Option("--days", help="How long it lasts [default: until revoked].", min=1, max=3650),
+        typer.Option("--days", help="How long it lasts (default: until revoked).", min=1, max=3650),
     ] = None,
     data: Data = None,
     db: Db = None,

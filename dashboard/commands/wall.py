@@ -19,7 +19,7 @@ words = Console(stderr=True, highlight=False, markup=False)
 @app.command()
 def pair(
     code: Annotated[str, typer.Argument(help="As the screen shows it.")],
-    name: Annotated[str | None, typer.Option("--name", help="Of the wall [default: wall-N].")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Of the wall (default: wall-N).")] = None,
     data: Data = None,
     db: Db = None,
 ) -> None:

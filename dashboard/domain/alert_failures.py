@@ -32,7 +32,7 @@ FAILURES: Final[Mapping[str, str]] = {
     "service": "there is no such service",
     "certificate": "its certificate is not one to be trusted",
     "no_tls": "it offers no such sign-in or encryption",
-    "gone": "the plan has this post or its channel no more",
+    "gone": "the plan has this post, its channel or its address no more",
     "crowded": "the channel is too slow for all that is to be sent",
     "fault": "the channel broke: {error}",
     "unstorable": "the store takes no such notice",

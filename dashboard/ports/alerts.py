@@ -99,7 +99,8 @@ class Notice:
     """`id`: the idempotency key. `channel`: the name it has in the settings. `attempts`: begun ones.
     `repeats`: attempts begun while it was not known what became of the one before. `error`: of the last one
     that failed. `instead_of`: the notice that failed, in whose stead this is. `place`:
-    which of the recipient's addresses it goes to, counted from 0."""
+    which of the recipient's addresses it goes to, counted from 0; `mark`: by which that one is known again,
+    "" where nobody noted it."""
 
     id: str
     group: str
@@ -122,6 +123,7 @@ class Notice:
     error: str | None = None
     instead_of: str | None = None
     place: int = 0
+    mark: str = ""
 
     @property
     def is_test(self) -> bool:

@@ -89,8 +89,10 @@ def channels_told(ground: AlertGround, areas: Collection[str] | None, at: dateti
     if areas is not None:
         within = {group.id for group in store.open_groups() if group.area in areas}
         under_way = [notice for notice in under_way if notice.group in within]
-    passed = _passed(store.custody(at - LOOKED_BACK, at), {group.id for group in groups})
-    lines = (_channel(ground, use, made, under_way, passed, at) for use in plan.channels.values())
+    kept = list(store.custody(at - LOOKED_BACK, at))
+    passed = _passed(kept, {group.id for group in groups})
+    tried = [line for line in kept if is_attempt(line)]
+    lines = (_channel(ground, use, made, under_way, passed, tried, at) for use in plan.channels.values())
     told = tuple(line if is_whole else replace(line, spent=None) for line in lines)
     return Channels(at, told, len(groups) > MOST_GROUPS, is_whole, _push_key(ground, plan))
 
@@ -116,17 +118,25 @@ def _passed(lines: Iterable[CustodyLine], groups: Collection[str]) -> Counter[st
     )
 
 
+def is_attempt(line: CustodyLine) -> bool:
+    """Whether it says what became of an attempt, which the other side counts, whatever it answered."""
+    return line.turn == "accepted" or "attempt" in line.evidence
+
+
 def _channel(
     ground: AlertGround,
     use: ChannelUse,
     made: Sequence[Notice],
     under_way: Sequence[Notice],
     passed: Mapping[str, int],
+    tried: Sequence[CustodyLine],
     at: datetime,
 ) -> ChannelLine:
     face = ground.channels.get(use.kind)
     messages = use.messages if use.messages is not None or face is None else face.messages
     per_s = use.per_s if use.per_s is not None or face is None else face.per_s
+    if face is not None and face.messages is not None and face.per_s == per_s and messages is not None:
+        messages = min(messages, face.messages)
     on_it = [notice for notice in made if notice.channel == use.name]
     accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
     begins = at - timedelta(seconds=per_s or 0.0)
@@ -139,7 +149,7 @@ def _channel(
         face=face,
         messages=messages,
         per_s=per_s,
-        spent=sum(begins < accepted_at <= at for accepted_at in accepted),
+        spent=sum(line.channel == use.name and begins < line.at <= at for line in tried),
         waiting=sum(notice.channel == use.name for notice in under_way),
         retrying=sum(notice.channel == use.name and _is_retried(notice) for notice in under_way),
         accepted=len(accepted),

@@ -24,7 +24,7 @@ from dashboard.domain.discretion import told_kind
 from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
-from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
+from dashboard.reading.alert_duty import duty_told, is_taken_anew, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_proof import MOST_GROUPS, Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_tests import tests_told
@@ -262,7 +262,8 @@ class AlertDesk:
     def _row(self, group: Group) -> AlertRow:
         plan, told = self.ground.plan(), None
         to = next_posts(plan, self.ground.on_duty, group)
-        row = AlertRow(self._trimmed(group), n_steps=len(steps_of(plan, group)), next_to=to)
+        n_steps, is_anew = len(steps_of(plan, group)), is_taken_anew(plan, group)
+        row = AlertRow(self._trimmed(group), n_steps=n_steps, next_to=to, is_anew=is_anew)
         if group.total == 1:
             told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
         if told is None:

@@ -37,7 +37,6 @@ from dashboard.serving.backtester import Backtester
 from dashboard.serving.historian import ProcessHistorian
 from dashboard.serving.showing import Acts, Gates, guarded, show
 from dashboard.serving.web import Readiness, add_health, add_metrics, new_server
-from dashboard.timekeeping.trimming import keep_trimmed
 
 log = structlog.get_logger()
 
@@ -112,12 +111,8 @@ def _take_in(on: _Ground) -> None:
 
 def _keep_time(on: _Ground) -> None:
     """The clock role: turns, breaches, letters and drills at their instants, and what is over erased."""
-    settings, store, tasks = on.settings, on.store, on.tasks
-    for name, clock in wiring_clock.clocks(settings, store, on.intake, on.metrics):
-        tasks.create_task(clock.run(), name=name)
-    if (rule := wiring_clock.retention(settings, store)) is not None:
-        tasks.create_task(rule.run(), name="retention")
-    tasks.create_task(keep_trimmed(store.alerts, store.erasures, store.clock), name="alerts-trim")
+    for name, work in wiring_clock.works(on.settings, on.store, on.intake, on.metrics):
+        on.tasks.create_task(work, name=name)
 
 
 async def _show(on: _Ground, connect: Callable[[], Wire]) -> Hub:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Sequence
 
 import httpcore
@@ -23,11 +22,9 @@ OF_A_CHANNEL = 32
 async def test_a_name_is_looked_up_in_no_thread_that_others_need() -> None:
     with HttpReceiver() as receiver:
         async with no_thread_free():
-            began = time.monotonic()
             answered = await call(receiver.address.replace("127.0.0.1", "localhost"))
 
     assert answered.status == 200
-    assert time.monotonic() - began < 2.0
 
 
 async def test_a_name_that_hangs_holds_up_who_calls_it_and_is_asked_once() -> None:
@@ -43,17 +40,16 @@ async def test_a_name_that_hangs_holds_up_who_calls_it_and_is_asked_once() -> No
         port = int(receiver.address.rpartition(":")[2])
         network = Network(look_up)
         hanging = [
-            asyncio.create_task(network.connect_tcp("hangs.example", port, timeout=1.0)) for _ in range(64)
+            asyncio.create_task(network.connect_tcp("hangs.example", port, timeout=3.0)) for _ in range(64)
         ]
         await asyncio.sleep(0.05)
-        began = time.monotonic()
-        other = await network.connect_tcp("answers.example", port, timeout=1.0)
-        took_s = time.monotonic() - began
+        other = await network.connect_tcp("answers.example", port, timeout=3.0)
+        ended_before = [task for task in hanging if task.done()]
         failed = await asyncio.gather(*hanging, return_exceptions=True)
         is_over.set()
         await other.aclose()
 
-    assert took_s < 0.5
+    assert ended_before == []
     assert asked == ["hangs.example", "answers.example"]
     assert {type(each) for each in failed} == {httpcore.ConnectTimeout}
 
@@ -78,21 +74,22 @@ async def test_a_name_that_nobody_knows_cannot_be_reached() -> None:
 
 
 async def test_servers_that_hang_leave_every_connection_to_the_one_that_does_not() -> None:
-    stuck = Answer(after_s=4.0)
-    slow = [HttpReceiver(stuck) for _ in range(SLOW)]
+    slow = [HttpReceiver(Answer(after_s=60.0)) for _ in range(SLOW)]
     for receiver in slow:
         receiver.start()
     with HttpReceiver() as well:
         hanging = [
             asyncio.create_task(call(receiver.address)) for receiver in slow for _ in range(OF_A_CHANNEL)
         ]
-        await asyncio.sleep(0.5)
-        began = time.monotonic()
+        for receiver in slow:
+            await receiver.waited_for(OF_A_CHANNEL, within_s=30.0)
         answered = await call(well.address)
-        took_s = time.monotonic() - began
-        await asyncio.gather(*hanging)
+        answered_before = [task for task in hanging if task.done()]
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
     for receiver in slow:
         receiver.stop()
 
     assert answered.status == 200
-    assert took_s < 1.0
+    assert answered_before == []
