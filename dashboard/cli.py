@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
 import uvloop
-from rich.console import Console
 from rich.progress import Progress
 
 from dashboard import wiring
@@ -35,6 +33,7 @@ from dashboard.commands import (
     vault,
     wall,
 )
+from dashboard.commands.centre import AsJson, Data, Db, Zone, words
 from dashboard.commands.instants import instant
 from dashboard.config import ConfigError
 from dashboard.ports import JournalError
@@ -69,12 +68,7 @@ app.command("replay")(replay.replay)
 app.command("retention")(retention.retention)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
-words = Console(stderr=True, highlight=False)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
 Host = Annotated[
     str | None,
@@ -84,7 +78,6 @@ Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [defa
 Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]
 Speed = Annotated[float | None, typer.Option("--speed", help="Times faster that a demo's clock runs.")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 
 
 @app.command()
@@ -138,7 +131,7 @@ def situation(
     ] = None,
     as_: Annotated[As, typer.Option("--as", help="As known then, or as corrected since.")] = "known",
     area: Annotated[str | None, typer.Option("--area", help="Area code [default: everything].")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     data: Data = None,
     db: Db = None,
     tz: Zone = None,

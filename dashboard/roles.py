@@ -20,7 +20,7 @@ from typing import Final, Literal, get_args
 
 import structlog
 
-from dashboard import installation, wiring, wiring_alerts
+from dashboard import installation, wiring, wiring_alerts, wiring_clock
 from dashboard.access.guard import listens_openly
 from dashboard.config import Settings
 from dashboard.ingest.pull_feeds import pull_feeds
@@ -194,10 +194,8 @@ async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> Non
     """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
     metrics = Metrics()
     async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
-        tasks.create_task(wiring.timekeeper(settings, store, intake, metrics).run(), name="timekeeper")
-        tasks.create_task(wiring.relay_keeper(settings, store, intake, metrics).run(), name="relays")
-        tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
-        tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+        for name, clock in wiring_clock.clocks(settings, store, intake, metrics):
+            tasks.create_task(clock.run(), name=name)
 
 
 async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:

@@ -27,6 +27,7 @@ def ground_of(settings: Settings, store: Store) -> AlertGround:
     from dashboard.alerting.plan_file import PLAN_FILE
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
+    from layouts.words import KINDS, SOURCES
 
     return alert_ground(
         store.alerts,
@@ -35,6 +36,8 @@ def ground_of(settings: Settings, store: Store) -> AlertGround:
         rules=rules_by_name(),
         channels=channels_by_name(),
         zone=settings.zone,
+        kinds=KINDS,
+        sources=SOURCES,
     )
 
 

@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from dashboard.alerting.duty import on_duty
+from dashboard.alerting.messages import RuleWords, Wording
 from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.plan_file import PlanFile
+from dashboard.alerting.tested import words_of_test
 from dashboard.channels._channel import Channel
 from dashboard.config import ConfigError
 from dashboard.domain.alert_faces import ChannelFace, ParamFace, RuleFace
+from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
@@ -26,7 +29,7 @@ from dashboard.domain.rules_file import settings_from
 from dashboard.installation import standing_calendar
 from dashboard.ports import Journal
 from dashboard.ports.alerts import AlertStore
-from dashboard.reading.alert_ground import AlertGround
+from dashboard.reading.alert_ground import AlertGround, Messages
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
@@ -44,14 +47,21 @@ def alert_ground(
     rules: Mapping[str, Rule[Any]],
     channels: Mapping[str, Channel],
     zone: ZoneInfo,
+    kinds: Mapping[str, tuple[str, str]],
+    sources: Mapping[str, tuple[str, str]],
 ) -> AlertGround:
-    """What is asked of alerts in a process that shows them; it never waits for the role that sends them."""
+    """What is asked of alerts in a process that shows them; it never waits for the role that sends them.
+    `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en)."""
     calendar = _Lately(lambda: standing_calendar(journal) or WorkingCalendar(frozenset()))
     faces = _Lately(lambda: rule_faces(rules, settings_in(journal)))
     plan = FollowedPlan(plan_path, faces)
 
     def posts_on(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
         return tuple(post.name for post in on_duty(plan, roster, at, calendar(), zone))
+
+    def alert(tree: AreaTree, at: datetime) -> Wording:
+        named = {name: RuleWords(face.family, face.title_zh, face.title_en) for name, face in faces().items()}
+        return Wording(tree, zone, lambda: at, named, kinds, plan().words, sources=sources)
 
     return AlertGround(
         store=store,
@@ -60,6 +70,7 @@ def alert_ground(
         rules=faces,
         channels={name: channel_face(channel) for name, channel in channels.items()},
         plan_wrong=plan.wrong,
+        messages=Messages(lambda channel, lang, at: words_of_test(channel, lang, at, zone), alert),
     )
 
 

@@ -15,7 +15,7 @@ import structlog
 from dashboard.alerting.budget import Window
 from dashboard.alerting.standing import Standing, Words, restore
 from dashboard.alerting.watch import Watch
-from dashboard.alerting.watch_rows import OtherRows
+from dashboard.alerting.watch_rows import OtherRows, resume_parts
 from dashboard.channels._channel import Budget, Channel
 from dashboard.domain.alert import Receipt
 from dashboard.domain.calendar import WorkingCalendar
@@ -54,6 +54,7 @@ def open_watch(store: AlertStore, journal: Journal, rules: Mapping[str, Rule[Any
 def _anew(rules: Mapping[str, Rule[Any]], zone: ZoneInfo, rows: Sequence[FactRow]) -> Watch:
     watch = Watch(rules, zone)
     watch.discard(rows)
+    resume_parts(watch, rows)
     return watch
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from dashboard.access.decision import ROLES
 from dashboard.alerting.message_words import WORDS
 from dashboard.alerting.messages import allowed_in
 from dashboard.channels._channel import Channel
@@ -68,6 +69,7 @@ def known(
     return Known(
         kinds,
         frozenset(rules_by_name() if rules is None else rules),
+        ROLES,
         {key: allowed_in(key) for key in WORDS},
         lambda written: secret_of(written, beside=beside, told=told),
     )

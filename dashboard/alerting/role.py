@@ -28,6 +28,7 @@ from dashboard.alerting.recall import Recalled, recall
 from dashboard.alerting.receipts import Receipts
 from dashboard.alerting.runner import AlertRunner, Parts
 from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.tellings import told_at
 from dashboard.alerting.told import Teller
 from dashboard.alerting.watchdog import PROBE_S, Watchdog, watched_over
 from dashboard.channels._channel import Channel
@@ -108,7 +109,14 @@ class Role:
         )
         self._receipts = Receipts(outlets, thread, given.clock, unprovable=runner.standing.know_unprovable)
         self._parts = PartsOfCentre(
-            given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
+            given.data,
+            given.connect(),
+            given.views,
+            given.clock,
+            runner.probed,
+            channels=lambda: runner.standing.plan.channels,
+            known=runner.parts.watch.parts,
+            backups=given.backups,
         )
         runner.also_sent += [self._receipts.sent, self._parts.sent]
         runner.also_seen.append(self._parts.see)
@@ -158,6 +166,7 @@ class Role:
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
+        runner.told_at = lambda group: told_at(group, given.journal.of_subject(group))
         return cls(given, loopback, thread, runner, digest)
 
     async def run(self) -> None:

@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.answers import Answers, ask
 from dashboard.alerting.aside import Aside
 from dashboard.alerting.deliver import LEFT_S
 from dashboard.alerting.heed import group_of
@@ -34,8 +35,9 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
+from dashboard.jumps import Jumps
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, Episode, Group, GroupFilter, Notice, Watched
+from dashboard.ports.alerts import Changes, GroupFilter, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
@@ -49,6 +51,7 @@ PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
 LEAST_S: Final = 0.05
 """Between two looks at whether the journal was read as far as a timer that is due."""
+NO_TIME: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,9 @@ class AlertRunner:
         self.also_seen: list[Callable[[Recorded], None]] = []
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
+        self._jumps = Jumps(parts.clock, speed=parts.speed)
+        self.told_at: Callable[[str], datetime | None] = lambda group: None
+        """When the journal says that people were told of a group. Blocking."""
         self._probes: list[PartFacts] = []
         self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
@@ -220,29 +226,20 @@ class AlertRunner:
         found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
         at = self.parts.clock.now()
-        ids = [
-            each.finding.episode
-            for each in found
-            if isinstance(each, Opened) and each.finding.episode not in self.standing.episodes
-        ]
+        opened = (each.finding.episode for each in found if isinstance(each, Opened))
+        ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
             await self.outbox.record()
         acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
         said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
-        known, proofs, over = await self._asked(ids, proven, said)
-        return Came(
-            at,
-            time.monotonic(),
-            found,
-            acts,
-            sent,
-            self.live.is_set(),
-            proofs,
-            known,
-            over,
-        )
+        answers = Answers()
+        if ids or proven or said:
+            store, told_at = self.parts.thread.store, self.told_at
+            answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
+        is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
+        return Came(at, time.monotonic(), found, acts, sent, is_live, *answers, set_back)
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
         watch, recall = self.parts.watch, self.parts.recall
@@ -276,22 +273,6 @@ class AlertRunner:
             change = recorded.event.data
             if recorded.event.type == "register.changed" and change.register == "calendar":
                 self.standing.calendar = calendar_in(change.content)
-
-    async def _asked(
-        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
-    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-        """Of the store: which findings it knows, what became of the notices of groups, and groups that
-        something is said of."""
-        if not ids and not due and not said:
-            return {}, {}, {}
-        store = self.parts.thread.store
-
-        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-            known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
-            return known, {id_: store.notices_of(id_) for id_ in due}, over
-
-        return await self.parts.thread.insist(ask)
 
     # ── facts ───────────────────────────────────────────────────────────────────────────────────────────
 

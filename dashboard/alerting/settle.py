@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dashboard.alerting.notices import LONGEST_WORD, SILENCED, line_of, pass_on
+from dashboard.alerting.notices import LONGEST_WORD, OVER, SILENCED, line_of, pass_on, stopped_by
 from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.channels._answers import cleaned
@@ -54,10 +54,14 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     attempt = str(notice.attempts)
     round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
     _leave_alone(standing, round_, sent)
+    if notice.id in standing.needless:
+        _become(standing, round_, replace(notice, state="failed", error=OVER))
+        return
     group = standing.groups.get(notice.group)
-    if group is not None and (group.acked_at is not None or group.silence is not None):
-        why = error if group.acked_at is not None else SILENCED
-        _become(standing, round_, replace(notice, state="failed", error=why))
+    if group is not None and (why := stopped_by(standing, group, notice)) is not None:
+        _become(
+            standing, round_, replace(notice, state="failed", error=SILENCED if why == SILENCED else error)
+        )
         return
     answered = notice.attempts - notice.repeats  # of those cut off nobody knows that they failed
     wait_s = BACKOFF_S * 2 ** (answered - 1) * (0.5 + sent.jitter)

@@ -22,8 +22,8 @@ from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
 from dashboard.commands import alert_rules
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.commands.instants import instant
-from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.alert import Finding
 from dashboard.domain.area import AreaTree
@@ -40,8 +40,6 @@ Lang = Annotated[
     Literal["zh", "en"] | None,
     typer.Option("--lang", help="Language [default: of a test the post's, of a preview both]."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 GROUP = (
     "id",
     "state",
@@ -230,8 +228,7 @@ def export(
 
 def _open(data: Data, db: Db, tz: Zone, *, is_plan_asked: bool = True) -> Centre:
     """Ends the command with exit 2 where alerts.toml is wrong."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     if not is_plan_asked:
         return Centre(settings, store, DutyPlan({}, {}, {}, {}, ()))
     try:

@@ -11,18 +11,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard import wiring
+from dashboard import wiring, wiring_clock
+from dashboard.commands.centre import Data, Db
 from dashboard.config import ConfigError, Settings
 from dashboard.ports import Erased
 from dashboard.reading.case_detail import area_of
 from dashboard.store.audit import COMMAND
 
 words = Console(stderr=True, highlight=False, markup=False)
-
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 
 
 def retention(
@@ -51,7 +47,7 @@ def retention(
 
 
 def _by_rule(settings: Settings, store: wiring.Store, *, erase: bool) -> Erased:
-    rule = wiring.retention(settings, store)
+    rule = wiring_clock.retention(settings, store)
     if rule is None:
         raise ConfigError("retention_days: 0 keeps everything; give --days, or set it")
     return rule.erase(who=COMMAND) if erase else rule.due()

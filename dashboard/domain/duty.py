@@ -45,7 +45,8 @@ class Address(NamedTuple):
 class Post:
     """`addresses` in the order in which they are used: the next one when the one before fails or is spent.
     `areas`: what it answers for, with all below; () is everything. `quiet`: hours in which only `over` and
-    `urgent` reach it."""
+    `urgent` reach it. `roles`: who sits there has one of these at the desk, () is any: only their open pages
+    prove that it was told."""
 
     name: str
     label: str
@@ -53,6 +54,7 @@ class Post:
     lang: Lang = "zh"
     areas: tuple[str, ...] = ()
     quiet: Hours | None = None
+    roles: tuple[str, ...] = ()
 
     def place_of(self, channel: str, place: int) -> int | None:
         """Where an address stood that was at `place`, as the post is now; None where the channel is gone."""

@@ -171,8 +171,10 @@ class Telling(NamedTuple):
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `became`: what became of attempts, as :meth:`AlertStore.became` has it, so
-    that a notice has failed where there is one in its stead. `told`: kept until :meth:`AlertStore.was_told`.
+    `members`: (notice, episode), of the first notice of each group what it told of: whatever follows tells
+    of those of them that are open then. `became`: what became of attempts, as :meth:`AlertStore.became` has
+    it, so that a notice has failed where there is one in its stead. `told`: kept until
+    :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
@@ -227,8 +229,9 @@ class AlertStore(Protocol):
         """All of it durably, in one transaction; once more of the same changes nothing.
 
         Notices, members and custody lines that are there stay as they are. An episode that is there takes
-        a group if it has none, and who holds it if one of the two is given; opened later than it was, it is
-        open anew, of the group that is given; else it stays as it is. A resolution before its opening, or
+        a group if it has none, and who holds it if one of the two is given; one that a silence holds, also in
+        another's place; opened later than it was, it is open anew, of the group that is given; else it stays
+        as it is. A resolution before its opening, or
         after another, is none. Of a silence that is there, the first end stays and the count never falls.
         Groups and facts are replaced by what is given.
         """

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import Final
 
 from dashboard.domain.duty import ChannelUse, DutyPlan
@@ -28,12 +29,18 @@ from dashboard.reading.cells import safe
 
 LOOKED_BACK: Final = timedelta(hours=24)
 MOST_GROUPS: Final = 2_000
+MOST_IN_A_TABLE: Final = 20_000
+"""Groups of which a table is made: all of a day, or none."""
 CUSTODY: Final = ("group", "turn", "at", "notice", "channel", "recipient", "evidence")
 PROOF: Final = (
     "group", "rule", "severity", "area", "opened_at", "resolved_at", "notice", "step", "channel", "recipient",
     "state", "created_at", "accepted_at", "delivered_at", "read_at", "acknowledged_at", "acknowledged_by",
     "acted_at", "attempts", "repeats", "error", "instead_of",
 )  # fmt: skip
+
+
+class TooMany(Exception):
+    """A table would not have all that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +51,22 @@ class Cut:
     notice: Callable[[Notice], Notice]
 
 
-def groups_of(store: AlertStore, wanted: GroupFilter, *, before: datetime) -> Sequence[Group]:
-    """Opened from `wanted.since` until then; one more than MOST_GROUPS at the most."""
-    return store.groups(wanted, limit=MOST_GROUPS + 1, before=before)
+def groups_of(store: AlertStore, wanted: GroupFilter, *, before: datetime, most: int) -> Sequence[Group]:
+    """Opened from `wanted.since` until then; one more than `most` at the most."""
+    return store.groups(wanted, limit=most + 1, before=before)
 
 
 def proof_of(
-    store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime
+    store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime, most: int
 ) -> Proof:
     groups = found()
-    made = _notices(store, groups[:MOST_GROUPS])
+    made = _notices(store, groups[:most])
     rows = tuple(
         ProofRow(cut.group(group), cut.notice(notice))
-        for group in groups[:MOST_GROUPS]
+        for group in groups[:most]
         for notice in made.get(group.id, ())
     )
-    return Proof(on, at, rows, len(groups) > MOST_GROUPS)
+    return Proof(on, at, rows, len(groups) > most)
 
 
 def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequence[Notice]]:
@@ -186,19 +193,24 @@ def instant_in(evidence: str) -> datetime | None:
 
 
 def proof_csv(proof: Proof, *, zone: tzinfo) -> Iterator[str]:
-    """A day's proof of delivery as CSV, a line at a time, under a head of PROOF."""
-    yield _csv(PROOF)
-    for row in proof.rows:
-        g, n = row.group, row.notice
-        yield _csv(
-            (
-                *(g.id, g.rule, g.severity, g.area, _at(g.opened_at, zone), _at(g.resolved_at, zone)),
-                *(n.id, n.step, n.channel, n.recipient, n.state, _at(n.created_at, zone)),
-                *(_at(n.accepted_at, zone), _at(n.delivered_at, zone), _at(n.read_at, zone)),
-                *(_at(g.acked_at, zone), g.acked_by, _at(g.acted_at, zone)),
-                *(n.attempts, n.repeats, n.error, n.instead_of),
-            )
-        )
+    """A day's proof of delivery as CSV, a line at a time, under a head of PROOF.
+
+    Raises TooMany where it is not of all groups of the day.
+    """
+    if proof.is_more:
+        raise TooMany(f"more than {MOST_IN_A_TABLE:,} alerts opened on {proof.on}")
+    return map(_csv, chain([PROOF], (_cells(row, zone) for row in proof.rows)))
+
+
+def _cells(row: ProofRow, zone: tzinfo) -> tuple[object, ...]:
+    g, n = row.group, row.notice
+    return (
+        *(g.id, g.rule, g.severity, g.area, _at(g.opened_at, zone), _at(g.resolved_at, zone)),
+        *(n.id, n.step, n.channel, n.recipient, n.state, _at(n.created_at, zone)),
+        *(_at(n.accepted_at, zone), _at(n.delivered_at, zone), _at(n.read_at, zone)),
+        *(_at(g.acked_at, zone), g.acked_by, _at(g.acted_at, zone)),
+        *(n.attempts, n.repeats, n.error, n.instead_of),
+    )
 
 
 def _at(at: datetime | None, zone: tzinfo) -> str:

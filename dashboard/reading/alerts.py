@@ -26,7 +26,7 @@ from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
 from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
-from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
+from dashboard.reading.alert_proof import MOST_GROUPS, Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_tests import tests_told
 from dashboard.reading.alert_told import (
     Act,
@@ -208,8 +208,8 @@ class AlertDesk:
         found = await asyncio.to_thread(look, at=self._now)
         return replace(found, wrong=self.ground.plan_wrong())
 
-    async def proof(self, on: date, *, area: str | None = None) -> Proof:
-        """What was told of the groups that opened on a local day, to whom, and what became of it.
+    async def proof(self, on: date, *, area: str | None = None, most: int = MOST_GROUPS) -> Proof:
+        """What was told of the newest groups that opened on a local day, to whom, and what became of it.
 
         Raises NotYet for a day that no clock has.
         """
@@ -220,8 +220,8 @@ class AlertDesk:
             raise NotYet(on.isoformat()) from None
         cut = Cut(self._trimmed, self._notice)
         wanted = GroupFilter(areas=_codes(extent), since=begins)
-        found = partial(groups_of, self.ground.store, wanted, before=ends)
-        return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at)
+        found = partial(groups_of, self.ground.store, wanted, before=ends, most=most)
+        return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at, most=most)
 
     async def rules(self) -> tuple[RuleLine, ...]:
         """Every rule, with how much in reach is open of it."""

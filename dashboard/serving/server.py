@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from dashboard import installation, wiring, wiring_alerts
+from dashboard import installation, wiring, wiring_alerts, wiring_clock
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
@@ -112,12 +112,10 @@ def _take_in(on: _Ground) -> None:
 
 def _keep_time(on: _Ground) -> None:
     """The clock role: turns, breaches, letters and drills at their instants, and what is over erased."""
-    settings, store, intake, tasks = on.settings, on.store, on.intake, on.tasks
-    tasks.create_task(wiring.timekeeper(settings, store, intake, on.metrics).run(), name="clock")
-    tasks.create_task(wiring.relay_keeper(settings, store, intake, on.metrics).run(), name="relay-clock")
-    tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
-    tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
-    if (rule := wiring.retention(settings, store)) is not None:
+    settings, store, tasks = on.settings, on.store, on.tasks
+    for name, clock in wiring_clock.clocks(settings, store, on.intake, on.metrics):
+        tasks.create_task(clock.run(), name=name)
+    if (rule := wiring_clock.retention(settings, store)) is not None:
         tasks.create_task(rule.run(), name="retention")
     tasks.create_task(keep_trimmed(store.alerts, store.erasures, store.clock), name="alerts-trim")
 

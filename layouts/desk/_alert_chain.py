@@ -18,13 +18,15 @@ from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
 from layouts.desk._alert_failures import failure
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock, length, to_the_ms
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, by, clock, length, to_the_ms
 from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 from layouts.words import Words
 
 Progress: TypeAlias = Literal["past", "awaited", "ahead", "untold"]
 """Of a turn: it happened; it is the one that is waited for; it comes after that; nobody can tell of it."""
 RECEIPTS: Final[tuple[Receipt, ...]] = ("delivered", "read")
+LEAST: Final = timedelta(seconds=0.1)
+"""What is found sooner than that is found at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ def turns(file: AlertFile, telling: Telling) -> list[Turn]:
     """The chain of an alert, from what made it to what was done."""
     group, notices, words = file.row.group, file.notices, telling.words
     since = since_of(group, file.episodes)
-    found = exact(group.opened_at - since, words)
+    took = group.opened_at - since
+    found = words("chain_found", t=exact(took, words)) if took >= LEAST else words("chain_found_at_once")
     made = [
-        Turn("raised", since, words("chain_found", t=found), "past"),
+        Turn("raised", since, found, "past"),
         _queued(file, telling),
         _accepted(notices, telling),
         _receipted("delivered", [each.delivered_at or each.read_at for each in notices], notices, telling),
@@ -124,21 +127,23 @@ def chain(file: AlertFile, telling: Telling) -> Component:
     took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
     look = LOOK_OF_SEVERITY[group.severity]
     line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
-    body = line, _evidence(file, telling)
+    body = line, evidence(file, telling)
     return card(words("chain_title"), *body, note=words("chain_note"), at=took)
 
 
 def _turn(turn: Turn, look: str, telling: Telling) -> Component:
     words = telling.words
-    signs = {"awaited": [mark(look)], "untold": [mark(UNKNOWN)]}.get(turn.progress, [])
+    signs = [mark(look)] if turn.progress == "awaited" else []
     name = html.B([*signs, words(f"chain_{turn.name}")])
     at = html.Time(clock(turn.at, telling))
-    aside = html.Span(turn.note, className="unk" if turn.progress == "untold" else "t3")
+    aside = html.Span(turn.note, className="t3")
+    if turn.progress == "untold":  # its ring is dotted, and that there is no receipt stands for the instant
+        at, aside = html.Time(turn.note, className="unk"), html.Span("")
     cls = f"awaited {look}" if turn.progress == "awaited" else turn.progress
     return html.Li([html.I(className="dot"), name, at, aside], className=cls)
 
 
-def _evidence(file: AlertFile, telling: Telling) -> Component:
+def evidence(file: AlertFile, telling: Telling) -> Component:
     words = telling.words
     names = ("at", "turn", "to", "channel", "proof")
     rows = [_line(line, telling) for line in file.custody]
@@ -185,7 +190,7 @@ def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
         times = telling.words("receipts_repeats", n=notice.attempts, k=notice.repeats)
     return (
         html.B(telling.post(notice.recipient), className="nw"),
-        html.Span(telling.channel(notice.channel), className="nw"),
+        by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         times,
@@ -217,7 +222,8 @@ def state_of(
             said = words("notice_failed", why=failure(notice.error or "", words) or words("notice_unknown"))
             if instead is not None:
                 said = f"{said} · {words('notice_instead', channel=telling.channel(instead.channel))}"
-            return html.Span([mark(OVER), said], className="fits over")
+            is_mended = instead is not None and instead.accepted_at is not None
+            return html.Span([mark(OVER), said], className="fits" if is_mended else "fits over")
         case "held":
             return html.Span(words("notice_held", at=clock(notice.try_at, telling)), className="fits")
         case "waiting":

@@ -25,7 +25,7 @@ from layouts.desk._alert_told import (
     clock,
     length,
     look_of,
-    note,
+    noted,
     said_lengths,
     state_line,
     subject_name,
@@ -115,26 +115,28 @@ def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Compone
 
 def header(row: AlertRow, telling: Telling, *, is_whole: bool) -> Component:
     words, group = telling.words, row.group
-    about = [note(row, telling), words(f"severity_{group.severity}")]
+    about = noted(row, telling, words(f"severity_{group.severity}"))
     title = html.Div(
         [
             (html.H1 if is_whole else html.H2)([mark(look_of(row)), html.Span(what(row, telling))]),
-            html.P(" · ".join(about), className="t2"),
+            html.P(about, className="t2"),
         ],
         className="what",
     )
     look = LOOK_OF_SEVERITY[group.severity] if row.state == "unacked" else ""
-    buttons = [*_buttons(row, telling), html.Span(_aside(row, telling), className="t3 aside")]
-    inside = [
-        html.Div([title, _countdown(row, telling)], className="top"),
-        html.Div(buttons, className="buttons"),
-    ]
+    inside = [html.Div([title, _countdown(row, telling)], className="top")]
+    buttons, aside = _buttons(row, telling), _aside(row, telling)
+    if buttons or aside:
+        inside.append(html.Div([*buttons, html.Span(aside, className="t3 aside")], className="buttons"))
     return html.Section(inside, className=f"card alert-head {look}".strip())
 
 
 def _countdown(row: AlertRow, telling: Telling) -> Component:
     """What is left until the next step, or why there is none."""
     words, group = telling.words, row.group
+    if row.state == "unacked" and group.next_step_at is None:
+        none_left = html.Span(words("alert_no_step_left"), className="t2")
+        return html.Div([none_left, state_line(row, telling)], className="next")
     if row.state != "unacked" or group.next_step_at is None:
         return html.Div(state_line(row, telling), className="next")
     left = group.next_step_at - telling.at
@@ -169,7 +171,9 @@ def acting(view: View, alert: str, act: str) -> str:
 def _aside(row: AlertRow, telling: Telling) -> str:
     words, group = telling.words, row.group
     if row.state == "unacked":
-        may = [act for act in offered(row, telling) if act in ("acknowledge", "silence")]
+        has_next = group.next_step_at is not None
+        ways = ("acknowledge", "silence") if has_next else ("silence",)
+        may = [act for act in offered(row, telling) if act in ways]
         return words("alert_ways_join").join(words(f"alert_way_{act}") for act in may)
     if group.acked_at is not None:
         return words(

@@ -10,9 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.domain.alert import SEVERITIES
 from dashboard.ports.alerts import GROUP_STATES, GroupState
-from dashboard.reading.alert_told import AlertRow
+from dashboard.reading.alert_told import AlertRow, Inbox
 from layouts._pieces import mark
-from layouts.desk._alert_told import Telling, clock, look_of, note, state_line, what
+from layouts._theme import DUE, OVER
+from layouts.desk._alert_told import Telling, clock, look_of, noted, state_line, what
 from layouts.desk._page import View
 from layouts.desk._pieces import chip
 
@@ -53,7 +54,7 @@ def listing(
 def _item(row: AlertRow, telling: Telling, *, is_here: bool) -> Component:
     lines = [
         html.B(what(row, telling)),
-        html.Span(note(row, telling), className="t2"),
+        html.Span(noted(row, telling), className="t2"),
         state_line(row, telling),
     ]
     return html.Li(_door(row, telling, [mark(look_of(row)), html.Div(lines, className="lines")], is_here))
@@ -65,7 +66,10 @@ def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
     inside = [
         mark(look_of(row)),
         html.Span(clock(group.resolved_at, telling), className="t2 nw"),
-        html.Span(what(row, telling), className="lines"),
+        html.Span(
+            [html.Span(what(row, telling)), html.Span(telling.place(group.area), className="t3")],
+            className="lines",
+        ),
         html.Span(telling.words(f"inbox_closed_{how}"), className="t2 nw"),
     ]
     return html.Li(_door(row, telling, inside, group.id == chosen))
@@ -79,18 +83,29 @@ def _door(row: AlertRow, telling: Telling, inside: list[Component], is_here: boo
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def filters(telling: Telling) -> Component:
-    """By state, by rule, by area; each in the address."""
+def filters(found: Inbox, rows: Sequence[AlertRow], telling: Telling) -> Component:
+    """By state, each with how many there are; by rule; by area. What is chosen stands in the address."""
     words, view = telling.words, telling.view
     state = state_asked(view)
     chips = [chip(words("inbox_any"), _with(view, "state", None), state is None)]
-    chips += [
-        chip(words(f"alert_state_{each}"), _with(view, "state", each), state == each) for each in GROUP_STATES
-    ]
+    chips += [_state(each, found.counts[each], rows, telling) for each in GROUP_STATES]
     named = sorted(((rule, telling.rule(rule)) for rule in telling.rules), key=lambda each: each[1])
     places = [(code, telling.place(code)) for code in telling.standing.reached]
     menus = [_menu("rule", named, telling), _menu("area", places, telling)]
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
+
+
+def _state(state: GroupState, n: int, rows: Sequence[AlertRow], telling: Telling) -> Component:
+    """What nobody has bears the status of the gravest that is listed."""
+    looks = {look_of(row) for row in rows if row.state == "unacked"} if state == "unacked" else set()
+    look = next((each for each in (OVER, DUE) if each in looks), "")
+    inside = [
+        *([mark(look)] if look else []),
+        html.Span(telling.words(f"alert_state_{state}")),
+        html.Span(f"{n:,}", className="n" if n else "n zero"),
+    ]
+    shown = html.Span(inside, className=f"tally {look}".strip())
+    return chip(shown, _with(telling.view, "state", state), state_asked(telling.view) == state)
 
 
 def state_asked(view: View) -> GroupState | None:

@@ -63,11 +63,12 @@ class Telling:
         return name if found is None else self._either(found.title_zh, found.title_en)
 
     def post(self, name: str) -> str:
-        """A post by its label, a roster or a role by its name; anything else as it stands."""
+        """A post by its label, a roster or a role by its name; anything else as it stands. Where there is one
+        roster, who is on duty by it is called just that."""
         if name in self.plan.posts:
             return self.plan.posts[name].label
         if name in self.plan.rosters:
-            return self.words("alert_roster", name=name)
+            return self.words("alert_roster" if len(self.plan.rosters) > 1 else "alert_on_duty", name=name)
         return self.words(f"role_{name}") if f"role_{name}" in CATALOGUE else name
 
     def posts(self, names: Iterable[str]) -> str:
@@ -126,7 +127,8 @@ def what(row: AlertRow, telling: Telling) -> str:
         return telling.words("alert_several", what=title, n=f"{total:,}")
     if not row.code or row.about is None or (row.about == "centre" and "/" not in row.code):
         return title
-    return telling.words("alert_one", code=named(row.about or "case", row.code, telling), what=title)
+    key = "alert_one" if row.about in ("case", "relay") else "alert_one_named"
+    return telling.words(key, code=named(row.about, row.code, telling), what=title)
 
 
 def named(about: About, code: str, telling: Telling) -> str:
@@ -148,12 +150,30 @@ def subject_name(episode: Episode, telling: Telling) -> str:
 
 def note(row: AlertRow, telling: Telling) -> str:
     """Where it is, and of what."""
-    said = [telling.place(row.group.area)]
+    return " · ".join([telling.place(row.group.area), *_besides(row, telling)])
+
+
+def noted(row: AlertRow, telling: Telling, *more: str) -> list[Component | str]:
+    """The same, with `more`, to be seen: what is alike is told apart by its place."""
+    where = html.Span(telling.place(row.group.area), className="where")
+    return [where, *(f" · {each}" for each in (*_besides(row, telling), *more))]
+
+
+def _besides(row: AlertRow, telling: Telling) -> list[str]:
+    said = []
     if row.case_kind:
         said.append(telling.kind(row.case_kind))
     if row.group.total > 1:
         said.append(telling.words("alert_still_open", open=f"{row.group.open:,}", all=f"{row.group.total:,}"))
-    return " · ".join(said)
+    return said
+
+
+def by(use: str, telling: Telling) -> Component:
+    """A channel in a narrow place: it breaks before the name of its use and nowhere else."""
+    label, dot, name = telling.channel(use).partition(" · ")
+    parts: list[Component | str] = [html.Span(f"{label} ·" if dot else label, className="nw")]
+    parts += [" ", html.Span(name, className="nw")] if dot else []
+    return html.Span(parts, className="by")
 
 
 def state_line(row: AlertRow, telling: Telling) -> Component:

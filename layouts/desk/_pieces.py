@@ -60,7 +60,7 @@ def _figure(cell: Figure) -> Component:
     return dcc.Link(inside, href=cell.address, className="figure")
 
 
-def chip(name: str, address: str, is_on: bool) -> Component:
+def chip(name: Cell, address: str, is_on: bool) -> Component:
     """A choice of a page. `is_on`: it is the one that stands."""
     return dcc.Link(name, href=address, className="button on" if is_on else "button")
 

@@ -71,7 +71,10 @@ def _table(found: Channels, telling: Telling, *, may_test: bool) -> Component:
 
 def _line(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Sequence[Cell]:
     words = telling.words
-    name = [html.B(telling.channel(line.name)), html.Span(f" {line.name}", className="t3")]
+    label = telling.channel(line.name)
+    name: list[Component] = [html.B(label)]
+    if not label.endswith(line.name):  # where a kind is used more than once, its label says which use
+        name.append(html.Span(f" {line.name}", className="t3"))
     budget = [mark(DUE)] if is_spent(line) else []
     look = "due nw" if is_spent(line) else "nw"
     return (

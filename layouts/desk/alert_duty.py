@@ -94,7 +94,7 @@ def _week(days: Sequence[date], ahead: dict[str, list[Sequence[Watch]]], telling
         for name, week in ahead.items()
     ]
     body = stacked(columns, rows, empty=words("duty_no_roster"))
-    return card(words("duty_week"), html.Div(body, className="week"), note=words("duty_week_note"))
+    return card(words("duty_week"), html.Div(body, className="week"))
 
 
 def _day(day: date, words: Words) -> str:
@@ -109,7 +109,8 @@ def _watch(watch: Watch, telling: Telling) -> Component:
     begins, ends = (t.astimezone(telling.words.zone) for t in (watch.begins, watch.ends))
     is_now = watch.begins <= telling.at < watch.ends
     until = "24:00" if ends.date() > begins.date() else f"{ends:%H:%M}"
-    hours = html.Span(f"{begins:%H:%M}–{until}", className="t3")
+    said = f"{begins:%H:%M}–{until}"
+    hours = html.Span(f"{said} · {telling.words('duty_week_now')}" if is_now else said, className="t3")
     sign = [mark(OK)] if is_now else []
     return html.Div(
         [hours, html.Span([*sign, telling.posts(watch.posts)])], className="now" if is_now else ""

@@ -9,14 +9,16 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.domain.alert import Receipt
+from dashboard.ports.alerts import Notice
 from dashboard.reading.alert_told import AlertRow, Proof, ProofRow
 from dashboard.reading.desk import Desk
 from layouts._pieces import mark
 from layouts._theme import OVER, UNKNOWN
-from layouts.desk._alert_chain import RECEIPTS, receipt_cell, state_of
+from layouts.desk._alert_chain import RECEIPTS, can_tell, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, TRIED, Telling, clock, what
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, TRIED, Telling, by, clock, what
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
@@ -40,7 +42,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
             heading(title, words("proof_note"), doors(telling, on)),
             tabs(view, words),
             _days(on, today, view, words),
-            _sums(proof, words),
+            _sums(proof, telling),
             _table(proof, shown, telling),
         ],
         className="stacked",
@@ -66,24 +68,34 @@ def _days(on: date, today: date, view: View, words: Words) -> Component:
     return html.Div([*links, chip(words("proof_before"), before, False)], className="chips")
 
 
-def _sums(proof: Proof, words: Words) -> Component:
-    n = proof.counts
+def _sums(proof: Proof, telling: Telling) -> Component:
+    """All, the six ways that they ended in, and what is proven of those that were accepted."""
+    words, n = telling.words, proof.counts
     all_ = n["notices"]
 
     def cell(name: str, status: str = "") -> Figure:
         basis = words(f"proof_{name}_basis", n=f"{n[name]:,}", all=f"{all_:,}")
         return Figure(words(f"proof_{name}"), f"{n[name]:,}", basis=basis, status=status, is_zero=not n[name])
 
-    names = ("accepted", "delivered", "read", "acknowledged")
+    def receipt(name: Receipt) -> Figure:
+        sent = [row.notice for row in proof.rows if row.notice.accepted_at is not None]
+        mute = sum(not can_tell(notice, name, telling) for notice in sent)
+        if not mute:
+            return cell(name)
+        basis = words("proof_receipt_mute", n=f"{n[name]:,}", all=f"{all_:,}", mute=f"{mute:,}")
+        return Figure(words(f"proof_{name}"), f"{n[name]:,}", unit="+?", basis=basis)
+
     first = Figure(words("proof_notices"), f"{all_:,}", basis=words("proof_notices_basis"), is_zero=not all_)
-    rest = [cell("failed", OVER), cell("passed"), cell("held"), cell("needless"), cell("under_way", UNKNOWN)]
-    return figures([first, *map(cell, names), *rest])
+    ends = [cell("accepted"), cell("failed", OVER), *map(cell, ("passed", "held", "needless"))]
+    proven = [receipt("delivered"), receipt("read"), cell("acknowledged")]
+    return html.Div(figures([first, *ends, cell("under_way", UNKNOWN), *proven]), className="proof-sums")
 
 
 def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Telling) -> Component:
     words = telling.words
     names = ("made", "alert", "to", "channel", "accepted", "delivered", "read", "acknowledged", "state")
-    rows = [_row(row, told, telling) for row, told in shown]
+    replaced = {row.notice.instead_of: row.notice for row in proof.rows if row.notice.instead_of}
+    rows = [_row(row, told, replaced.get(row.notice.id), telling) for row, told in shown]
     body = stacked([Column(words(f"proof_of_{name}")) for name in names], rows, empty=words("proof_none"))
     n = f"{len(proof.rows):,}"
     note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
@@ -94,20 +106,20 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
     return card(f"{proof.on:%Y-%m-%d}", body, note=note, at=as_of(proof.at, words), cls="rows")
 
 
-def _row(row: ProofRow, told: AlertRow, telling: Telling) -> Sequence[Cell]:
+def _row(row: ProofRow, told: AlertRow, instead: Notice | None, telling: Telling) -> Sequence[Cell]:
     group, notice = row.group, row.notice
     sign = mark(TRIED if notice.is_test else LOOK_OF_SEVERITY[group.severity])
     place = [] if notice.is_test else [html.Span(f" {telling.place(group.area)}", className="t2")]
     link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
-        html.Span([sign, link, *place], className="nw"),
+        html.Span([sign, link, *place], className="fits"),
         html.Span(telling.post(notice.recipient), className="nw"),
-        html.Span(telling.channel(notice.channel), className="nw"),
+        by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
         clock(group.acked_at, telling),
-        state_of(notice, None, telling, is_acked=group.acked_at is not None),
+        state_of(notice, instead, telling, is_acked=group.acked_at is not None),
     )
 
 

@@ -61,7 +61,8 @@ def _family(face: RuleFace) -> int:
 
 def _list(lines: Sequence[RuleLine], chosen: RuleLine | None, telling: Telling) -> Component:
     words = telling.words
-    parts: list[Component] = []
+    columns = [html.Span(), *(html.Span(words(f"rules_n_{name}")) for name in ("open", "untold"))]
+    parts: list[Component] = [html.Div(columns, className="columns t3", **{"aria-hidden": "true"})]  # type: ignore[arg-type]
     for family, of in groupby(lines, key=lambda line: line.face.family):
         parts.append(html.H2(words(f"family_{family}") if f"family_{family}" in CATALOGUE else family))
         parts.append(
@@ -73,13 +74,14 @@ def _list(lines: Sequence[RuleLine], chosen: RuleLine | None, telling: Telling) 
 def _item(line: RuleLine, telling: Telling, *, is_here: bool) -> Component:
     words = telling.words
     name = html.Span(telling.rule(line.face.name), className="lines" if line.face.is_on else "lines t3")
-    aside: Component = html.Span(words("rules_off"), className="t3 nw")
+    asides: list[Component] = [html.Span(words("rules_off"), className="t3 off")]
     if line.face.is_on:
-        aside = html.Span(_open(line, words), className="t2 nw" if line.open or line.untold else "zero nw")
+        asides = [html.Span(f"{n:,}", className="n" if n else "n zero") for n in (line.open, line.untold)]
     link = dcc.Link(
-        [name, aside],
+        [name, *asides],
         href=telling.view.same(rule=line.face.name),
         className="here" if is_here else "",
+        title=_open(line, words) if line.face.is_on else "",
     )
     return html.Li(link)
 
@@ -91,7 +93,9 @@ def _head(line: RuleLine, telling: Telling) -> Component:
         words("rules_hold", t=short(face.hold_s, words)) if face.hold_s else "",
     ]
     said = words(f"source_of_{face.name}") if f"source_of_{face.name}" in CATALOGUE else face.source
-    source = html.P(words("rules_source", source=said), className="t3") if said else None
+    foot = [html.P(" · ".join(filter(None, about)), className="t2")]
+    if said:
+        foot.append(html.P(words("rules_source", source=said), className="t3"))
     is_on = words("rules_is_on") if face.is_on else words("rules_is_off")
     open_: Cell = html.Span(_open(line, words), className="t2" if line.untold else "zero")
     if line.open:
@@ -99,13 +103,12 @@ def _head(line: RuleLine, telling: Telling) -> Component:
         open_ = dcc.Link(counted(line.open, _open(line, words)), href=address)
     top = html.Div(
         [
-            html.Div([html.H2(telling.rule(face.name)), html.P(telling.says(face))], className="what"),
+            html.Div([html.H2(telling.rule(face.name)), html.P(telling.says(face)), *foot], className="what"),
             html.Div([html.Span(is_on, className="t2"), html.B(open_)], className="next"),
         ],
         className="top",
     )
-    foot = html.P(" · ".join(filter(None, about)), className="t2")
-    return html.Section([top, foot, *([source] if source else [])], className="card alert-head")
+    return html.Section(top, className="card alert-head")
 
 
 def _open(line: RuleLine, words: Words) -> str:

@@ -41,9 +41,9 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     cls = "inbox-page chosen" if view.asked.get("id") else "inbox-page"
     body = html.Div(
         [
-            heading(words("alerts_title"), html.Span(_counts(found, telling)), [_path(desk, telling)]),
+            heading(words("alerts_title"), _held(found, telling), [_path(desk, telling)]),
             tabs(view, words),
-            filters(telling),
+            filters(found, rows, telling),
             html.Div([list_, html.Div(beside, className="detail")], className="inbox-grid"),
         ],
         className=cls,
@@ -84,26 +84,15 @@ def _beside(detail: Detail | None, chosen: str | None, telling: Telling) -> list
     return [back, *sections(detail, telling, is_whole=False)]
 
 
-def _counts(found: Inbox, telling: Telling) -> list[Component | str]:
-    """How many there are by state, and what nobody is told of: each with its way there."""
+def _held(found: Inbox, telling: Telling) -> Component:
+    """How much nobody is told of, and the way there."""
     words, view = telling.words, telling.view
-    said: list[Component | str] = []
-    for state in OPEN:
-        n = found.counts[state]
-        sign = [mark(OVER)] if state == "unacked" and n else []
-        link = dcc.Link(
-            [*sign, words(f"inbox_n_{state}", n=f"{n:,}")],
-            href=view.link("/alerts", state=state),
-            className="over" if sign else "",
-        )
-        said += [link, " · "]
-    held = sum(found.held.values())
-    silenced = dcc.Link(
-        [*([mark(MUTED)] if held else []), words("inbox_n_held", n=f"{held:,}")],
+    n = sum(found.held.values())
+    return dcc.Link(
+        [*([mark(MUTED)] if n else []), words("inbox_n_held", n=f"{n:,}")],
         href=view.link("/alerts/silences"),
         title=words("inbox_held_of", **{why: f"{n:,}" for why, n in found.held.items()}),
     )
-    return [*said, silenced]
 
 
 def _path(desk: Desk, telling: Telling) -> Component:

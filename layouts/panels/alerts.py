@@ -31,7 +31,7 @@ LOOKS: Mapping[Standing, str] = {
     "acted": ACTED,
     "silenced": SILENCED,
 }
-WHAT_ROOM, STATE_ROOM, LINE_ROOM = 14.3, 11.5, 22.8
+WHAT_ROOM, STATE_ROOM, LINE_ROOM = 15.0, 11.5, 22.8
 """How wide the words may stand, in ems; on the second line note and state together."""
 AGE_ROOM = 6.2
 """How wide an age stands at the most, in ems of the second line."""

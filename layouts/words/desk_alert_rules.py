@@ -11,9 +11,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "rules_back": ("← 全部规则", "← All rules"),
     "rules_open": ("未结 {n}", "{n} open"),
     "rules_untold": ("未通知 {n}", "{n} untold"),
+    "rules_n_open": ("未结", "open"),
+    "rules_n_untold": ("未通知", "untold"),
     "rules_off": ("停用", "off"),
-    "rules_is_on": ("启用", "on"),
-    "rules_is_off": ("停用", "off"),
+    "rules_is_on": ("启用", "in use"),
+    "rules_is_off": ("停用", "not in use"),
     "rules_hold": ("{t}内反复算作同一起", "again within {t} is the same"),
     "rules_source": ("依据：{source}", "Asked for by: {source}"),
     "source_of_alert_path_late": (

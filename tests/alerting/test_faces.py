@@ -135,6 +135,8 @@ def test_the_ground_of_a_centre_knows_its_own_rules_and_who_is_on_duty(tmp_path:
         rules=RULES,
         channels=channels_by_name(),
         zone=ZONE,
+        kinds={},
+        sources={},
     )
 
     assert "many-returns" in ground.rules()

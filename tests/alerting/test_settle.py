@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from dashboard.alerting.budget import Window
 from dashboard.alerting.deliver import Outlets
 from dashboard.alerting.round import Sent
 from dashboard.channels import webhook
 from dashboard.channels._channel import Budget
-from dashboard.domain.alert import Opened
+from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.duty import Address, Post, Route, Step
 from dashboard.ports.alerts import Episode
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
@@ -190,6 +192,44 @@ def test_what_was_cut_off_is_sent_again_under_its_key_and_counted() -> None:
     assert (early.sends, made.begun) == ([], [before.id])
     assert [(n.id, n.attempts, n.repeats) for n in made.sends] == [(before.id, 2, 1)]
     assert made.changes.notices == []
+
+
+@pytest.mark.parametrize("waits_for", ["budget", "retry", "answer"])
+def test_what_waits_when_its_alert_is_over_is_not_sent_any_more(waits_for: str) -> None:
+    alone = Post("chief", "值班长", (Address("hook", "a"),))
+    given = plan(routes=APART.routes, steps=[Step(("chief",))], posts=[alone])
+    centre = Centre(standing(given, budgets={"hook": Budget(1, 60.0)}))
+    if waits_for == "budget":
+        centre.find(finding("c0"))
+    brief = finding("c1", severity="urgent")
+    made = centre.find(brief)
+    if waits_for == "retry":
+        centre.fail(made, at=after(1), is_retryable=True)
+
+    over = centre.resolve(brief, at=after(1.5))
+    if waits_for == "answer":
+        over = centre.fail(made, at=after(2), is_retryable=True)
+
+    assert [(n.state, n.error) for n in over.became] == [("failed", "resolved")]
+    assert [told(centre.turn(after(s))) for s in (3, 60, 100_000)] == [[], [], []]
+    assert centre.standing.next_at() is None
+    assert centre.standing.needless == {}
+
+
+def test_what_was_cut_off_is_not_sent_again_of_what_is_over() -> None:
+    centre, again = Centre(standing(APART)), Centre(standing(APART))
+    (before,) = centre.find(finding()).sends
+    again.standing.keep_group(centre.group)
+    again.standing.open(next(iter(centre.standing.episodes.values())))
+    again.standing.keep_notice(before)
+    again.notices[before.id] = before
+    again.standing.cut_off[before.id] = None
+
+    again.turn(after(1), found=[Resolved(finding().episode, after(1))], is_live=False)
+    made = again.turn(after(2))
+
+    assert (made.sends, made.begun) == ([], [])
+    assert (again.notices[before.id].state, again.notices[before.id].error) == ("failed", "resolved")
 
 
 def test_attempts_of_which_nobody_knows_the_end_do_not_count_as_failed() -> None:

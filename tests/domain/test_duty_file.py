@@ -44,6 +44,7 @@ KNOWN = Known(
         ),
     },
     frozenset({"clause_breached", "clause_due_soon", "source_silent", "wire_degraded"}),
+    frozenset({"district", "supervisor"}),
     {"title_one": frozenset({"code", "title"})},
     _secret,
 )
@@ -116,6 +117,15 @@ def refused(text: str) -> str:
 def changed(before: str, after: str) -> str:
     assert WHOLE.count(before) == 1, "a test changes one place of the file"
     return WHOLE.replace(before, after)
+
+
+def test_a_post_may_name_the_roles_of_those_who_sit_there() -> None:
+    named = changed('quiet = "22:00-06:00"', 'quiet = "22:00-06:00"\nroles = ["district"]')
+
+    assert [read(text).posts["night"].roles for text in (WHOLE, named)] == [(), ("district",)]
+    assert refused(named.replace("district", "boss")).startswith(
+        "alerts.toml:15: post.night.roles[1]: 'boss' is no role"
+    )
 
 
 def test_a_whole_file_comes_to_what_it_says() -> None:

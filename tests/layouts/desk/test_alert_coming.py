@@ -59,7 +59,7 @@ async def test_what_waits_says_when_and_whom_it_will_be_told_and_nothing_of_an_e
         ("next", group.next_step_at), ("to_come", None), ("to_come", None),
     ]  # fmt: skip
     (head,) = of_class(body, "next")
-    assert said(head).startswith("合并等待，距通知 值班长")
+    assert said(head).startswith("距首次通知 值班长")
     assert f"尚未通知：{at} 通知 值班长" in said(body)
     assert f"{at} 通知" in said(of_class(body, "way"))
     assert "没有发出通知" not in said(body)
