@@ -280,3 +280,16 @@ def test_that_a_channel_cannot_prove_reading_is_noted(tmp_path: Path, store: wir
     )
     assert "not_read_s (60 s) waits for the acknowledgement" in one
     assert "prove reading" not in noted("not_acknowledged_s = 90\n")
+
+
+def test_a_host_that_is_reserved_for_examples_is_noted_by_its_key(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    planned(tmp_path, 'base_url = "http://onescreen.example:8050"\n' + hook("http://receiver.example"))
+
+    said = onescreen(tmp_path, "check").stdout
+
+    assert "note: base_url has a host that is reserved for examples" in said
+    assert "note: channel hook: endpoint has a host that is reserved for examples" in said
+    planned(tmp_path, 'base_url = "http://127.0.0.1:8050"\n' + hook("http://127.0.0.1:1"))
+    assert "reserved for" not in onescreen(tmp_path, "check").stdout
