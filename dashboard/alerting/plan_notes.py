@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+from dashboard.channels._channel import Budget
 from dashboard.domain.alert import Receipt
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan, Route, Step
@@ -17,9 +18,14 @@ OF_AN_EXAMPLE: Final = "has a host that is reserved for examples: nothing is eve
 _RESERVED: Final = re.compile(r"(?:^|\.)(?:example|invalid|test|example\.(?:com|net|org))$")
 
 
-def notes_of(plan: DutyPlan, tree: AreaTree, provable: Mapping[str, frozenset[Receipt]]) -> tuple[str, ...]:
+def notes_of(
+    plan: DutyPlan,
+    tree: AreaTree,
+    provable: Mapping[str, frozenset[Receipt]],
+    allowed: Mapping[str, Budget | None],
+) -> tuple[str, ...]:
     """One line each, the gravest first; none where there is nothing to say. `provable`: what each channel of
-    the plan can prove later."""
+    the plan can prove later; `allowed`: what its other side allows, None for any number."""
     return (
         *_areas(plan, tree),
         *_hidden(plan, tree),
@@ -27,6 +33,7 @@ def notes_of(plan: DutyPlan, tree: AreaTree, provable: Mapping[str, frozenset[Re
         *_behind_a_screen(plan),
         *_unreadable(plan, provable),
         *_nowhere(plan),
+        *_beyond_budget(plan, allowed),
         *_unused(plan),
         *_missing(plan),
     )
@@ -109,6 +116,17 @@ def _nowhere(plan: DutyPlan) -> Iterator[str]:
         for key, value in use.settings.items():
             if key in ("endpoint", "host", "url") and _is_of_an_example(value):
                 yield f"channel {use.name}: {key} {OF_AN_EXAMPLE}"
+
+
+def _beyond_budget(plan: DutyPlan, allowed: Mapping[str, Budget | None]) -> Iterator[str]:
+    for use in plan.channels.values():
+        theirs = allowed.get(use.name)
+        if theirs is None or use.messages is None or use.per_s is None:
+            continue
+        if use.messages / use.per_s > theirs.messages / theirs.per_s:
+            ours = f"{use.messages} in {use.per_s:g} s"
+            holds = f"{theirs.messages} in {theirs.per_s:g} s"
+            yield f"channel {use.name}: {ours} is more than its other side allows, so {holds} holds"
 
 
 def _is_of_an_example(address: str) -> bool:
