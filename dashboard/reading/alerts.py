@@ -260,13 +260,12 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        plan, told = self.ground.plan(), None
+        plan = self.ground.plan()
         to = next_posts(plan, self.ground.on_duty, group)
         n_steps, is_anew = len(steps_of(plan, group)), is_taken_anew(plan, group)
         row = AlertRow(self._trimmed(group), n_steps=n_steps, next_to=to, is_anew=is_anew)
-        if group.total == 1:
-            told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
-        if told is None:
+        of = self.ground.store.episodes_of(group.id, limit=1) if group.total == 1 else ()
+        if (told := next(iter(of), None)) is None:
             return row
         found = self._told(told).finding
         return replace(
