@@ -205,8 +205,7 @@ class AlertDesk:
         """The posts, and who is on duty by each roster, now and next."""
         await self._extent(None)
         look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
-        found = await asyncio.to_thread(look, at=self._now)
-        return replace(found, fault=await asyncio.to_thread(self.ground.plan_fault))
+        return replace(await asyncio.to_thread(look, at=self._now), fault=self.ground.plan_fault())
 
     async def proof(self, on: date, *, area: str | None = None, most: int = MOST_GROUPS) -> Proof:
         """What was told of the newest groups that opened on a local day, to whom, and what became of it.
