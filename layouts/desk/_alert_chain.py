@@ -150,7 +150,8 @@ def _evidence(file: AlertFile, telling: Telling) -> Component:
     body = stacked([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none"))
     summary = html.Summary(words("evidence_open", n=len(rows)))
     inside = [summary, body, *custody_door(telling, file.row.group.id)]
-    return told(html.Details(inside, className="evidence"), of=file.row.group.id)
+    of = file.row.group.id
+    return told(html.Details(inside, className="evidence", key=of), of=of)
 
 
 def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
