@@ -204,6 +204,15 @@ class GroupFilter(NamedTuple):
 ANY: Final = GroupFilter()
 
 
+class Place(NamedTuple):
+    """Where a group stands among those that are to be seen to."""
+
+    state: GroupState
+    severity: Severity
+    opened_at: datetime
+    id: str
+
+
 class Trimmed(NamedTuple):
     """How many of each are gone."""
 
@@ -271,6 +280,10 @@ class AlertStore(Protocol):
     ) -> Sequence[Group]:
         """The last opened first, without the watchdog's own. The next page is that before the last one's
         instant and id; without an id, before the instant."""
+
+    def in_turn(self, wanted: GroupFilter, *, limit: int, after: Place | None = None) -> Sequence[Group]:
+        """Those not resolved: by state, those that nobody has first; the gravest and oldest of each first.
+        The next page is that after the last one's place."""
 
     def group(self, id_: str) -> Group | None: ...
 

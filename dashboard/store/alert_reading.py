@@ -117,19 +117,19 @@ def page_query(
 ) -> Query | None:
     """A branch for each of a few areas, each read from its index no further than the page; else the index
     of all of them, in which each group is asked for its area. None where nothing can fit."""
-    asked = list(_asked(wanted, before))
+    fits = list(asked(wanted, before))
     order = f"ORDER BY opened_us DESC, id DESC LIMIT {limit:d}"
     areas = None if wanted.areas is None else sorted(set(wanted.areas))
     index = _index(wanted, is_of_one_area=areas is not None and len(areas) <= MERGED_AT_MOST)
     table = f"alert_groups INDEXED BY {index}" if is_sqlite else "alert_groups"
     if areas is None:
-        return _branch(table, asked, order)
+        return _branch(table, fits, order)
     if not areas:
         return None
     if len(areas) > MERGED_AT_MOST:
         among = Query(f"area IN ({', '.join('?' * len(areas))})", tuple(areas))
-        return _branch(table, [*asked, among], order)
-    return merged([_branch(table, [Query("area = ?", (area,)), *asked], order) for area in areas], order)
+        return _branch(table, [*fits, among], order)
+    return merged([_branch(table, [Query("area = ?", (area,)), *fits], order) for area in areas], order)
 
 
 def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
@@ -145,7 +145,8 @@ def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
     return "_".join(["ix_alert_groups", *(names or ["at"])])
 
 
-def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
+def asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
+    """All that a group must fit, but its area. `before`: the instant and id of another one."""
     if wanted.state is not None:
         yield Query("state = ?", (wanted.state,))
     if wanted.rule is not None:
@@ -163,10 +164,10 @@ def _left_out(wanted: GroupFilter) -> tuple[str, ...]:
     return (PROBE, DIGEST, TEST) if wanted.only_alerts else (PROBE,)
 
 
-def _branch(table: str, asked: Sequence[Query], order: str) -> Query:
-    where = f"WHERE {' AND '.join(each.text for each in asked)}" if asked else ""
+def _branch(table: str, fits: Sequence[Query], order: str) -> Query:
+    where = f"WHERE {' AND '.join(each.text for each in fits)}" if fits else ""
     columns = ", ".join(column.name for column in groups.columns)
-    values = tuple(value for each in asked for value in each.values)
+    values = tuple(value for each in fits for value in each.values)
     return Query(f"SELECT {columns} FROM {table} {where} {order}", values)
 
 

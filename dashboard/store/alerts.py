@@ -20,6 +20,7 @@ from dashboard.ports.alerts import (
     GroupFilter,
     GroupState,
     Notice,
+    Place,
     Silence,
     Telling,
     Trimmed,
@@ -27,6 +28,7 @@ from dashboard.ports.alerts import (
 )
 from dashboard.store import alert_reading as reading
 from dashboard.store import alert_writing as put
+from dashboard.store.alert_queue import in_turn
 from dashboard.store.alert_rows import custody_line
 from dashboard.store.alert_trimming import forget, trim
 from dashboard.store.engine import answering, writing
@@ -91,6 +93,9 @@ class SqlAlerts:
     ) -> Sequence[Group]:
         place = None if before is None else (micros(before), before_id)
         return self._read(lambda link: reading.page(link, wanted, limit=limit, before=place))
+
+    def in_turn(self, wanted: GroupFilter, *, limit: int, after: Place | None = None) -> Sequence[Group]:
+        return self._read(lambda link: in_turn(link, wanted, limit=limit, after=after))
 
     def group(self, id_: str) -> Group | None:
         return self._read(lambda link: reading.group(link, id_))
