@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dashboard.domain.area import Area
-from dashboard.domain.raised import RaisedLine
+from dashboard.domain.raised import RaisedLine, Standing
 from layouts._names import place
 from layouts._numbers import count, minute
-from layouts._theme import DUE, OVER
+from layouts._theme import ACTED, DUE, IN_HAND, OVER, SILENCED
 from layouts.words import Words
+
+LOOKS: Mapping[Standing, str] = {
+    "unacked": OVER,
+    "in_hand": IN_HAND,
+    "acted": ACTED,
+    "silenced": SILENCED,
+}
+"""The shape of who has it."""
 
 
 def status(line: RaisedLine) -> str:

@@ -63,11 +63,12 @@ class Telling:
         return name if found is None else self._either(found.title_zh, found.title_en)
 
     def post(self, name: str) -> str:
-        """A post by its label, a roster or a role by its name; anything else as it stands."""
+        """A post by its label, a roster or a role by its name; anything else as it stands. Where there is one
+        roster, who is on duty by it is called just that."""
         if name in self.plan.posts:
             return self.plan.posts[name].label
         if name in self.plan.rosters:
-            return self.words("alert_roster", name=name)
+            return self.words("alert_roster" if len(self.plan.rosters) > 1 else "alert_on_duty", name=name)
         return self.words(f"role_{name}") if f"role_{name}" in CATALOGUE else name
 
     def posts(self, names: Iterable[str]) -> str:
@@ -165,6 +166,14 @@ def _besides(row: AlertRow, telling: Telling) -> list[str]:
     if row.group.total > 1:
         said.append(telling.words("alert_still_open", open=f"{row.group.open:,}", all=f"{row.group.total:,}"))
     return said
+
+
+def by(use: str, telling: Telling) -> Component:
+    """A channel in a narrow place: it breaks before the name of its use and nowhere else."""
+    label, dot, name = telling.channel(use).partition(" · ")
+    parts: list[Component | str] = [html.Span(f"{label} ·" if dot else label, className="nw")]
+    parts += [" ", html.Span(name, className="nw")] if dot else []
+    return html.Span(parts, className="by")
 
 
 def state_line(row: AlertRow, telling: Telling) -> Component:

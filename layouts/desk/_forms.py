@@ -118,7 +118,8 @@ def form(shown: Shown, choosing: Choosing, words: Words, *, send: str = SEND, st
 
     `send`, `store`: the ids of what sends it, and of what it bears.
     """
-    confirm = words("act_send_anyway") if shown.seen else words("act_send")
+    own = f"act_send_{shown.act}"
+    confirm = words("act_send_anyway" if shown.seen else own if own in CATALOGUE else "act_send")
     data = {**shown.kept, "number": shown.number, "act": shown.act, "seen": list(shown.seen)}
     title = words(f"act_{shown.act}")
     parts = [
@@ -168,7 +169,8 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
         control = _chosen(field, value, listed, words(key))
     else:
         control = _written(field, value, listed, words)
-    hint = words(f"hint_{field.kind}", most=LONGEST_NAME) if f"hint_{field.kind}" in CATALOGUE else ""
+    about = "hint_unit" if field.name in choosing.named else f"hint_{field.kind}"
+    hint = words(about, most=LONGEST_NAME) if about in CATALOGUE else ""
     inside = [
         html.Label(name) if field.kind not in CHOSEN else html.Span(name, className="label"),
         control,

@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Area
-from dashboard.domain.raised import STANDINGS, RaisedAlerts, RaisedLine, Standing
+from dashboard.domain.raised import STANDINGS, RaisedAlerts, RaisedLine
 from dashboard.domain.situation import AlertLine, Situation
 from layouts import _alerts as untold
 from layouts import _raised as raised
@@ -20,17 +20,11 @@ from layouts._ids import address
 from layouts._numbers import count, ems, epoch_ms, minute, shortened
 from layouts._panel import Panel, Parts, Props
 from layouts._pieces import mark, owned, part, told
-from layouts._theme import ACTED, IN_HAND, OK, OVER, SILENCED, UNKNOWN, ZERO
+from layouts._theme import OK, OVER, UNKNOWN, ZERO
 from layouts.words import Words
 
 NAME = "alerts"
 SLOTS = 3
-LOOKS: Mapping[Standing, str] = {
-    "unacked": OVER,
-    "in_hand": IN_HAND,
-    "acted": ACTED,
-    "silenced": SILENCED,
-}
 WHAT_ROOM, STATE_ROOM, LINE_ROOM = 15.0, 11.5, 22.8
 """How wide the words may stand, in ems; on the second line note and state together."""
 AGE_ROOM = 6.2
@@ -42,7 +36,7 @@ MOST = 999
 def frame(areas: tuple[Area, ...], words: Words) -> Component:
     path = html.Span([mark(""), part(NAME, "path", text="")], id=address(NAME, "path-look"), className="path")
     counts = [
-        html.Span([mark(LOOKS[name]), words(f"alerts_{name}"), part(NAME, name, "count")])
+        html.Span([mark(raised.LOOKS[name]), words(f"alerts_{name}"), part(NAME, name, "count")])
         for name in STANDINGS
     ]
     untold_number = html.Span(
@@ -91,7 +85,7 @@ def fill(situation: Situation, words: Words) -> Parts:
 
 
 def _sums(alerts: RaisedAlerts, wrong: int, words: Words) -> dict[str, Props]:
-    parts = {name: _number(getattr(alerts, name), LOOKS[name], alerts, words) for name in STANDINGS}
+    parts = {name: _number(getattr(alerts, name), raised.LOOKS[name], alerts, words) for name in STANDINGS}
     return parts | {
         "counts": Props(hidden=wrong > 0),
         "untold-line": Props(hidden=wrong == 0),
@@ -154,7 +148,7 @@ def _told(
     where = raised.where(line, areas, words)
     note = f"{words.kind(line.case_kind)} · {where}" if line.case_kind else where
     state = raised.in_hand(line, words, seen_from=situation.at)
-    look = raised.status(line) if line.standing == "unacked" else LOOKS[line.standing]
+    look = raised.status(line) if line.standing == "unacked" else raised.LOOKS[line.standing]
     texts, since = (raised.what(line, words), note, state), epoch_ms(line.raised_at)
     return _shown(i, *texts, narrow=where, status=raised.status(line), look=look, since=since)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "alerts": ("告警", "Alerts"),
-    "alerts_none": ("无", "none"),
     "alerts_unacked": ("未确认", "unacked"),
     "alerts_in_hand": ("处置中", "in hand"),
     "alerts_acted": ("已处理", "seen to"),

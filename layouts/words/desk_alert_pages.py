@@ -200,7 +200,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_acknowledged": ("已确认", "Acked"),
     "proof_acknowledged_basis": (
         "{n} / {all} 条所告的告警已确认",
-        "{n} of {all} tell of one that is acknowledged",
+        "{n} of {all}: the alert is acked",
     ),
     "proof_failed": ("未送出", "Failed"),
     "proof_failed_basis": ("{n} / {all} 条", "{n} of {all}"),

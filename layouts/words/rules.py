@@ -19,7 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "disk_low": ("磁盘将满", "Disk low"),
     "drill_unanswered": ("演练无应答", "Drill not answered"),
     "relay_breached": ("传达超 60 分", "Relay over 60 min"),
-    "relay_heading": ("传达将超 60 分", "Relay near 60 min"),
+    "relay_heading": ("传达将超 60 分", "Relay heading for 60 min"),
     "review_unsatisfied": ("回访不满意", "Unsatisfied"),
     "rule_broken": ("告警规则出错", "Rule broken"),
     "source_silent": ("数据源中断", "Source silent"),

@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "residents": ("左邻右里", "Residents"),
     "opinion": ("舆情监测", "Opinion"),
     "camera": ("雪亮工程", "Cameras"),
-    "meetings": ("政法视频会议", "Video meetings"),
+    "meetings": ("政法视频会议", "Video calls"),
     "care": ("重点人群关爱", "Care groups"),
     "items": ("实事清单", "Item lists"),
     "relay": ("上传下达", "Relay"),

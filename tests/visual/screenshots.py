@@ -43,7 +43,7 @@ STOPPED, ERROR, LOADING = "stopped", "error", "loading"
 SHOWN: Mapping[str, Callable[..., Situation]] = {
     **STATES,
     "silent": districts.silent,
-    **{name: alert_states.STATES[name] for name in ("alerts-waiting", "alerts-untold")},
+    **{name: alert_states.STATES[name] for name in ("alerts-waiting",)},
     STOPPED: districts.normal,
     ERROR: districts.normal,
     LOADING: districts.empty,
