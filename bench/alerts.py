@@ -102,7 +102,7 @@ def _paced(folder: Path, seconds: float) -> list[Figure]:
 def _ours_ms(centre: Alerting, hook: Receiver, started: dict[str, int]) -> list[float]:
     case_of = dict(
         centre.ask(
-            "SELECT m.notice, e.subject FROM alert_members m JOIN alert_episodes e ON e.id = m.episode"
+            "SELECT n.id, e.subject FROM alert_notices n JOIN alert_episodes e ON e.in_group = n.in_group"
         )
     )
     first: dict[str, int] = {}

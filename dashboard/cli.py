@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
 import uvloop
-from rich.console import Console
 from rich.progress import Progress
 
 from dashboard import wiring
@@ -35,6 +33,7 @@ from dashboard.commands import (
     vault,
     wall,
 )
+from dashboard.commands.centre import AsJson, Data, Db, Zone, words
 from dashboard.commands.instants import instant
 from dashboard.config import ConfigError
 from dashboard.ports import JournalError
@@ -69,22 +68,16 @@ app.command("replay")(replay.replay)
 app.command("retention")(retention.retention)
 app.command("bench", context_settings=bench.PASSED_ON)(bench.bench)
 
-words = Console(stderr=True, highlight=False)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
-Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL [default: an embedded one].")]
+Redis = Annotated[str | None, typer.Option("--redis", help="Redis URL (default: an embedded one).")]
 Host = Annotated[
     str | None,
     typer.Option("--host", help="Address; 0.0.0.0 opens it to the network, to who proves who they are."),
 ]
-Port = Annotated[int | None, typer.Option("--port", help="Port to serve on [default: 8050].")]
+Port = Annotated[int | None, typer.Option("--port", help="Port to serve on (default: 8050).")]
 Demo = Annotated[bool | None, typer.Option("--demo", help="Add the simulated district, labelled 演示.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the simulated district.")]
 Speed = Annotated[float | None, typer.Option("--speed", help="Times faster that a demo's clock runs.")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 
 
 @app.command()
@@ -110,7 +103,7 @@ def up(
 
 @app.command()
 def role(
-    name: Annotated[str, typer.Argument(help="ingest, fold or web; several joined by +.")],
+    name: Annotated[str, typer.Argument(help="ingest, clock, fold, web or alert; several joined by +.")],
     data: Data = None,
     db: Db = None,
     redis: Redis = None,
@@ -134,11 +127,11 @@ def role(
 @app.command()
 def situation(
     at: Annotated[
-        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset [default: now].")
+        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset (default: now).")
     ] = None,
     as_: Annotated[As, typer.Option("--as", help="As known then, or as corrected since.")] = "known",
-    area: Annotated[str | None, typer.Option("--area", help="Area code [default: everything].")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    area: Annotated[str | None, typer.Option("--area", help="Area code (default: everything).")] = None,
+    as_json: AsJson = False,
     data: Data = None,
     db: Db = None,
     tz: Zone = None,

@@ -1,7 +1,8 @@
 """The roles of a centre, and how `up` groups them into processes.
 
 ingest  takes events in: HTTP, sockets, feeds; the only writer of the journal on SQLite
-clock   records the turns of clauses at their instants, drafts letters, sends drills; any number may run
+clock   records the turns of clauses at their instants, drafts letters, sends drills, erases what is over; any
+        number may run
 fold    follows the journal, owns checkpoints and views, shows the Situation
 web     serves screens and the API
 alert   follows the journal, finds what is wrong, and tells the right people
@@ -15,9 +16,12 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from typing import Literal, get_args
+from functools import partial
+from typing import Final, Literal, get_args
 
-from dashboard import installation, wiring, wiring_alerts
+import structlog
+
+from dashboard import installation, wiring, wiring_alerts, wiring_clock
 from dashboard.access.guard import listens_openly
 from dashboard.config import Settings
 from dashboard.ingest.pull_feeds import pull_feeds
@@ -27,10 +31,12 @@ from dashboard.logs import set_up_logs
 from dashboard.metrics import Metrics
 from dashboard.ports import Wire
 from dashboard.processes import collector
-from dashboard.processes.exclusive import the_only
+from dashboard.processes.exclusive import alone, the_only
 from dashboard.processes.supervisor import Program, keep
 from dashboard.projections.runner import FoldRunner, open_board
 from dashboard.projections.view import View
+
+log = structlog.get_logger()
 
 Role = Literal["ingest", "clock", "fold", "web", "alert"]
 Connect = Callable[[], Wire]
@@ -42,6 +48,9 @@ becomes of alerting never harms a wall."""
 SWITCH_S = 0.001
 """How long a busy thread may keep the others of its process waiting. A writer comes back from the database
 many times in a commit, and at Python's own 5 ms it waited for longer than it worked."""
+
+AGAIN_S: Final = 5.0
+"""Before a role that died begins again in a process that lives."""
 
 
 def named(names: str) -> frozenset[Role]:
@@ -178,24 +187,37 @@ async def _serve_roles(roles: frozenset[Role], settings: Settings, connect: Conn
             group.create_task(_keep_time(settings, store, connect()), name="clock")
         if "alert" in roles:
             stack.enter_context(the_only(settings.data / wiring.ALERT_LOCK, "an alert role"))
-            group.create_task(_alert(settings, store, connect), name="alert")
+            alert = partial(_alert, settings, store, connect)
+            group.create_task(alert() if roles == {"alert"} else _again_and_again(alert), name="alert")
 
 
 async def _keep_time(settings: Settings, store: wiring.Store, wire: Wire) -> None:
     """A clock on its own: what takes in is elsewhere, so it brings a way into the journal along."""
     metrics = Metrics()
     async with wiring.intake(store, wire, metrics) as intake, asyncio.TaskGroup() as tasks:
-        tasks.create_task(wiring.timekeeper(settings, store, intake, metrics).run(), name="timekeeper")
-        tasks.create_task(wiring.relay_keeper(settings, store, intake, metrics).run(), name="relays")
-        tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
-        tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
+        for name, work in wiring_clock.works(settings, store, intake, metrics):
+            tasks.create_task(work, name=name)
 
 
 async def _alert(settings: Settings, store: wiring.Store, connect: Connect) -> None:
+    """The only one on this machine's data directory, and on its database."""
     from dashboard.alerting import role  # channels speak by libraries which no other role needs
 
-    async with wiring.intake(store, connect(), Metrics()) as intake:
-        await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+    async def tell() -> None:
+        async with wiring.intake(store, connect(), Metrics()) as intake:
+            await role.run(wiring_alerts.given_to_role(settings, store, connect, intake))
+
+    await alone(wiring_alerts.lock_of(settings), "an alert role", tell)
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
+    """As one that is supervised, where others share its process: alerting that died harms no wall."""
+    while True:
+        try:
+            await work()
+        except Exception as wrong:  # noqa: BLE001 - whatever it died of, the others live
+            log.error("the alert role died, and begins again", error=repr(wrong))
+        await asyncio.sleep(AGAIN_S)
 
 
 async def _fold(runner: FoldRunner) -> None:

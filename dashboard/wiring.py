@@ -6,7 +6,7 @@ import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,6 @@ from dashboard.store.tries import SqlTries
 from dashboard.store.vault import Vault
 from dashboard.store.views import SqlViews
 from dashboard.store.walls import SqlWalls
-from dashboard.timekeeping.drafter import Drafter
-from dashboard.timekeeping.driller import Driller
-from dashboard.timekeeping.keeper import Timekeeper
-from dashboard.timekeeping.relay_keeper import RelayKeeper
-from dashboard.timekeeping.retention import Retention
 from layouts._scene_file import WallError, packaged, read_wall
 from layouts._scenes import Wall
 
@@ -241,47 +236,3 @@ def acting(settings: Settings, store: Store, way_in: Intake) -> Acting:
         zone=settings.zone,
         known=Vocabulary(frozenset(UNITS) - {WITHHELD_UNIT}, frozenset(KINDS) - {WITHHELD}),
     )
-
-
-def timekeeper(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> Timekeeper:
-    """The clock role; what it records goes the same way in as everything else."""
-    return Timekeeper(
-        store.journal,
-        store.views,
-        record=way_in.record,
-        clock=store.clock,
-        zone=settings.zone,
-        speed=settings.speed,
-        on_recorded=metrics.marks_recorded,
-        on_jump=lambda by: metrics.clock_jumps.inc(),
-    )
-
-
-def relay_keeper(settings: Settings, store: Store, way_in: Intake, metrics: Metrics) -> RelayKeeper:
-    """The clock role's part for relays: what had no receipt after its 60 minutes."""
-    return RelayKeeper(
-        store.journal,
-        store.views,
-        record=way_in.record,
-        clock=store.clock,
-        speed=settings.speed,
-        on_recorded=metrics.marks_recorded,
-    )
-
-
-def drafter(settings: Settings, store: Store, way_in: Intake) -> Drafter:
-    """The clock role's other half: the letters of each day that is over."""
-    return Drafter(store.journal, store.views, record=way_in.record, clock=store.clock, zone=settings.zone)
-
-
-def driller(settings: Settings, store: Store, way_in: Intake) -> Driller:
-    """The clock role, too: the drills that come to their instant."""
-    return Driller(store.journal, record=way_in.record, clock=store.clock, zone=settings.zone)
-
-
-def retention(settings: Settings, store: Store) -> Retention | None:
-    """The rule of retention, another of the clock role's; None where everything is kept."""
-    if not settings.retention_days:
-        return None
-    keeps = timedelta(days=settings.retention_days)
-    return Retention(store.journal, store.erasures, clock=store.clock, keeps=keeps)

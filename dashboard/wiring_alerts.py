@@ -15,6 +15,7 @@ from dashboard.domain.registers import rules_in
 from dashboard.ingest.intake import Intake
 from dashboard.ports import Wire
 from dashboard.reading.alert_ground import AlertGround
+from dashboard.store.session_lock import ALERTS, SessionLock
 from dashboard.wiring import Store
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def ground_of(settings: Settings, store: Store) -> AlertGround:
     from dashboard.alerting.plan_file import PLAN_FILE
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
+    from layouts.words import KINDS, SOURCES
 
     return alert_ground(
         store.alerts,
@@ -35,6 +37,8 @@ def ground_of(settings: Settings, store: Store) -> AlertGround:
         rules=rules_by_name(),
         channels=channels_by_name(),
         zone=settings.zone,
+        kinds=KINDS,
+        sources=SOURCES,
     )
 
 
@@ -43,6 +47,11 @@ def acting_of(store: Store, way_in: Intake) -> AlertActing:
     return AlertActing(
         way_in.act, journal=store.journal, audit=StoredAudit(store.people.audit), clock=store.clock
     )
+
+
+def lock_of(settings: Settings) -> SessionLock:
+    """Of the database's, held by the one alert role that is at work on it."""
+    return SessionLock(settings.alerts_url, ALERTS)
 
 
 def given_to_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:

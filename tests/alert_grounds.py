@@ -59,5 +59,12 @@ def ground_of(
     )
     store.commit(turn(standing, Came(now, 0.0, [*watch.take(), *beside])).changes)
     return alert_ground(
-        store, told, file.with_suffix(".toml"), rules=rules, channels=channels_by_name(), zone=zone
+        store,
+        told,
+        file.with_suffix(".toml"),
+        rules=rules,
+        channels=channels_by_name(),
+        zone=zone,
+        kinds={},
+        sources={},
     )

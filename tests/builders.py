@@ -6,7 +6,7 @@ UTC. An event's id is made of its type, subject and time, unless the test gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -298,6 +298,9 @@ class ListJournal:
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         return [r for r in self._recorded if r.event.subject == subject]
+
+    def of_subjects(self, subjects: Collection[str], *, until: int) -> Sequence[Recorded]:
+        return [r for r in self._recorded if r.position <= until and r.event.subject in subjects]
 
     def registers(self) -> Sequence[Recorded]:
         return [r for r in self._recorded if r.event.type == "register.changed"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright, expect
+from sqlalchemy import Engine
 
+from dashboard.store.engine import journal_engine
 from tests.servers import PostgresServer, RedisServer, program
 
 # An example may take long on a machine that is busy; how long is not what is tested.
@@ -48,6 +50,20 @@ def fresh_postgres_url(postgres: PostgresServer) -> Iterator[str]:
     name = postgres.create_database()
     yield postgres.url(name)
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def open_engine() -> Iterator[Callable[[str], Engine]]:
+    """Gives engines of their own, closed after the test."""
+    opened: list[Engine] = []
+
+    def open_(url: str) -> Engine:
+        opened.append(journal_engine(url))
+        return opened[-1]
+
+    yield open_
+    for engine in opened:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

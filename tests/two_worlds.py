@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.acting.acts import Acting
 from dashboard.acting.filled import Vocabulary
 from dashboard.alerting.route import group_id
-from dashboard.api import drill_routes, indicator_routes, letter_routes, relay_routes, routes
+from dashboard.api import case_routes, drill_routes, indicator_routes, letter_routes, relay_routes
 from dashboard.domain.alert import Finding, Opened, Subject
 from dashboard.domain.area import Area
 from dashboard.domain.events import Event
@@ -174,7 +174,7 @@ def server(reading_: Reading) -> FastAPI:
     def identify(request: Request) -> Grant:
         return grant(request.headers[GRANT.decode()], "api")
 
-    for each in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
+    for each in (case_routes, relay_routes, drill_routes, letter_routes, indicator_routes):
         found.include_router(each.router(reading_, identify))
     desk_of = partial(Desk, reading_)
     app.mount_desk(found, zone=LOCAL, admit=_Asking, desk_of=desk_of, audit=audit, acting=acting)

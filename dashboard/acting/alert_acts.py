@@ -109,12 +109,12 @@ class AlertActing:
         return await self._do(deed, items, is_the_same=lambda told: told.what == what)
 
     async def escalate(self, desk: AlertDesk, group: str, *, session: str | None = None) -> AlertDone:
-        """Take the next step at once. Raises NotNow where there is none, the first one is still to come, or
-        nothing is wrong any more."""
+        """Take the next step at once, also of what somebody has in hand already. Raises NotNow where there is
+        none, the first one is still to come, a silence keeps it from people, or nothing is wrong any more."""
         found = await self._group(desk, "escalate", group)
         to = _next_of(desk, found)
         deed = _deed(desk, "escalate", found, {}, session)
-        if to is None or found.closed_at is None or found.resolved_at is not None:
+        if to is None or found.closed_at is None or found.state in ("silenced", "resolved"):
             await self._tell(deed, "refused")
             raise NotNow("escalate")
         number = found.step + 1

@@ -43,12 +43,20 @@ class Outlets:
     plan: DutyPlan
     channels: Mapping[str, Channel]
 
-    def use_of(self, notice: Notice) -> tuple[ChannelUse, Channel, str]:
-        """By what, and to which address. Raises ChannelError where the plan has it no more."""
-        use, post = self.plan.channels.get(notice.channel), self.plan.posts.get(notice.recipient)
+    def channel_of(self, notice: Notice) -> tuple[ChannelUse, Channel]:
+        """By what it goes. Raises ChannelError where the plan has it no more."""
+        use = self.plan.channels.get(notice.channel)
         channel = self.channels.get(use.kind) if use is not None else None
-        place = post.place_of(notice.channel, notice.place) if post is not None else None
-        if use is None or channel is None or post is None or place is None:
+        if use is None or channel is None:
+            raise ChannelError(said("gone"), retryable=False)
+        return use, channel
+
+    def use_of(self, notice: Notice) -> tuple[ChannelUse, Channel, str]:
+        """With the address that it was made for. Raises ChannelError where the plan has that no more."""
+        use, channel = self.channel_of(notice)
+        post = self.plan.posts.get(notice.recipient)
+        place = post.place_of(notice.channel, notice.place, notice.mark) if post is not None else None
+        if post is None or place is None:
             raise ChannelError(said("gone"), retryable=False)
         return use, channel, post.addresses[place].address
 
@@ -91,7 +99,8 @@ class Deliverer:
         try:
             accepted = await self._accepted(notice)
         except ChannelError as wrong:
-            return self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
+            failed = self._failed(notice, str(wrong), wrong.retryable, wrong.retry_after_s)
+            return failed._replace(is_of_address=wrong.is_of_address)
         except TimeoutError:
             return self._failed(notice, said("slow", seconds=f"{WHOLE_S:g}"), True)
         except Exception as wrong:  # noqa: BLE001 - a fault of the channel's own, which may quote an address

@@ -115,6 +115,13 @@ def digest(
     return title, "\n".join(lines)
 
 
+def missed(*, at: datetime, until: datetime, zone: ZoneInfo, lang: str) -> tuple[str, str]:
+    """Title and text where that of `at` could not be told: what is due is not known, which is not nothing."""
+    n = ("zh", "en").index(lang)
+    said = {"at": clock(at, until, zone), "until": clock(until, at, zone)}
+    return DIGEST["missed"][n].format(**said), DIGEST["missed_text"][n].format(**said)
+
+
 def _streets(due: Iterable[Coming], tree: AreaTree, n: int) -> str:
     counted: Mapping[str, int] = Counter(_street(each.area, tree) for each in due)
     most = sorted(counted.items(), key=lambda each: (-each[1], each[0]))

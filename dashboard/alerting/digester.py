@@ -1,13 +1,14 @@
 """The digest as the alert role tells it: a finding of its own each working day, told like any other.
 
 It goes by a route of its own to whom the plan names. Its subject is the day, so after a restart it is told
-once; one that was missed by less than CAUGHT_UP is told late.
+once. One that was missed is told late until the morning that it looks ahead to; then, or where the read
+tables do not answer for CAUGHT_UP, it is told that there is none: silence would be taken for an all-clear.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
@@ -15,11 +16,20 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from dashboard.alerting.digest import NotFolded, coming_until, digest, digest_at, next_morning
+from dashboard.alerting.digest import (
+    Coming,
+    NotFolded,
+    coming_until,
+    digest,
+    digest_at,
+    missed,
+    next_morning,
+)
 from dashboard.alerting.runner import AlertRunner
-from dashboard.domain.alert import DIGEST, Finding, Opened, Resolved, Subject
+from dashboard.domain.alert import DIGEST, Finding, Opened, Resolved, Severity, Subject
 from dashboard.domain.duty import DutyPlan, Escalation, Route, Step
 from dashboard.ports import Clock, JournalError, Views
+from dashboard.ports.alerts import Episode
 
 log = structlog.get_logger()
 
@@ -70,37 +80,65 @@ class Digester:
 
     async def look(self) -> None:
         """Tell the digest if it is time, and end the one before."""
-        now, calendar = self._clock.now(), self._runner.standing.calendar
-        after = self._after or now - CAUGHT_UP
-        at = digest_at(self._plan(), after, calendar, self._zone)
-        if at is None or at > now:
+        now = self._clock.now()
+        self._after = self._after or self._from(now)
+        at = self._newest(self._after, now)
+        if at is None:
             return
-        until = next_morning(self._plan(), at, calendar, self._zone)
+        until = next_morning(self._plan(), at, self._runner.standing.calendar, self._zone)
+        found = await self._coming(at, until) if now < until else None
+        if found is not None:
+            self._tell(at, until, *found)
+        elif now < until and now - at < CAUGHT_UP:
+            return
+        elif at not in self._told_at():
+            self._tell_missed(at, until)
+        self._after = at
+
+    def _from(self, now: datetime) -> datetime:
+        """After which instant the first one is due; one of these last hours is worded anew, and told once."""
+        return min([now - CAUGHT_UP, *self._told_at()])
+
+    def _told_at(self) -> set[datetime]:
+        """The instants of those that stand: the last one does until the next."""
+        return {each.finding.since for each in self._standing()}
+
+    def _standing(self) -> list[Episode]:
+        return [each for each in self._runner.standing.episodes.values() if each.finding.rule == DIGEST]
+
+    def _newest(self, after: datetime, now: datetime) -> datetime | None:
+        """The last that was due by now; those before it look ahead to what is over."""
+        found: datetime | None = None
+        while True:
+            at = digest_at(self._plan(), found or after, self._runner.standing.calendar, self._zone)
+            if at is None or at > now:
+                return found
+            found = at
+
+    async def _coming(self, at: datetime, until: datetime) -> tuple[list[Coming], datetime] | None:
+        """What comes, and as of when; None while the read tables do not tell."""
         try:
-            coming, as_of = await asyncio.to_thread(
-                coming_until, self._views, self._zone, at=now, until=until
-            )
+            return await asyncio.to_thread(coming_until, self._views, self._zone, at=at, until=until)
         except (NotFolded, JournalError) as wrong:
             if self._said != str(wrong):
                 self._said = str(wrong)
                 log.warning("the digest waits for the read tables", why=self._said)
-            return
-        for lang in ("zh", "en"):
-            self._told[lang] = digest(
-                coming,
-                at=as_of,
-                until=until,
-                tree=self._runner.standing.tree,
-                zone=self._zone,
-                lang=lang,
-            )
-        self._tell(at, now, len(coming))
-        self._after = at
+            return None
 
-    def _tell(self, at: datetime, now: datetime, n: int) -> None:
-        day = f"{at.astimezone(self._zone):%Y-%m-%d}"
-        finding = Finding(DIGEST, Subject("centre", f"{DIGEST}/{day}"), at, "due", day, figures={"n": n})
-        before = [each for each in self._runner.standing.episodes.values() if each.finding.rule == DIGEST]
-        over = [Resolved(each.id, now) for each in before if each.id != finding.episode]
+    def _tell(self, at: datetime, until: datetime, coming: Sequence[Coming], as_of: datetime) -> None:
+        tree, zone = self._runner.standing.tree, self._zone
+        for lang in ("zh", "en"):
+            self._told[lang] = digest(coming, at=as_of, until=until, tree=tree, zone=zone, lang=lang)
+        self._find(at, "due", {"n": len(coming)})
+
+    def _tell_missed(self, at: datetime, until: datetime) -> None:
+        for lang in ("zh", "en"):
+            self._told[lang] = missed(at=at, until=until, zone=self._zone, lang=lang)
+        self._find(at, "over", {})
+
+    def _find(self, at: datetime, severity: Severity, figures: Mapping[str, int]) -> None:
+        day, now = f"{at.astimezone(self._zone):%Y-%m-%d}", self._clock.now()
+        finding = Finding(DIGEST, Subject("centre", f"{DIGEST}/{day}"), at, severity, day, figures=figures)
+        over = [Resolved(each.id, now) for each in self._standing() if each.id != finding.episode]
         self._runner.find(*over, Opened(finding, at))  # of the same instant after a restart: it is the same
-        log.info("the digest is due", day=day, n=n)
+        log.info("the digest is due", day=day, **figures)

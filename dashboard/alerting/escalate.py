@@ -3,14 +3,15 @@ it or acknowledged, each after its own time; after the last one, what stays open
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dashboard.alerting.duty import posts_for, working_from
 from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
+from dashboard.alerting.reached import again_at, as_it_became, by_post, is_beyond, is_lost, of_step, since_of
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing, interval_of
@@ -19,39 +20,60 @@ from dashboard.domain.duty import Post, Route, Step
 from dashboard.ports.alerts import CustodyLine, Group, Notice
 
 Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
-RETRIED_WITHIN: Final = timedelta(minutes=2)
-"""All attempts of a notice by one address lie within so much."""
-AGAIN_S: Final = (60.0, 120.0, 300.0, 600.0)
-"""After the last step reached nobody: when it is taken anew, the last of these for ever. By then a budget is
-free, a line is mended, an address is set right."""
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Due(NamedTuple):
-    """`why`: None where the last step is taken again."""
+    """`why`: None where a step is taken again."""
 
     why: Why | None
     at: datetime
+
+
+class Lost(NamedTuple):
+    """A post that a step did not reach. `instead_of`: its last notice. `at`: when it is told anew; None: at
+    once, for nothing speaks against it any more."""
+
+    post: Post
+    instead_of: str
+    at: datetime | None
 
 
 def escalate(standing: Standing, round_: Round) -> None:
     """Nobody is told before the journal was read to its end."""
     if not round_.came.is_live:
         return
-    at = round_.came.at
+    at, proofs = round_.came.at, _proofs(round_)
     for group in standing.steps_due(at):
         if silenced := silence_of(standing, standing.findings_of(group.id), at):
+            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
-        elif (from_at := _working_from(standing, group, at)) > at:
+        elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None:
             _first(standing, round_, group)
-        elif group.id in round_.came.proofs:
-            _next(standing, round_, group, round_.came.proofs[group.id])
+        elif group.id in proofs:
+            _next(standing, round_, group, proofs[group.id])
 
 
-def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
+def _proofs(round_: Round) -> Mapping[str, Sequence[Notice]]:
+    """By group, with what became of notices in this very round, and what is told in their stead."""
+    if not round_.came.proofs:
+        return {}
+    now = {notice.id: notice for notice in (*round_.changes.notices, *round_.became)}
+    found = {
+        group: [as_it_became(each, now.pop(each.id, None)) for each in notices]
+        for group, notices in round_.came.proofs.items()
+    }
+    for notice in now.values():
+        if notice.group in found:
+            found[notice.group].append(notice)
+    return found
+
+
+def working_hours_from(standing: Standing, group: Group, at: datetime) -> datetime:
     """When a step of the group may be taken: what is mild waits for working hours, or its route says not."""
     if group.severity != "due" or not route_named(standing, group.route).in_hours:
         return at
@@ -61,6 +83,7 @@ def _working_from(standing: Standing, group: Group, at: datetime) -> datetime:
 def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
     """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
     at = round_.came.at
+    standing.count_anew(group.id)
     waiting = replace(group, silence=None, next_step_at=until)
     standing.put_group(waiting, round_)
     evidence = {"reason": HOURS, "until": until.isoformat()}
@@ -70,15 +93,20 @@ def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: date
 
 
 def take_by_hand(standing: Standing, round_: Round, group: Group) -> None:
-    """The next step now, because somebody wants it so."""
+    """The next step now, because somebody wants it so. None follows by itself of what somebody has in hand,
+    nor, before its end, of what is silenced."""
     _take(standing, round_, group, group.step + 1, "by_hand")
 
 
 def _first(standing: Standing, round_: Round, group: Group) -> None:
     at, route = round_.came.at, route_named(standing, group.route)
     standing.keep_quiet(group, at, interval_of(group, route))
-    posts = _tell_posts(standing, round_, group, _steps(standing, route)[0], 0)
     told = replace(group, closed_at=at, silence=None, step=0)
+    posts = _posts_of(standing, _steps(standing, route)[0], told, at)
+    before = len(round_.changes.notices)
+    _tell_posts(standing, round_, told, posts)
+    notice = round_.changes.notices[before].id
+    round_.changes.members += [(notice, episode) for episode in standing.members.get(group.id, ())]
     told = _looking_ahead(standing, told, at)
     standing.put_group(told, round_)
     findings, ahead = standing.first_of(group.id), _ahead(standing, told)
@@ -87,41 +115,80 @@ def _first(standing: Standing, round_: Round, group: Group) -> None:
 
 def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Notice]) -> None:
     """`proofs`: every notice of the group so far."""
-    at, of_step = round_.came.at, [notice for notice in proofs if notice.step == group.step]
-    began_at = min((_began_at(notice) for notice in of_step), default=group.closed_at or at)
+    at, told = round_.came.at, of_step(proofs, group.step)
     group = replace(group, silence=None)
-    is_nowhere = _is_nowhere(of_step)
-    if is_nowhere and any(notice.error == SILENCED for notice in of_step):
-        anew = replace(group, retaken=group.retaken + 1)  # nobody can say that this step reached nobody
-        _take(standing, round_, anew, group.step + 1, None)
+    since = since_of(told, default=group.closed_at or at)
+    dues = list(_dues(standing, group, told, since))
+    due = _earliest(dues)
+    lost = _lost(standing, group, proofs, at)
+    if _is_cut_off(group, proofs):
+        anew = _tell_anew(standing, round_, group, lost)  # nobody can say that this step reached nobody
+        standing.put_group(_looking_ahead(standing, anew, at), round_)
         return
-    dues = list(_dues(standing, group, of_step, began_at))
-    if is_nowhere and any(due.why is not None for due in dues):
+    at_once = [each for each in lost if each.at is None]
+    if not at_once and due is not None and due.why is not None and is_beyond(told, due.at):
         _take(standing, round_, group, group.step + 1, "not_delivered")
-        return
-    if is_nowhere:
-        dues.append(Due(None, _again_at(group, proofs)))
-    due = min(dues, key=lambda each: each.at, default=None)
-    if due is not None and due.at <= at:
+    elif not at_once and due is not None and standing.comes_at(due.at, group.id) <= at:
         _take(standing, round_, group, group.step + 1, due.why)
     else:
-        standing.put_group(_until(standing, group, due), round_)
+        now = at_once or [
+            each for each in lost if each.at is not None and standing.comes_at(each.at, group.id) <= at
+        ]
+        later = [Due(None, each.at) for each in lost if each not in now and each.at is not None]
+        _go_on(standing, round_, group, now, _earliest([*dues, *later]))
 
 
-def _is_nowhere(of_step: Sequence[Notice]) -> bool:
-    return bool(of_step) and all(notice.state == "failed" for notice in of_step)
+def _earliest(dues: Iterable[Due]) -> Due | None:
+    return min(dues, key=lambda each: each.at, default=None)
 
 
-def _again_at(group: Group, proofs: Sequence[Notice]) -> datetime:
-    """When the last step is taken anew that reached nobody: later each time."""
-    of_steps = defaultdict[int, list[Notice]](list)
-    for notice in proofs:
-        of_steps[notice.step].append(notice)
-    times = 0
-    while _is_nowhere(of_steps[group.step - times]):
-        times += 1
-    tried_at = max(notice.try_at for notice in of_steps[group.step])
-    return tried_at + timedelta(seconds=AGAIN_S[min(times, len(AGAIN_S)) - 1])
+def _is_cut_off(group: Group, proofs: Sequence[Notice]) -> bool:
+    """Whether a silence kept the step from all that it had not reached, and so from everybody."""
+    told = by_post(of_step(proofs, group.step))
+    is_silenced = any(notice.error == SILENCED for notice in proofs if notice.step == group.step)
+    return is_silenced and all(is_lost(notices) for notices in told.values())
+
+
+def _lost(standing: Standing, group: Group, proofs: Sequence[Notice], at: datetime) -> list[Lost]:
+    """The posts of the step, as they are by now, that nothing reaches; and who is on duty since, where one of
+    them is not any more."""
+    told, every = by_post(of_step(proofs, group.step)), by_post(proofs)
+    nowhere = {name: notices[-1] for name, notices in told.items() if is_lost(notices)}
+    if not nowhere:
+        return []
+    steps = _steps(standing, route_named(standing, group.route))
+    posts = _posts_of(standing, steps[min(_by_plan(group), len(steps) - 1)], group, at)
+    names, found = {post.name for post in posts}, list[Lost]()
+    left = [notice for name, notice in nowhere.items() if name not in names]
+    for post in posts:
+        if (last := nowhere.get(post.name)) is not None:
+            is_free = last.error == SILENCED or post.place_of(last.channel, last.place, last.mark) is None
+            found.append(Lost(post, last.id, None if is_free else again_at(every[post.name])))
+        elif left and post.name not in told:
+            found.append(Lost(post, left[-1].id, None))
+    return found
+
+
+def _go_on(standing: Standing, round_: Round, group: Group, lost: Sequence[Lost], due: Due | None) -> None:
+    """The step goes on, and for these posts it is taken anew; `due` is looked at next."""
+    if lost:
+        instead_of = {each.post.name: each.instead_of for each in lost}
+        group = _tell_anew(standing, round_, group, lost, instead_of=instead_of)
+    standing.put_group(_until(standing, group, due), round_)
+
+
+def _tell_anew(
+    standing: Standing,
+    round_: Round,
+    group: Group,
+    lost: Sequence[Lost],
+    *,
+    instead_of: Mapping[str, str] = NOTHING,
+) -> Group:
+    """The same step for these posts alone, under a number of its own."""
+    anew = replace(group, step=group.step + 1, retaken=group.retaken + 1)
+    _tell_posts(standing, round_, anew, [each.post for each in lost], instead_of=instead_of)
+    return anew
 
 
 def _by_plan(group: Group) -> int:
@@ -136,7 +203,8 @@ def _dues(standing: Standing, group: Group, notices: Sequence[Notice], began_at:
     if _by_plan(group) + 1 < len(steps):
         step = steps[_by_plan(group) + 1]
         is_read = any(notice.read_at is not None for notice in notices)
-        is_delivered = is_read or any(_is_delivered(standing, notice) for notice in notices)
+        posts = by_post(notices).values()
+        is_delivered = is_read or (bool(posts) and all(_is_delivered(standing, told) for told in posts))
         if step.not_delivered_s is not None and not is_delivered:
             yield Due("not_delivered", began_at + timedelta(seconds=step.not_delivered_s))
         if step.not_read_s is not None and not is_read:
@@ -147,27 +215,23 @@ def _dues(standing: Standing, group: Group, notices: Sequence[Notice], began_at:
         yield Due(None, began_at + timedelta(seconds=route.repeat_s))
 
 
-def _is_delivered(standing: Standing, notice: Notice) -> bool:
-    """Where a channel can never prove more than acceptance, that is it."""
-    if notice.delivered_at is not None:
-        return True
-    provable = standing.provable.get(notice.channel, frozenset())
-    return notice.accepted_at is not None and "delivered" not in provable
-
-
-def _began_at(notice: Notice) -> datetime:
-    """From when on it is waited for: one that was kept for working hours, from those on."""
-    if notice.attempts <= 1:
-        return notice.try_at
-    return max(notice.created_at, notice.try_at - RETRIED_WITHIN)
+def _is_delivered(standing: Standing, told: Iterable[Notice]) -> bool:
+    """One of them. Where a channel can never prove more than acceptance, that is it."""
+    return any(
+        notice.delivered_at is not None
+        or (notice.accepted_at is not None and "delivered" not in standing.provable.get(notice.channel, ()))
+        for notice in told
+    )
 
 
 def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why | None) -> None:
     """`number`: of the step, counted from 0, with those taken anew; beyond the last it is the last again."""
     at, steps = round_.came.at, _steps(standing, route_named(standing, group.route))
     step = steps[min(number - group.retaken, len(steps) - 1)]
-    posts = _tell_posts(standing, round_, group, step, number)
-    taken = _looking_ahead(standing, replace(group, step=number), at)
+    group = replace(group, step=number)
+    posts = _posts_of(standing, step, group, at)
+    _tell_posts(standing, round_, group, posts)
+    taken = _looking_ahead(standing, group, at)
     standing.put_group(taken, round_)
     if why is not None:
         evidence = {"step": str(number), "to": ",".join(step.to), "why": why}
@@ -180,16 +244,25 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
 
 
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
-    """With when the step after this one is looked at, counted from the earliest of its notices."""
+    """With when the step after this one is looked at, counted from the earliest of its notices; at once,
+    where none of them can have arrived by then."""
+    standing.count_anew(group.id)
+    if group.acked_at is not None:
+        return _until(standing, group, None)
+    if group.silence is not None:
+        return _until(standing, group, Due(None, standing.silences[group.silence].until))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
-    began_at = min((_began_at(notice) for notice in under_way), default=at)
-    due = min(_dues(standing, group, (), began_at), key=lambda each: each.at, default=None)
+    since = since_of(under_way, default=at)
+    due = min(_dues(standing, group, (), since), key=lambda each: each.at, default=None)
+    if due is not None and due.why is not None and is_beyond(under_way, due.at):
+        due = Due("not_delivered", at)
     return _until(standing, group, due)
 
 
 def _until(standing: Standing, group: Group, due: Due | None) -> Group:
     steps = _steps(standing, route_named(standing, group.route))
-    to = steps[min(_by_plan(group) + 1, len(steps) - 1)].to[0]
+    number = _by_plan(group) + (due is not None and due.why is not None)
+    to = steps[min(number, len(steps) - 1)].to[0]
     return replace(group, next_step_at=due.at if due else None, next_to=to if due else None)
 
 
@@ -220,26 +293,30 @@ def _posts_of(standing: Standing, step: Step, group: Group, at: datetime) -> tup
     )
 
 
-def _tell_posts(standing: Standing, round_: Round, group: Group, step: Step, number: int) -> tuple[Post, ...]:
-    """Who was told, the nearest first."""
-    findings, episodes = standing.first_of(group.id), tuple(standing.members.get(group.id, ()))
-    told = _as_told(group)
+def _tell_posts(
+    standing: Standing,
+    round_: Round,
+    group: Group,
+    posts: Sequence[Post],
+    *,
+    instead_of: Mapping[str, str] = NOTHING,
+) -> None:
+    """The step that the group stands at. `instead_of`: by post, the notice that did not reach it."""
+    findings, told = standing.first_of(group.id), _as_told(group)
     route = route_named(standing, group.route)
-    posts = _posts_of(standing, step, group, round_.came.at)
     for post in posts:
         title, text = standing.words(told, findings, post.lang)
         saying = Saying(
             group.id,
-            number,
+            group.step,
             title,
             text,
             group.severity,
             told.total,
-            episodes,
             route=route,
+            instead_of=instead_of.get(post.name),
         )
         tell(standing, round_, post, saying)
-    return posts
 
 
 def _as_told(group: Group) -> Group:
@@ -251,6 +328,11 @@ def route_named(standing: Standing, name: str) -> Route:
     """By its name; the last one, where a newer plan has it no more."""
     routes = standing.plan.routes
     return next((route for route in routes if route.name == name), routes[-1])
+
+
+def first_to(standing: Standing, group: Group) -> str:
+    """The first of whom the first step of the group tells."""
+    return _steps(standing, route_named(standing, group.route))[0].to[0]
 
 
 def _steps(standing: Standing, route: Route) -> tuple[Step, ...]:

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from dashboard.alerting.duty import on_duty
+from dashboard.alerting.messages import RuleWords, Wording
 from dashboard.alerting.own_rules import rule_of
-from dashboard.alerting.plan_file import PlanFile
+from dashboard.alerting.plan_file import PlanFile, PlanFileError, written_at
+from dashboard.alerting.tested import words_of_test
 from dashboard.channels._channel import Channel
-from dashboard.config import ConfigError
-from dashboard.domain.alert_faces import ChannelFace, ParamFace, RuleFace
+from dashboard.domain.alert_faces import ChannelFace, ParamFace, PlanFault, RuleFace
+from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
@@ -26,7 +28,7 @@ from dashboard.domain.rules_file import settings_from
 from dashboard.installation import standing_calendar
 from dashboard.ports import Journal
 from dashboard.ports.alerts import AlertStore
-from dashboard.reading.alert_ground import AlertGround
+from dashboard.reading.alert_ground import AlertGround, Messages
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
@@ -44,8 +46,11 @@ def alert_ground(
     rules: Mapping[str, Rule[Any]],
     channels: Mapping[str, Channel],
     zone: ZoneInfo,
+    kinds: Mapping[str, tuple[str, str]],
+    sources: Mapping[str, tuple[str, str]],
 ) -> AlertGround:
-    """What is asked of alerts in a process that shows them; it never waits for the role that sends them."""
+    """What is asked of alerts in a process that shows them; it never waits for the role that sends them.
+    `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en)."""
     calendar = _Lately(lambda: standing_calendar(journal) or WorkingCalendar(frozenset()))
     faces = _Lately(lambda: rule_faces(rules, settings_in(journal)))
     plan = FollowedPlan(plan_path, faces)
@@ -53,13 +58,18 @@ def alert_ground(
     def posts_on(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
         return tuple(post.name for post in on_duty(plan, roster, at, calendar(), zone))
 
+    def alert(tree: AreaTree, at: datetime) -> Wording:
+        named = {name: RuleWords(face.family, face.title_zh, face.title_en) for name, face in faces().items()}
+        return Wording(tree, zone, lambda: at, named, kinds, plan().words, sources=sources)
+
     return AlertGround(
         store=store,
         plan=plan,
         on_duty=posts_on,
         rules=faces,
         channels={name: channel_face(channel) for name, channel in channels.items()},
-        plan_wrong=plan.wrong,
+        plan_fault=plan.fault,
+        messages=Messages(lambda channel, lang, at: words_of_test(channel, lang, at, zone), alert),
     )
 
 
@@ -104,7 +114,7 @@ def channel_face(channel: Channel) -> ChannelFace:
 class FollowedPlan:
     """The plan of the alerts.toml as it stands now: called, it gives the one in force.
 
-    A file that is wrong from the start stops no wall: the plan of a centre without one is told, and `wrong`
+    A file that is wrong from the start stops no wall: the plan of a centre without one is told, and `fault`
     says why.
     """
 
@@ -113,7 +123,7 @@ class FollowedPlan:
         self._path = path
         self._rules = rules
         self._file: PlanFile | None = None
-        self._wrong: str | None = None
+        self._fault: PlanFault | None = None
 
     def __call__(self) -> DutyPlan:
         if self._file is not None:
@@ -121,17 +131,17 @@ class FollowedPlan:
             return self._file.plan
         try:
             self._file = PlanFile(self._path, self._rules)
-        except ConfigError as wrong:
-            if self._wrong != str(wrong):
+        except PlanFileError as wrong:
+            if self._fault is None or self._fault.why != str(wrong):
                 log.error("alerts.toml is not in force", why=str(wrong))
-            self._wrong = str(wrong)
+            self._fault = PlanFault(str(wrong), wrong.line, written_at(self._path), is_replaced=False)
             return default_plan()
         return self._file.plan
 
-    def wrong(self) -> str | None:
+    def fault(self) -> PlanFault | None:
         """Why the file as it stands is not in force; None where it is, or there is none."""
         self()
-        return self._wrong if self._file is None else self._file.wrong
+        return self._fault if self._file is None else self._file.fault
 
 
 class _Lately(Generic[T]):

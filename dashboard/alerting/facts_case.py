@@ -51,8 +51,8 @@ class Body(NamedTuple):
 @dataclass(slots=True)
 class HeldCase:
     """A case in memory: its facts, the `n` events they are derived from (msgpack, one after the other), the
-    place of the latest by which it is read, what was retracted of it, and when the last one was recorded by
-    which a clause may fall due."""
+    place of the latest by which it is read, what was retracted of it, and when and of which source the last
+    one was recorded by which a clause may fall due."""
 
     facts: CaseFacts
     n: int = 0
@@ -60,6 +60,7 @@ class HeldCase:
     latest: tuple[datetime, int] | None = None
     retracted: frozenset[tuple[str, str]] = frozenset()
     known_at: datetime | None = None
+    known_by: str = ""
 
     def take(self, recorded: Recorded) -> None:
         """One more event: applied on top when it is the latest, else the case is derived anew."""
@@ -67,7 +68,7 @@ class HeldCase:
         self.kept += _pack(_kept(recorded))
         self.n += 1
         if event.type not in OF_NO_CLAUSE:
-            self.known_at = recorded.recorded_at
+            self.known_at, self.known_by = recorded.recorded_at, event.source
         place = event.occurred_at, recorded.position
         is_latest = self.latest is None or place > self.latest
         is_plain = event.type != "event.retracted" and (event.source, event.id) not in self.retracted
@@ -89,6 +90,8 @@ class HeldCase:
         self.facts = derive(before.id, facts, self.retracted)
         self.facts.code, self.facts.marks = before.code, before.marks
         self.latest = cases.order(facts[-1]) if facts else None
+        said = [(f.position, f.event.source) for f in facts if f.event.type not in OF_NO_CLAUSE]
+        self.known_by = max(said, default=(0, ""))[1]
 
 
 def brought_back(case_id: str, body: bytes) -> HeldCase:

@@ -62,9 +62,9 @@ class HeldRelay:
             facts.breached_at = facts.station = facts.towards = None
 
     @property
-    def known_at(self) -> datetime:
-        """When the last of its stamps was recorded."""
-        return max(stamp.recorded_at for stamp in self.stamps)
+    def last(self) -> Recorded:
+        """Of its stamps, the one that was recorded last."""
+        return max(self.stamps, key=lambda stamp: stamp.position)
 
     def gone_at(self) -> datetime:
         """When it leaves memory if nothing happens: at once when it is done and whole."""

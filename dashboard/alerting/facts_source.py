@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import msgspec
 
 from dashboard.domain.events import OWN_SOURCES, Event
@@ -36,6 +38,13 @@ class SourceFold:
         if facts is not None and (facts.promised_at is None or event.occurred_at >= facts.promised_at):
             facts.interval_s, facts.promised_at = event.data.interval_s, event.occurred_at
             self.dirty.add(event.source)
+
+    def at_best(self, recorded_at: datetime, name: str) -> datetime:
+        """When what was recorded of the source then could be known at best: an interval earlier, where it
+        promised to tell at intervals."""
+        facts = self.held.get(name)
+        interval_s = facts.interval_s if facts is not None else None
+        return recorded_at - timedelta(seconds=interval_s or 0.0)
 
     def body(self, name: str) -> bytes | None:
         return _pack(self.held[name]) if name in self.held else None

@@ -13,9 +13,11 @@ from dashboard.domain.alert import Severity
 
 LATE: Final = timedelta(minutes=10)
 """From the instant to the record that shows it: late input, and history that is loaded. That the centre was
-down and its own mark comes late is neither."""
+down and its own mark comes late is neither, nor what a source tells once an hour as it promised: what it
+promised is added."""
 LEFT_BEHIND: Final[Severity] = "due"
-"""What was wrong before alerting began here is looked at in working hours, however grave."""
+"""What was wrong before alerting began here is looked at in working hours, but for what is urgent: it still
+is, and whoever takes it ends the wall's interrupt."""
 
 
 def late(standing: Standing, round_: Round) -> None:
@@ -30,7 +32,7 @@ def late(standing: Standing, round_: Round) -> None:
         if finding.subject.about == "centre":
             continue
         if standing.told_from is not None and finding.since < standing.told_from:
-            _together(standing, arrival, LEFT_BEHIND)
+            _together(standing, arrival, "urgent" if finding.severity == "urgent" else LEFT_BEHIND)
         elif finding.subject.about != "area" and shown_at - finding.since > LATE:
             _together(standing, arrival, finding.severity)
 

@@ -127,6 +127,12 @@ DIGEST: Final[Templates] = {
     "title_none": ("【预告】{until} 前无到期案件", "[Digest] nothing breaches by {until}"),
     "clause": ("{clause} {total} 件：{streets}\n  {codes}", "{clause}: {total} ({streets})\n  {codes}"),
     "as_of": ("截至 {at}", "as of {at}"),
+    "missed": ("【预告】{at} 的预告未能发出", "[Digest] none told at {at}"),
+    "missed_text": (
+        "当时读表无应答，或告警停止运行\n{until} 前将逾期的件数未知，请查看案件列表",
+        "the read tables did not answer, or alerting stood still\n"
+        "how many breach by {until} is not known: look at the list of cases",
+    ),
 }
 TRIAL: Final[Templates] = {
     "title": ("【测试】告警通道 {channel}", "[Test] alert channel {channel}"),

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from dashboard.alerting.duty import deliver_from
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
+from dashboard.channels._answers import cleaned
 from dashboard.domain.alert import Severity, notice_id
 from dashboard.domain.duty import Post, Route
-from dashboard.ports.alerts import CustodyLine, Notice
+from dashboard.ports.alerts import CustodyLine, Group, Notice
 
 BUDGET = "budget"
 """Why a channel is passed over: what it may be given is given."""
 ACKNOWLEDGED = "acknowledged"
 SILENCED = "silenced"
-"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now."""
+OVER = "resolved"
+"""Why a notice is not sent any more: somebody has it in hand, or wants nobody told just now, or nothing of it
+is wrong any more."""
 HOURS = "hours"
 """Why a notice is kept: what is mild waits for working hours, or for the end of somebody's quiet ones."""
+LONGEST_WORD: Final = 600
+"""Characters of one word of evidence: the ids of eight parts of a text message, 64 each, go in whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a post is to be told, by whatever channel. `episodes`: what it tells of. `route`: whose hours
-    count, None where none do any more."""
+    """What a post is to be told, by whatever channel. `route`: whose hours count, None where none do any
+    more."""
 
     group: str
     step: int
@@ -33,7 +39,6 @@ class Saying:
     text: str
     severity: Severity
     total: int
-    episodes: Sequence[str] = ()
     route: Route | None = None
     instead_of: str | None = None
 
@@ -47,7 +52,7 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
     from_at = _deliver_from(standing, post, saying, at)
     if from_at > at:
         kept = _notice(post, first, saying, at, state="held", try_at=from_at)
-        _add(standing, round_, kept, saying, held=HOURS)
+        _add(standing, round_, kept, held=HOURS)
         return True
     waits_s: dict[int, float] = {}
     for place in places:
@@ -61,10 +66,10 @@ def tell(standing: Standing, round_: Round, post: Post, saying: Saying, *, first
     if waits_s[chosen]:
         try_at = at + timedelta(seconds=waits_s[chosen])
         waiting = _notice(post, chosen, saying, at, state="waiting", try_at=try_at)
-        _add(standing, round_, waiting, saying, held=BUDGET)
+        _add(standing, round_, waiting, held=BUDGET)
     else:
         sent = _notice(post, chosen, saying, at, state="sending", attempts=1)
-        _add(standing, round_, sent, saying)
+        _add(standing, round_, sent)
         round_.sends.append(sent)
     return True
 
@@ -81,7 +86,7 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
     if notice.is_test:
         return False
     post = standing.plan.posts.get(notice.recipient)
-    place = post.place_of(notice.channel, notice.place) if post is not None else None
+    place = post.place_of(notice.channel, notice.place, notice.mark) if post is not None else None
     if post is None or place is None:
         return False
     saying = Saying(
@@ -91,19 +96,23 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
         notice.text,
         notice.severity,
         notice.total,
-        tuple(standing.members.get(notice.group, ())),
         instead_of=notice.id,
     )
     return tell(standing, round_, post, saying, first=place + 1)
 
 
 def drop(
-    standing: Standing, round_: Round, group: str, *, why: str, which: Callable[[str], bool] = lambda _: True
+    standing: Standing,
+    round_: Round,
+    group: str,
+    *,
+    why: str,
+    which: Callable[[Notice], bool] = lambda _: True,
 ) -> None:
-    """What is not sent yet of a group is not sent any more. `which`: of a notice's state."""
+    """What is not sent yet of a group is not sent any more."""
     for notice in standing.notices_under_way(group):
         is_cut_off = notice.id in standing.cut_off
-        if which(notice.state) and (notice.state in ("waiting", "held") or is_cut_off):
+        if which(notice) and (notice.state in ("waiting", "held") or is_cut_off):
             standing.cut_off.pop(notice.id, None)
             dropped = replace(notice, state="failed", error=why)
             standing.keep_notice(dropped)
@@ -111,7 +120,19 @@ def drop(
             round_.proven.append(line_of(notice, "held", round_.came.at, reason=why))
 
 
+def stopped_by(standing: Standing, group: Group, notice: Notice) -> str | None:
+    """Why the notice is tried no more: ACKNOWLEDGED, SILENCED; None where it goes on. What was made after
+    that was wanted by hand."""
+    if group.acked_at is not None:
+        return ACKNOWLEDGED if notice.created_at <= group.acked_at else None
+    if group.silence is not None:
+        silence = standing.silences.get(group.silence)
+        return SILENCED if silence is None or notice.created_at <= silence.from_at else None
+    return None
+
+
 def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:
+    """The one way of what others answered into custody: cleaned, and cut."""
     return CustodyLine(
         notice.group,
         turn,  # type: ignore[arg-type]
@@ -119,7 +140,7 @@ def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> Custody
         notice.id,
         notice.channel,
         notice.recipient,
-        evidence,
+        {name: cleaned(word, most=LONGEST_WORD) for name, word in evidence.items()},
     )
 
 
@@ -158,15 +179,13 @@ def _notice(
         attempts=attempts,
         instead_of=saying.instead_of,
         place=place,
+        mark=post.addresses[place].mark,
     )
 
 
-def _add(
-    standing: Standing, round_: Round, notice: Notice, saying: Saying, *, held: str | None = None
-) -> None:
+def _add(standing: Standing, round_: Round, notice: Notice, *, held: str | None = None) -> None:
     made, at = round_.changes, round_.came.at
     made.notices.append(notice)
-    made.members += [(notice.id, episode) for episode in saying.episodes]
     made.custody.append(line_of(notice, "queued", at))
     if held is not None:
         # One that is passed on is sent no more: until when it was held, there is nothing to say.

@@ -3,8 +3,10 @@ used. Blocking."""
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +15,7 @@ import structlog
 from dashboard.alerting.budget import Window
 from dashboard.alerting.standing import Standing, Words, restore
 from dashboard.alerting.watch import Watch
-from dashboard.alerting.watch_rows import OtherRows
+from dashboard.alerting.watch_rows import OtherRows, resume_parts
 from dashboard.channels._channel import Budget, Channel
 from dashboard.domain.alert import Receipt
 from dashboard.domain.calendar import WorkingCalendar
@@ -21,6 +23,7 @@ from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.domain.registers import calendar_in
 from dashboard.ports import Journal
 from dashboard.ports.alerts import AlertStore, Changes, FactRow
+from dashboard.reading.alert_proof import is_attempt
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
@@ -51,6 +54,7 @@ def open_watch(store: AlertStore, journal: Journal, rules: Mapping[str, Rule[Any
 def _anew(rules: Mapping[str, Rule[Any]], zone: ZoneInfo, rows: Sequence[FactRow]) -> Watch:
     watch = Watch(rules, zone)
     watch.discard(rows)
+    resume_parts(watch, rows)
     return watch
 
 
@@ -85,6 +89,7 @@ def open_standing(
         began_at(store, now),
     )
     restore(standing, store, at=now)
+    fill_budgets(standing.budgets, store, now, time.monotonic())
     return standing
 
 
@@ -100,21 +105,38 @@ def calendar_of(journal: Journal) -> WorkingCalendar:
 def budgets_of(
     plan: DutyPlan, channels: Mapping[str, Channel], before: Mapping[str, Window]
 ) -> dict[str, Window]:
-    """By the name of each use; what was taken `before` counts on, where the budget is the same."""
+    """By the name of each use; what was taken `before` counts on, whatever the plan allows by now."""
     found = {}
     for name, use in plan.channels.items():
-        budget = budget_of(use, channels.get(use.kind))
-        known = before.get(name)
-        found[name] = known if known is not None and known.budget == budget else Window(budget)
+        found[name] = Window(*budgets_in_force(use, channels.get(use.kind)))
+        if (known := before.get(name)) is not None:
+            found[name].follow(known)
     return found
 
 
-def budget_of(use: ChannelUse, channel: Channel | None) -> Budget | None:
-    """The lower of what the plan allows and what the other side does; None for any number."""
+def budgets_in_force(use: ChannelUse, channel: Channel | None) -> tuple[Budget, ...]:
+    """What the plan allows and what the other side does: neither may be passed. Without any, any number."""
     theirs = channel.budget if channel is not None else None
     if use.messages is None:
-        return theirs
-    return Budget(use.messages, use.per_s or (theirs.per_s if theirs is not None else USUAL_PER_S))
+        return () if theirs is None else (theirs,)
+    ours = Budget(use.messages, use.per_s or (theirs.per_s if theirs is not None else USUAL_PER_S))
+    return (ours,) if theirs is None else (ours, theirs)
+
+
+def fill_budgets(budgets: Mapping[str, Window], store: AlertStore, now: datetime, now_s: float) -> None:
+    """With the attempts that a process before this one made. `now_s`: of the budgets' clock. Blocking."""
+    longest_s = max((each.per_s for window in budgets.values() for each in window.budgets), default=None)
+    if longest_s is None:
+        return
+    made_s = defaultdict[str, list[float]](list)
+    for line in store.custody(now - timedelta(seconds=longest_s), now):
+        if line.channel is not None and is_attempt(line):
+            made_s[line.channel].append(now_s - (now - line.at).total_seconds())
+    for notice in store.open_notices():
+        if notice.state == "sending":
+            made_s[notice.channel].append(now_s - max(0.0, (now - notice.try_at).total_seconds()))
+    for name, window in budgets.items():
+        window.fill(made_s[name])
 
 
 def provable_of(plan: DutyPlan, channels: Mapping[str, Channel]) -> dict[str, frozenset[Receipt]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NoReturn
@@ -14,6 +15,7 @@ import structlog
 
 from dashboard.alerting.round import Sent
 from dashboard.domain.alert import PROBE
+from dashboard.domain.alert_failures import failure_of
 from dashboard.domain.events import Recorded
 from dashboard.ports import Clock, JournalError, Views, Wire, WireError
 from dashboard.rules._facts import PartFacts
@@ -24,10 +26,25 @@ LOOK_S: Final = 60.0
 MARKS_LATE: Final = timedelta(seconds=30)
 """A turn of a clause that is not recorded so long after its instant: the clock, or the fold, stands still."""
 CANARY_LATE: Final = timedelta(seconds=150)
+CANARY: Final = "canary"
+CHANNEL: Final = "channel/"
+FAILS: Final = 3
+"""Attempts by one channel in a row of which none was accepted: then it is the channel."""
+OF_AN_ADDRESS: Final = frozenset({"address", "stranger", "subscription", "push_host", "gone"})
+"""Failures that tell nothing of the channel."""
+
+
+@dataclass(slots=True)
+class _Failing:
+    """Attempts by a channel: when the first failed of those in a row, and how many did."""
+
+    since: datetime | None = None
+    n: int = 0
 
 
 class PartsOfCentre:
-    """What probes saw last. `told`: is given each part anew, once a minute. `backups`: the folder that they
+    """What probes saw last. `told`: is given each part anew, once a minute. `channels`: those of the plan by
+    now. `known`: the parts as a process before this one told them, by name. `backups`: the folder that they
     are put into; None where nobody said which, and then nothing is told of them."""
 
     def __init__(
@@ -38,17 +55,25 @@ class PartsOfCentre:
         clock: Clock,
         told: Callable[[PartFacts], None],
         *,
+        channels: Callable[[], Collection[str]],
+        known: Mapping[str, PartFacts],
         backups: Path | None = None,
     ) -> None:
         self._backups = backups
+        self._plan_has = channels
         self._data = data
         self._wire = wire
         self._views = views
         self._clock = clock
         self._told = told
         self._failing: dict[str, datetime] = {}
-        self._canary_at: datetime | None = None
-        self._channels: dict[str, datetime | None] = {}
+        canary = known.get(CANARY)
+        self._canary_at = (canary.failing_since if canary is not None else None) or clock.now()
+        self._channels = {
+            name.removeprefix(CHANNEL): _Failing(part.failing_since, FAILS)
+            for name, part in known.items()
+            if name.startswith(CHANNEL) and part.failing_since is not None
+        }
 
     async def run(self) -> NoReturn:
         while True:
@@ -69,24 +94,35 @@ class PartsOfCentre:
             self._told(PartFacts("backup", at, self._since("backup", newest is not None, at), figures))
         self._told(PartFacts("wire", at, self._since("wire", await self._is_wire_up(), at)))
         self._told(PartFacts("clock", at, await self._late_mark(at)))
-        if self._canary_at is not None:
-            is_late = at - self._canary_at > CANARY_LATE
-            self._told(PartFacts("canary", at, self._canary_at if is_late else None))
-        for name, failing_since in self._channels.items():
-            self._told(PartFacts(f"channel/{name}", at, failing_since))
+        self._canary_at = min(self._canary_at, at)  # where the clock was ahead
+        is_late = at - self._canary_at > CANARY_LATE
+        self._told(PartFacts(CANARY, at, self._canary_at if is_late else None))
+        self._tell_channels(at)
+
+    def _tell_channels(self, at: datetime) -> None:
+        """One that the plan has no more is told well for the last time."""
+        gone = self._channels.keys() - self._plan_has()
+        for name, failing in self._channels.items():
+            is_failing = failing.n >= FAILS and name not in gone
+            self._told(PartFacts(CHANNEL + name, at, failing.since if is_failing else None))
+        for name in gone:
+            del self._channels[name]
 
     def see(self, recorded: Recorded) -> None:
         """The canary goes by."""
         if recorded.event.type == "canary.sent":
-            self._canary_at = recorded.recorded_at
+            self._canary_at = max(self._canary_at, recorded.recorded_at)
 
     def sent(self, sent: Sent) -> None:
         """A channel accepted a notice, or failed."""
-        name = sent.notice.channel
-        if name == PROBE:
+        name, failure = sent.notice.channel, failure_of(sent.error or "")
+        if name == PROBE or (failure is not None and failure.key in OF_AN_ADDRESS):
             return
-        since = self._channels.get(name)
-        self._channels[name] = None if sent.accepted is not None else (since or sent.at)
+        failing = self._channels.setdefault(name, _Failing())
+        if sent.accepted is not None:
+            failing.since, failing.n = None, 0
+        else:
+            failing.since, failing.n = failing.since or sent.at, failing.n + 1
 
     async def _is_wire_up(self) -> bool:
         try:

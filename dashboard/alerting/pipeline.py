@@ -1,5 +1,6 @@
 """The pipeline: stages in their order. To add one: a file, and its line here.
 
+set_back  where the clock was, what is waited for is waited for no longer
 heed      what people did: acknowledged, acted, silenced, passed on by hand
 settle    what became of attempts: accepted, to be tried again, given up and passed to the next address
 group     each finding its route and its key; what is over is over
@@ -8,6 +9,7 @@ inhibit   what another open episode explains is told to nobody
 silence   nor is what somebody silenced
 dedupe    what is known already comes to nothing
 route     episodes into the group that is told next; groups that are over
+heed_kept what people had done about a group that is made again, after a restore
 escalate  steps that are due: to whom, by which channel, when
 retry     notices whose time has come
 """
@@ -19,18 +21,20 @@ from typing import Final
 from dashboard.alerting.dedupe import dedupe
 from dashboard.alerting.escalate import escalate
 from dashboard.alerting.group import group
-from dashboard.alerting.heed import heed
+from dashboard.alerting.heed import heed, heed_kept
 from dashboard.alerting.inhibit import inhibit
 from dashboard.alerting.late import late
 from dashboard.alerting.retry import retry
 from dashboard.alerting.round import Came, Round
 from dashboard.alerting.route import route
+from dashboard.alerting.set_back import set_back
 from dashboard.alerting.settle import settle
 from dashboard.alerting.silence import silence
 from dashboard.alerting.stages import Stage
 from dashboard.alerting.standing import Standing
 
 STAGES: Final[tuple[Stage, ...]] = (
+    set_back,
     heed,
     settle,
     group,
@@ -39,6 +43,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     silence,
     dedupe,
     route,
+    heed_kept,
     escalate,
     retry,
 )

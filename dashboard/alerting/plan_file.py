@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from dashboard.access.decision import ROLES
 from dashboard.alerting.message_words import WORDS
 from dashboard.alerting.messages import allowed_in
 from dashboard.channels._channel import Channel
 from dashboard.channels._registry import channels_by_name
 from dashboard.config import ConfigError
+from dashboard.domain.alert_faces import PlanFault
 from dashboard.domain.duty import DutyPlan
-from dashboard.domain.duty_default import default_plan
+from dashboard.domain.duty_default import CHANNELS, default_plan
 from dashboard.domain.duty_file import read_plan
 from dashboard.domain.duty_keys import PlanError
 from dashboard.domain.duty_known import Kind, Known, Wanted
@@ -25,6 +28,14 @@ from dashboard.rules._registry import rules_by_name
 
 PLAN_FILE: Final = "alerts.toml"
 """In the data directory; only its owner may read it."""
+
+
+class PlanFileError(ConfigError):
+    """An alerts.toml that cannot be used. `line`: None where no single one is wrong."""
+
+    def __init__(self, said: str, *, line: int | None = None) -> None:
+        super().__init__(said)
+        self.line = line
 
 
 class Stamp(NamedTuple):
@@ -41,23 +52,23 @@ def plan_of(
     """The plan in this file, the default one where there is no such file.
 
     `rules`: the names it may give; None for those of this release. `told`: is given each file that holds one
-    of its secrets. Raises ConfigError with the line, and for a file that others can read.
+    of its secrets. Raises PlanFileError with the line, and for a file that others can read.
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
-            raise ConfigError(
+            raise PlanFileError(
                 f"{path}: others can read it (its mode is {mode:04o}) and it holds secrets: chmod 600 {path}"
             )
         written = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return default_plan()
     except (OSError, UnicodeDecodeError) as wrong:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(wrong).__name__})") from None
+        raise PlanFileError(f"{path}: cannot be read as UTF-8 text ({type(wrong).__name__})") from None
     try:
         return read_plan(written, known(rules, beside=path.parent, told=told), file=str(path))
     except PlanError as wrong:
-        raise ConfigError(str(wrong)) from None
+        raise PlanFileError(str(wrong), line=wrong.line) from None
 
 
 def known(
@@ -68,6 +79,7 @@ def known(
     return Known(
         kinds,
         frozenset(rules_by_name() if rules is None else rules),
+        ROLES,
         {key: allowed_in(key) for key in WORDS},
         lambda written: secret_of(written, beside=beside, told=told),
     )
@@ -109,11 +121,11 @@ def _kind(channel: Channel) -> Kind:
 
 
 class PlanFile:
-    """The file as one process follows it. `plan`: the one in force. `wrong`: why the file as it stands now is
+    """The file as one process follows it. `plan`: the one in force. `fault`: why the file as it stands now is
     not it, None where it is."""
 
     def __init__(self, path: Path, rules: Callable[[], Collection[str]] = rules_by_name) -> None:
-        """`rules`: the names that it may give, asked anew at each reading. Raises ConfigError, as `plan_of`
+        """`rules`: the names that it may give, asked anew at each reading. Raises PlanFileError, as `plan_of`
         does: nothing starts with a file that is wrong."""
         self._path = path
         self._rules = rules
@@ -121,31 +133,55 @@ class PlanFile:
         self._stamps = self._stand()
         self.plan = plan_of(path, rules(), told=self._read.add)
         self._stamps = self._stand()
-        self.wrong: str | None = None
+        self.fault: PlanFault | None = None
 
     def plan_if_changed(self) -> DutyPlan | None:
         """The new plan where the file, or one with a secret of it, changed and is right; else None.
 
-        One that is gone is wrong: an editor may be about to put it there again.
+        One that is gone is wrong: an editor may be about to put it there again. So is one by which nobody
+        would be told but on a screen, where people are told otherwise by now: it may be cut off.
         """
         stamps = self._stand()
         if stamps == self._stamps:
             return None
         was_there, self._stamps = self._stamps[self._path] != Stamp(), stamps
-        if stamps[self._path] == Stamp() and (was_there or self.wrong is not None):
-            self.wrong = f"{self._path} is gone; what it said goes on until the next start"
-            return None
         try:
-            self.plan, self.wrong = plan_of(self._path, self._rules(), told=self._read.add), None
-        except ConfigError as wrong:
-            self.wrong = str(wrong)
+            if stamps[self._path] == Stamp() and (was_there or self.fault is not None):
+                raise PlanFileError(f"{self._path} is gone; what it said goes on until the next start")
+            found = plan_of(self._path, self._rules(), told=self._read.add)
+            lost = _ways(self.plan)
+            if lost and not _ways(found):
+                raise PlanFileError(
+                    f"{self._path}: no post has an address by {', '.join(sorted(lost))} any more, nor by"
+                    " another channel than a screen; if this is meant, it is taken at the next start"
+                )
+        except PlanFileError as wrong:
+            since = self.fault.since if self.fault is not None else written_at(self._path) or _now()
+            self.fault = PlanFault(str(wrong), wrong.line, since, is_replaced=True)
             return None
         finally:
             self._stamps = {**{path: _stamp(path) for path in self._read}, **stamps}
-        return self.plan
+        self.plan, self.fault = found, None
+        return found
 
     def _stand(self) -> dict[Path, Stamp]:
         return {path: _stamp(path) for path in self._read}
+
+
+def _ways(plan: DutyPlan) -> set[str]:
+    """The channels beside the screens by which posts are told."""
+    return {address.channel for post in plan.posts.values() for address in post.addresses} - CHANNELS.keys()
+
+
+def written_at(path: Path) -> datetime | None:
+    """When it was last changed, its mode, too; None where it is not there."""
+    changed_ns = _stamp(path).changed_ns
+    return None if changed_ns is None else datetime.fromtimestamp(changed_ns / 1e9, UTC)
+
+
+def _now() -> datetime:
+    """By the machine's clock, as the file's own times are."""
+    return datetime.now(UTC)
 
 
 def _stamp(path: Path) -> Stamp:

@@ -27,7 +27,10 @@ def recall(journal: Journal, views: Views | None, ids: Sequence[str], *, until: 
     A code is given once and stays, so it is the same whenever it is asked for; without read tables a case is
     called by its id. Raises JournalError.
     """
-    told = {id_: [r for r in journal.of_subject(id_) if r.position <= until] for id_ in ids}
-    known = [id_ for id_, events in told.items() if events]
-    codes = {case.id: case.code for case in views.case_states(known)} if views and known else {}
-    return {id_: Recalled(codes.get(id_, ""), told[id_]) for id_ in known}
+    if not ids:
+        return {}
+    told: dict[str, list[Recorded]] = {}
+    for recorded in journal.of_subjects(ids, until=until):
+        told.setdefault(recorded.event.subject or "", []).append(recorded)
+    codes = {case.id: case.code for case in views.case_states(told)} if views and told else {}
+    return {id_: Recalled(codes.get(id_, ""), events) for id_, events in told.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.alerting.notices import ACKNOWLEDGED, BUDGET, SILENCED, drop, line_of, pass_on
+from dashboard.alerting.notices import BUDGET, drop, line_of, pass_on, stopped_by
 from dashboard.alerting.round import Round
 from dashboard.alerting.standing import Standing
 from dashboard.ports.alerts import Notice
@@ -27,9 +27,10 @@ def retry(standing: Standing, round_: Round) -> None:
 def _is_stopped(standing: Standing, round_: Round, notice: Notice) -> bool:
     """Somebody took the group in hand, or silenced it, while a process before this one was at it."""
     group = standing.groups.get(notice.group)
-    if group is None or (group.acked_at is None and group.silence is None):
+    if group is None or (why := stopped_by(standing, group, notice)) is None:
         return False
-    drop(standing, round_, group.id, why=SILENCED if group.acked_at is None else ACKNOWLEDGED)
+    is_so = lambda each: stopped_by(standing, group, each) is not None  # noqa: E731
+    drop(standing, round_, group.id, why=why, which=is_so)
     return True
 
 

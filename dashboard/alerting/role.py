@@ -28,16 +28,19 @@ from dashboard.alerting.recall import Recalled, recall
 from dashboard.alerting.receipts import Receipts
 from dashboard.alerting.runner import AlertRunner, Parts
 from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.tellings import told_at
 from dashboard.alerting.told import Teller
-from dashboard.alerting.watchdog import Watchdog, watched_over
+from dashboard.alerting.watchdog import PROBE_S, Watchdog, watched_over
 from dashboard.channels._channel import Channel
 from dashboard.channels._http import call, let_go
+from dashboard.domain.alert_faces import PlanFault
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
 from dashboard.metrics import ALERT_METRICS_FILE, AlertMetrics
 from dashboard.ports import Clock, Journal, Views, Wire
 from dashboard.ports.alerts import AlertStore
+from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import Rule
 
 log = structlog.get_logger()
@@ -50,7 +53,8 @@ LOOK_S: Final = 5.0
 class Given:
     """What the role is given. `record`: records what the centre itself says. `link`: of a notice, where it is
     acknowledged. `kinds`: of cases, `sources`: what source systems are called, both code → (zh, en).
-    `backups`: the folder they are put into, None where nobody said."""
+    `backups`: the folder they are put into, None where nobody said. `probe_s`: from one probe of the alert
+    path to the next."""
 
     data: Path
     alerts: AlertStore
@@ -68,6 +72,7 @@ class Given:
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     speed: float = 1.0
     backups: Path | None = None
+    probe_s: float = PROBE_S
 
 
 async def run(given: Given) -> None:
@@ -98,15 +103,22 @@ class Role:
         self._loopback = loopback
         self._digest = digest
         self._thread = thread
-        self._said: str | None = None
+        self._plan: PartFacts | None = None
         self._metrics = runner.measured.metrics
         outlets = Outlets(runner.standing.plan, given.channels)
-        runner.deliverer = self.deliverer = Deliverer(
+        runner.outbox.deliverer = self.deliverer = Deliverer(
             outlets, link=given.link, clock=given.clock, jitter=random.random, settled=runner.settled
         )
-        self._receipts = Receipts(outlets, thread, given.clock)
+        self._receipts = Receipts(outlets, thread, given.clock, unprovable=runner.standing.know_unprovable)
         self._parts = PartsOfCentre(
-            given.data, given.connect(), given.views, given.clock, runner.probed, backups=given.backups
+            given.data,
+            given.connect(),
+            given.views,
+            given.clock,
+            runner.probed,
+            channels=lambda: runner.standing.plan.channels,
+            known=runner.parts.watch.parts,
+            backups=given.backups,
         )
         runner.also_sent += [self._receipts.sent, self._parts.sent]
         runner.also_seen.append(self._parts.see)
@@ -116,6 +128,7 @@ class Role:
             record=given.record,
             clock=given.clock,
             dead_man=lambda: runner.standing.plan.dead_man,
+            every_s=given.probe_s,
         )
         self._digester = Digester(
             runner,
@@ -155,6 +168,7 @@ class Role:
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )
+        runner.told_at = lambda group: told_at(group, given.journal.of_subject(group))
         return cls(given, loopback, thread, runner, digest)
 
     async def run(self) -> None:
@@ -181,10 +195,21 @@ class Role:
             if plan is not None:
                 log.info("the plan of duty changed")
                 self._stand_by(_as_used(plan, self._loopback))
-            elif (wrong := self.given.plan_file.wrong) is not None and wrong != self._said:
-                log.warning("the plan of duty is wrong; the one before it goes on", why=wrong)
-            self._said = self.given.plan_file.wrong
-            self._metrics.plan_is_wrong.set(self._said is not None)
+            self._tell_of_plan(self.given.plan_file.fault)
+
+    def _tell_of_plan(self, fault: PlanFault | None) -> None:
+        """Said, and told as a part of the centre, when it turns: how long it is wrong, its rule looks by
+        itself."""
+        self._metrics.plan_is_wrong.set(fault is not None)
+        told = self._plan
+        if told is not None and (told.failing_since is not None) == (fault is not None):
+            return
+        if fault is not None:
+            log.warning("the plan of duty is wrong; the one before it goes on", why=fault.why)
+        at = self.given.clock.now()
+        figures = {} if fault is None or fault.line is None else {"line": fault.line}
+        self._plan = PartFacts("plan", at, None if fault is None else at, figures)
+        self.runner.probed(self._plan)
 
     def _stand_by(self, plan: DutyPlan) -> None:
         """From now on by this plan; what was planned by the one before goes on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
@@ -16,7 +16,7 @@ from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice,
 
 class Sent(NamedTuple):
     """What became of an attempt. `error`: None where it was accepted. `jitter`: 0..1, by chance, for how long
-    a retry waits."""
+    a retry waits. `is_of_address`: the wait is for this recipient alone."""
 
     notice: Notice
     at: datetime
@@ -25,16 +25,19 @@ class Sent(NamedTuple):
     is_retryable: bool = False
     retry_after_s: float | None = None
     jitter: float = 0.5
+    is_of_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets.
+    """`at`: now, of the centre's time. `steady_s`: of a clock that nobody sets, for the budgets. `set_back`:
+    by how much the centre's clock was since the last round.
 
     `known`: of what was found and is not open, what the store has already. `is_live`: whether the journal was
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
     whose next step is due, what became of their notices. `over`: groups that people did something about when
-    they were resolved already, as the store has them; a test is one from the start.
+    they were resolved already, as the store has them; a test is one from the start. `told_at`: of such groups
+    that the store does not have, when people were told of them, as the journal says.
     """
 
     at: datetime
@@ -46,6 +49,8 @@ class Came:
     proofs: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
     known: Mapping[str, Episode] = field(default_factory=dict)
     over: Mapping[str, Group] = field(default_factory=dict)
+    told_at: Mapping[str, datetime] = field(default_factory=dict)
+    set_back: timedelta = timedelta()
 
 
 @dataclass(slots=True)

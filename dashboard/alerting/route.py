@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.alerting.notices import drop
+from dashboard.alerting.notices import OVER, drop
 from dashboard.alerting.round import Arrival, Round
 from dashboard.alerting.silence import SILENCE
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.tellings import raised, resolved
+from dashboard.alerting.unheeded import was_told_before
 from dashboard.domain.alert import SEVERITIES, Resolved, made_of
 from dashboard.ports.alerts import Episode, Group
-
-OVER = "resolved"
-"""Why a notice that was kept for working hours is not sent any more."""
 
 
 def route(standing: Standing, round_: Round) -> None:
@@ -53,6 +51,8 @@ def _raise_those_that_wait(standing: Standing, round_: Round, known: Collection[
 def _joined(standing: Standing, round_: Round, arrival: Arrival) -> Group:
     silence = (arrival.episode.held_by or "").removeprefix(SILENCE) or None
     taking = standing.groups.get(standing.taking.get((arrival.key, silence), ""))
+    if taking is not None and was_told_before(standing.unheeded, taking.id, arrival.episode):
+        taking = None
     if taking is None:
         group = _new(standing, round_, arrival, silence)
     else:
@@ -113,7 +113,7 @@ def _lessen(standing: Standing, round_: Round, group: Group) -> None:
         standing.put_group(replace(group, open=group.open - 1), round_)
         return
     at = round_.came.at
-    is_kept: Callable[[str], bool] = lambda state: state == "held"  # noqa: E731 - a word for one condition
-    drop(standing, round_, group.id, why=OVER, which=is_kept)
+    drop(standing, round_, group.id, why=OVER)
+    standing.needless |= standing.under_way.get(group.id, {})
     standing.put_group(replace(group, open=0, resolved_at=at, next_step_at=None, next_to=None), round_)
     round_.tell_journal(group, resolved(group, at))

@@ -10,18 +10,20 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from dashboard.alerting.answers import Answers, ask
 from dashboard.alerting.aside import Aside
-from dashboard.alerting.deliver import LEFT_S, Deliverer
+from dashboard.alerting.deliver import LEFT_S
 from dashboard.alerting.heed import group_of
 from dashboard.alerting.measured import Measured
+from dashboard.alerting.outbox import Outbox
 from dashboard.alerting.pipeline import turn
 from dashboard.alerting.recall import Recalled
-from dashboard.alerting.round import Came, Round, Sent
+from dashboard.alerting.round import Came, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.alerting.store_thread import StoreThread
 from dashboard.alerting.told import Teller
@@ -33,16 +35,15 @@ from dashboard.domain.events import Recorded
 from dashboard.domain.registers import calendar_in
 from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
+from dashboard.jumps import Jumps
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, GroupFilter, Notice, Watched
+from dashboard.ports.alerts import Changes, GroupFilter, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500
 """Events weighed in one round: an answer of a channel waits no longer than for those."""
 PROVEN_AT_ONCE: Final = 200
 """Groups whose next step is looked at in one round."""
-GATHER_S: Final = 0.03
-"""What became of attempts within so long is recorded together, so that a send waits for few records."""
 PROBES_AT_ONCE: Final = 100
 FACTS_S: Final = 1.0
 """Between two times that facts are stored; what was found is stored at once, with its notices."""
@@ -50,6 +51,7 @@ PATIENCE_S: Final = 1.0
 """The longest wait: an instant may have come nearer by a clock that was set."""
 LEAST_S: Final = 0.05
 """Between two looks at whether the journal was read as far as a timer that is due."""
+NO_TIME: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ class Parts:
 
 
 class AlertRunner:
-    """Runs for ever; `deliverer` is set before."""
-
-    deliverer: Deliverer
+    """Runs for ever; the outbox's `deliverer` is set before."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.outbox = Outbox(
+            parts.thread, parts.teller, parts.clock, cut_off=parts.standing.cut_off, refused=self._refused
+        )
         self.standing = parts.standing
         self.measured = parts.measured
         self.found_beside: list[Opened | Resolved] = []
@@ -83,13 +86,13 @@ class AlertRunner:
         self.also_seen: list[Callable[[Recorded], None]] = []
         """Who is told what became of attempts, and what was recorded, besides."""
         self.on_registers: Callable[[AreaTree], None] = lambda tree: None
+        self._jumps = Jumps(parts.clock, speed=parts.speed)
+        self.told_at: Callable[[str], datetime | None] = lambda group: None
+        """When the journal says that people were told of a group. Blocking."""
         self._probes: list[PartFacts] = []
         self._aside = Aside()
         self._unseen: deque[Recorded] = deque()
         self._sent: list[Sent] = []
-        self._became: list[Notice] = []
-        self._proven: list[CustodyLine] = []
-        self._record_at: float | None = None
         self._wake = asyncio.Event()
         self._reading: asyncio.Task[Sequence[Recorded]] | None = None
         self.live = asyncio.Event()
@@ -106,6 +109,11 @@ class AlertRunner:
         self.measured.sent(sent, took_s)
         for told in self.also_sent:
             told(sent)
+        self._wake.set()
+
+    def _refused(self, sent: Sent) -> None:
+        """The store takes no such notice: it counts as an attempt that failed."""
+        self._sent.append(sent)
         self._wake.set()
 
     def probed(self, part: PartFacts) -> None:
@@ -143,9 +151,8 @@ class AlertRunner:
         made = turn(
             self.standing, Came(self.parts.clock.now(), time.monotonic(), sent=accepted, is_live=False)
         )
-        self._became += made.became
-        self._proven += made.proven
-        await self._record_what_became()
+        self.outbox.keep(made)
+        await self.outbox.record()
 
     async def _something(self) -> None:
         """Return once there is something to weigh, or something is due.
@@ -177,8 +184,8 @@ class AlertRunner:
         if self._is_caught_up() and (ring_at := self.parts.watch.next_at()) is not None:
             ring_s = (ring_at - self._seen_until()).total_seconds() / self.parts.speed
             left_s.append(0.0 if ring_s <= 0.0 else max(ring_s, LEAST_S))
-        if self._record_at is not None:
-            left_s.append(self._record_at - time.monotonic())
+        if self.outbox.record_at is not None:
+            left_s.append(self.outbox.record_at - time.monotonic())
         return max(0.0, min([PATIENCE_S, *left_s]))
 
     def _is_caught_up(self) -> bool:
@@ -202,15 +209,12 @@ class AlertRunner:
     async def _round(self) -> None:
         came = await self._came()
         made = turn(self.standing, came)
-        if made.became or made.proven:
-            self._became += made.became
-            self._proven += made.proven
-            self._record_at = self._record_at or time.monotonic() + GATHER_S
+        self.outbox.keep(made)
         if made.is_to_be_durable:
-            await self._make_durable(made)
+            await self.outbox.make_durable(made)
         self.measured.made(made)
-        if self._record_at is not None and time.monotonic() >= self._record_at:
-            await self._record_what_became()
+        if self.outbox.record_at is not None and time.monotonic() >= self.outbox.record_at:
+            await self.outbox.record()
         if self._should_store():
             await self._store_facts()
         lag_s = (came.at - self.parts.watch.at).total_seconds()
@@ -222,29 +226,20 @@ class AlertRunner:
         found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
         at = self.parts.clock.now()
-        ids = [
-            each.finding.episode
-            for each in found
-            if isinstance(each, Opened) and each.finding.episode not in self.standing.episodes
-        ]
+        opened = (each.finding.episode for each in found if isinstance(each, Opened))
+        ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         if due:
-            await self._record_what_became()
+            await self.outbox.record()
         acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
         said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
-        known, proofs, over = await self._asked(ids, proven, said)
-        return Came(
-            at,
-            time.monotonic(),
-            found,
-            acts,
-            sent,
-            self.live.is_set(),
-            proofs,
-            known,
-            over,
-        )
+        answers = Answers()
+        if ids or proven or said:
+            store, told_at = self.parts.thread.store, self.told_at
+            answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
+        is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
+        return Came(at, time.monotonic(), found, acts, sent, is_live, *answers, set_back)
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
         watch, recall = self.parts.watch, self.parts.recall
@@ -279,51 +274,7 @@ class AlertRunner:
             if recorded.event.type == "register.changed" and change.register == "calendar":
                 self.standing.calendar = calendar_in(change.content)
 
-    async def _asked(
-        self, ids: Sequence[str], due: Sequence[str], said: Collection[str]
-    ) -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-        """Of the store: which findings it knows, what became of the notices of groups, and groups that
-        something is said of."""
-        if not ids and not due and not said:
-            return {}, {}, {}
-        store = self.parts.thread.store
-
-        def ask() -> tuple[Mapping[str, Episode], Mapping[str, Sequence[Notice]], Mapping[str, Group]]:
-            known = {episode.id: episode for episode in store.episodes(ids)} if ids else {}
-            over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
-            return known, {id_: store.notices_of(id_) for id_ in due}, over
-
-        return await self.parts.thread.insist(ask)
-
-    # ── durable, then sent ──────────────────────────────────────────────────────────────────────────────
-
-    async def _make_durable(self, made: Round) -> None:
-        store, again = self.parts.thread.store, set(made.begun)
-        if any(notice.state == "failed" for notice in made.became):
-            made.changes.became += self._became
-            made.changes.custody += self._proven
-            self._became, self._proven, self._record_at = [], [], None
-        await self.parts.thread.insist(lambda: store.commit(made.changes))
-        for notice in made.sends:
-            if notice.id not in again:
-                self.deliverer.send(notice)
-        if made.changes.told:
-            self.parts.teller.look()
-        if again:
-            await self._record_what_became()
-            await self.parts.thread.insist(lambda: store.begun(made.begun, made.came.at))
-            for notice in made.sends:
-                if notice.id in again:
-                    self.deliverer.send(notice)
-
-    async def _record_what_became(self) -> None:
-        """What became of attempts, all that is known by now in one commit."""
-        if not self._became and not self._proven:
-            return
-        self._record_at = None
-        became, proven, store = self._became, self._proven, self.parts.thread.store
-        self._became, self._proven = [], []
-        await self.parts.thread.insist(lambda: store.became(became, proven))
+    # ── facts ───────────────────────────────────────────────────────────────────────────────────────────
 
     def _should_store(self) -> bool:
         is_changed = self._is_changed or self.parts.watch.position != self._stored

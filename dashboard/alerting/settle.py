@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dashboard.alerting.notices import SILENCED, line_of, pass_on
+from dashboard.alerting.notices import LONGEST_WORD, OVER, SILENCED, line_of, pass_on, stopped_by
 from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.standing import Standing
+from dashboard.channels._answers import cleaned
 from dashboard.ports.alerts import Notice
 
 TRIES: Final = 5
@@ -16,6 +17,8 @@ BACKOFF_S: Final = 1.0
 """Before the second attempt, twice as long before each one after; half as much more or less, by chance."""
 LONGEST_WAIT_S: Final = 120.0
 """Who asks to be left alone for longer is passed over."""
+TRIED_WITHIN_S: Final = 15.0
+"""Who asks to be left alone for longer than all attempts take is called by no other notice meanwhile."""
 
 
 def settle(standing: Standing, round_: Round) -> None:
@@ -47,13 +50,18 @@ def _accepted(standing: Standing, round_: Round, sent: Sent) -> None:
 
 
 def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
-    notice, error = sent.notice, sent.error or "it failed"
+    notice, error = sent.notice, cleaned(sent.error or "it failed", most=LONGEST_WORD)
     attempt = str(notice.attempts)
     round_.proven.append(line_of(notice, "failed", sent.at, error=error, attempt=attempt))
+    _leave_alone(standing, round_, sent)
+    if notice.id in standing.needless:
+        _become(standing, round_, replace(notice, state="failed", error=OVER))
+        return
     group = standing.groups.get(notice.group)
-    if group is not None and (group.acked_at is not None or group.silence is not None):
-        why = error if group.acked_at is not None else SILENCED
-        _become(standing, round_, replace(notice, state="failed", error=why))
+    if group is not None and (why := stopped_by(standing, group, notice)) is not None:
+        _become(
+            standing, round_, replace(notice, state="failed", error=SILENCED if why == SILENCED else error)
+        )
         return
     answered = notice.attempts - notice.repeats  # of those cut off nobody knows that they failed
     wait_s = BACKOFF_S * 2 ** (answered - 1) * (0.5 + sent.jitter)
@@ -65,6 +73,12 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
     _become(standing, round_, replace(notice, state="failed", error=error))
     if not pass_on(standing, round_, notice):
         _got_nowhere(standing, round_, notice)
+
+
+def _leave_alone(standing: Standing, round_: Round, sent: Sent) -> None:
+    budget = standing.budgets.get(sent.notice.channel)
+    if budget is not None and not sent.is_of_address and (sent.retry_after_s or 0.0) > TRIED_WITHIN_S:
+        budget.close(round_.came.steady_s, sent.retry_after_s or 0.0)
 
 
 def _got_nowhere(standing: Standing, round_: Round, notice: Notice) -> None:

@@ -21,12 +21,13 @@ def silence(standing: Standing, round_: Round) -> None:
 
 
 def silence_of(standing: Standing, findings: Iterable[Finding], at: datetime) -> Silence | None:
-    """One that is in force and matches all of them; the one that lasts longest."""
+    """One that is in force and matches all of them; the one that lasts longest. It is from its record on,
+    also where the clock was set back to before that."""
     findings = tuple(findings)
     fitting = [
         each
         for each in standing.silences.values()
-        if each.from_at <= at < each.until
+        if at < each.until
         and each.ended_at is None
         and findings
         and all(matches(standing, each, finding) for finding in findings)

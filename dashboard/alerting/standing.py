@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.alerting.budget import Window
 from dashboard.alerting.explaining import Explaining
 from dashboard.alerting.round import Round
+from dashboard.alerting.unheeded import Unheeded
 from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
@@ -45,7 +46,11 @@ class Standing:
     graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
     longer: they are looked at in the next round that may tell.
+    `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
+    before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `needless`: notices of which an attempt was under way when their group was over.
+    `unheeded`: what people did about groups that are not made yet.
     """
 
     plan: DutyPlan
@@ -66,6 +71,9 @@ class Standing:
     unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
+    earlier: dict[str, timedelta] = field(default_factory=dict)
+    needless: dict[str, None] = field(default_factory=dict)
+    unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
     _tries: list[tuple[datetime, str]] = field(default_factory=list)
     explaining: Explaining = field(init=False)
@@ -119,17 +127,41 @@ class Standing:
         if group.resolved_at is not None:
             self.groups.pop(group.id, None)
             self.members.pop(group.id, None)
+            self.earlier.pop(group.id, None)
             return
         self.groups[group.id] = group
         if group.closed_at is None:
             self.taking[group.key, group.silence] = group.id
         if group.next_step_at is not None and (before is None or before.next_step_at != group.next_step_at):
-            heapq.heappush(self._steps, (group.next_step_at, group.id))
+            heapq.heappush(self._steps, (self.comes_at(group.next_step_at, group.id), group.id))
+
+    def come_earlier(self, id_: str, by: timedelta) -> None:
+        """The clock was set back by so much while the group or notice waits."""
+        self.earlier[id_] = self.earlier.get(id_, timedelta()) + by
+        if (group := self.groups.get(id_)) is not None and group.next_step_at is not None:
+            heapq.heappush(self._steps, (self.comes_at(group.next_step_at, id_), id_))
+        elif (notice := self.notices.get(id_)) is not None:
+            heapq.heappush(self._tries, (self.comes_at(notice.try_at, id_), id_))
+
+    def count_anew(self, id_: str) -> None:
+        """What is waited for next of the group is of the clock as it is."""
+        is_earlier, group = self.earlier.pop(id_, None) is not None, self.groups.get(id_)
+        if is_earlier and group is not None and group.next_step_at is not None:
+            heapq.heappush(self._steps, (group.next_step_at, id_))
+
+    def comes_at(self, at: datetime, id_: str) -> datetime:
+        """When the clock shows what is written down as `at`, of the group or notice."""
+        return at - self.earlier[id_] if id_ in self.earlier else at
 
     def keep_notice(self, notice: Notice) -> None:
         """A notice under way, or what became of it."""
+        before = self.notices.get(notice.id)
+        if before is None or before.try_at != notice.try_at:
+            self.earlier.pop(notice.id, None)  # this instant is of the clock as it is
         if notice.state in ("accepted", "failed"):
+            self.earlier.pop(notice.id, None)
             self.notices.pop(notice.id, None)
+            self.needless.pop(notice.id, None)
             self.under_way[notice.group].pop(notice.id, None)
             if not self.under_way[notice.group]:
                 del self.under_way[notice.group]
@@ -137,7 +169,7 @@ class Standing:
         self.notices[notice.id] = notice
         self.under_way[notice.group][notice.id] = None
         if notice.state in ("waiting", "held"):
-            heapq.heappush(self._tries, (notice.try_at, notice.id))
+            heapq.heappush(self._tries, (self.comes_at(notice.try_at, notice.id), notice.id))
 
     def stand_by(
         self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
@@ -148,6 +180,10 @@ class Standing:
         for episode in self.episodes.values():
             self._explain(episode)
         self.weigh_anew()
+
+    def know_unprovable(self, channel: str) -> None:
+        """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
+        self.provable = {**self.provable, channel: frozenset()}
 
     def weigh_anew(self) -> None:
         """By another plan what was explained may be no longer."""
@@ -186,11 +222,15 @@ class Standing:
 
     def _is_step(self, at: datetime, id_: str) -> bool:
         group = self.groups.get(id_)
-        return group is not None and group.next_step_at == at
+        if group is None or group.next_step_at is None:
+            return False
+        return self.comes_at(group.next_step_at, id_) == at
 
     def _is_try(self, at: datetime, id_: str) -> bool:
         notice = self.notices.get(id_)
-        return notice is not None and notice.try_at == at and notice.state in ("waiting", "held")
+        if notice is None or notice.state not in ("waiting", "held"):
+            return False
+        return self.comes_at(notice.try_at, id_) == at
 
     @staticmethod
     def _due(heap: list[tuple[datetime, str]], at: datetime) -> Iterator[tuple[datetime, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ import msgspec
 
 from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import AlertEscalated, AlertProbed, AlertRaised, AlertResolved
-from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event
+from dashboard.domain.events import SYSTEM_SOURCE, VOCABULARY, Event, Recorded
 from dashboard.ports.alerts import Group, Telling
 
 
@@ -52,8 +52,18 @@ def raised(
         label,
         ahead.label if ahead else "",
     )
-    id_ = f"alert.raised/{group.id}/{'told' if is_told else 'opened'}"
+    id_ = _told_id(group.id) if is_told else f"alert.raised/{group.id}/opened"
     return _telling("alert.raised", group.id, id_, at, said)
+
+
+def told_at(group: str, events: Iterable[Recorded]) -> datetime | None:
+    """When people were told of the group, as the journal's events of it say; None where they were not."""
+    own = (each.event for each in events if each.event.source == SYSTEM_SOURCE)
+    return next((event.occurred_at for event in own if event.id == _told_id(group)), None)
+
+
+def _told_id(group: str) -> str:
+    return f"alert.raised/{group}/told"
 
 
 def escalated(

@@ -203,7 +203,7 @@ class Watch:
         elif about == "area":
             self.asking.ask(key, self.areas.at(id_, at), at)
         else:
-            self.asking.ask(key, self.parts[id_], at)
+            self.asking.ask(key, self.parts[id_], max(at, self.parts[id_].seen_at))
 
     def _ask_case(
         self, case_id: str, held: HeldCase, at: datetime, *, shown_at: datetime | None = None
@@ -262,7 +262,7 @@ class Watch:
         held.take(recorded)
         facts = held.facts
         self.cases.number(facts)
-        self._ask_case(case_id, held, self.at)
+        self._ask_case(case_id, held, self.at, shown_at=self.sources.at_best(self.at, recorded.event.source))
         for code in self.areas.move(case_id, before, told_of(facts), self.at):
             self.asking.ask(f"area/{code}", self.areas.at(code, self.at), self.at)
 
@@ -273,7 +273,7 @@ class Watch:
         held = self.cases.held(case_id)
         before = told_of(held.facts)
         facts_case.mark(held.facts, recorded.event)
-        shown_at = self._shown_at(held.known_at)
+        shown_at = self._shown_at(held.known_at, held.known_by)
         self._ask_case(case_id, held, self.at, shown_at=shown_at)
         for code in self.areas.move(case_id, before, told_of(held.facts), self.at):
             self.asking.ask(f"area/{code}", self.areas.at(code, self.at), self.at, shown_at=shown_at)
@@ -291,12 +291,13 @@ class Watch:
         held = None if relay_id is None else self.relays.held.get(relay_id)
         if relay_id is not None and held is not None:
             held.mark(recorded.event)
-            self._ask_relay(relay_id, held, self.at, shown_at=self._shown_at(held.known_at))
+            shown_at = self._shown_at(held.last.recorded_at, held.last.event.source)
+            self._ask_relay(relay_id, held, self.at, shown_at=shown_at)
 
-    def _shown_at(self, known_at: datetime | None) -> datetime | None:
+    def _shown_at(self, known_at: datetime | None, known_by: str) -> datetime | None:
         """What a mark of ours says was shown by then: by what sources said of its subject, and by the
         registers. Ours may come late, after an outage."""
-        return None if known_at is None else max(known_at, self.ruled_at)
+        return None if known_at is None else max(self.sources.at_best(known_at, known_by), self.ruled_at)
 
     def _retraction(self, recorded: Recorded) -> None:
         """Goes to the case or relay of its subject; kept aside until one is known."""

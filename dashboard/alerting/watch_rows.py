@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from dashboard.alerting.asking import BROKEN
 from dashboard.alerting.episodes import Rows, opened_by, rows_of
+from dashboard.alerting.facts_registers import CALENDAR
 from dashboard.journal.codec import decode_events, encode_events
 from dashboard.ports.alerts import FactRow
 from dashboard.rules._facts import PartFacts
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 VERSION: Final = "4"
 """Of what rows say."""
 HEAD: Final = "head"
+FROM_THE_JOURNAL: Final = frozenset({CALENDAR, BROKEN.partition("/")[2]})
+"""Parts of the centre that no probe tells."""
 
 
 class OtherRows(ValueError):
@@ -100,6 +104,24 @@ def restored(watch: Watch, rows: Iterable[FactRow]) -> Head | None:
     watch.areas.known_from = head.known_from
     watch.cases.has_forgotten = head.has_forgotten
     return head
+
+
+def resume_parts(watch: Watch, rows: Iterable[FactRow]) -> None:
+    """Bring the centre's own parts, and what is open of them, into a watch that begins anew: no journal has
+    what probes saw. What cannot be read of another version is left to the next probe."""
+    for about, id_, body in rows:
+        if about != "centre" or id_ in FROM_THE_JOURNAL or body is None:
+            continue
+        try:
+            row = _unpack_row(body)
+            part = _unpack_part(row.body)
+        except msgspec.MsgspecError:
+            continue
+        key = f"{about}/{id_}"
+        watch.parts[id_] = part
+        watch.asking.adopt(key, (o for o in opened_by(row.open) if o.finding.rule in watch.names))
+        if row.again_at is not None:
+            watch.asking.timers.set(key, row.again_at)
 
 
 def _restore(watch: Watch, about: str, id_: str, body: bytes) -> None:

@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 
 import structlog
 
+from dashboard.alerting.deliver import TURN_S, WHOLE_S
 from dashboard.alerting.loopback import Loopback
 from dashboard.alerting.route import group_id
 from dashboard.alerting.runner import AlertRunner
@@ -34,6 +35,8 @@ log = structlog.get_logger()
 
 PROBE_S: Final = 60.0
 BACK_WITHIN_S: Final = 10.0
+RESUMED_WITHIN_S: Final = TURN_S + WHOLE_S + BACK_WITHIN_S
+"""The longest that an attempt takes to be answered and recorded."""
 ALERT_PATH: Final = "alert_path"
 
 Record = Callable[[Sequence[Event]], Awaitable[object]]
@@ -62,35 +65,49 @@ class Watchdog:
         record: Record,
         clock: Clock,
         dead_man: Callable[[], str | None],
+        every_s: float = PROBE_S,
     ) -> None:
         self._runner = runner
         self._loopback = loopback
         self._record = record
         self._clock = clock
         self._dead_man = dead_man
+        self._every_s = every_s
         self._failing_since: datetime | None = None
 
     async def run(self) -> NoReturn:
-        """The first one as soon as the journal was read to its end."""
+        """The first one as soon as the journal was read to its end, and it is recorded what became of all
+        that a process before this one was cut off with.
+
+        Outside is called after the second one in a row that came back: a role that dies soon after each start
+        falls silent.
+        """
         await self._runner.live.wait()
+        await self._resumed()
+        was_back = False
         while True:
             began_s = time.monotonic()
             await self._forget()
-            took_ms = await self.probe()
-            if took_ms is not None:
+            is_back = await self.probe() is not None
+            if was_back and is_back:
                 await self._ping()
-            await asyncio.sleep(max(0.0, began_s + PROBE_S - time.monotonic()))
+            was_back = is_back
+            await asyncio.sleep(max(0.0, began_s + self._every_s - time.monotonic()))
 
     async def probe(self) -> float | None:
-        """Milliseconds from the finding until its notice was received; None where it was not."""
+        """Milliseconds from the finding until its notice was received; None where it was not, or where it is
+        not recorded that it was."""
         at, began_s = self._clock.now(), time.monotonic()
         subject = Subject("centre", f"{ALERT_PATH}/{at.isoformat()}")
         finding = Finding(PROBE, subject, at, "over", ALERT_PATH)
         group = group_id(f"{PROBE}/centre:{subject.id}", Episode(finding, at))
         self._runner.find(Opened(finding, at))
         key = notice_id(group, 0, PROBE, PROBE)
-        came_s = await self._loopback.received(key, within_s=BACK_WITHIN_S)
-        took_ms = None if came_s is None else (came_s - began_s) * 1000
+        came_s, is_recorded = await asyncio.gather(
+            self._loopback.received(key, within_s=BACK_WITHIN_S),
+            self._runner.outbox.accepted(key, within_s=BACK_WITHIN_S),
+        )
+        took_ms = None if came_s is None or not is_recorded else (came_s - began_s) * 1000
         self._runner.find(Resolved(finding.episode, self._clock.now()))
         self._say(at, took_ms)
         try:
@@ -98,6 +115,13 @@ class Watchdog:
         except (StoreDown, JournalError) as wrong:
             log.warning("the probe of the alert path is not recorded", why=str(wrong))
         return took_ms
+
+    async def _resumed(self) -> None:
+        try:
+            async with asyncio.timeout(RESUMED_WITHIN_S):
+                await self._runner.outbox.resumed.wait()
+        except TimeoutError:
+            log.warning("what became of what was cut off is not known yet")
 
     async def _forget(self) -> None:
         try:

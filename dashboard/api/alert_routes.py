@@ -7,7 +7,7 @@ the session's form token; a token does nothing. Annotations are evaluated here: 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import Response
@@ -19,7 +19,7 @@ from dashboard.api.alert_asking import ACTING_ERRORS, ERRORS, Acter, Askers, don
 from dashboard.api.ground import ground_of, stands_on
 from dashboard.api.questions import Cursor, Limit, bearer
 from dashboard.ports.alerts import GroupState
-from dashboard.problem import described
+from dashboard.problem import Problem, described
 from dashboard.reading.alert_answers import (
     AlertDetail,
     AlertPage,
@@ -28,10 +28,11 @@ from dashboard.reading.alert_answers import (
     page_answer,
     silence_answer,
 )
-from dashboard.reading.alert_proof import custody_csv, proof_csv
+from dashboard.reading.alert_proof import MOST_IN_A_TABLE, TooMany, custody_csv, proof_csv
 from dashboard.reading.alerts import AlertDesk
 
 CSV = "text/csv; charset=utf-8"
+TOO_MANY: Final = f"more than {MOST_IN_A_TABLE:,} alerts: ask for one area after another"
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "the table", "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
@@ -77,10 +78,11 @@ def router(askers: Askers, acting: AlertActing) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["alerts"], dependencies=[Security(bearer()), Depends(ground)])
     reading, acts = described(ERRORS), described(ACTING_ERRORS)
     table: Mapping[str, Any] = {"response_class": Response, "responses": {**reading, **CSV_ANSWER}}
+    whole: Mapping[str, Any] = {**table, "responses": {**table["responses"], **described({413: TOO_MANY})}}
     routes.get("/alerts", responses=reading)(alerts)
     routes.get("/alerts/{alert_id}", responses=reading)(alert)
     routes.get("/alerts/{alert_id}/custody", **table)(custody)
-    routes.get("/proof/alerts", **table)(proof)
+    routes.get("/proof/alerts", **whole)(proof)
     routes.post("/alerts/{alert_id}/ack", responses=acts)(acknowledge)
     routes.post("/alerts/{alert_id}/act", responses=acts)(act)
     routes.post("/alerts/{alert_id}/escalate", responses=acts)(escalate)
@@ -153,13 +155,17 @@ async def custody(acting: Does, taker: Taker, alert_id: str) -> Response:
 async def proof(
     acting: Does, taker: Taker, day: date, area: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
-    """The proof of delivery of a local day as CSV: a row a notice. A person's role must be for exports;
-    the audit has it."""
+    """The proof of delivery of a local day as CSV: a row a notice, all of them or none. A person's role must
+    be for exports; the audit has it."""
     reader, session = taker
     await done(acting.check_export(reader))
-    found = await told(reader.proof(day, area=area))
+    found = await told(reader.proof(day, area=area, most=MOST_IN_A_TABLE))
+    try:
+        lines = proof_csv(found, zone=reader.desk.reading.zone)
+    except TooMany as why:
+        raise Problem(413, "too many", f"{why}: ask for one area after another") from None
     await done(acting.exported(reader, f"{day}", session=session))
-    return _csv(proof_csv(found, zone=reader.desk.reading.zone), name=f"proof-{day}")
+    return _csv(lines, name=f"proof-{day}")
 
 
 async def acknowledge(acting: Does, person: Person, alert_id: str) -> DoneAnswer:

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from dashboard.channels._channel import ChannelError
 from dashboard.domain.alert_failures import said
+
+LONGEST_ID: Final = 64
+"""Characters of a message's id: what vendors give has half as many."""
+MOST_CODE: Final = 10**9
+
+
+def cleaned(word: object, *, most: int) -> str:
+    """What any store and any screen takes of a text: so many characters, "?" for what cannot be read."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(word)[:most])
+
+
+def id_of(told: Mapping[str, Any], name: str) -> str:
+    """The message's id there. Raises ChannelError where the answer has none."""
+    found = told.get(name)
+    if isinstance(found, bool) or not isinstance(found, int | str) or found == "":
+        raise ChannelError(said("incomplete"), retryable=True)
+    return cleaned(found, most=LONGEST_ID)
 
 
 def code_of(told: Mapping[str, Any], name: str = "errcode") -> int:
@@ -15,9 +32,12 @@ def code_of(told: Mapping[str, Any], name: str = "errcode") -> int:
     if isinstance(code, bool) or not isinstance(code, int | str):
         raise ChannelError(said("incomplete"), retryable=True)
     try:
-        return int(code)
+        read = int(code)
     except ValueError:
-        raise ChannelError(said("incomplete"), retryable=True) from None
+        read = MOST_CODE
+    if abs(read) >= MOST_CODE:
+        raise ChannelError(said("incomplete"), retryable=True)
+    return read
 
 
 def refusal(code: int, *, again: Mapping[int, float | None]) -> ChannelError:

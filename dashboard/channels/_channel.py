@@ -4,6 +4,7 @@ A channel only sends. When, to whom, how often and what then is the outbox's: it
 fails over. `send` returns once the other side has accepted the message, and says by what it can be proven.
 
 ChannelError(retryable, retry_after_s)   it was not accepted, as far as is known
+NotDelivered                             it was, and will not arrive
 
 Its message names no address, no secret and no person.
 """
@@ -18,12 +19,25 @@ from dashboard.domain.alert import Receipt, Severity
 
 
 class ChannelError(Exception):
-    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked."""
+    """`retryable`: the same message may be accepted later. `retry_after_s`: as the other side asked.
+    `is_of_address`: it asked so for this recipient; any other may be told by the channel meanwhile."""
 
-    def __init__(self, what: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        retryable: bool,
+        retry_after_s: float | None = None,
+        is_of_address: bool = False,
+    ) -> None:
         super().__init__(what)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.is_of_address = is_of_address
+
+
+class NotDelivered(Exception):
+    """Asked what became of a message, the other side says that it will never be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +96,11 @@ class Channel:
 
     `budget`: what the other side allows, None for any amount; a setting may lower it. `receipts`: what it can
     tell later, by callback or by being asked. `ask`: asks the other side what became of a message (its
-    evidence) and gives what is proven; a ChannelError that is not retryable says that it will not arrive;
-    None where it cannot be asked. `check`: raises ValueError, naming the setting, for settings that cannot
-    work; touches no network. `check_address`: the same for a recipient's address, which it does not quote.
-    `offers`: what a page is told of a use of it, so that a browser can be an address; nothing secret.
+    evidence) and gives what is proven. It raises NotDelivered, and ChannelError where the question is not
+    answered, if not retryable because it is refused: then nobody knows. None where it cannot be asked.
+    `check`: raises ValueError, naming the setting, for settings that cannot work; touches no network.
+    `check_address`: the same for a recipient's address, which it does not quote. `offers`: what a page is
+    told of a use of it, so that a browser can be an address; nothing secret.
     """
 
     name: str

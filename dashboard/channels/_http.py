@@ -1,7 +1,8 @@
 """How channels speak HTTP: connections are kept, every call is bounded, and no error names an address.
 
-No redirect is followed and no proxy taken from the environment: a message goes where the settings say.
-Who ends a process, or a loop, awaits `let_go`.
+Connections to one server are no others': whoever hangs holds up only who calls it. No redirect is followed,
+no proxy taken from the environment: a message goes where the settings say. Who ends a process, or a loop,
+awaits `let_go`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from typing import Any, Final
 
+import httpcore
 import httpx
 
 from dashboard.channels._channel import ChannelError
+from dashboard.channels._network import Network
 from dashboard.channels._per_loop import PerLoop
 from dashboard.channels._within import within
 from dashboard.domain.alert_failures import said
@@ -30,6 +33,9 @@ LONGEST_ANSWER: Final = 64 * 1024
 """Bytes of an answer that are read; the rest is left."""
 LONGEST_WAIT_S: Final = 3600.0
 """More than that is not believed of a Retry-After."""
+MOST_KEPT: Final = 32
+KEPT_S: Final = 60.0
+"""So many connections to one server are kept, each so long after its last call."""
 JSON: Final = {"content-type": "application/json; charset=utf-8"}
 USUAL: Final = {"accept": "*/*", "accept-encoding": "identity", "user-agent": "onescreen"}
 TIMEOUT: Final = httpx.Timeout(WHOLE_S, connect=CONNECT_S).as_dict()
@@ -72,19 +78,19 @@ async def call(
     try:
         async with within(WHOLE_S):
             return await _called(url, content, headers, method)
-    except (httpx.ConnectError, httpx.ConnectTimeout):
+    except (httpcore.ConnectError, httpcore.ConnectTimeout):
         raise ChannelError(said("unreachable"), retryable=True) from None
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError):
+    except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError, UnicodeError):
         raise ChannelError(said("settings"), retryable=False) from None
-    except httpx.HTTPError:
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
         raise ChannelError(said("broken"), retryable=True) from None
 
 
 async def let_go() -> None:
     """Close the connections that this loop kept."""
-    transport = _TRANSPORTS.pop()
-    if transport is not None:
-        await transport.aclose()
+    lines = _LINES.pop()
+    if lines is not None:
+        await lines.aclose()
 
 
 def packed(told: object) -> bytes:
@@ -98,16 +104,29 @@ async def _called(
     request = httpx.Request(
         method, url, content=content, headers={**USUAL, **(headers or {})}, extensions={"timeout": TIMEOUT}
     )
-    answer = await _TRANSPORTS.get().handle_async_request(request)
+    answer = await _LINES.get().to(request.url).handle_async_request(_below(request))
     try:
         body = b""
-        async for piece in answer.aiter_raw():
+        async for piece in answer.aiter_stream():
             body += piece
             if len(body) >= LONGEST_ANSWER:
                 break
     finally:
         await answer.aclose()
-    return Answered(answer.status_code, body[:LONGEST_ANSWER], _wait(answer.headers.get("retry-after")))
+    headers_told = httpx.Headers(answer.headers)
+    return Answered(answer.status, body[:LONGEST_ANSWER], _wait(headers_told.get("retry-after")))
+
+
+def _below(request: httpx.Request) -> httpcore.Request:
+    """For below the client, which would log each address it calls: some addresses are secrets."""
+    url = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+        content=request.stream,
+        extensions=request.extensions,
+    )
 
 
 def _wait(told: str | None) -> float | None:
@@ -124,17 +143,35 @@ def _wait(told: str | None) -> float | None:
     return min(max((at - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT_S)
 
 
-def _transport() -> httpx.AsyncHTTPTransport:
-    """Below the client, which would log each address it calls: some addresses are secrets."""
-    if find_spec("sniffio") is None:
-        # The transport asks for it at every request; None spares it the search of every folder there is.
-        sys.modules["sniffio"] = None  # type: ignore[assignment]
-    return httpx.AsyncHTTPTransport(
-        limits=httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60.0),
-        trust_env=False,
+class _Lines:
+    """Connections by whom they are to."""
+
+    def __init__(self) -> None:
+        if find_spec("sniffio") is None:
+            # It is asked for at every request; None spares it the search of every folder there is.
+            sys.modules["sniffio"] = None  # type: ignore[assignment]
+        self._network = Network()
         # The machine's own store of certificates: a closed network has its own authority.
-        verify=ssl.create_default_context(),
-    )
+        self._trust = ssl.create_default_context()
+        self._pools: dict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = {}
+
+    def to(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        """Of any number: how many are at work at once is the outbox's."""
+        who = (url.scheme, url.host, url.port)
+        pool = self._pools.get(who)
+        if pool is None:
+            pool = self._pools[who] = httpcore.AsyncConnectionPool(
+                self._trust,
+                max_connections=None,
+                max_keepalive_connections=MOST_KEPT,
+                keepalive_expiry=KEPT_S,
+                network_backend=self._network,
+            )
+        return pool
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
 
 
-_TRANSPORTS: Final = PerLoop(_transport)
+_LINES: Final = PerLoop(_Lines)

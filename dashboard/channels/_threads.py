@@ -34,6 +34,12 @@ class Sockets:
         if is_over:
             self.cut()
 
+    def release(self, line: socket.socket) -> bool:
+        """It is somebody else's from now on; False where it was cut."""
+        with self._lock:
+            self._held.remove(line)
+            return not self._is_over
+
     def cut(self) -> None:
         with self._lock:
             self._is_over = True
@@ -44,7 +50,7 @@ class Sockets:
 
 
 async def in_thread(work: Callable[[Sockets], Told], *, pool: str, within_s: float) -> Told:
-    """What the work gives. `pool`: whose threads it takes, the channel's name.
+    """What the work gives. `pool`: whose threads it takes: the channel's name, and whom it speaks to.
 
     Raises ChannelError when its time is over, and what the work raises.
     """

@@ -2,12 +2,22 @@
 
 Apprise says only whether it worked: no id proves it, and what failed is tried again whatever the reason.
 Where a channel of its own is in this folder, take that.
+
+Each message is sent by a process of its own, of bounded memory and ended with its time: Apprise reads an
+answer whole, however long it is, and cannot be stopped.
 """
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
+import resource
+import socket
+import time
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
@@ -21,6 +31,12 @@ if TYPE_CHECKING:
     from apprise import Apprise
 
 WHOLE_S: Final = 9.0
+MOST_MEMORY: Final = 64 * 1024 * 1024
+"""Bytes that a process may take beyond what Apprise itself needs."""
+ACCEPTED: Final = b"+"
+REFUSED: Final = b"-"
+UNKNOWN: Final = b"?"
+"""What such a process says."""
 LONGEST: Final = 4000
 """Characters; Apprise cuts at what the service takes."""
 TYPES: Final[dict[Severity, str]] = {"due": "info", "over": "warning", "urgent": "failure"}
@@ -35,17 +51,49 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
 
 
 def _sent(message: Message, told: Settings, sockets: Sockets) -> Accepted:
-    service = _service(told["url"])
-    if service is None:
+    until, (ours, theirs) = time.monotonic() + WHOLE_S, socket.socketpair()
+    with ours, theirs:
+        sockets.hold(ours)
+        _PROCESSES.set_forkserver_preload(["dashboard.channels._apprise_services", __name__])
+        process = _PROCESSES.Process(
+            target=_notify,
+            args=(theirs, told["url"], message.title, body(message, most=LONGEST), TYPES[message.severity]),
+            daemon=True,
+        )
+        process.start()
+        try:
+            theirs.close()
+            ours.settimeout(max(0.0, until - time.monotonic()))
+            said_ = ours.recv(1)
+        except OSError:
+            raise ChannelError(said("slow", seconds=f"{WHOLE_S:g}"), retryable=True) from None
+        finally:
+            process.kill()
+            process.join()
+    if said_ == UNKNOWN:
         raise ChannelError(said("service"), retryable=False)
-    if not service.notify(
-        title=message.title,
-        body=body(message, most=LONGEST),
-        notify_type=TYPES[message.severity],
-        body_format="text",
-    ):
+    if said_ != ACCEPTED:
         raise ChannelError(said("no_word"), retryable=True)
     return Accepted({"apprise": "accepted"})
+
+
+def _notify(line: socket.socket, url: str, title: str, text: str, type_: str) -> None:
+    """In a process of its own. Whatever goes wrong, an answer too long for it too, it quotes nothing."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * os.sysconf("SC_PAGE_SIZE") + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    told = REFUSED
+    with suppress(Exception):
+        told = _told(url, title, text, type_)
+    line.sendall(told)
+
+
+def _told(url: str, title: str, text: str, type_: str) -> bytes:
+    service = _service(url)
+    if service is None:
+        return UNKNOWN
+    is_accepted = service.notify(title=title, body=text, notify_type=type_, body_format="text")
+    return ACCEPTED if is_accepted else REFUSED
 
 
 def _service(url: str) -> Apprise | None:
@@ -64,6 +112,7 @@ def _check_url(settings: Settings) -> None:
         raise ValueError("setting url: Apprise knows no such service")
 
 
+_PROCESSES: Final = multiprocessing.get_context("forkserver")
 CHANNEL = Channel(
     name="apprise",
     label_zh="其他服务（Apprise）",

@@ -12,8 +12,17 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dashboard.channels._answers import code_of, refusal, token_of
-from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._answers import code_of, id_of, refusal, token_of
+from dashboard.channels._channel import (
+    Accepted,
+    Budget,
+    Channel,
+    ChannelError,
+    Message,
+    Need,
+    NotDelivered,
+    Settings,
+)
 from dashboard.channels._fitting import in_json, lines
 from dashboard.channels._http import JSON, WHOLE_S, call, packed
 from dashboard.channels._settings import addressed, checked, filled, is_address, is_number
@@ -46,9 +55,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     text = {"content": lines(message, most=LONGEST, size=in_json)}
     asked = {"userid_list": to, "msg": {"msgtype": "text", "text": text}}
     answer = await _asked(told, "asyncsend_v2", asked)
-    if not answer.get("task_id"):
-        raise ChannelError(said("incomplete"), retryable=True)
-    return Accepted({"code": "0", "task_id": str(answer["task_id"])})
+    return Accepted({"code": "0", "task_id": id_of(answer, "task_id")})
 
 
 def check_address(address: str) -> None:
@@ -57,7 +64,7 @@ def check_address(address: str) -> None:
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
-    """Whether its one recipient has it, and read it. Raises ChannelError; if not retryable, it never will."""
+    """Whether its one recipient has it, and read it. Raises NotDelivered, ChannelError."""
     told = filled(settings, NEEDS)
     if not evidence.get("task_id", "").isdigit():
         return {}
@@ -71,7 +78,7 @@ async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receip
         return {"delivered": "in unread_user_id_list"}
     for name in NOT_DELIVERED:
         if result.get(name):
-            raise ChannelError(said("undelivered", state=name), retryable=False)
+            raise NotDelivered(said("undelivered", state=name))
     return {}
 
 
@@ -96,7 +103,8 @@ def _code(answer: Mapping[str, Any]) -> int:
     """88 stands for "see the other code"."""
     code = code_of(answer)
     sub = str(answer.get("sub_code", ""))
-    return int(sub) if code == 88 and sub.isascii() and sub.isdigit() else code
+    is_code = sub.isascii() and sub.isdigit() and len(sub) < 10
+    return int(sub) if code == 88 and is_code else code
 
 
 async def _token(told: Settings, *, not_this: str | None = None) -> str:

@@ -62,7 +62,7 @@ class _ServerOverTls(_Server, smtplib.SMTP_SSL):
 async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     mail = _written(message, address, told)
-    return await in_thread(partial(_sent, mail, told), pool="email", within_s=WHOLE_S)
+    return await in_thread(partial(_sent, mail, told), pool=f"email {told['host']}", within_s=WHOLE_S)
 
 
 def _written(message: Message, address: str, told: Settings) -> EmailMessage:

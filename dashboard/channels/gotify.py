@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._answers import id_of
+from dashboard.channels._channel import Accepted, Channel, Message, Need, Settings
 from dashboard.channels._fitting import body
 from dashboard.channels._http import JSON, call, packed
 from dashboard.channels._settings import checked, filled, is_address
 from dashboard.domain.alert import Severity
-from dashboard.domain.alert_failures import said
 
 LONGEST: Final = 10_000
 """Characters that a phone still shows; Gotify itself has no limit."""
@@ -36,9 +36,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     }
     url = f"{told['endpoint'].rstrip('/')}/message"
     answer = (await call(url, packed(asked), JSON | {"x-gotify-key": told["token"]})).accepted().object()
-    if not isinstance(answer.get("id"), int):
-        raise ChannelError(said("incomplete"), retryable=True)
-    return Accepted({"id": str(answer["id"])})
+    return Accepted({"id": id_of(answer, "id")})
 
 
 CHANNEL = Channel(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dashboard.channels._answers import id_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_bytes
 from dashboard.channels._http import JSON, call, packed
@@ -38,9 +39,9 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
         asked["click"] = message.link
     headers = JSON | ({"authorization": f"Bearer {told['token']}"} if told["token"] else {})
     answer = (await call(f"{told['endpoint'].rstrip('/')}/", packed(asked), headers)).accepted().object()
-    if not isinstance(answer.get("id"), str) or answer.get("event") != "message":
+    if answer.get("event") != "message":
         raise ChannelError(said("incomplete"), retryable=True)
-    return Accepted({"id": answer["id"][:64]})
+    return Accepted({"id": id_of(answer, "id")})
 
 
 def check_address(address: str) -> None:

@@ -21,6 +21,7 @@ from hmac import digest
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from dashboard.channels._answers import LONGEST_ID, cleaned
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import lines
 from dashboard.channels._http import JSON, call, packed
@@ -70,7 +71,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
         is_retryable = bool(told["retry_if"]) and _says(answer, told["retry_if"])
         raise ChannelError(said("refused"), retryable=is_retryable)
     id_ = _field(answer, told["id_field"]) if told["id_field"] else ""
-    return Accepted(evidence | ({"id": id_[:64]} if id_ else {}))
+    return Accepted(evidence | ({"id": cleaned(id_, most=LONGEST_ID)} if id_ else {}))
 
 
 def _signature(told: Settings, content: bytes) -> dict[str, str]:

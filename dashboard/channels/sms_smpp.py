@@ -13,7 +13,7 @@ import struct
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
@@ -21,8 +21,10 @@ from smpplib import consts, exceptions
 from smpplib.client import Client
 from smpplib.smpp import make_pdu
 
-from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, Settings
+from dashboard.channels._answers import LONGEST_ID, cleaned
+from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Need, NotDelivered, Settings
 from dashboard.channels._fitting import lines
+from dashboard.channels._sessions import Sessions
 from dashboard.channels._settings import addressed, checked, filled, is_number, is_one_of, is_phone_number
 from dashboard.channels._threads import Sockets, in_thread
 from dashboard.domain.alert import Receipt
@@ -31,6 +33,7 @@ from dashboard.domain.alert_failures import said
 Told = TypeVar("Told")
 CONNECT_S: Final = 3.0
 WHOLE_S: Final = 8.0
+UNBIND_S: Final = 0.5
 LONGEST: Final = 500
 """Characters: eight parts."""
 ONE: Final = 140
@@ -51,6 +54,7 @@ BROKEN: Final = (
     ValueError, TypeError, KeyError, IndexError, AttributeError,
 )  # fmt: skip
 """What smpplib raises where a connection ends or what comes over it is no SMPP."""
+LOGGER: Final = "smpplib.client"
 NEEDS: Final = (
     Need("host", "the message centre's name"),
     Need("port", "its port", "2775"),
@@ -60,6 +64,7 @@ NEEDS: Final = (
     Need("source", "the number or name that messages come from"),
     Need("source_ton", "type of that number: 1 international, 2 national, 3 special, 5 a name", "1"),
     Need("source_npi", "numbering plan of that number", "1"),
+    Need("sessions", "how many sessions the account may have at once", "1"),
 )
 
 
@@ -67,24 +72,21 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     told = filled(settings, NEEDS)
     number = addressed(address, is_phone_number).removeprefix("+")
     parts = parts_of(lines(message, most=LONGEST), message.key)
-    ids = await in_thread(
-        partial(_bound, told, partial(_submitted, parts, number, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
-    return Accepted({"message_ids": " ".join(ids), "parts": str(len(parts))})
+    given = await _at_work(told, partial(_submitted, parts, number, told), is_first=True)
+    ids = " ".join(cleaned(id_, most=LONGEST_ID) for id_ in given)
+    return Accepted({"message_ids": ids, "parts": str(len(parts))})
 
 
 async def ask(evidence: Mapping[str, str], settings: Settings) -> Mapping[Receipt, str]:
-    """Whether every part was delivered. Raises ChannelError; if not retryable, one of them never will."""
+    """Whether every part was delivered. Raises NotDelivered, ChannelError."""
     told = filled(settings, NEEDS)
     ids = evidence.get("message_ids", "").split()
     if not ids:
         return {}
-    states = await in_thread(
-        partial(_bound, told, partial(_queried, ids, told)), pool="sms_smpp", within_s=WHOLE_S
-    )
+    states = await _at_work(told, partial(_queried, ids, told), is_first=False)
     for state in states:
         if state in STATES:
-            raise ChannelError(said("undelivered", state=STATES[state]), retryable=False)
+            raise NotDelivered(said("undelivered", state=STATES[state]))
     if all(state == DELIVERED for state in states):
         return {"delivered": f"query_sm: {len(states)} of {len(states)} parts delivered"}
     return {}
@@ -106,36 +108,68 @@ def parts_of(text: str, key: str) -> list[bytes]:
     return [bytes((5, 0, 3, number, len(cuts), place)) + cut for place, cut in enumerate(cuts, start=1)]
 
 
-def _bound(told: Settings, work: Callable[[Client], Told], sockets: Sockets) -> Told:
+async def _at_work(told: Settings, work: Callable[[Client], Told], *, is_first: bool) -> Told:
+    """In a session of the account, which it grants few of: what is sent comes before what is asked."""
+    pool = f"sms_smpp {told['host']} {is_first}"
+    until = time.monotonic() + WHOLE_S
+    return await in_thread(partial(_in_session, told, work, until, is_first), pool=pool, within_s=WHOLE_S)
+
+
+def _in_session(
+    told: Settings, work: Callable[[Client], Told], until: float, is_first: bool, sockets: Sockets
+) -> Told:
     try:
-        line = socket.create_connection((told["host"], int(told["port"])), CONNECT_S)
-    except OSError:
-        raise ChannelError(said("unreachable"), retryable=True) from None
-    sockets.hold(line)
-    line.settimeout(WHOLE_S)
-    client = Client(told["host"], told["port"], allow_unknown_opt_params=True, logger_name="smpplib.client")
-    client.logger.disabled = True  # it logs every byte, the password among them
-    try:
-        if told["tls"] == "yes":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=told["host"])
-            sockets.hold(line)
-        # smpplib's own `connect` knows IPv4 alone, and no name to check a certificate by.
-        client._socket, client.state = line, consts.SMPP_CLIENT_STATE_OPEN
-        _asked(client, "bind_transmitter", system_id=told["system_id"], password=told["password"])
-        # A transmitter may ask by query_sm (SMPP 3.4, 2.3); smpplib grants it to a transceiver alone.
-        client.state = consts.SMPP_CLIENT_STATE_BOUND_TRX
-        done = work(client)
-        with suppress(*BROKEN):
-            # Its answer is not waited for: what was accepted is accepted.
-            client.send_pdu(make_pdu("unbind", client=client))
-        return done
+        return _sessions_of(told["host"], told["port"], told["system_id"]).use(
+            work,
+            begin=partial(_bound, told, sockets),
+            go_on=lambda client: sockets.hold(client._socket),
+            is_whole=lambda client: sockets.release(client._socket),
+            most=int(told["sessions"]),
+            until=until,
+            is_first=is_first,
+        )
     except ssl.SSLCertVerificationError:
         raise ChannelError(said("certificate"), retryable=False) from None
     except BROKEN:
         raise ChannelError(said("foreign", protocol="SMPP"), retryable=True) from None
-    finally:
-        client._socket = None
+
+
+@cache
+def _sessions_of(host: str, port: str, system_id: str) -> Sessions[Client]:
+    return Sessions(_unbound)
+
+
+def _bound(told: Settings, sockets: Sockets) -> Client:
+    try:
+        line = socket.create_connection((told["host"], int(told["port"])), CONNECT_S)
+    except OSError:
+        raise ChannelError(said("unreachable"), retryable=True) from None
+    try:
+        line.settimeout(WHOLE_S)
+        if told["tls"] == "yes":
+            line = ssl.create_default_context().wrap_socket(line, server_hostname=told["host"])
+        sockets.hold(line)
+        client = Client(told["host"], told["port"], allow_unknown_opt_params=True, logger_name=LOGGER)
+        client.logger.disabled = True  # it logs every byte, the password among them
+        # smpplib's own `connect` knows IPv4 alone, and no name to check a certificate by.
+        client._socket, client.state = line, consts.SMPP_CLIENT_STATE_OPEN
+        _asked(client, "bind_transmitter", system_id=told["system_id"], password=told["password"])
+    except BaseException:
         line.close()
+        raise
+    # A transmitter may ask by query_sm (SMPP 3.4, 2.3); smpplib grants it to a transceiver alone.
+    client.state = consts.SMPP_CLIENT_STATE_BOUND_TRX
+    return client
+
+
+def _unbound(client: Client) -> None:
+    line = client._socket
+    with suppress(ChannelError, *BROKEN):
+        # Not for long, what was accepted is accepted; but a centre counts it until it knows of its end.
+        line.settimeout(UNBIND_S)
+        _asked(client, "unbind")
+    client._socket = None
+    line.close()
 
 
 def _submitted(parts: list[bytes], number: str, told: Settings, client: Client) -> list[str]:
@@ -214,6 +248,7 @@ CHANNEL = Channel(
         is_one_of("tls", "yes", "no"),
         is_number("source_ton", least=0, most=6),
         is_number("source_npi", least=0, most=18),
+        is_number("sessions", least=1, most=32),
         _check_words,
     ),
 )

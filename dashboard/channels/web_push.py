@@ -89,7 +89,13 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
     answered = await call(to.endpoint, _encrypted(content, to), headers)
     if answered.status in (404, 410):
         raise ChannelError(said("subscription"), retryable=False)
-    return Accepted({"status": str(answered.accepted().status)})
+    try:
+        answered.accepted()
+    except ChannelError as failed:
+        # Each browser has a push service of its own.
+        failed.is_of_address = True
+        raise
+    return Accepted({"status": str(answered.status)})
 
 
 def new_private_key() -> str:

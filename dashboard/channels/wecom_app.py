@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dashboard.channels._answers import code_of, refusal, token_of
+from dashboard.channels._answers import LONGEST_ID, cleaned, code_of, refusal, token_of
 from dashboard.channels._channel import Accepted, Budget, Channel, ChannelError, Message, Need, Settings
 from dashboard.channels._fitting import body, in_bytes, lines
 from dashboard.channels._http import JSON, WHOLE_S, call, packed
@@ -49,7 +49,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
         raise refusal(code, again=dict.fromkeys(OLD_TOKEN) | AGAIN)
     if answer.get("invaliduser") or answer.get("unlicenseduser"):
         raise ChannelError(said("stranger"), retryable=False)
-    return Accepted({"code": "0", "msgid": str(answer.get("msgid", ""))})
+    return Accepted({"code": "0", "msgid": cleaned(answer.get("msgid", ""), most=LONGEST_ID)})
 
 
 def check_address(address: str) -> None:

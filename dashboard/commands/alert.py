@@ -22,8 +22,8 @@ from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
 from dashboard.commands import alert_rules
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.commands.instants import instant
-from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.alert import Finding
 from dashboard.domain.area import AreaTree
@@ -38,10 +38,8 @@ app.add_typer(alert_rules.app, name="rules", help="Rules: show, check, load, bac
 
 Lang = Annotated[
     Literal["zh", "en"] | None,
-    typer.Option("--lang", help="Language [default: of a test the post's, of a preview both]."),
+    typer.Option("--lang", help="Language (default: of a test the post's, of a preview both)."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 GROUP = (
     "id",
     "state",
@@ -80,7 +78,7 @@ class Centre:
 def test(
     channel: Annotated[str, typer.Option("--channel", help="A channel of the plan, by its name.")],
     to: Annotated[
-        str | None, typer.Option("--to", help="A post [default: the first that this channel reaches].")
+        str | None, typer.Option("--to", help="A post (default: the first that this channel reaches).")
     ] = None,
     lang: Lang = None,
     data: Data = None,
@@ -136,7 +134,7 @@ def preview(
 @app.command("duty")
 def duty(
     at: Annotated[
-        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset [default: now].")
+        str | None, typer.Option("--at", help="Instant, RFC 3339 with offset (default: now).")
     ] = None,
     days: Annotated[int, typer.Option("--days", help="So many days from then on.", min=1, max=366)] = 7,
     as_json: AsJson = False,
@@ -221,7 +219,7 @@ def export(
     since: Annotated[
         str | None, typer.Option("--since", help="Of all alerts, from this instant on (RFC 3339).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", help="Before this instant [default: now].")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Before this instant (default: now).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines instead of CSV.")] = False,
     data: Data = None,
     db: Db = None,
@@ -251,8 +249,7 @@ def _listed(centre: Centre, id_: str) -> Group:
 
 def _open(data: Data, db: Db, tz: Zone, *, is_plan_asked: bool = True) -> Centre:
     """Ends the command with exit 2 where alerts.toml is wrong."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     if not is_plan_asked:
         return Centre(settings, store, DutyPlan({}, {}, {}, {}, ()))
     try:

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from dashboard import installation, wiring
 from dashboard.alerting.backtest import RuleFound, backtest
 from dashboard.alerting.rule_book import built_in, every_rule, rule_lines
-from dashboard.commands.mapped_files import Data, Db, words
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.config import Settings
 from dashboard.domain.registers import rules_in
 from dashboard.domain.rule_settings import RuleSettings
@@ -27,10 +27,8 @@ app = typer.Typer(no_args_is_help=True)
 
 RULES = "rules.toml"
 File = Annotated[
-    Path | None, typer.Argument(help="Settings of rules (TOML) [default: rules.toml in the data directory].")
+    Path | None, typer.Argument(help="Settings of rules, TOML (default: rules.toml in the data directory).")
 ]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("show")
@@ -82,8 +80,7 @@ def backtest_(
 ) -> None:
     """How often each rule would have fired with these settings, one a line (CSV); without a file, with those
     that stand."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     tried: RuleSettings | None = None
     if not as_stood:
         tried = rules_in(store.journal.registers()) if file is None else _read(file, settings)

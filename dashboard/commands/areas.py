@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from dashboard import wiring
-from dashboard.commands.mapped_files import Data, Db, gate_of, said_in_one_line, words
+from dashboard.commands.centre import Data, Db, words
+from dashboard.commands.mapped_files import gate_of, said_in_one_line
 from dashboard.domain.area import Area
 from feeds._area_files import read_areas
 
@@ -19,7 +20,7 @@ app = typer.Typer(no_args_is_help=True)
 File = Annotated[
     Path, typer.Argument(help="code,name,level,parent_code[,valid_from,valid_to]", dir_okay=False)
 ]
-Name = Annotated[str | None, typer.Option("--name", help="The register's name [default: the file's].")]
+Name = Annotated[str | None, typer.Option("--name", help="The register's name (default: the file's).")]
 
 
 @app.command("load")

@@ -11,15 +11,12 @@ from rich.console import Console
 
 from dashboard import wiring
 from dashboard.access.audit import Form, lines
+from dashboard.commands.centre import Data, Db
 from dashboard.store.audit import SqlAudit
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
 
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 SEAL = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
@@ -69,5 +66,5 @@ def _seal(holds: str | None) -> tuple[int, str] | None:
     return int(found[1]), found[2]
 
 
-def _open(data: str | None, db: str | None) -> SqlAudit:
+def _open(data: Data, db: Db) -> SqlAudit:
     return wiring.open_store(wiring.load_settings(data=data, db=db)).people.audit

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from dashboard import installation, wiring
-from dashboard.commands.mapped_files import Data, Db, words
+from dashboard.commands.centre import Data, Db, Zone, opened, words
 from dashboard.config import Settings
 from dashboard.domain.calendar import WorkingCalendar, days_between, runs_out
 from dashboard.domain.calendar_reading import DayMoved, Reading, days_moved, read
@@ -26,20 +26,18 @@ from dashboard.wiring import Store
 
 app = typer.Typer(no_args_is_help=True)
 
-Year = Annotated[int | None, typer.Argument(help="[default: this one]", min=1970, max=9998)]
+Year = Annotated[int | None, typer.Argument(help="Of the calendar (default: this one).", min=1970, max=9998)]
 Against = Annotated[
     str | None,
     typer.Option("--against", help="An override file to try, or the number of an older version."),
 ]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 DIFF = ("what", "name", "clause", "from", "to", "provisional_from", "provisional_to", "why", "id")
 
 
 @app.command()
 def show(year: Year = None, data: Data = None, db: Db = None, tz: Zone = None) -> None:
     """The days of a year that are named, rest off the week or are made up, with the reason (CSV)."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     calendar = installation.standing_calendar(store.journal)
     if calendar is None:
         words.print("no calendar stands yet; this is the one that will")
@@ -63,8 +61,7 @@ def diff(against: Against = None, data: Data = None, db: Db = None, tz: Zone = N
     From the calendar that stands to the one that the package and calendar.toml make now, or to the one that
     they make with another override file; or from an older version to the one that stands.
     """
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     before, after = _two(settings, store, against)
     days = days_moved(before, after)
     dues = due_moves(cases_at_head(store.journal, store.views, settings.zone), before, after)

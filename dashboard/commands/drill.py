@@ -10,8 +10,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from dashboard import installation, wiring
-from dashboard.commands.mapped_files import Data, Db, words
+from dashboard import installation
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.domain.drill import WEEKDAYS, next_run_at
 from dashboard.domain.drill_file import DrillError, read_drills
 from dashboard.domain.registers import schedules_in
@@ -22,14 +22,12 @@ from dashboard.reading.drill_detail import DrillList, newest_drills
 app = typer.Typer(no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="A schedule of drills (TOML).", dir_okay=False, exists=True)]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 
 
 @app.command("load")
 def load(file: File, data: Data = None, db: Db = None, tz: Zone = None) -> None:
     """Let these drills stand from now on, and no others; an empty file ends them."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     tree = rules_of(store.journal.registers(), settings.zone).tree
     try:
         drills = read_drills(_text(file), tree, file=file.name)
@@ -46,8 +44,7 @@ def load(file: File, data: Data = None, db: Db = None, tz: Zone = None) -> None:
 @app.command("show")
 def show(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     """The drills that stand (CSV), one a line and community; when the next is sent, on stderr."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     schedules = schedules_in(store.journal.registers())
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["name", "at", "days", "area"])
@@ -63,14 +60,13 @@ def show(data: Data = None, db: Db = None, tz: Zone = None) -> None:
 def list_(
     days: Annotated[int, typer.Option("--days", help="Of so many days up to now.", min=1, max=366)] = 7,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1)] = 100,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     data: Data = None,
     db: Db = None,
     tz: Zone = None,
 ) -> None:
     """The last drills and what became of each, the last first, one a line (CSV)."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     found = newest_drills(store.journal, settings.zone, at=store.clock.now(), days=days, limit=limit)
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(DrillList(found)), indent=2).decode())

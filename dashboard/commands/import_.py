@@ -5,17 +5,8 @@ from __future__ import annotations
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from dashboard import wiring
-from dashboard.commands.mapped_files import (
-    AreasCsv,
-    Data,
-    Db,
-    File,
-    Mapping,
-    gate_of,
-    register_in,
-    said_in_one_line,
-    words,
-)
+from dashboard.commands.centre import Data, Db, words
+from dashboard.commands.mapped_files import AreasCsv, File, Mapping, gate_of, register_in, said_in_one_line
 from dashboard.ingest.loading import Loaded, Step, load
 from feeds._mapping import mapping_named
 

@@ -9,8 +9,7 @@ from typing import Annotated, Literal, NoReturn, TypeAlias
 import typer
 
 from dashboard import wiring
-from dashboard.commands.mapped_files import Data, Db, words
-from dashboard.config import Settings
+from dashboard.commands.centre import Data, Db, Zone, opened, words
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.domain.letter_events import LetterKind
 from dashboard.domain.letters import Letter, State, answering, issuing
@@ -33,7 +32,6 @@ Name = Annotated[str, typer.Argument(help="A letter's id or number, as `letters 
 By = Annotated[str, typer.Option("--by", help="The unit that answers: the letter's own, or any area's code.")]
 Kind = Annotated[LetterKind | None, typer.Option("--kind", help="Only letters of this kind.")]
 Lang: TypeAlias = Literal["zh", "en"]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 
 
 @app.command("list")
@@ -46,7 +44,7 @@ def list_(
     db: Db = None,
 ) -> None:
     """Letters, the last drafted first, one a line (CSV)."""
-    _, store = _open(data, db)
+    _, store = opened(data, db)
     found, _ = newest_letters(store.journal, LetterFilter(unit=unit, kind=kind, state=state, limit=limit))
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["number", "kind", "unit", "state", "period", "items", "issued_at", "answered_at", "id"])
@@ -62,7 +60,7 @@ def show(
     tz: Zone = None,
 ) -> None:
     """The letter itself on stdout; what became of it on stderr."""
-    settings, store = _open(data, db, tz)
+    settings, store = opened(data, db, tz)
     detail = letter_detail(store.journal, _named(store, name), settings.zone)
     gone = [item.code for item in detail.items if not item.stands]
     words.print(f"{detail.letter.number}: {detail.letter.state}", markup=False)
@@ -82,7 +80,7 @@ def issue(
     """Issue drafts, as the desk of the centre. Exit 1 if any cannot be issued; the others are."""
     if bool(names) == all_ or (kind is not None and not all_):
         raise typer.BadParameter("give letters, or --all with or without --kind")
-    _, store = _open(data, db)
+    _, store = opened(data, db)
     found = names or _drafts(store, kind)
     refused = [why for name in found if (why := _issue(store, name)) is not None]
     for why in refused:
@@ -94,7 +92,7 @@ def issue(
 @app.command("answer")
 def answer(name: Name, by: By, data: Data = None, db: Db = None) -> None:
     """Record the answer to a letter that was issued, as the desk of the centre. Exit 1 if it cannot be."""
-    _, store = _open(data, db)
+    _, store = opened(data, db)
     letter = _named(store, name)
     state, draft = state_of(letter, store.journal), letter.draft
     if state != "issued":
@@ -145,11 +143,6 @@ def _named(store: wiring.Store, name: str) -> Letter:
 def _refuse(why: str) -> NoReturn:
     words.print(why, markup=False, soft_wrap=True)
     raise typer.Exit(1)
-
-
-def _open(data: Data, db: Db, tz: str | None = None) -> tuple[Settings, wiring.Store]:
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    return settings, wiring.open_store(settings)
 
 
 def _cells(line: LetterLine) -> list[object]:

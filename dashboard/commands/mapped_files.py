@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from dashboard import installation, wiring
+from dashboard.commands.centre import words
 from dashboard.config import Settings
 from dashboard.domain.area import Area
 from dashboard.ingest.admission import Admission
@@ -19,15 +19,9 @@ from dashboard.ingest.journal_gate import JournalGate
 from feeds._area_files import read_areas
 from feeds._feed import FeedError
 
-words = Console(stderr=True, highlight=False)
-
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or JSON lines.", dir_okay=False)]
 Mapping = Annotated[str, typer.Option("--mapping", help="A built-in mapping's name, or a TOML file.")]
 AreasCsv = Annotated[Path | None, typer.Option("--areas", help="Area register to load first (CSV).")]
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 
 
 def gate_of(settings: Settings) -> JournalGate:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from dashboard import wiring
-from dashboard.commands.mapped_files import Data, Db, words
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.config import Settings
 from dashboard.domain.discretion import withheld_apart
 from dashboard.domain.policy import ClauseChange, Override, Policy, PolicyError, PolicyVersion
@@ -24,8 +24,7 @@ from dashboard.ports import Entry, Journal
 app = typer.Typer(no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="A policy file (TOML).", dir_okay=False, exists=True)]
-Name = Annotated[str | None, typer.Option("--name", help="The policy's name [default: the file's].")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
+Name = Annotated[str | None, typer.Option("--name", help="The policy's name (default: the file's).")]
 
 
 class Line(NamedTuple):
@@ -42,14 +41,13 @@ class Line(NamedTuple):
 
 @app.command("show")
 def show(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     data: Data = None,
     db: Db = None,
     tz: Zone = None,
 ) -> None:
     """What stands for a case reported today, and every version with the days for which it holds."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     lines = _lines(store.journal, settings, today=store.clock.now().astimezone(settings.zone).date())
     if as_json:
         typer.echo(json.dumps(_answer(lines), ensure_ascii=False, indent=2))
@@ -62,8 +60,7 @@ def show(
 @app.command("load")
 def load(file: File, name: Name = None, data: Data = None, db: Db = None, tz: Zone = None) -> None:
     """Load a policy as the newest version. Older episodes keep what they were held to."""
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    store = wiring.open_store(settings)
+    settings, store = opened(data, db, tz)
     now = store.clock.now()
     today = now.astimezone(settings.zone).date()
     try:

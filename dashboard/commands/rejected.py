@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from dashboard import wiring
+from dashboard.commands.centre import Data, Db, store_of
 from dashboard.ingest.admission import Admission
 from dashboard.ingest.resubmit import NotResubmitted, resubmit
 from dashboard.ports import Refusal
@@ -17,10 +18,6 @@ from dashboard.ports import Refusal
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
 
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 Number = Annotated[int, typer.Argument(help="As `rejected list` gives it.", min=1)]
 
 
@@ -34,7 +31,7 @@ def list_(
     """What was refused, one a line: number, when, source, id, reason, when it was resubmitted (CSV)."""
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["number", "refused_at", "source", "id", "reason", "resubmitted_at"])
-    found = _open(data, db).refusals.list(after=after, limit=limit)
+    found = store_of(data, db).refusals.list(after=after, limit=limit)
     rows.writerows(_cells(refusal) for refusal in found)
     if len(found) == limit:
         words.print(f"there may be more: --after {found[-1].number}")
@@ -43,7 +40,7 @@ def list_(
 @app.command()
 def show(number: Number, data: Data = None, db: Db = None) -> None:
     """The input itself, byte for byte, on stdout; its reason on stderr. It may name someone."""
-    refusal = _open(data, db).refusals.get(number)
+    refusal = store_of(data, db).refusals.get(number)
     if refusal is None:
         words.print(f"there is no refusal {number}")
         raise typer.Exit(1)
@@ -57,7 +54,7 @@ def show(number: Number, data: Data = None, db: Db = None) -> None:
 @app.command("resubmit")
 def resubmit_(numbers: Annotated[list[int], typer.Argument()], data: Data = None, db: Db = None) -> None:
     """Send refused items through the gate once more. Exit 1 if any stays refused."""
-    store = _open(data, db)
+    store = store_of(data, db)
     admission = Admission(wiring.known_areas(store.journal), store.sealer, store.clock)
     stayed = 0
     for number in numbers:
@@ -71,10 +68,6 @@ def resubmit_(numbers: Annotated[list[int], typer.Argument()], data: Data = None
             words.print(f"refusal {number} is at position {placed.position} of the journal{already}")
     if stayed:
         raise typer.Exit(1)
-
-
-def _open(data: str | None, db: str | None) -> wiring.Store:
-    return wiring.open_store(wiring.load_settings(data=data, db=db))
 
 
 def _cells(refusal: Refusal) -> list[object]:

@@ -12,8 +12,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from dashboard import wiring
+from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.commands.instants import instant
-from dashboard.commands.mapped_files import Data, Db, words
 from dashboard.config import Settings
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Direction
@@ -33,8 +33,6 @@ UNDER_WAY_OR_BREACHED: tuple[RelayStatus, ...] = ("in_flight", "no_receipt", "la
 
 Id = Annotated[str, typer.Argument(help="A relay's id, as `relays list` gives it.")]
 AreaCode = Annotated[str | None, typer.Option("--area", help="Only of this area and what lies below it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Zone = Annotated[str | None, typer.Option("--tz", help="Local time zone [default: Asia/Shanghai].")]
 LINE = ("id", "direction", "area", "status", "sent_at", "complete_at", "station", "towards", "used_share")
 LATENCY = ("direction", "hop", "n", "unknown", "p50_s", "p90_s", "p99_s", "max_s", "share_within_60")
 
@@ -55,7 +53,7 @@ def list_(
     ] = None,
     status: Annotated[
         RelayStatus | None,
-        typer.Option("--status", help="Only of this status [default: in_flight, no_receipt and late]."),
+        typer.Option("--status", help="Only of this status (default: in_flight, no_receipt and late)."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1, max=1000)] = 100,
     as_json: AsJson = False,
@@ -64,7 +62,7 @@ def list_(
     tz: Zone = None,
 ) -> None:
     """Relays on their way or breached, the last sent first, one a line (CSV), as the fold stored them."""
-    settings, store = _open(data, db, tz)
+    settings, store = opened(data, db, tz)
     tree = _tree(settings, store)
     areas = None if area is None else with_below(tree, _known(area, tree))
     as_of = _as_of(settings, store)
@@ -82,7 +80,7 @@ def list_(
 @app.command()
 def show(relay_id: Id, as_json: AsJson = False, data: Data = None, db: Db = None, tz: Zone = None) -> None:
     """One relay from the journal, as it stands now: its hops with their stamps, and what nobody knows."""
-    settings, store = _open(data, db, tz)
+    settings, store = opened(data, db, tz)
     at = wiring.latest(store.journal, store.clock.now())
     found = relay_detail(store.journal, relay_id, at=at, tree=_tree(settings, store))
     if found is None:
@@ -108,7 +106,7 @@ def latency(
     tz: Zone = None,
 ) -> None:
     """p50, p90, p99, maximum and share within 60 minutes, end to end and by hop, each direction (CSV)."""
-    settings, store = _open(data, db, tz)
+    settings, store = opened(data, db, tz)
     tree = _tree(settings, store)
     reached = None if area is None else _known(area, tree)
     period = Period(
@@ -124,11 +122,6 @@ def latency(
         _print_json(LatencyAnswer, found)
     else:
         _print_rows(LATENCY, [*_latencies("down", found.down), *_latencies("up", found.up)])
-
-
-def _open(data: Data, db: Db, tz: Zone) -> tuple[Settings, wiring.Store]:
-    settings = wiring.load_settings(data=data, db=db, tz=tz)
-    return settings, wiring.open_store(settings)
 
 
 def _tree(settings: Settings, store: wiring.Store) -> AreaTree:

@@ -9,17 +9,8 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from dashboard import wiring
-from dashboard.commands.mapped_files import (
-    AreasCsv,
-    Data,
-    Db,
-    File,
-    Mapping,
-    gate_of,
-    register_in,
-    said_in_one_line,
-    words,
-)
+from dashboard.commands.centre import Data, Db, words
+from dashboard.commands.mapped_files import AreasCsv, File, Mapping, gate_of, register_in, said_in_one_line
 from dashboard.ingest.in_order import Timed
 from dashboard.ingest.journal_gate import Gate
 from dashboard.ingest.loading import file_in_order

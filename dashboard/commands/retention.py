@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard import wiring
+from dashboard import wiring, wiring_clock
+from dashboard.commands.centre import Data, Db
 from dashboard.config import ConfigError, Settings
 from dashboard.ports import Erased
 from dashboard.reading.case_detail import area_of
@@ -19,17 +20,12 @@ from dashboard.store.audit import COMMAND
 
 words = Console(stderr=True, highlight=False, markup=False)
 
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
-
 
 def retention(
     erase: Annotated[bool, typer.Option("--erase", help="Erase it, for ever.")] = False,
     days: Annotated[
         int | None,
-        typer.Option("--days", help="Days after the closing [default: the setting].", min=1, max=36_500),
+        typer.Option("--days", help="Days after the closing (default: the setting).", min=1, max=36_500),
     ] = None,
     case: Annotated[
         str | None, typer.Option("--case", help="Of this case alone, open or not, by its id.")
@@ -51,7 +47,7 @@ def retention(
 
 
 def _by_rule(settings: Settings, store: wiring.Store, *, erase: bool) -> Erased:
-    rule = wiring.retention(settings, store)
+    rule = wiring_clock.retention(settings, store)
     if rule is None:
         raise ConfigError("retention_days: 0 keeps everything; give --days, or set it")
     return rule.erase(who=COMMAND) if erase else rule.due()

@@ -12,17 +12,13 @@ from rich.console import Console
 
 from dashboard import wiring
 from dashboard.access.decision import check_role
+from dashboard.commands.centre import Data, Db, store_of
 from dashboard.ingest.cloudevents import LONGEST_SOURCE
 from dashboard.ports import Grant
 from dashboard.store.walls import NotPaired
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
-
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 
 
 @app.command()
@@ -34,7 +30,7 @@ def create(
     area: Annotated[str | None, typer.Option("--area", help="And of which area.")] = None,
     days: Annotated[
         int | None,
-        typer.Option("--days", help="How long it lasts [default: until revoked].", min=1, max=3650),
+        typer.Option("--days", help="How long it lasts (default: until revoked).", min=1, max=3650),
     ] = None,
     data: Data = None,
     db: Db = None,
@@ -44,10 +40,10 @@ def create(
     For a wall: the path that pairs the browser which opens it, once, within 15 minutes.
     """
     if wall is not None:
-        _print_path(wall, _open(data, db), is_alone=not (source or api or role or area or days))
+        _print_path(wall, store_of(data, db), is_alone=not (source or api or role or area or days))
         return
     grant = _grant(source, api, role=role, area=area)
-    store = _open(data, db)
+    store = store_of(data, db)
     if area is not None and area not in wiring.known_areas(store.journal):
         raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
     try:
@@ -91,7 +87,7 @@ def list_(data: Data = None, db: Db = None) -> None:
     """Every token that was made, one a line, without its secret (CSV)."""
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["number", "kind", "name", "role", "area", "created_at", "expires_at", "revoked_at"])
-    for line in _open(data, db).tokens.list():
+    for line in store_of(data, db).tokens.list():
         grant = line.grant
         times = [t.isoformat() if t else "" for t in (line.created_at, line.expires_at, line.revoked_at)]
         rows.writerow([line.number, grant.kind, grant.name, grant.role or "", grant.area or "", *times])
@@ -104,11 +100,7 @@ def revoke(
     db: Db = None,
 ) -> None:
     """End a token for good; a running centre refuses it within seconds."""
-    if not _open(data, db).tokens.revoke(number):
+    if not store_of(data, db).tokens.revoke(number):
         words.print(f"there is no token {number} in force")
         raise typer.Exit(1)
     words.print(f"token {number} is revoked")
-
-
-def _open(data: str | None, db: str | None) -> wiring.Store:
-    return wiring.open_store(wiring.load_settings(data=data, db=db))

@@ -13,16 +13,13 @@ from rich.console import Console
 
 from dashboard import wiring
 from dashboard.access.decision import check_role
+from dashboard.commands.centre import Data, Db, store_of
 from dashboard.store.audit import COMMAND
 from dashboard.store.people import NoSuchPerson
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
 
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 Name = Annotated[str, typer.Argument(help="The sign-in name, as `user list` gives it.")]
 
 
@@ -66,7 +63,7 @@ def link(
     db: Db = None,
 ) -> None:
     """Print a new one-time path for a person who forgot the password, or lost the phone."""
-    register = _open(data, db).people.register
+    register = store_of(data, db).people.register
     with _saying():
         word = register.link(name, by=COMMAND)
         if without_codes:
@@ -77,7 +74,7 @@ def link(
 @app.command("list")
 def list_(data: Data = None, db: Db = None) -> None:
     """Every person, one a line (CSV)."""
-    people = _open(data, db).people
+    people = store_of(data, db).people
     in_force = [session.grant.name for session in people.sessions.standing().values()]
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["name", "role", "area", "password", "codes", "sessions", "created_at", "disabled_at"])
@@ -91,20 +88,20 @@ def list_(data: Data = None, db: Db = None) -> None:
 @app.command()
 def disable(name: Name, data: Data = None, db: Db = None) -> None:
     """Sign a person out everywhere, within a second, and let them in no more."""
-    _do(_open(data, db).people.register.disable, name, done="is disabled", not_done="was disabled before")
+    _do(store_of(data, db).people.register.disable, name, done="is disabled", not_done="was disabled before")
 
 
 @app.command()
 def enable(name: Name, data: Data = None, db: Db = None) -> None:
     """Let a person who was disabled sign in again."""
-    _do(_open(data, db).people.register.enable, name, done="may sign in again", not_done="is not disabled")
+    _do(store_of(data, db).people.register.enable, name, done="may sign in again", not_done="is not disabled")
 
 
 @app.command()
 def unbind(name: Name, data: Data = None, db: Db = None) -> None:
     """Let another account of the organisation's sign-in be the person; their sessions end."""
     _do(
-        _open(data, db).people.register.unbind,
+        store_of(data, db).people.register.unbind,
         name,
         done="is bound to no account",
         not_done="is bound to none",
@@ -114,7 +111,7 @@ def unbind(name: Name, data: Data = None, db: Db = None) -> None:
 @app.command("sign-out")
 def sign_out(name: Name, data: Data = None, db: Db = None) -> None:
     """End all sessions of a person, within a second; they may sign in again."""
-    people = _open(data, db).people
+    people = store_of(data, db).people
     person = people.register.find(name)
     if person is None:
         words.print(f"nobody is named {name}; `onescreen user list` names those who are")
@@ -144,17 +141,13 @@ def _print_path(name: str, word: str) -> None:
     print(f"/sign-in?link={word}")  # noqa: T201 - this is what the command is for
 
 
-def _open_for(role: str, area: str | None, data: str | None, db: str | None) -> wiring.Store:
+def _open_for(role: str, area: str | None, data: Data, db: Db) -> wiring.Store:
     """The store, where a person may have this role in this area."""
     try:
         check_role(role, area)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--role") from None
-    store = _open(data, db)
+    store = store_of(data, db)
     if area is not None and area not in wiring.known_areas(store.journal):
         raise typer.BadParameter(f"{area} is in no area register of this centre", param_hint="--area")
     return store
-
-
-def _open(data: str | None, db: str | None) -> wiring.Store:
-    return wiring.open_store(wiring.load_settings(data=data, db=db))

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dashboard import wiring
+from dashboard.commands.centre import Data, Db
 from dashboard.config import ConfigError
 from dashboard.processes.exclusive import the_only
 from dashboard.store.audit import COMMAND, Deed, SqlAudit, Wanted
@@ -27,10 +28,6 @@ words = Console(stderr=True, highlight=False, markup=False)
 LOCK = "vault.lock"
 SETTLED = timedelta(hours=1)
 """Longer than anything that was sealed waits to be written."""
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
 
 
 @app.command()

@@ -9,28 +9,23 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard import wiring
+from dashboard.commands.centre import Data, Db, store_of
 from dashboard.store.walls import NotPaired
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
 
-Data = Annotated[str | None, typer.Option("--data", help="Data directory [default: ./data].")]
-Db = Annotated[
-    str | None, typer.Option("--db", help="SQLAlchemy URL [default: SQLite in the data directory].")
-]
-
 
 @app.command()
 def pair(
     code: Annotated[str, typer.Argument(help="As the screen shows it.")],
-    name: Annotated[str | None, typer.Option("--name", help="Of the wall [default: wall-N].")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Of the wall (default: wall-N).")] = None,
     data: Data = None,
     db: Db = None,
 ) -> None:
     """Make the browser that shows the code a wall; prints its name."""
     try:
-        paired = _open(data, db).walls.approve(code, name)
+        paired = store_of(data, db).walls.approve(code, name)
     except NotPaired as wrong:
         words.print(str(wrong))
         raise typer.Exit(1) from None
@@ -47,7 +42,7 @@ def remote(
 ) -> None:
     """Make the browser that shows the code a remote control of one wall."""
     try:
-        _open(data, db).walls.approve_remote(code, wall)
+        store_of(data, db).walls.approve_remote(code, wall)
     except NotPaired as wrong:
         words.print(str(wrong))
         raise typer.Exit(1) from None
@@ -59,7 +54,7 @@ def list_(data: Data = None, db: Db = None) -> None:
     """Every wall and remote control that was ever paired, one a line (CSV)."""
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["kind", "name", "paired_at", "revoked_at"])
-    for wall in _open(data, db).walls.list():
+    for wall in store_of(data, db).walls.list():
         ended = wall.revoked_at.isoformat() if wall.revoked_at else ""
         rows.writerow([wall.kind, wall.name, wall.paired_at.isoformat(), ended])
 
@@ -71,11 +66,7 @@ def revoke(
     db: Db = None,
 ) -> None:
     """End a wall and its remote controls for good; its screen falls back to a code within seconds."""
-    if not _open(data, db).walls.revoke(name):
+    if not store_of(data, db).walls.revoke(name):
         words.print(f"no wall named {name} is in force")
         raise typer.Exit(1)
     words.print(f"the wall {name} is revoked")
-
-
-def _open(data: str | None, db: str | None) -> wiring.Store:
-    return wiring.open_store(wiring.load_settings(data=data, db=db))

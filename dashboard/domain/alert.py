@@ -78,7 +78,8 @@ class Finding:
 class Opened(NamedTuple):
     """`at`: when it was found, of the centre's time: not before `since`. Found again after a restart it has
     the same; the same finding with a later one came back after it was resolved. `shown_at`: when the last was
-    recorded that shows it, where the centre itself was late to look; None: at `at`."""
+    recorded that shows it, where the centre itself was late to look, and so much earlier as the source of it
+    promised to tell once; None: at `at`."""
 
     finding: Finding
     at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.domain.alert import About, Receipt
 
@@ -57,3 +58,17 @@ class ChannelFace:
     per_s: float | None = None
     receipts: frozenset[Receipt] = frozenset()
     offers: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda settings: {}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFault:
+    """Why the plan of duty as it is written is not in force. `why` opens with the file and the line.
+
+    `line`: None where no single one is wrong. `since`: when the file became so, None where nobody knows.
+    `is_replaced`: by the plan before it, which goes on; else it was wrong from the start.
+    """
+
+    why: str
+    line: int | None
+    since: datetime | None
+    is_replaced: bool

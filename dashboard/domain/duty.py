@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from hashlib import sha256
 from typing import Literal, NamedTuple, TypeAlias
 
 from dashboard.domain.alert import Severity
@@ -40,12 +41,19 @@ class Address(NamedTuple):
     channel: str
     address: str
 
+    @property
+    def mark(self) -> str:
+        """Four hex digits that say whether an address is the same, and not which it is: more than a thousand
+        telephone numbers share them."""
+        return sha256(f"{self.channel}\n{self.address}".encode()).hexdigest()[:4]
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """`addresses` in the order in which they are used: the next one when the one before fails or is spent.
     `areas`: what it answers for, with all below; () is everything. `quiet`: hours in which only `over` and
-    `urgent` reach it."""
+    `urgent` reach it. `roles`: who sits there has one of these at the desk, () is any: only their open pages
+    prove that it was told."""
 
     name: str
     label: str
@@ -53,12 +61,15 @@ class Post:
     lang: Lang = "zh"
     areas: tuple[str, ...] = ()
     quiet: Hours | None = None
+    roles: tuple[str, ...] = ()
 
-    def place_of(self, channel: str, place: int) -> int | None:
-        """Where an address stood that was at `place`, as the post is now; None where the channel is gone."""
-        if place < len(self.addresses) and self.addresses[place].channel == channel:
-            return place
-        return next((n for n, each in enumerate(self.addresses) if each.channel == channel), None)
+    def place_of(self, channel: str, place: int, mark: str = "") -> int | None:
+        """Where an address stands now that was at `place`; None where it is gone. `mark`: of the address; "":
+        it is known by its channel alone."""
+        fit = [
+            n for n, each in enumerate(self.addresses) if each.channel == channel and mark in ("", each.mark)
+        ]
+        return place if place in fit else next(iter(fit), None)
 
 
 class Shift(NamedTuple):

@@ -54,13 +54,16 @@ def read_plan(found: str, known: Known, *, file: str) -> DutyPlan:
         tables = tomllib.loads(found)
     except tomllib.TOMLDecodeError as wrong:
         line, said = misspelt(wrong, found)
-        raise PlanError(f"{_place(file, line)}: {said}") from None
+        raise PlanError(f"{_place(file, line)}: {said}", line=line) from None
     except RecursionError:
         raise PlanError(f"{file}: is nested too deeply to be read") from None
+    if not tables:
+        raise PlanError(f"{file}: says nothing; a centre that means the plan as shipped has no such file")
     try:
         return plan_from(tables, known)
     except PlanError as wrong:
-        placed = PlanError(f"{_place(file, line_of(wrong.path, lines_of(found)))}: {wrong}")
+        line = line_of(wrong.path, lines_of(found))
+        placed = PlanError(f"{_place(file, line)}: {wrong}", line=line)
         placed.path = wrong.path
         raise placed from None
 

@@ -20,11 +20,13 @@ _HOURS = re.compile(rf"({_CLOCK.pattern})\s*-\s*({_CLOCK.pattern})")
 
 
 class PlanError(ValueError):
-    """A duty plan that cannot be used; `path`: the key that is wrong, () where none is."""
+    """A duty plan that cannot be used; `path`: the key that is wrong, () where none is; `line`: of the file,
+    None where none is known."""
 
-    def __init__(self, problem: str, path: KeyPath = ()) -> None:
+    def __init__(self, problem: str, path: KeyPath = (), *, line: int | None = None) -> None:
         super().__init__(f"{_written(path)}: {problem}" if path else problem)
         self.path = path
+        self.line = line
 
 
 def only(path: KeyPath, found: Mapping[str, Any], known: Collection[str]) -> None:

@@ -31,11 +31,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`templates`: of messages, with the fields that each may take. `secret`: what a value such as `env:NAME`
-    stands for, another value itself; raises ValueError where there is nothing."""
+    """`roles`: of persons at the desk. `templates`: of messages, with the fields that each may take.
+    `secret`: what a value such as `env:NAME` stands for, another value itself; raises ValueError where there
+    is nothing."""
 
     kinds: Mapping[str, Kind]
     rules: frozenset[str]
+    roles: frozenset[str]
     templates: Mapping[str, frozenset[str]]
     secret: Callable[[str], str]
 

@@ -15,6 +15,7 @@ from dashboard.domain.duty_keys import (
     one_of,
     only,
     some_named,
+    some_of,
     table,
     text,
     texts,
@@ -44,7 +45,7 @@ def _post(
     working: Hours,
 ) -> Post:
     given = table(path, found)
-    only(path, given, ("label", "addresses", "lang", "areas", "quiet"))
+    only(path, given, ("label", "addresses", "lang", "areas", "quiet", "roles"))
     addresses = tuple(
         _address((*path, "addresses", n), one, channels, known)
         for n, one in enumerate(array((*path, "addresses"), given.get("addresses")))
@@ -66,6 +67,7 @@ def _post(
         one_of((*path, "lang"), given.get("lang", "zh"), ("zh", "en")),
         texts((*path, "areas"), given.get("areas")),
         quiet,
+        some_of((*path, "roles"), given.get("roles"), sorted(known.roles), what="no role"),
     )
 
 

@@ -185,7 +185,13 @@ def pending(
     events += [
         _event(case_id, "deadline.withdrawn", key, at, _withdrawals(key, standing)) for key in ahead.moved
     ]
-    return sorted(events, key=lambda event: (event.occurred_at, event.id)), Outlook(ahead.left[n:], ())
+    return sorted(events, key=turn_of), Outlook(ahead.left[n:], ())
+
+
+def turn_of(event: Event) -> tuple[datetime, bool, str, str]:
+    """The order in which marks are recorded, however often one looks: of one instant, what is over by then is
+    said after what comes then."""
+    return event.occurred_at, event.type == "deadline.breached", event.subject or "", event.id
 
 
 def is_moved(key: Key, found: Standing, wanted: Sequence[Mark]) -> bool:

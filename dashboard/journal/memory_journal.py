@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from dashboard.domain.events import Recorded
@@ -50,6 +50,10 @@ class MemoryJournal:
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         with self._turn:
             return [r for r in self._events if r.event.subject == subject]
+
+    def of_subjects(self, subjects: Collection[str], *, until: int) -> Sequence[Recorded]:
+        with self._turn:
+            return [r for r in self._events if r.position <= until and r.event.subject in subjects]
 
     def registers(self) -> Sequence[Recorded]:
         with self._turn:

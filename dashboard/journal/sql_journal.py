@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -71,6 +71,12 @@ class SqlJournal:
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         return self._recorded(select(events).where(events.c.subject == subject))
+
+    def of_subjects(self, subjects: Collection[str], *, until: int) -> Sequence[Recorded]:
+        of, found = events.c, list[Recorded]()
+        for some in _in_parts(list(subjects)):
+            found += self._recorded(select(events).where(of.subject.in_(some), of.position <= until))
+        return sorted(found, key=lambda recorded: recorded.position)
 
     def registers(self) -> Sequence[Recorded]:
         return self._recorded(select(events).where(events.c.type == "register.changed"))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, TypeVar
 
 from dashboard.domain.events import Recorded
 from dashboard.ports import Group, Journal, JournalError, Wire, WireError
@@ -19,6 +21,7 @@ READ_AT_ONCE: Final = 2_000
 RETRY_WIRE_S: Final = 0.5
 ASK_HEAD_WITHOUT_WIRE_S: Final = 0.2
 """Without a wire the journal is asked more often, so that screens stay alive."""
+T = TypeVar("T")
 
 
 class Tail:
@@ -34,6 +37,7 @@ class Tail:
         self.is_live = False
         self._journal = journal
         self._wire = wire
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="tail")
         self._head_asked_at = 0.0
         self._wire_retried_at = 0.0
         self._is_behind = True
@@ -66,11 +70,15 @@ class Tail:
         patience_s = ASK_HEAD_S if self.is_live else ASK_HEAD_WITHOUT_WIRE_S
         return time.monotonic() - self._head_asked_at >= patience_s
 
+    async def _asked(self, call: Callable[[], T]) -> T:
+        """In a thread of the tail's own: whatever holds up those of the loop, the journal is read on."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
     async def _ask_head(self) -> None:
         """Behind, when what was expected a second ago has not come: it was never published."""
         asked_at, head = time.monotonic(), None
         try:
-            head = await asyncio.to_thread(self._journal.head)
+            head = await self._asked(self._journal.head)
         except JournalError as wrong:
             if not wrong.is_retryable:
                 raise
@@ -87,7 +95,7 @@ class Tail:
     async def _from_journal(self) -> Sequence[Recorded]:
         asked_at = time.monotonic()
         try:
-            found = await asyncio.to_thread(self._journal.read, after=self.position, limit=READ_AT_ONCE)
+            found = await self._asked(partial(self._journal.read, after=self.position, limit=READ_AT_ONCE))
             self._is_read = True
         except JournalError as wrong:
             if not wrong.is_retryable:

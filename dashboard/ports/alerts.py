@@ -98,7 +98,8 @@ class Notice:
     """`id`: the idempotency key. `channel`: the name it has in the settings. `attempts`: begun ones.
     `repeats`: attempts begun while it was not known what became of the one before. `error`: of the last one
     that failed. `instead_of`: the notice that failed, in whose stead this is. `place`:
-    which of the recipient's addresses it goes to, counted from 0."""
+    which of the recipient's addresses it goes to, counted from 0; `mark`: by which that one is known again,
+    "" where nobody noted it."""
 
     id: str
     group: str
@@ -121,6 +122,7 @@ class Notice:
     error: str | None = None
     instead_of: str | None = None
     place: int = 0
+    mark: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -171,8 +173,10 @@ class Telling(NamedTuple):
 class Changes:
     """What one turn of the pipeline comes to; committed together or not at all.
 
-    `members`: (notice, episode). `became`: what became of attempts, as :meth:`AlertStore.became` has it, so
-    that a notice has failed where there is one in its stead. `told`: kept until :meth:`AlertStore.was_told`.
+    `members`: (notice, episode), of the first notice of each group what it told of: whatever follows tells
+    of those of them that are open then. `became`: what became of attempts, as :meth:`AlertStore.became` has
+    it, so that a notice has failed where there is one in its stead. `told`: kept until
+    :meth:`AlertStore.was_told`.
     """
 
     watched: Watched | None = None
@@ -236,8 +240,9 @@ class AlertStore(Protocol):
         """All of it durably, in one transaction; once more of the same changes nothing.
 
         Notices, members and custody lines that are there stay as they are. An episode that is there takes
-        a group if it has none, and who holds it if one of the two is given; opened later than it was, it is
-        open anew, of the group that is given; else it stays as it is. A resolution before its opening, or
+        a group if it has none, and who holds it if one of the two is given; one that a silence holds, also in
+        another's place; opened later than it was, it is open anew, of the group that is given; else it stays
+        as it is. A resolution before its opening, or
         after another, is none. Of a silence that is there, the first end stays and the count never falls.
         Groups and facts are replaced by what is given.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -72,6 +72,10 @@ class Journal(Protocol):
 
     def of_subject(self, subject: str) -> Sequence[Recorded]:
         """Every event of one case or relay, in position order."""
+        ...
+
+    def of_subjects(self, subjects: Collection[str], *, until: int) -> Sequence[Recorded]:
+        """Every event of these cases and relays up to that position, in position order."""
         ...
 
     def registers(self) -> Sequence[Recorded]:

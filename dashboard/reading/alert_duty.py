@@ -57,8 +57,10 @@ def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[St
     """The steps of the group's escalation; none where its route is in the plan no more."""
     is_over = group.acked_at is not None or group.resolved_at is not None
     taken = -1 if group.closed_at is None else group.step - group.retaken
+    is_anew = is_taken_anew(plan, group)
     return tuple(
-        _step(n, taken, step, group, notices, is_over) for n, step in enumerate(steps_of(plan, group))
+        _step(n, taken, step, group, notices, is_over=is_over, is_anew=is_anew)
+        for n, step in enumerate(steps_of(plan, group))
     )
 
 
@@ -66,6 +68,15 @@ def steps_of(plan: DutyPlan, group: Group) -> tuple[Step, ...]:
     """Of the group's escalation; none where its route is in the plan no more."""
     route = next((route for route in plan.routes if route.name == group.route), None)
     return () if route is None else plan.escalations[route.escalation].steps
+
+
+def is_taken_anew(plan: DutyPlan, group: Group) -> bool:
+    """Whether what comes is the step taken last once more, for posts that it did not reach, and not the next
+    one."""
+    steps, taken = steps_of(plan, group), group.step - group.retaken
+    if group.closed_at is None or not 0 <= taken < len(steps) - 1:
+        return False
+    return group.next_to == steps[taken].to[0] != steps[taken + 1].to[0]
 
 
 def next_posts(plan: DutyPlan, on_duty: OnDuty, group: Group) -> tuple[str, ...]:
@@ -77,10 +88,17 @@ def next_posts(plan: DutyPlan, on_duty: OnDuty, group: Group) -> tuple[str, ...]
 
 
 def _step(
-    number: int, taken: int, step: Step, group: Group, notices: Sequence[Notice], is_over: bool
+    number: int,
+    taken: int,
+    step: Step,
+    group: Group,
+    notices: Sequence[Notice],
+    *,
+    is_over: bool,
+    is_anew: bool,
 ) -> StepTold:
-    """`taken`: the last one of the plan that was. Where steps were taken anew, when those
-    between the first and the last were is not known."""
+    """`taken`: the last one of the plan that was; `is_anew`: that one comes once more. Where steps were taken
+    anew, when those between the first and the last were is not known."""
     at: datetime | None = None
     state: StepState = "to_come"
     if number <= taken:
@@ -88,7 +106,7 @@ def _step(
         state, at = "taken", min((n.created_at for n in notices if n.step == counted), default=None)
     elif is_over:
         state = "stopped"
-    elif number == taken + 1 and group.next_step_at is not None:
+    elif number == taken + 1 and group.next_step_at is not None and not is_anew:
         state, at = "next", group.next_step_at
     reasons = {
         "not_delivered": step.not_delivered_s,

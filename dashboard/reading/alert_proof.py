@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import Final
 
 from dashboard.domain.duty import ChannelUse, DutyPlan
@@ -28,12 +29,18 @@ from dashboard.reading.cells import safe
 
 LOOKED_BACK: Final = timedelta(hours=24)
 MOST_GROUPS: Final = 2_000
+MOST_IN_A_TABLE: Final = 20_000
+"""Groups of which a table is made: all of a day, or none."""
 CUSTODY: Final = ("group", "turn", "at", "notice", "channel", "recipient", "evidence")
 PROOF: Final = (
     "group", "rule", "severity", "area", "opened_at", "resolved_at", "notice", "step", "channel", "recipient",
     "state", "created_at", "accepted_at", "delivered_at", "read_at", "acknowledged_at", "acknowledged_by",
     "acted_at", "attempts", "repeats", "error", "instead_of",
 )  # fmt: skip
+
+
+class TooMany(Exception):
+    """A table would not have all that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +51,22 @@ class Cut:
     notice: Callable[[Notice], Notice]
 
 
-def groups_of(store: AlertStore, wanted: GroupFilter, *, before: datetime) -> Sequence[Group]:
-    """Opened from `wanted.since` until then; one more than MOST_GROUPS at the most."""
-    return store.groups(wanted, limit=MOST_GROUPS + 1, before=before)
+def groups_of(store: AlertStore, wanted: GroupFilter, *, before: datetime, most: int) -> Sequence[Group]:
+    """Opened from `wanted.since` until then; one more than `most` at the most."""
+    return store.groups(wanted, limit=most + 1, before=before)
 
 
 def proof_of(
-    store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime
+    store: AlertStore, found: Callable[[], Sequence[Group]], cut: Cut, *, on: date, at: datetime, most: int
 ) -> Proof:
     groups = found()
-    made = _notices(store, groups[:MOST_GROUPS])
+    made = _notices(store, groups[:most])
     rows = tuple(
         ProofRow(cut.group(group), cut.notice(notice))
-        for group in groups[:MOST_GROUPS]
+        for group in groups[:most]
         for notice in made.get(group.id, ())
     )
-    return Proof(on, at, rows, len(groups) > MOST_GROUPS)
+    return Proof(on, at, rows, len(groups) > most)
 
 
 def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequence[Notice]]:
@@ -82,8 +89,10 @@ def channels_told(ground: AlertGround, areas: Collection[str] | None, at: dateti
     if areas is not None:
         within = {group.id for group in store.open_groups() if group.area in areas}
         under_way = [notice for notice in under_way if notice.group in within]
-    passed = _passed(store.custody(at - LOOKED_BACK, at), {group.id for group in groups})
-    lines = (_channel(ground, use, made, under_way, passed, at) for use in plan.channels.values())
+    kept = list(store.custody(at - LOOKED_BACK, at))
+    passed = _passed(kept, {group.id for group in groups})
+    tried = [line for line in kept if is_attempt(line)]
+    lines = (_channel(ground, use, made, under_way, passed, tried, at) for use in plan.channels.values())
     told = tuple(line if is_whole else replace(line, spent=None) for line in lines)
     return Channels(at, told, len(groups) > MOST_GROUPS, is_whole, _push_key(ground, plan))
 
@@ -109,17 +118,25 @@ def _passed(lines: Iterable[CustodyLine], groups: Collection[str]) -> Counter[st
     )
 
 
+def is_attempt(line: CustodyLine) -> bool:
+    """Whether it says what became of an attempt, which the other side counts, whatever it answered."""
+    return line.turn == "accepted" or "attempt" in line.evidence
+
+
 def _channel(
     ground: AlertGround,
     use: ChannelUse,
     made: Sequence[Notice],
     under_way: Sequence[Notice],
     passed: Mapping[str, int],
+    tried: Sequence[CustodyLine],
     at: datetime,
 ) -> ChannelLine:
     face = ground.channels.get(use.kind)
     messages = use.messages if use.messages is not None or face is None else face.messages
     per_s = use.per_s if use.per_s is not None or face is None else face.per_s
+    if face is not None and face.messages is not None and face.per_s == per_s and messages is not None:
+        messages = min(messages, face.messages)
     on_it = [notice for notice in made if notice.channel == use.name]
     accepted = [notice.accepted_at for notice in on_it if notice.accepted_at is not None]
     begins = at - timedelta(seconds=per_s or 0.0)
@@ -132,7 +149,7 @@ def _channel(
         face=face,
         messages=messages,
         per_s=per_s,
-        spent=sum(begins < accepted_at <= at for accepted_at in accepted),
+        spent=sum(line.channel == use.name and begins < line.at <= at for line in tried),
         waiting=sum(notice.channel == use.name for notice in under_way),
         retrying=sum(notice.channel == use.name and _is_retried(notice) for notice in under_way),
         accepted=len(accepted),
@@ -176,19 +193,24 @@ def instant_in(evidence: str) -> datetime | None:
 
 
 def proof_csv(proof: Proof, *, zone: tzinfo) -> Iterator[str]:
-    """A day's proof of delivery as CSV, a line at a time, under a head of PROOF."""
-    yield _csv(PROOF)
-    for row in proof.rows:
-        g, n = row.group, row.notice
-        yield _csv(
-            (
-                *(g.id, g.rule, g.severity, g.area, _at(g.opened_at, zone), _at(g.resolved_at, zone)),
-                *(n.id, n.step, n.channel, n.recipient, n.state, _at(n.created_at, zone)),
-                *(_at(n.accepted_at, zone), _at(n.delivered_at, zone), _at(n.read_at, zone)),
-                *(_at(g.acked_at, zone), g.acked_by, _at(g.acted_at, zone)),
-                *(n.attempts, n.repeats, n.error, n.instead_of),
-            )
-        )
+    """A day's proof of delivery as CSV, a line at a time, under a head of PROOF.
+
+    Raises TooMany where it is not of all groups of the day.
+    """
+    if proof.is_more:
+        raise TooMany(f"more than {MOST_IN_A_TABLE:,} alerts opened on {proof.on}")
+    return map(_csv, chain([PROOF], (_cells(row, zone) for row in proof.rows)))
+
+
+def _cells(row: ProofRow, zone: tzinfo) -> tuple[object, ...]:
+    g, n = row.group, row.notice
+    return (
+        *(g.id, g.rule, g.severity, g.area, _at(g.opened_at, zone), _at(g.resolved_at, zone)),
+        *(n.id, n.step, n.channel, n.recipient, n.state, _at(n.created_at, zone)),
+        *(_at(n.accepted_at, zone), _at(n.delivered_at, zone), _at(n.read_at, zone)),
+        *(_at(g.acked_at, zone), g.acked_by, _at(g.acted_at, zone)),
+        *(n.attempts, n.repeats, n.error, n.instead_of),
+    )
 
 
 def _at(at: datetime | None, zone: tzinfo) -> str:

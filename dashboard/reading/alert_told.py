@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from dashboard.domain.alert import About
-from dashboard.domain.alert_faces import ChannelFace, RuleFace
+from dashboard.domain.alert_faces import ChannelFace, PlanFault, RuleFace
 from dashboard.domain.duty import Hours
 from dashboard.ports.alerts import CustodyLine, Episode, Group, GroupState, Notice, Silence
 
@@ -46,7 +46,8 @@ def is_lost(notice: Notice) -> bool:
 class AlertRow:
     """A group in a list. `code`, `about`, `subject`, which is its id, `case_kind`, `holder`: of its only
     subject; empty, or None, where it has more. `n_steps`: of its escalation. `next_to`: the posts, of a
-    roster those on duty then, that what is to come goes to."""
+    roster those on duty then, that what is to come goes to. `is_anew`: that is the step taken last, for posts
+    that it did not reach."""
 
     group: Group
     code: str = ""
@@ -56,6 +57,7 @@ class AlertRow:
     holder: str | None = None
     n_steps: int = 0
     next_to: tuple[str, ...] = ()
+    is_anew: bool = False
 
     @property
     def state(self) -> GroupState:
@@ -74,7 +76,7 @@ class AlertRow:
             return None
         if group.closed_at is None:
             return "first"
-        return "step" if self.has_step else "again"
+        return "step" if self.has_step and not self.is_anew else "again"
 
     @property
     def has_step(self) -> bool:
@@ -163,7 +165,7 @@ class SilenceFile:
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
     """A channel as this centre uses it. `messages` in any stretch of `per_s` seconds is its budget, None for
-    any amount; `spent`: accepted in the stretch that ends now, None for who does not reach everything, since
+    any amount; `spent`: tried in the stretch that ends now, None for who does not reach everything, since
     all share it.
 
     Of the alerts in reach, of the last 24 hours: `accepted`, the last at `last_accepted_at`, `failed`,
@@ -238,12 +240,12 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyTold:
-    """`wrong`: why the plan's file is not what is in force; None where it is."""
+    """`fault`: why the plan's file is not what is in force; None where it is."""
 
     at: datetime
     posts: tuple[PostLine, ...]
     rosters: tuple[RosterLine, ...]
-    wrong: str | None = None
+    fault: PlanFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from dashboard.domain.discretion import told_kind
 from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
 from dashboard.reading.alert_acts import acts_of
-from dashboard.reading.alert_duty import duty_told, next_posts, path_of, steps_of
+from dashboard.reading.alert_duty import duty_told, is_taken_anew, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_places import opened_cursor, opened_place, turn_cursor, turn_place
-from dashboard.reading.alert_proof import Cut, channels_told, groups_of, proof_of
+from dashboard.reading.alert_proof import MOST_GROUPS, Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_tests import tests_told
 from dashboard.reading.alert_told import (
     AlertFile,
@@ -230,10 +230,10 @@ class AlertDesk:
         await self._extent(None)
         look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
         found = await asyncio.to_thread(look, at=self._now)
-        return replace(found, wrong=self.ground.plan_wrong())
+        return replace(found, fault=await asyncio.to_thread(self.ground.plan_fault))
 
-    async def proof(self, on: date, *, area: str | None = None) -> Proof:
-        """What was told of the groups that opened on a local day, to whom, and what became of it.
+    async def proof(self, on: date, *, area: str | None = None, most: int = MOST_GROUPS) -> Proof:
+        """What was told of the newest groups that opened on a local day, to whom, and what became of it.
 
         Raises NotYet for a day that no clock has.
         """
@@ -244,8 +244,8 @@ class AlertDesk:
             raise NotYet(on.isoformat()) from None
         cut = Cut(self._trimmed, self._notice)
         wanted = GroupFilter(areas=_codes(extent), since=begins)
-        found = partial(groups_of, self.ground.store, wanted, before=ends)
-        return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at)
+        found = partial(groups_of, self.ground.store, wanted, before=ends, most=most)
+        return await asyncio.to_thread(proof_of, self.ground.store, found, cut, on=on, at=at, most=most)
 
     async def rules(self) -> tuple[RuleLine, ...]:
         """Every rule, with how much in reach is open of it."""
@@ -286,7 +286,8 @@ class AlertDesk:
     def _row(self, group: Group) -> AlertRow:
         plan, told = self.ground.plan(), None
         to = next_posts(plan, self.ground.on_duty, group)
-        row = AlertRow(self._trimmed(group), n_steps=len(steps_of(plan, group)), next_to=to)
+        n_steps, is_anew = len(steps_of(plan, group)), is_taken_anew(plan, group)
+        row = AlertRow(self._trimmed(group), n_steps=n_steps, next_to=to, is_anew=is_anew)
         if group.total == 1:
             told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
         if told is None:

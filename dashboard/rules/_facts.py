@@ -159,7 +159,7 @@ class AreaFacts:
 @dataclass(slots=True)
 class PartFacts:
     """A part of the centre itself, as its last probe found it: "clock", "wire", "disk", "backup", "canary",
-    "alert_path", "channel/NAME"; and "calendar", which the journal itself tells of.
+    "alert_path", "plan", "channel/NAME"; and "calendar", which the journal itself tells of.
 
     `failing_since`: None while it does not fail. `figures`: what was measured; of the disk `free_share`
     (0..1), of the backup `last_at`, of the calendar `ends_at` (instants in ISO 8601)."""

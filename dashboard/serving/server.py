@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from dashboard import installation, wiring, wiring_alerts
+from dashboard import installation, wiring, wiring_alerts, wiring_clock
 from dashboard.access.passwords import Passwords
 from dashboard.access.sessions import SessionGate
 from dashboard.access.walls import WallGate
@@ -37,7 +37,6 @@ from dashboard.serving.backtester import Backtester
 from dashboard.serving.historian import ProcessHistorian
 from dashboard.serving.showing import Acts, Gates, guarded, show
 from dashboard.serving.web import Readiness, add_health, add_metrics, new_server
-from dashboard.timekeeping.trimming import keep_trimmed
 
 log = structlog.get_logger()
 
@@ -112,14 +111,8 @@ def _take_in(on: _Ground) -> None:
 
 def _keep_time(on: _Ground) -> None:
     """The clock role: turns, breaches, letters and drills at their instants, and what is over erased."""
-    settings, store, intake, tasks = on.settings, on.store, on.intake, on.tasks
-    tasks.create_task(wiring.timekeeper(settings, store, intake, on.metrics).run(), name="clock")
-    tasks.create_task(wiring.relay_keeper(settings, store, intake, on.metrics).run(), name="relay-clock")
-    tasks.create_task(wiring.drafter(settings, store, intake).run(), name="letters")
-    tasks.create_task(wiring.driller(settings, store, intake).run(), name="drills")
-    if (rule := wiring.retention(settings, store)) is not None:
-        tasks.create_task(rule.run(), name="retention")
-    tasks.create_task(keep_trimmed(store.alerts, store.erasures, store.clock), name="alerts-trim")
+    for name, work in wiring_clock.works(on.settings, on.store, on.intake, on.metrics):
+        on.tasks.create_task(work, name=name)
 
 
 async def _show(on: _Ground, connect: Callable[[], Wire]) -> Hub:

@@ -26,11 +26,11 @@ from dashboard.acting.stored_audit import StoredAudit
 from dashboard.api import (
     alert_callback_routes,
     alert_routes,
+    case_routes,
     drill_routes,
     indicator_routes,
     letter_routes,
     relay_routes,
-    routes,
     wall_routes,
 )
 from dashboard.api.alert_asking import Askers
@@ -106,7 +106,7 @@ def show(
     )
     on = _Ground(server, settings, store, hub, reading, gates, acts, metrics)
     identify = gateway.identify(store.tokens)
-    for questions in (routes, relay_routes, drill_routes, letter_routes, indicator_routes):
+    for questions in (case_routes, relay_routes, drill_routes, letter_routes, indicator_routes):
         server.include_router(questions.router(reading, identify))
     _add_wall(on, wall, build)
     warm = _add_desk(on)

@@ -135,13 +135,14 @@ def notice_row(kept: Notice) -> Row:
         kept.error,
         kept.instead_of,
         kept.place,
+        kept.mark,
     )
 
 
 def notice(row: Row) -> Notice:
     id_, in_group, step, channel, recipient, lang, title, text, severity, total, *rest = row
     state, created_us, try_us, attempts, repeats, accepted_us, delivered_us, read_us, *last = rest
-    error, instead_of, place = last
+    error, instead_of, place, mark = last
     return Notice(
         id=id_,
         group=in_group,
@@ -164,6 +165,7 @@ def notice(row: Row) -> Notice:
         error=error,
         instead_of=instead_of,
         place=place,
+        mark=mark,
     )
 
 

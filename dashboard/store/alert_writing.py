@@ -29,9 +29,11 @@ OR_NOTHING: Final = "ON CONFLICT DO NOTHING"
 
 ANEW: Final = "excluded.opened_us > alert_episodes.opened_us"
 """It came back after it was resolved."""
+APART: Final = "excluded.in_group IS NOT NULL AND substr(excluded.held_by, 1, 8) = 'silence/'"
+"""A silence took it out of the group that it was told with."""
 OR_TAKE: Final = f"""
 ON CONFLICT (id) DO UPDATE SET
-  in_group = CASE WHEN {ANEW} THEN excluded.in_group
+  in_group = CASE WHEN {ANEW} OR {APART} THEN excluded.in_group
                   ELSE coalesce(alert_episodes.in_group, excluded.in_group) END,
   held_by = excluded.held_by,
   resolved_us = CASE WHEN {ANEW} THEN excluded.resolved_us ELSE alert_episodes.resolved_us END,

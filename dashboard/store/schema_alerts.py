@@ -146,6 +146,7 @@ notices = Table(
     Column("error", Text),
     Column("instead_of", Text),
     Column("place", Integer, nullable=False, server_default="0"),
+    Column("mark", Text, nullable=False, server_default=""),
 )
 Index("ix_alert_notices_in_group", notices.c.in_group)
 Index("ix_alert_notices_kept", notices.c.channel, notices.c.recipient, notices.c.created_us, notices.c.id)

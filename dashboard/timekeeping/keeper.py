@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.events import Event, Recorded
 from dashboard.domain.rulebook import Rulebook
+from dashboard.jumps import Jumps
 from dashboard.ports import Clock, Journal, NearMark, Views
 from dashboard.projections.board import Board
-from dashboard.timekeeping.jumps import Jumps
 from dashboard.timekeeping.patience import for_ever
 from dashboard.timekeeping.plan import Plan, Ready, Taken, due_of
 from dashboard.timekeeping.unfolded import Unfolded

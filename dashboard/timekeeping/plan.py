@@ -134,7 +134,7 @@ def due_of(taken: Taken, told: Mapping[str, Sequence[Recorded]], rules: Rulebook
             step = _step(now, taken.until)
         events += step.events
         after.append(step.after)
-    return Due(sorted(events, key=lambda e: (e.occurred_at, e.subject or "", e.id)), after)
+    return Due(sorted(events, key=marks.turn_of), after)
 
 
 def _as_told(ready: Ready, told: Sequence[Recorded] | None, rules: Rulebook) -> Ready:

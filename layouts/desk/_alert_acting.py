@@ -15,6 +15,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.acting.acts import InThePast, NotDone, NotKept, NotNow, Unfit
 from dashboard.acting.alert_acts import AlertActing, AlertDone
+from dashboard.reading.alert_preview import previewed
 from dashboard.reading.alert_tests import posts_on
 from dashboard.reading.alert_told import AlertRow, SilenceLine
 from dashboard.reading.alerts import AlertDesk
@@ -25,6 +26,7 @@ from layouts.desk._acting import ACTED, BODY, NUMBER_BYTES, SAID
 from layouts.desk._alert_detail import offered
 from layouts.desk._alert_pages import PAGES, alerts_of, is_of_alerts, telling_of
 from layouts.desk._alert_side import with_codes
+from layouts.desk._alert_tests import messages
 from layouts.desk._alert_told import Telling
 from layouts.desk._forms import Shown
 from layouts.desk._page import View
@@ -242,7 +244,12 @@ def _shown(
 async def _form(shown: Shown, subject: _Subject) -> Component:
     act = shown.act.removeprefix("alert_")
     held = await _held(act, _codes(act, shown.filled, subject), subject)
-    return asked_for.form(shown, subject.telling, held)
+    looks = None if held is None else asked_for.preview(held, subject.telling)
+    if act in asked_for.OF_CHANNELS:
+        channel = subject.telling.view.asked.get("channel", "")
+        found = await previewed(subject.alerts, channel)
+        looks = None if found is None else messages(found, subject.telling)
+    return asked_for.form(shown, subject.telling, looks)
 
 
 async def _held(act: str, filled: Mapping[str, Any], subject: _Subject) -> list[AlertRow] | None:

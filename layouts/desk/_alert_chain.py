@@ -127,7 +127,7 @@ def chain(file: AlertFile, telling: Telling) -> Component:
     took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
     look = LOOK_OF_SEVERITY[group.severity]
     line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
-    body = line, _evidence(file, telling)
+    body = line, evidence(file, telling)
     return card(words("chain_title"), *body, note=words("chain_note"), at=took)
 
 
@@ -143,7 +143,7 @@ def _turn(turn: Turn, look: str, telling: Telling) -> Component:
     return html.Li([html.I(className="dot"), name, at, aside], className=cls)
 
 
-def _evidence(file: AlertFile, telling: Telling) -> Component:
+def evidence(file: AlertFile, telling: Telling) -> Component:
     words = telling.words
     names = ("at", "turn", "to", "channel", "proof")
     rows = [_line(line, telling) for line in file.custody]

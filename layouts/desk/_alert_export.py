@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from dashboard.ports import Audit, Grant, JournalError, Outcome
-from dashboard.reading.alert_proof import custody_csv, proof_csv
+from dashboard.reading.alert_proof import MOST_IN_A_TABLE, TooMany, custody_csv, proof_csv
 from dashboard.reading.desk import Desk, NotThere, OutOfReach, Unanswered
 from dashboard.reading.ground import Busy
 from layouts.desk._alert_pages import alerts_of
@@ -32,7 +32,7 @@ from layouts.words import LANGS, Words
 
 ALERTS_EXPORT: Final = "/desk/alerts/export"
 WHAT: Final = "alert.exported"
-STATUS: Final = {"OutOfReach": 403, "NotThere": 404}
+STATUS: Final = {"OutOfReach": 403, "NotThere": 404, "TooMany": 413}
 
 log = structlog.get_logger()
 
@@ -92,7 +92,7 @@ class AlertExport:
         except OutOfReach as why:
             await self._record(grant, {}, "denied")
             return _refused(why, words)
-        except (Unanswered, Busy, JournalError) as why:
+        except (Unanswered, Busy, TooMany, JournalError) as why:
             if isinstance(why, JournalError):
                 log.warning("export not given", error=type(why).__name__)
             return _refused(why, words)
@@ -109,7 +109,7 @@ class AlertExport:
 
 
 async def _file(desk: Desk, query: Mapping[str, str], words: Words) -> _File:
-    """Raises NotThere for an alert that is not in reach, and for what is no day."""
+    """Raises NotThere for an alert that is not in reach and for what is no day, and TooMany."""
     alerts, lines = alerts_of(desk), list[str]
     if alert := query.get("alert"):
         file = await alerts.file(alert)
@@ -120,7 +120,7 @@ async def _file(desk: Desk, query: Mapping[str, str], words: Words) -> _File:
         on = date.fromisoformat(query.get("day", ""))
     except ValueError:
         raise NotThere("day") from None
-    proof = await alerts.proof(on)
+    proof = await alerts.proof(on, most=MOST_IN_A_TABLE)
     told: Iterable[str] = await asyncio.to_thread(lambda: lines(proof_csv(proof, zone=words.zone)))
     return _File(f"proof-{on:%Y%m%d}", lines(told), {"day": on.isoformat()})
 

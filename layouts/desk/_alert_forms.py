@@ -107,12 +107,12 @@ def choosing(telling: Telling) -> Choosing:
     return Choosing(telling.standing.tree, known, None, named=named)
 
 
-def form(shown: Shown, telling: Telling, held: Sequence[AlertRow] | None) -> Component:
-    """`held`: what a silence would keep from people now; None of any other act."""
+def form(shown: Shown, telling: Telling, looks: Component | None) -> Component:
+    """`looks`: what it would come to, above its buttons; None where that is not shown."""
     made = forms.form(shown, choosing(telling), telling.words, send=SEND, store=FORM)
-    if held is not None:
+    if looks is not None:
         inside = list(made.children)
-        made.children = [*inside[:-2], preview(held, telling), *inside[-2:]]
+        made.children = [*inside[:-2], looks, *inside[-2:]]
     return made
 
 

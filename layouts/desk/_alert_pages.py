@@ -9,10 +9,13 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.domain.alert_faces import PlanFault
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere
 from layouts._names import group_name
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling
+from layouts._pieces import mark
+from layouts._theme import OVER
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock
 from layouts.desk._page import View
 from layouts.words import Words
 
@@ -65,6 +68,17 @@ def tabs(view: View, words: Words) -> Component:
         link = dcc.Link(words(f"{name}_tab"), href=view.link(path), className="here" if is_here else "")
         links.append(html.Span(link))
     return html.Nav(links, className="tabs", **{"aria-label": words("alerts_tabs")})  # type: ignore[arg-type]
+
+
+def plan_notice(fault: PlanFault | None, telling: Telling) -> list[Component]:
+    """Since when and why the settings of duty as they are written are not the ones in force."""
+    if fault is None:
+        return []
+    words = telling.words
+    line = "" if fault.line is None else words("plan_fault_line", n=fault.line)
+    key = "plan_fault" if fault.is_replaced else "plan_fault_start"
+    said = words(key, at=clock(fault.since, telling), line=line, why=fault.why)
+    return [html.P(html.Span([mark(OVER), said]), className="notice", role="alert")]
 
 
 def steps(telling: Telling, *, is_below: bool) -> tuple[tuple[str, str], ...]:

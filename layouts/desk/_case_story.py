@@ -191,48 +191,31 @@ def approver_name(code: str, words: Words) -> str:
 
 def _who_used_it(file: CaseFile, standing: Standing, words: Words) -> Iterator[Component]:
     detail = file.detail
-    held = [(each.unit, (each.to_at - each.from_at).total_seconds(), each) for each in detail.holdings]
-    total_s = sum(seconds for _, seconds, _ in held)
+    held = [(each, (each.to_at - each.from_at).total_seconds()) for each in detail.holdings]
+    total_s = sum(seconds for _, seconds in held)
     if not total_s:
         return
-    areas = standing.tree.by_code
-
-    def name(unit: str | None) -> str:
-        return holder_name(unit, detail.area, areas, words) if unit else words("desk_nobody")
-
     by_unit: dict[str | None, float] = {}
-    for unit, seconds, _ in held:
-        by_unit[unit] = by_unit.get(unit, 0.0) + seconds
+    for each, seconds in held:
+        by_unit[each.unit] = by_unit.get(each.unit, 0.0) + seconds
     order = [unit for unit in by_unit if unit is not None]
-
-    def look(unit: str | None) -> str:
-        return "nobody" if unit is None else f"held h{order.index(unit) % 3}"
-
+    looks = {unit: "nobody" if unit is None else f"held h{order.index(unit) % 3}" for unit in by_unit}
+    areas, nobody = standing.tree.by_code, words("desk_nobody")
+    names = {unit: holder_name(unit, detail.area, areas, words) if unit else nobody for unit in by_unit}
     parts = [
         html.I(
-            className=look(unit),
+            className=looks[each.unit],
             style={"flexGrow": seconds / total_s},
-            title=f"{name(unit)} {span(timedelta(seconds=seconds), words)}"
+            title=f"{names[each.unit]} {span(timedelta(seconds=seconds), words)}"
             f" · {local(each.from_at, words)} → {local(each.to_at, words)}",
         )
-        for unit, seconds, each in held
+        for each, seconds in held
     ]
     legend = [
-        html.Li(
-            [
-                html.I(className=look(unit)),
-                name(unit),
-                html.B(span(timedelta(seconds=seconds), words)),
-            ]
-        )
+        html.Li([html.I(className=looks[unit]), names[unit], html.B(span(timedelta(seconds=seconds), words))])
         for unit, seconds in by_unit.items()
     ]
     total = words("case_holders_note", t=span(timedelta(seconds=total_s), words))
-    yield html.Div(
-        [
-            html.Header([html.H2(words("case_holders")), html.Span(total, className="note")]),
-            html.Div(parts, className="bar", role="img", title=total),
-            html.Ul(legend, className="legend"),
-        ],
-        className="used",
-    )
+    heading = html.Header([html.H2(words("case_holders")), html.Span(total, className="note")])
+    bar = html.Div(parts, className="bar", role="img", title=total)
+    yield html.Div([heading, bar, html.Ul(legend, className="legend")], className="used")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import dash_ag_grid as dag
 from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
-from layouts.desk._blocks import BLOCK
+from dashboard.reading.desk import Desk
+from layouts.desk._blocks import BLOCK, Blocks
 from layouts.desk._page import View
 from layouts.desk._sent import ADDRESS
+from layouts.words import Words
 
+Row = TypeVar("Row")
 Told: TypeAlias = Callable[[View, int], Awaitable[Sequence[Mapping[str, str]] | None]]
 """The rows of an address from a place on, as the grid shows them; None where they cannot be told now."""
 
@@ -47,6 +51,15 @@ def grid(
         columnSize=None,
     )  # fmt: skip
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Row]):
+    """What a list is told from: the asker's desk for a view; where its blocks begin, for all who scroll."""
+
+    asked: Callable[[View], Desk]
+    words: Words
+    blocks: Blocks[Row, Row] = field(default_factory=lambda: Blocks(lambda row: row))
 
 
 def answer(app: Dash, name: str, told: Told) -> None:

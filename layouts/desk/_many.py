@@ -156,7 +156,10 @@ async def _send(
             ground.acting, desk, str(form.get("act")), held_by, form=shown.number, filled=filled
         )
     except (NotDone, *UNANSWERED) as why:
-        return _undone(shown, not_done(why), known, words)
+        wrong = not_done(why)
+        if isinstance(wrong, NotKept):
+            log.warning("act not kept", act=ACT, why=type(why.__cause__ or why).__name__)
+        return _undone(shown, wrong, known, words)
     positions = [each.done.position for each in came if each.done]
     drawn = max(positions) if positions else no_update
     if any(isinstance(each.why, NotKept) for each in came):

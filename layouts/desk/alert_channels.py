@@ -13,7 +13,7 @@ from dashboard.reading.desk import Desk
 from layouts._pieces import mark, told
 from layouts._theme import DUE, OK, OVER, UNKNOWN
 from layouts.desk._alert_failures import failure
-from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
+from layouts.desk._alert_pages import PAGES, alerts_of, plan_notice, steps, tabs, telling_of
 from layouts.desk._alert_side import is_spent, used
 from layouts.desk._alert_tests import door, is_followed, tests_card
 from layouts.desk._alert_told import Telling, clock
@@ -24,13 +24,17 @@ from layouts.words import Words
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     alerts = alerts_of(desk)
-    telling, found, tests = await asyncio.gather(
-        telling_of(desk, view, words), alerts.channels(), alerts.tests()
+    telling, found, tests, fault = await asyncio.gather(
+        telling_of(desk, view, words),
+        alerts.channels(),
+        alerts.tests(),
+        asyncio.to_thread(alerts.ground.plan_fault),
     )
     title = words("channels_title")
     parts = [
         heading(title, words("channels_note")),
         tabs(view, words),
+        *plan_notice(fault, telling),
         _table(found, telling, may_test=alerts.may_test),
         *([tests_card(tests, telling)] if alerts.may_test or tests else []),
         _browser(words),

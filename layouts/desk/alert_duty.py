@@ -18,8 +18,8 @@ from dashboard.domain.duty import Escalation, Route
 from dashboard.reading.alert_told import DutyTold, PostLine, RosterLine
 from dashboard.reading.desk import Desk
 from layouts._pieces import mark
-from layouts._theme import OK, OVER
-from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
+from layouts._theme import OK
+from layouts.desk._alert_pages import PAGES, alerts_of, plan_notice, steps, tabs, telling_of
 from layouts.desk._alert_side import reasons_of, step_line, trigger
 from layouts.desk._alert_told import Telling, clock, short
 from layouts.desk._alert_week import Watch, watches
@@ -49,7 +49,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
         [
             heading(title, words("duty_page_note")),
             tabs(view, words),
-            *_wrong(found, words),
+            *plan_notice(found.fault, telling),
             _now(found, telling),
             _week(days, ahead, telling),
             html.Div([_way(way, telling) for way in plan.escalations.values()], className="grid ways"),
@@ -58,14 +58,6 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
         className="stacked",
     )
     return Drawn(title, body, telling.at, steps(telling, is_below=True))
-
-
-def _wrong(found: DutyTold, words: Words) -> list[Component]:
-    """Why the settings as they are written are not the ones in force."""
-    if found.wrong is None:
-        return []
-    said = html.Span([mark(OVER), words("duty_plan_wrong", why=found.wrong)])
-    return [html.P(said, className="notice", role="alert")]
 
 
 def _now(found: DutyTold, telling: Telling) -> Component:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -17,10 +16,10 @@ from dashboard.ports import CaseRow
 from dashboard.reading.desk import Desk, Standing, page_after
 from layouts._names import group_name, holder_name, place
 from layouts._theme import DUE, MARKS, OVER
-from layouts.desk._blocks import Blocks, TooFar
+from layouts.desk._blocks import TooFar
 from layouts.desk._case_view import GRADES, STATUSES, filter_of
 from layouts.desk._export_file import FORMS, MOST
-from layouts.desk._grid import answer, grid
+from layouts.desk._grid import Rows, answer, grid
 from layouts.desk._many import GRID, bar, choosing, is_offered
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import beginning, chip, heading, local, span
@@ -164,20 +163,11 @@ def columns(words: Words) -> list[dict[str, Any]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Of the list, for the grid; `blocks`: where its blocks begin, for all who scroll."""
-
-    asked: Callable[[View], Desk]
-    words: Words
-    blocks: Blocks[CaseRow, CaseRow]
-
-
 def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
-    answer(app, GRID, partial(_told, _Rows(asked, words, Blocks(lambda row: row))))
+    answer(app, GRID, partial(_told, Rows(asked, words)))
 
 
-async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | None:
+async def _told(rows: Rows[CaseRow], view: View, first: int) -> list[dict[str, str]] | None:
     words = rows.words
     try:
         desk = rows.asked(view)
@@ -192,7 +182,7 @@ async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | N
     return [told_row(row, standing, view, words) for row in found]
 
 
-async def _block(rows: _Rows, desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
+async def _block(rows: Rows[CaseRow], desk: Desk, view: View, first: int) -> Sequence[CaseRow]:
     filter_, area, is_own = (
         filter_of(view, rows.words.zone),
         view.asked.get("area"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -21,8 +21,8 @@ from dashboard.reading.relay_reading import RelayLine, relay_line
 from layouts._names import group_name, place
 from layouts._theme import DUE, MARKS, OVER, UNKNOWN
 from layouts.desk import _relay_cards as cards
-from layouts.desk._blocks import BLOCK, Blocks, TooFar
-from layouts.desk._grid import answer, grid
+from layouts.desk._blocks import BLOCK, TooFar
+from layouts.desk._grid import Rows, answer, grid
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import chip, heading, local
 from layouts.desk._relay_heat import curve, heat
@@ -162,20 +162,11 @@ def _columns(words: Words) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Of the list, for the grid; `blocks`: where its blocks begin, for all who scroll."""
-
-    asked: Callable[[View], Desk]
-    words: Words
-    blocks: Blocks[RelayRow, RelayRow]
-
-
 def register(app: Dash, asked: Callable[[View], Desk], words: Words) -> None:
-    answer(app, GRID, partial(_told, _Rows(asked, words, Blocks(lambda row: row))))
+    answer(app, GRID, partial(_told, Rows(asked, words)))
 
 
-async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | None:
+async def _told(rows: Rows[RelayRow], view: View, first: int) -> list[dict[str, str]] | None:
     words = rows.words
     try:
         desk = rows.asked(view)
@@ -189,7 +180,7 @@ async def _told(rows: _Rows, view: View, first: int) -> list[dict[str, str]] | N
 
 
 async def _block(
-    rows: _Rows, desk: Desk, filter_: RelayFilter, area: str | None, first: int
+    rows: Rows[RelayRow], desk: Desk, filter_: RelayFilter, area: str | None, first: int
 ) -> Sequence[RelayRow]:
     async def page(last: RelayRow | None) -> Sequence[RelayRow]:
         after = None if last is None else (last.sent_at, last.id)

@@ -26,8 +26,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "failure_service": ("没有这种服务", "there is no such service"),
     "failure_certificate": ("对方证书不可信", "its certificate is not one to be trusted"),
     "failure_no_tls": ("对方不提供所设的登录或加密方式", "it offers no such sign-in or encryption"),
-    "failure_gone": ("值班方案中已无此岗位或通道", "the plan has this post or its channel no more"),
+    "failure_gone": (
+        "值班方案中已无此岗位、通道或地址",
+        "the plan has this post, its channel or its address no more",
+    ),
     "failure_crowded": ("通道过慢，来不及发送", "the channel is too slow for all that is to be sent"),
+    "failure_unstorable": ("记录库不接受这条通知", "the store takes no such notice"),
     "failure_fault": ("通道故障：{error}", "the channel broke: {error}"),
     "failure_budget": ("通道额度已用完", "the channel's budget is spent"),
     "failure_acknowledged": ("已有人确认，不再发送", "acknowledged, so not sent any more"),

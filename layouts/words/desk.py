@@ -46,6 +46,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "desk_Starting": ("系统正在启动", "Starting"),
     "desk_Starting_do": ("数据即将就绪，页面会自动更新。", "The figures come in a moment, by themselves."),
+    "desk_TooMany": (
+        "一天之内告警超过 20,000 个，无法成表",
+        "Over 20,000 alerts in a day: too many for a table",
+    ),
+    "desk_TooMany_do": (
+        "请在命令行用 onescreen alert export，或经 API 按区域逐个取。",
+        "Take it by onescreen alert export, or by the API, one area after another.",
+    ),
     "desk_Busy": ("查询过去的请求过多", "Too many ask about the past"),
     "desk_Busy_do": ("请稍候，页面会自动更新。", "Wait a little; this page tries again by itself."),
     "desk_JournalError": ("存储暂不可用", "The store does not answer"),

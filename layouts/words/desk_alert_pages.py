@@ -49,10 +49,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "按岗位，不按姓名；与时限同一部工作日历",
         "posts, never persons; by the calendar of the deadlines",
     ),
-    "duty_plan_wrong": (
-        "值班配置有误，仍按上一次有效的配置执行：{why}",
-        "The settings of duty cannot be used; those before stay in force: {why}",
+    "plan_fault": (
+        "值班配置自 {at} 起有误{line}，未生效，仍按此前有效的配置通知：{why}",
+        "The plan of duty is wrong since {at}{line}; the last good one stays in force: {why}",
     ),
+    "plan_fault_start": (
+        "值班配置自 {at} 起有误{line}，告警不能以它启动；本页所示为随附的配置：{why}",
+        "The plan of duty is wrong since {at}{line}: alerting cannot start by it; shown here is the plan as"
+        " shipped: {why}",
+    ),
+    "plan_fault_line": ("（第 {n} 行）", " (line {n})"),
     "duty_now": ("现在值班", "On duty now"),
     "duty_no_roster": ("没有配置值班表", "No roster is set"),
     "duty_then": ("至 {at}，随后 {then}", "until {at}, then {then}"),
@@ -131,7 +137,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "tests_accepted": ("接收", "Accepted"),
     "tests_delivered": ("送达", "Delivered"),
     "tests_read": ("已读", "Read"),
+    "tests_attempts": ("次数", "Tries"),
     "tests_state": ("状态", "State"),
+    "test_goes_out": ("将发出的测试（按岗位的语言）", "The test, in the language of the post"),
+    "test_like_open": (
+        "真实告警会这样写：以最新的未恢复告警为例",
+        "An alert would read so: the newest that is open",
+    ),
+    "test_like_over": ("真实告警会这样写：以最近一次告警为例", "An alert would read so: the last there was"),
+    "test_like_none": ("还没有过告警，无可示例", "no alert so far, so none to show"),
+    "tests_said": ("消息内容", "What it said"),
     "channel_well": ("正常", "well"),
     "channel_retrying": ("失败重试中 {n}", "failing, {n} tried again"),
     "channel_failing": ("最近一次失败", "the last one failed"),
@@ -142,8 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel_failed": ("失败 {at}：{why}", "failed {at}: {why}"),
     "channel_no_receipts": ("无回执", "none"),
     "channels_test": (
-        "试发一条：在服务器上运行 onescreen alert test --channel 名称",
-        "To send one by hand: run onescreen alert test --channel NAME on the server",
+        "告警进程未运行时：在服务器上运行 onescreen alert test --channel 名称",
+        "While alerting does not run: onescreen alert test --channel NAME on the server",
     ),
     "notify_title": ("本浏览器的通知", "Notifications of this browser"),
     "notify_note": (

@@ -117,6 +117,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "param_cluster_at_least": ("同类案件数", "cases of one kind"),
     "param_cluster_days": ("多少天内上报", "days in which they are reported"),
     "param_disk_low_free_percent": ("磁盘剩余百分比", "per cent of the disk that are free"),
+    "param_plan_wrong_after_s": ("持续失败的秒数", "seconds for which it fails"),
     "param_relay_heading_after_min": ("未回执的分钟数", "minutes without a receipt"),
     "param_review_unsatisfied_days": ("告知的天数", "days for which it is told"),
     "param_source_silent_intervals": ("连续几个约定间隔没有事件", "promised intervals without any event"),

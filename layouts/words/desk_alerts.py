@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "act_send_alert_silence": ("开始静默", "Silence"),
     "act_send_alert_new_silence": ("开始静默", "Silence"),
     "act_send_alert_end_silence": ("结束静默", "End the silence"),
+    "act_send_alert_test": ("发送", "Send"),
     "alert_wrong_now": ("告警现状已不能做此操作", "The alert as it stands does not allow it"),
     "lead_acknowledge": ("确认后不再通知其他人", "nobody else is told of it any more"),
     "lead_act": ("同时视为已确认", "this acknowledges it, too"),

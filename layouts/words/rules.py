@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cluster": ("同类聚集", "Cluster"),
     "disk_low": ("磁盘将满", "Disk low"),
     "drill_unanswered": ("演练无应答", "Drill not answered"),
+    "plan_wrong": ("值班配置有误", "Plan of duty wrong"),
     "relay_breached": ("传达超 60 分", "Relay over 60 min"),
     "relay_heading": ("传达将超 60 分", "Relay heading for 60 min"),
     "review_unsatisfied": ("回访不满意", "Unsatisfied"),

@@ -166,7 +166,7 @@ async def test_the_next_step_is_taken_by_hand_once(tmp_path: Path) -> None:
         assert again.is_repeated
 
 
-async def test_there_is_no_step_by_hand_after_the_last_nor_before_the_first_nor_of_what_is_resolved(
+async def test_there_is_no_step_by_hand_after_the_last_nor_before_the_first_nor_of_what_is_over_or_silenced(
     tmp_path: Path,
 ) -> None:
     async with alert_centre(tmp_path) as here:
@@ -174,12 +174,13 @@ async def test_there_is_no_step_by_hand_after_the_last_nor_before_the_first_nor_
         told(here.store, over := group_of("over", resolved_at=AT), episode_of("over"))
 
         told(here.store, first := group_of("first", closed_at=None), episode_of("first"))
+        told(here.store, silent := group_of("silent", silence="s1"), episode_of("silent"))
 
-        for group in (last, over, first):
+        for group in (last, over, first, silent):
             with pytest.raises(NotNow):
                 await here.acting.escalate(here.desk(MEMBER), group.id)
 
-        assert here.types(last.id) == here.types(over.id) == here.types(first.id) == []
+        assert [here.types(group.id) for group in (last, over, first, silent)] == [[]] * 4
 
 
 # ── silences ────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from pathlib import Path
 from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
 from dashboard.alerting.plan_file import PLAN_FILE
+from dashboard.alerting.watchdog import PROBE_S
 from dashboard.config import Settings
 from dashboard.domain.events import Event, Recorded
 from dashboard.journal.wire_memory import MemoryWireHub
@@ -111,13 +112,12 @@ class AlertCentre:
         await self.tell([dispatched(case, at=self.clock.now()) for case in cases])
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self, *, probe_s: float = PROBE_S) -> AsyncIterator[None]:
         """The alert role at work."""
         connect = self.hub.connect
         async with wiring.intake(self.store, connect(), Metrics()) as intake:
-            task = asyncio.create_task(
-                role.run(wiring_alerts.given_to_role(self.settings, self.store, connect, intake))
-            )
+            given = wiring_alerts.given_to_role(self.settings, self.store, connect, intake)
+            task = asyncio.create_task(role.run(replace(given, probe_s=probe_s)))
             try:
                 await self.until(lambda: any(r.event.type == "alert.probed" for r in self.journal()))
                 yield

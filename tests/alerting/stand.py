@@ -123,12 +123,26 @@ class Centre:
         acts: Sequence[Recorded] = (),
         sent: Sequence[Sent] = (),
         is_live: bool = True,
+        told_at: Mapping[str, datetime] | None = None,
+        set_back: timedelta = timedelta(),
     ) -> Round:
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
         proofs = {id_: [n for n in self.notices.values() if n.group == id_] for id_ in due}
         over = {id_: group for id_, group in self.groups.items() if group.resolved_at is not None}
         steady_s = (at - NOON).total_seconds()
-        made = turn(self.standing, Came(at, steady_s, found, acts, sent, is_live, proofs, over=over))
+        came = Came(
+            at,
+            steady_s,
+            found,
+            acts,
+            sent,
+            is_live,
+            proofs,
+            over=over,
+            told_at=told_at or {},
+            set_back=set_back,
+        )
+        made = turn(self.standing, came)
         self._keep_notices(made)
         self.groups |= {group.id: group for group in made.changes.groups}
         self.rounds.append(made)

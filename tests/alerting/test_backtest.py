@@ -88,6 +88,7 @@ def test_what_only_probes_tell_of_is_unknown_and_the_calendar_is_not() -> None:
         "channel_trouble",
         "clock_degraded",
         "disk_low",
+        "plan_wrong",
         "rule_broken",
         "wire_degraded",
     }

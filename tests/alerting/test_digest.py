@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import calendars, wiring
-from dashboard.alerting.digest import Coming, NotFolded, coming_until, digest, digest_at, next_morning
+from dashboard.alerting.digest import Coming, NotFolded, coming_until, digest, digest_at, missed, next_morning
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan
@@ -135,3 +135,13 @@ def test_its_title_has_at_most_40_characters(lang: str) -> None:
     coming = [Coming("260927-001", "dispatch", "a", MIDNIGHT)] * 12_345
 
     assert len(say(coming, lang)[0]) <= 40
+
+
+def test_one_that_could_not_be_told_says_that_what_is_due_is_not_known() -> None:
+    zh, en = (missed(at=AT, until=UNTIL, zone=LOCAL, lang=lang) for lang in ("zh", "en"))
+
+    assert zh == (
+        "【预告】09-28 16:00 的预告未能发出",
+        "当时读表无应答，或告警停止运行\n09-29 08:30 前将逾期的件数未知，请查看案件列表",
+    )
+    assert en[0] == "[Digest] none told at 09-28 16:00"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dashboard.alerting.digester import LOOK_S
 from dashboard.alerting.duty import is_working_day
 from dashboard.projections.runner import fold_in, open_board, save
 from tests.alerting.centre import AlertCentre, plan
@@ -80,3 +82,73 @@ async def test_before_its_time_there_is_none(tmp_path: Path) -> None:
             await hook.waited_for(1)
 
     assert digests(hook.received) == []
+
+
+def after_the_one_at(four: datetime) -> datetime:
+    """When the next digest is due."""
+    return four + timedelta(
+        days=next(
+            n for n in range(1, 30) if is_working_day((four + timedelta(days=n)).date(), frozen_calendar())
+        )
+    )
+
+
+def set_to(centre: AlertCentre, at: datetime) -> None:
+    centre.clock.by = at - datetime.now(UTC)
+
+
+async def test_where_the_read_tables_do_not_answer_for_two_hours_it_is_told_that_there_is_none(
+    tmp_path: Path,
+) -> None:
+    four = at_four_of_a_working_day()
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, with_digest(hook.address))
+        set_to(centre, four + timedelta(minutes=1))
+        async with centre.running():
+            set_to(centre, four + timedelta(minutes=119))
+            await asyncio.sleep(2 * LOOK_S)
+            assert digests(hook.received) == []
+            set_to(centre, four + timedelta(minutes=121))
+            await centre.until(lambda: bool(digests(hook.received)))
+            folded(centre)
+            await asyncio.sleep(2 * LOOK_S)
+
+    [request] = hook.received
+    assert "16:00 的预告未能发出" in request.json["title"]
+    assert "件数未知" in request.json["text"]
+    assert request.json["severity"] == "over"
+
+
+async def test_one_that_was_missed_is_told_late_with_all_that_was_due_then(tmp_path: Path) -> None:
+    four = at_four_of_a_working_day()
+    later = after_the_one_at(four)
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, with_digest(hook.address))
+        set_to(centre, four + timedelta(minutes=1))
+        folded(centre)
+        async with centre.running():
+            await centre.until(lambda: bool(digests(hook.received)))
+        set_to(centre, later + timedelta(hours=10))
+        centre.append([reported("at midnight", at=later - timedelta(days=1))])
+        folded(centre)
+        async with centre.running():
+            await centre.until(lambda: len(digests(hook.received)) == 2)
+
+    assert "分流交办 1 件：" in digests(hook.received)[-1]
+
+
+async def test_one_that_looks_ahead_to_what_is_over_is_told_as_missed(tmp_path: Path) -> None:
+    four = at_four_of_a_working_day()
+    later = after_the_one_at(four)
+    with HttpReceiver() as hook:
+        centre = AlertCentre(tmp_path, with_digest(hook.address))
+        set_to(centre, four + timedelta(minutes=1))
+        folded(centre)
+        async with centre.running():
+            await centre.until(lambda: bool(digests(hook.received)))
+        set_to(centre, after_the_one_at(later) - timedelta(hours=6))
+        folded(centre)
+        async with centre.running():
+            await centre.until(lambda: len(digests(hook.received)) == 2)
+
+    assert f"{later.astimezone(LOCAL):%m-%d} 16:00 的预告未能发出" in hook.received[-1].json["title"]

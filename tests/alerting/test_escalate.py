@@ -8,12 +8,14 @@ from datetime import time, timedelta
 
 import pytest
 
+from dashboard.alerting.budget import Window
+from dashboard.alerting.round import Round, Sent
 from dashboard.alerting.tellings import event_of
-from dashboard.channels._channel import Budget
+from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step
 from dashboard.ports.alerts import Telling
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 
 CHIEF, HEAD = ("chief", "hook", 1), ("head", "mail", 1)
 
@@ -155,6 +157,57 @@ def test_by_hand_the_next_step_is_taken_at_once_and_once() -> None:
     assert escalations(centre) == ["by_hand"]
 
 
+def by_hand(centre: Centre, *, at_s: float) -> Round:
+    return centre.act(
+        AlertEscalated(1, "head", "by_hand"), on=centre.group.id, at=after(at_s), type_="alert.escalated"
+    )
+
+
+def acknowledge(centre: Centre, *, at_s: float, is_live: bool = True) -> Round:
+    data = AlertAcknowledged("chief", "page")
+    return centre.act(data, on=centre.group.id, at=after(at_s), type_="alert.acknowledged", is_live=is_live)
+
+
+def test_a_step_by_hand_of_what_somebody_has_in_hand_goes_on_until_it_came_and_no_other_follows() -> None:
+    two = Post("head", "主任", (Address("mail", "c"), Address("hook", "d")))
+    more = Step(("boss",), not_delivered_s=60.0)
+    centre = Centre(standing(plan(steps=[*STEPS, more], posts=[two, BOSS])))
+    centre.accept(centre.find(finding()), at=after(1))
+    acknowledge(centre, at_s=10)
+
+    made = by_hand(centre, at_s=20)
+    centre.fail(made, at=after(21), is_retryable=True)
+    again = centre.turn(after(22))
+    instead = centre.fail(again, at=after(23))
+    centre.fail(instead, at=after(24))
+
+    assert [told(each) for each in (made, again, instead)] == [[HEAD], [HEAD], [("head", "hook", 1)]]
+    assert told(centre.turn(after(100_000))) == []
+    assert centre.standing.next_at() is None
+    assert [event.escalates_at for event in said(made.changes.told)] == [None]  # type: ignore[attr-defined]
+
+
+def test_an_acknowledgement_heard_again_stops_nothing_that_was_wanted_since() -> None:
+    centre = Centre(standing())
+    centre.accept(centre.find(finding()), at=after(1))
+    acknowledge(centre, at_s=10)
+    centre.fail(by_hand(centre, at_s=20), at=after(21), is_retryable=True)
+
+    acknowledge(centre, at_s=10, is_live=False)
+
+    assert told(centre.turn(after(22))) == [HEAD]
+
+
+def test_an_acknowledgement_stops_what_was_wanted_by_hand_before() -> None:
+    centre = Centre(standing())
+    centre.accept(centre.find(finding()), at=after(1))
+    centre.fail(by_hand(centre, at_s=5), at=after(6), is_retryable=True)
+
+    acknowledge(centre, at_s=6.5)
+
+    assert told(centre.turn(after(7))) == []
+
+
 def said(told: Sequence[Telling]) -> list[object]:
     return [event_of(each).data for each in told]
 
@@ -232,18 +285,161 @@ def test_what_is_taken_in_hand_or_over_is_not_taken_anew() -> None:
     assert told(centre.turn(after(100_000))) == []
 
 
-def test_one_post_reached_is_enough() -> None:
-    two = plan(steps=[Step(("chief", "head")), Step(("boss",), not_delivered_s=60.0)], posts=[BOSS])
-    centre = Centre(standing(two))
-    first = centre.find(finding())
-    hook, mail = first.sends
-    centre.accept(replace(first, sends=[mail]), at=after(1))
+def two_posts(*more: Step, repeat_s: float | None = None) -> Centre:
+    """A step that tells two posts, and others after it."""
+    routes = [Route("all", "usual", repeat_s=repeat_s)]
+    return Centre(standing(plan(routes=routes, steps=[Step(("chief", "head")), *more], posts=[BOSS])))
 
-    failed = centre.fail(replace(first, sends=[hook]), at=after(2))
-    centre.fail(failed, at=after(3))
 
-    assert told(centre.turn(after(3))) == []
-    assert told(centre.turn(after(60))) == []
+def lose_chief(centre: Centre, *, at_s: float = 0.0) -> None:
+    """The head's address accepts, both of the chief's fail."""
+    made = centre.find(finding(since=after(at_s)))
+    hook, mail = made.sends
+    centre.accept(replace(made, sends=[mail]), at=after(at_s + 1))
+    by_mail = centre.fail(replace(made, sends=[hook]), at=after(at_s + 2))
+    centre.fail(by_mail, at=after(at_s + 3))
+
+
+def test_that_one_post_was_reached_does_not_hide_that_another_was_not() -> None:
+    centre = two_posts(Step(("boss",), not_delivered_s=60.0))
+    lose_chief(centre)
+
+    early, due = centre.turn(after(59.9)), centre.turn(after(60))
+
+    assert (told(early), told(due)) == ([], [("boss", "mail", 1)])
+    assert escalations(centre) == ["not_delivered"]
+
+
+def test_where_one_post_read_it_that_another_was_not_reached_is_no_reason_for_the_next_step() -> None:
+    centre = two_posts(Step(("boss",), not_delivered_s=50.0))
+    made = centre.find(finding())
+    hook, mail = made.sends
+    centre.accept(replace(made, sends=[mail]), at=after(1), read=True)
+    centre.fail(centre.fail(replace(made, sends=[hook]), at=after(2)), at=after(3))
+
+    assert told(centre.turn(after(50))) == []
+
+
+def test_a_post_of_the_last_step_that_was_not_reached_is_told_anew_until_it_is_and_no_other() -> None:
+    centre = two_posts()
+    lose_chief(centre)
+    at_s, waits = 2.0, []
+
+    for _ in range(4):
+        centre.turn(after(at_s + 1))
+        next_at = centre.standing.next_at()
+        assert next_at is not None
+        early, made = centre.turn(next_at - timedelta(seconds=0.1)), centre.turn(next_at)
+        assert (told(early), told(made)) == ([], [CHIEF])
+        waits.append((next_at - after(at_s)).total_seconds())
+        at_s = (next_at - NOON).total_seconds()
+        centre.fail(centre.fail(made, at=next_at), at=next_at)
+    centre.turn(after(at_s))
+    next_at = centre.standing.next_at()
+    assert next_at is not None
+    centre.accept(centre.turn(next_at), at=next_at)
+
+    assert waits == [60.0, 120.0, 300.0, 600.0]
+    assert told(centre.turn(next_at + timedelta(days=1))) == []
+    assert centre.standing.next_at() is None
+    assert centre.group.step == centre.group.retaken == 5
+    assert escalations(centre) == []
+
+
+def test_while_a_post_is_told_anew_the_next_step_is_due_as_before() -> None:
+    centre = two_posts(Step(("boss",), not_acknowledged_s=600.0))
+    lose_chief(centre)
+    anew = centre.turn(after(62))
+    centre.accept(anew, at=after(63))
+
+    early, due = centre.turn(after(599.9)), centre.turn(after(600))
+
+    assert told(anew) == [CHIEF]
+    assert [centre.notices[n.id].instead_of is not None for n in anew.sends] == [True]
+    assert (told(early), told(due)) == ([], [("boss", "mail", 1)])
+    assert escalations(centre) == ["not_acknowledged"]
+
+
+def test_a_step_that_goes_on_is_repeated_when_the_whole_of_it_is_due() -> None:
+    centre = two_posts(repeat_s=900.0)
+    lose_chief(centre)
+    centre.accept(centre.turn(after(62)), at=after(63))
+
+    early, due = centre.turn(after(899.9)), centre.turn(after(900))
+
+    assert (told(early), sorted(told(due))) == ([], [CHIEF, HEAD])
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_when_the_channel_of_a_message_leaves_the_plan_the_post_is_told_by_what_is_left(
+    is_sent: bool,
+) -> None:
+    """Whether the other post of the step was reached, or not."""
+    steps = [Step(("chief", "head")), Step(("boss",), not_acknowledged_s=600.0)]
+    before = plan(steps=steps, posts=[BOSS])
+    left = Post("chief", "值班长", (Address("mail", "b"),))
+    channels = {"mail": before.channels["mail"]}
+    after_ = replace(before, channels=channels, posts={**before.posts, "chief": left})
+    centre = Centre(standing(before))
+    made = centre.find(finding())
+    hook, mail = made.sends
+    centre.turn(after(1), sent=[Sent(mail, after(1), Accepted({}) if is_sent else None, "gone")])
+
+    centre.standing.stand_by(after_, {"mail": Window(None)}, {})
+    gone = Sent(hook, after(2), None, "gone")
+    anew = [told(centre.turn(after(2), sent=each)) for each in ([gone], [])]
+    early, again = centre.turn(after(59.9)), centre.turn(after(60))
+    due = centre.turn(after(600))
+
+    assert [*anew[0], *anew[1]] == [("chief", "mail", 1)]
+    assert (told(early), told(again)) == ([], [] if is_sent else [HEAD])
+    assert (told(due), escalations(centre)) == ([("boss", "mail", 1)], ["not_acknowledged"])
+
+
+def test_who_is_on_duty_since_is_told_for_who_was_not_reached() -> None:
+    day, night = Post("day", "日班", (Address("hook", "d"),)), Post("night", "夜班", (Address("hook", "n"),))
+    until_one = Shift(("all",), Hours(time(8), time(12, 0, 30)), ("day",))
+    given = replace(
+        plan(steps=[Step(("on_duty", "head"))], posts=[day, night]),
+        rosters={"on_duty": Roster("on_duty", (until_one,), ("night",))},
+    )
+    centre = Centre(standing(given))
+    made = centre.find(finding())
+    hook, mail = made.sends
+    centre.accept(replace(made, sends=[mail]), at=after(1))
+
+    centre.fail(replace(made, sends=[hook]), at=after(31))
+
+    assert told(centre.turn(after(31))) == [("night", "hook", 1)]
+    assert told(centre.turn(after(100_000))) == []
+
+
+def test_an_urgent_message_that_waits_for_its_budget_escalates_as_if_it_had_not_arrived() -> None:
+    mute = Post("chief", "值班长", (Address("hook", "a"),))
+    apart = [Route("all", "usual", group_by=("subject",))]
+    centre = Centre(standing(plan(routes=apart, posts=[mute]), budgets={"hook": Budget(1, 50.0)}))
+    centre.accept(centre.find(finding("c1")), at=NOON, read=True)
+
+    waits = centre.find(finding("c2", severity="urgent", since=after(10)))
+    sent = centre.turn(after(50))
+    early, due = centre.turn(after(69.9)), centre.turn(after(70))
+
+    assert [told(each) for each in (waits, sent, early, due)] == [[], [CHIEF], [], [HEAD]]
+    assert escalations(centre) == ["not_delivered"]
+
+
+def test_a_budget_that_is_free_only_after_the_next_step_is_not_waited_for() -> None:
+    mute = Post("chief", "值班长", (Address("hook", "a"),))
+    apart = [Route("all", "usual", group_by=("subject",))]
+    centre = Centre(standing(plan(routes=apart, posts=[mute]), budgets={"hook": Budget(1, 86_400.0)}))
+    centre.accept(centre.find(finding("c1")), at=NOON, read=True)
+
+    waits = centre.find(finding("c2", severity="urgent", since=after(10)))
+    at_once = centre.turn(after(10))
+
+    assert (told(waits), told(at_once)) == ([], [HEAD])
+    assert [line.evidence["reason"] for line in waits.changes.custody if line.turn == "held"] == ["budget"]
+    assert escalations(centre) == ["not_delivered"]
 
 
 BOSS = Post("boss", "局长", (Address("mail", "z"),))

@@ -106,24 +106,27 @@ def test_a_plan_that_is_wrong_from_the_start_stops_nothing_and_is_said_until_it_
     plan = FollowedPlan(path, lambda: {"many-returns"})
 
     assert plan() == default_plan()
-    assert "alerts.toml" in (plan.wrong() or "")
+    fault = plan.fault()
+    assert fault is not None
+    assert (fault.line, fault.is_replaced) == (1, False)
+    assert "alerts.toml" in fault.why
 
     written(path, PLAN)
     assert [route.name for route in plan().routes] == ["returns", "rest"]
-    assert plan.wrong() is None
+    assert plan.fault() is None
 
 
 def test_a_plan_that_becomes_wrong_goes_on_as_it_was_and_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "alerts.toml", PLAN)
     plan = FollowedPlan(path, lambda: {"many-returns"})
     before = plan()
-    assert plan.wrong() is None
+    assert plan.fault() is None
 
     written(path, "[[route]]\n# of nothing at all, for as long as it takes\n")
     os.utime(path, (1, 1))
 
     assert plan() == before
-    assert plan.wrong() is not None
+    assert plan.fault() is not None
 
 
 def test_the_ground_of_a_centre_knows_its_own_rules_and_who_is_on_duty(tmp_path: Path) -> None:
@@ -135,11 +138,13 @@ def test_the_ground_of_a_centre_knows_its_own_rules_and_who_is_on_duty(tmp_path:
         rules=RULES,
         channels=channels_by_name(),
         zone=ZONE,
+        kinds={},
+        sources={},
     )
 
     assert "many-returns" in ground.rules()
     assert ground.plan().routes[0].rules == ("many-returns",)
-    assert ground.plan_wrong() is None
+    assert ground.plan_fault() is None
     assert ground.on_duty(ground.plan(), "duty", datetime(2026, 9, 28, 3, tzinfo=ZoneInfo("UTC"))) == (
         "duty",
     )

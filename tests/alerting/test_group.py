@@ -10,7 +10,7 @@ import pytest
 from dashboard.alerting.group import route_of, said_by
 from dashboard.alerting.tellings import event_of
 from dashboard.domain.alert import Opened, Resolved
-from dashboard.domain.duty import Route, Step
+from dashboard.domain.duty import Address, Post, Route, Step
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told
 
 ONCE = (Step(("chief",)),)
@@ -59,6 +59,24 @@ def test_what_is_over_before_it_is_told_is_told_to_nobody() -> None:
 
     assert told(due) == []
     assert [group.closed_at for group in centre.groups.values()] == [NOON, None]
+
+
+def test_what_a_group_told_of_is_kept_once_however_often_it_is_told() -> None:
+    two = [Post("chief", "值班长", (Address("hook", "a"),)), Post("boss", "局长", (Address("mail", "z"),))]
+    again = [Route("all", "usual", repeat_s=60.0)]
+    centre = Centre(standing(plan(routes=again, steps=[Step(("chief", "boss"))], posts=two)))
+    first = centre.find(*breached(100))
+    centre.resolve(finding("case-0"), at=after(1))
+    hook, _ = first.sends
+
+    for s in range(60, 6000, 60):
+        made = centre.turn(after(s))
+        centre.fail(made, at=after(s + 1))
+
+    members = [each for made in centre.rounds for each in made.changes.members]
+    assert {notice for notice, _ in members} == {hook.id}
+    assert len(members) == len(set(members)) == 100
+    assert len(centre.notices) > 100
 
 
 def test_an_episode_that_opens_and_resolves_in_one_round_is_kept_and_not_told() -> None:

@@ -90,7 +90,7 @@ def test_what_is_urgent_and_known_late_is_told_at_once_at_any_hour() -> None:
 
 def test_what_was_wrong_before_alerting_began_is_told_in_working_hours_by_rule() -> None:
     centre = Centre(standing(default_plan(), told_from=NIGHT))
-    breaches = [finding(f"c{n}", since=LONG_AGO, severity="urgent") for n in range(2_000)]
+    breaches = [finding(f"c{n}", since=LONG_AGO) for n in range(2_000)]
     reviews = [finding(f"r{n}", rule="review_unsatisfied", since=LONG_AGO) for n in range(50)]
 
     at_night = centre.find(*breaches, *reviews, at=NIGHT)
@@ -99,6 +99,14 @@ def test_what_was_wrong_before_alerting_began_is_told_in_working_hours_by_rule()
     assert told(at_night) == []
     assert sorted(told(in_the_morning)) == [("duty", "browser", 50), ("duty", "browser", 2_000)]
     assert {notice.severity for notice in in_the_morning.sends} == {"due"}
+
+
+def test_what_is_urgent_still_is_though_it_was_before_alerting_began() -> None:
+    centre = Centre(standing(default_plan(), told_from=NIGHT))
+
+    made = centre.find(*(finding(f"c{n}", since=LONG_AGO, severity="urgent") for n in range(40)), at=NIGHT)
+
+    assert [(notice.severity, notice.total) for notice in made.sends] == [("urgent", 40)]
 
 
 def test_what_is_wrong_since_alerting_began_is_told_as_ever() -> None:

@@ -20,6 +20,10 @@ def written(folder: Path, text: str, mode: int = 0o600) -> Path:
     return path
 
 
+def why(file: PlanFile) -> str:
+    return "" if file.fault is None else file.fault.why
+
+
 def test_without_a_file_the_default_plan_holds(tmp_path: Path) -> None:
     assert plan_of(tmp_path / "alerts.toml") == default_plan()
 
@@ -95,11 +99,11 @@ def test_a_file_that_is_gone_changes_nothing_until_it_is_there_again(tmp_path: P
 
     path.rename(tmp_path / "kept")
     assert file.plan_if_changed() is None
-    assert (file.plan, "is gone" in (file.wrong or "")) == (before, True)
+    assert (file.plan, "is gone" in why(file)) == (before, True)
     assert file.plan_if_changed() is None
     (tmp_path / "kept").rename(path)
     assert file.plan_if_changed() == before
-    assert file.wrong is None
+    assert file.fault is None
 
 
 def test_a_first_file_takes_the_place_of_the_default_plan(tmp_path: Path) -> None:
@@ -117,12 +121,12 @@ def test_a_mode_that_was_mended_is_noticed(tmp_path: Path) -> None:
     file = PlanFile(path)
     path.chmod(0o644)
     assert file.plan_if_changed() is None
-    assert file.wrong is not None
+    assert file.fault is not None
 
     path.chmod(0o600)
 
     assert file.plan_if_changed() is not None
-    assert file.wrong is None
+    assert file.fault is None
 
 
 def test_a_secret_that_changed_in_its_own_file_is_taken(tmp_path: Path) -> None:
@@ -147,11 +151,12 @@ def test_a_file_that_became_wrong_keeps_the_plan_before_it_and_is_said(tmp_path:
 
     assert file.plan_if_changed() is None
     assert file.plan is before
-    assert file.wrong is not None
-    assert "rule: unknown" in file.wrong
+    assert file.fault is not None
+    assert (file.fault.line, file.fault.is_replaced) == (3, True)
+    assert "rule: unknown" in file.fault.why
     written(tmp_path, ONE.replace("one", "right"))
     assert file.plan_if_changed() is not None
-    assert file.wrong is None
+    assert file.fault is None
 
 
 def test_nothing_starts_with_a_file_that_is_wrong(tmp_path: Path) -> None:
@@ -173,3 +178,58 @@ def test_the_example_that_comes_with_the_centre_is_a_plan(tmp_path: Path) -> Non
 def test_no_setting_of_a_channel_has_the_name_of_a_key_of_the_file() -> None:
     for name, kind in known(None, beside=Path()).kinds.items():
         assert {"kind", "budget"}.isdisjoint(kind.settings), name
+
+
+BY_HOOK = (
+    '[channel.hook]\nkind = "webhook"\nendpoint = "http://127.0.0.1:9/"\n'
+    'secret = "of-this-test-0123456789abcdef"\n'
+    '[post.duty]\nlabel = "值班长"\naddresses = ["hook", "wall"]\n'
+    '[[escalation.default.step]]\nto = ["duty"]\n'
+)
+
+
+@pytest.mark.parametrize("text", ["", "\n# all of it was cut off\n"])
+def test_a_file_that_says_nothing_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match="says nothing"):
+        plan_of(written(tmp_path, text))
+
+
+def test_a_file_cut_off_before_its_posts_is_not_taken_while_people_are_told_otherwise(tmp_path: Path) -> None:
+    file = PlanFile(written(tmp_path, BY_HOOK))
+    before = file.plan
+
+    written(tmp_path, BY_HOOK[: BY_HOOK.index("[post.duty]")])
+
+    assert file.plan_if_changed() is None
+    assert file.plan is before
+    assert "by hook any more" in why(file)
+
+
+def test_a_file_that_names_another_way_to_people_is_taken(tmp_path: Path) -> None:
+    file = PlanFile(written(tmp_path, BY_HOOK))
+
+    written(tmp_path, BY_HOOK.replace('"hook"', '"bell"').replace(".hook]", ".bell]"))
+
+    changed = file.plan_if_changed()
+    assert changed is not None
+    assert "bell" in changed.channels
+
+
+def test_a_start_takes_a_plan_of_screens_alone(tmp_path: Path) -> None:
+    assert PlanFile(written(tmp_path, ONE)).fault is None
+
+
+def test_since_when_it_is_wrong_stands_through_a_second_mistake(tmp_path: Path) -> None:
+    file = PlanFile(written(tmp_path, ONE))
+    written(tmp_path, "x")
+    file.plan_if_changed()
+    first = file.fault
+
+    written(tmp_path, "still wrong")
+    file.plan_if_changed()
+
+    assert first is not None
+    assert first.line == 1
+    assert file.fault is not None
+    assert file.fault.why != ""
+    assert file.fault.since == first.since

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.alerting.deliver import Outlets
 from dashboard.alerting.receipts import Receipts
+from dashboard.alerting.round import Sent
 from dashboard.alerting.store_thread import StoreThread
-from dashboard.channels._channel import Accepted, Channel, ChannelError, Message
+from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, NotDelivered
 from dashboard.clock import SystemClock
 from dashboard.domain.alert import Receipt
 from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Escalation, Post, Route, Step
@@ -95,7 +98,7 @@ async def test_what_was_accepted_by_a_process_before_is_asked_for(tmp_path: Path
 async def test_what_will_never_arrive_is_said_in_the_chain_and_asked_for_no_more(tmp_path: Path) -> None:
     store = store_in(tmp_path)
 
-    async with asking(store, ChannelError("the number does not exist", retryable=False)) as asked:
+    async with asking(store, NotDelivered("the number does not exist")) as asked:
         await until(store, "accepted", "failed")
         await asyncio.sleep(1.2)
 
@@ -108,3 +111,52 @@ async def test_a_channel_that_breaks_when_asked_is_asked_again(tmp_path: Path) -
 
     async with asking(store, KeyError("x"), {"delivered": "2026"}, {}, {}):
         await until(store, "accepted", "delivered")
+
+
+async def test_a_question_that_is_refused_proves_nothing(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+
+    async with asking(store, ChannelError("it answered 403", retryable=False)) as asked:
+        await asyncio.sleep(2.5)
+
+    assert asked == ["42"]
+    assert turns(store) == ["accepted"]
+
+
+async def test_a_channel_that_hangs_delays_no_question_to_another(tmp_path: Path) -> None:
+    store, asked_after_s, began = store_in(tmp_path), list[float](), time.monotonic()
+
+    async def send(message: Message, address: str, settings: Mapping[str, str]) -> Accepted:
+        return Accepted()
+
+    async def hang(evidence: Mapping[str, str], settings: Mapping[str, str]) -> Mapping[Receipt, str]:
+        await asyncio.sleep(8.0)
+        raise ChannelError("it did not answer", retryable=True)
+
+    async def answer(evidence: Mapping[str, str], settings: Mapping[str, str]) -> Mapping[Receipt, str]:
+        asked_after_s.append(time.monotonic() - began)
+        return {"delivered": "2026"}
+
+    channels = {
+        "hangs": Channel("hangs", "", "", (), send, ask=hang),
+        "told": Channel("told", "", "", (), send, ask=answer),
+    }
+    chief = Post("chief", "值班长", (Address("told", "a"), Address("hangs", "b")))
+    given = replace(
+        PLAN, channels={name: ChannelUse(name, name) for name in channels}, posts={"chief": chief}
+    )
+    thread = StoreThread(store)
+    receipts = Receipts(Outlets(given, channels), thread, SystemClock(), after_s=(0.0, 60.0))
+    for number in range(60):
+        hanging = replace(NOTICE, id=f"h{number}", channel="hangs", place=1)
+        receipts.sent(Sent(hanging, NOW, Accepted(EVIDENCE)))
+    task = asyncio.create_task(receipts.run())
+    await asyncio.sleep(1.5)
+    receipts.sent(Sent(replace(NOTICE, id="later"), NOW, Accepted(EVIDENCE)))
+    await asyncio.sleep(2.5)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    thread.close()
+
+    assert len(asked_after_s) == 2
+    assert max(asked_after_s) < 4.0

@@ -360,10 +360,11 @@ async def test_the_dead_man_s_switch_is_fed_while_the_probe_comes_back(tmp_path:
     with HttpReceiver() as hook, HttpReceiver() as outside:
         written = f'dead_man = "{outside.address}/ping"\n{plan(hook.address)}'
         centre = AlertCentre(tmp_path, written)
-        async with centre.running():
-            (ping,) = await outside.waited_for(1)
+        async with centre.running(probe_s=1.0):
+            ping, *_ = await outside.waited_for(1)
 
     assert (ping.method, ping.path) == ("GET", "/ping")
+    assert centre.types().count("alert.probed") >= 2
 
 
 async def test_a_journal_that_was_restored_older_is_watched_from_its_beginning(tmp_path: Path) -> None:

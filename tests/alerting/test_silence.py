@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.alerting.silence import matches
 from dashboard.domain.alert import Finding
-from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
 from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
@@ -105,6 +105,27 @@ def test_after_a_step_taken_anew_the_next_one_is_the_plan_s_next() -> None:
     assert centre.group.next_step_at is None
 
 
+def test_a_step_by_hand_ends_no_silence_and_a_silence_no_step_by_hand() -> None:
+    """Both were asked for at the same moment, and the silence was heard first."""
+    centre = Centre(standing(plan(routes=[Route("all", "usual", repeat_s=7200.0)])))
+    centre.accept(centre.find(finding()), at=after(1))
+    silence(centre, at_s=10, about="case/case-1")
+
+    data = AlertEscalated(1, "head", "by_hand")
+    made = centre.act(data, on=centre.group.id, at=after(20), type_="alert.escalated")
+    centre.fail(made, at=after(21), is_retryable=True)
+    again = centre.turn(after(22))
+    centre.accept(again, at=after(23))
+
+    assert (told(made), told(again)) == ([("head", "mail", 1)], [("head", "mail", 1)])
+    assert (centre.group.state, centre.group.next_step_at) == ("silenced", UNTIL)
+    assert [told(centre.turn(at)) for at in (UNTIL, after(7219), after(7220))] == [
+        [],
+        [],
+        [("head", "mail", 1)],
+    ]
+
+
 def test_a_silence_that_is_over_when_it_is_found_drops_nothing() -> None:
     """The role was down past its end."""
     centre = Centre(standing())
@@ -150,6 +171,75 @@ def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_re
     assert [(n.id, n.state, n.error) for n in made.became] == [(before.id, "failed", why)]
     assert [(line.turn, line.evidence["reason"]) for line in made.proven] == [("held", why)]
     assert again.standing.cut_off == {}
+
+
+def two_told(*, repeat_s: float = 600.0) -> Centre:
+    once = plan(routes=[Route("all", "usual", repeat_s=repeat_s)], steps=STEPS[:1])
+    centre = Centre(standing(once))
+    centre.accept(centre.find(finding("case-1"), finding("case-2")), at=after(1))
+    return centre
+
+
+def test_a_silence_of_one_case_of_an_alert_keeps_that_one_alone_from_people_and_counts_it() -> None:
+    centre = two_told()
+
+    made = centre.act(silenced(about="case/case-1"), on="s1", at=after(10), type_="alert.silenced")
+    again = centre.turn(after(600))
+
+    assert [notice.text for notice in again.sends] == ["case-2"]
+    assert sorted((g.state, g.total, g.open) for g in centre.groups.values()) == [
+        ("silenced", 1, 1),
+        ("unacked", 1, 1),
+    ]
+    assert centre.standing.silences["s1"].held == 1
+    assert [(e.finding.code, e.held_by) for e in made.changes.episodes] == [("case-1", "silence/s1")]
+    assert [telling.kind for telling in made.changes.told] == ["alert.raised"]
+    assert [(line.turn, line.evidence["reason"]) for line in made.changes.custody] == [("held", "silenced")]
+
+
+def test_what_was_taken_out_of_an_alert_is_told_when_the_silence_ends_and_only_then() -> None:
+    centre = two_told(repeat_s=50_000.0)
+    silence(centre, at_s=10, about="case/case-1")
+
+    before, end = centre.turn(after(3599.9)), centre.turn(UNTIL)
+
+    assert told(before) == []
+    assert [(n.recipient, n.text) for n in end.sends] == [("chief", "case-1")]
+
+
+def test_what_was_taken_out_of_an_alert_and_what_was_not_are_over_each_by_itself() -> None:
+    centre = two_told()
+    silence(centre, at_s=10, about="case/case-1")
+
+    centre.resolve(finding("case-2"), at=after(20))
+    states = [group.state for group in centre.groups.values()]
+    centre.resolve(finding("case-1"), at=after(30))
+
+    assert states == ["resolved", "silenced"]
+    assert [told(centre.turn(at)) for at in (after(600), UNTIL)] == [[], []]
+    assert centre.standing.next_at() is None
+
+
+def test_of_what_is_not_told_yet_a_silence_takes_out_what_it_is_of() -> None:
+    centre = Centre(standing(plan(routes=[Route("all", "usual", group_wait_s=30.0)])))
+    centre.find(finding("case-1"), finding("case-2"))
+    silence(centre, at_s=1, about="case/case-1")
+
+    due, end = centre.turn(after(30)), centre.turn(UNTIL)
+
+    assert [notice.text for notice in due.sends] == ["case-2"]
+    assert "case-1" in [notice.text for notice in end.sends]
+
+
+def test_what_somebody_has_in_hand_is_not_taken_out_of_its_alert() -> None:
+    centre = two_told()
+    acked = AlertAcknowledged("chief", "page")
+    centre.act(acked, on=centre.group.id, at=after(5), type_="alert.acknowledged")
+
+    silence(centre, at_s=10, about="case/case-1")
+
+    assert (centre.group.state, centre.group.open) == ("acked", 2)
+    assert told(centre.turn(UNTIL)) == []
 
 
 def test_a_second_silence_goes_on_where_the_first_ends() -> None:

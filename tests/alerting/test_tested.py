@@ -137,7 +137,7 @@ def test_where_the_plan_has_no_such_address_that_is_said(said: AlertTested) -> N
 
     assert made.sends == []
     assert (only(centre).state, only(centre).error) == (
-        "failed", "the plan has this post or its channel no more",
+        "failed", "the plan has this post, its channel or its address no more",
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from tests.builders import (
     reopened,
     reported,
     retracted,
+    returned,
     stamped,
     the_registers,
 )
@@ -314,6 +315,41 @@ def test_when_a_case_was_known_outlasts_a_restart() -> None:
     watch.restore(before.dirty())
 
     watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=4, at=DUE + timedelta(minutes=12)))
+
+    assert shown_at(watch) == [START]
+
+
+HOURLY = heartbeat("grid", at=START, interval_s=3600)
+
+
+def test_what_a_source_tells_once_an_hour_as_it_promised_is_shown_so_much_earlier() -> None:
+    watch = watch_of([reported("c1"), HOURLY])
+    returns = [returned(at=after(hours=1, minutes=n)) for n in range(3)]
+
+    watch.see(recorded(returns, after=5, at=after(hours=2)))
+
+    (bounced,) = [each for each in watch.take() if isinstance(each, Opened)]
+    assert (bounced.finding.rule, bounced.at, bounced.shown_at) == ("bounced", after(hours=2), after(hours=1))
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_a_mark_of_what_it_told_so_shows_it_so_much_earlier_too(is_restarted: bool) -> None:
+    watch = watch_of([reported("c1"), HOURLY])
+    told_at = DUE + timedelta(minutes=50)
+    watch.see(recorded([graded("c1", "ordinary", at=after(hours=1))], after=5, at=told_at))
+    if is_restarted:
+        before, watch = watch, a_watch()
+        watch.restore(before.dirty())
+
+    watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=6, at=told_at + TICK))
+
+    assert shown_at(watch) == [told_at - timedelta(hours=1)]
+
+
+def test_another_source_s_promise_shows_nothing_earlier() -> None:
+    watch = watch_of([reported("c1"), heartbeat("police", at=START, interval_s=3600)])
+
+    watch.see(recorded([marked("100%", at=DUE, due_at=DUE)], after=5, at=DUE))
 
     assert shown_at(watch) == [START]
 

@@ -21,6 +21,7 @@ from dashboard.access.alert_links import PURPOSE, make_link
 from dashboard.access.forms import form_token
 from dashboard.config import Settings
 from dashboard.ports.alerts import Changes, Group, Notice
+from dashboard.reading.alert_proof import MOST_GROUPS, MOST_IN_A_TABLE
 from tests.acting.alert_centre import episode_of, group_of, notice_of
 
 DISTRICT, STREET, OTHER_STREET, AUDITOR, COMMUNITY = range(5)
@@ -136,6 +137,27 @@ def test_one_alert_is_told_whole_without_the_words_of_its_notices(alerts: Alerts
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert next(csv.reader(io.StringIO(table.text)))[:3] == ["group", "turn", "at"]
     assert notice.id in proof.text and notice.title not in proof.text
+
+
+def test_the_proof_of_a_day_has_all_of_its_alerts_or_is_refused(alerts: Alerts) -> None:
+    at = datetime(2024, 3, 4, 4, 0, tzinfo=UTC)
+    groups = [
+        group_of(f"storm-{n}", area=HERE, opened_at=at, resolved_at=at) for n in range(MOST_IN_A_TABLE + 1)
+    ]
+    told = groups[: MOST_GROUPS + 1]
+    notices = [notice_of(group, created_at=at, accepted_at=at) for group in told]
+    asked = {"day": "2024-03-04"}
+
+    alerts.store.alerts.commit(Changes(groups=told, notices=notices))
+    with alerts.reader() as reader:
+        whole = reader.get("/api/proof/alerts", params=asked)
+        alerts.store.alerts.commit(Changes(groups=groups))
+        refused = reader.get("/api/proof/alerts", params=asked)
+        elsewhere = reader.get("/api/proof/alerts", params={**asked, "area": THERE})
+
+    assert len(whole.text.splitlines()) == 1 + len(told)
+    check_problem(refused, 413)
+    assert elsewhere.status_code == 200
 
 
 def test_a_table_is_taken_away_by_whose_role_is_for_it_and_the_audit_has_it(alerts: Alerts) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +34,9 @@ class Submitted:
 
 class MessageCentre:
     """`statuses`: of the next answers to submit_sm, each given once; 0 takes it. `states`: what query_sm
-    tells, by message id. `is_silent`: it takes what it is sent and answers nothing more."""
+    tells, by message id; `query_status`: how it answers that at all. `is_silent`: it takes what it is sent
+    and answers nothing more. `most_bound`: so many sessions at once; one more is `refused`. `binds`: how many
+    there were in all. `answers_after_s`: how long a submit_sm takes."""
 
     def __init__(self, system_id: str, password: str) -> None:
         self._who = (system_id.encode(), password.encode())
@@ -41,7 +44,11 @@ class MessageCentre:
         self.statuses: list[int] = []
         self.bind_status = consts.SMPP_ESME_ROK
         self.states: dict[str, int] = {}
+        self.query_status = consts.SMPP_ESME_ROK
         self.is_silent = False
+        self.most_bound, self.bound, self.binds, self.refused = 100, 0, 0, 0
+        self.answers_after_s = 0.0
+        self._counting = threading.Lock()
         self._listening: socket.socket | None = None
         self._lines: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -82,8 +89,12 @@ class MessageCentre:
                 self._start(self._speak, line)
 
     def _speak(self, line: socket.socket) -> None:
-        is_bound = False
         with suppress(OSError, struct.error):
+            self._converse(line)
+
+    def _converse(self, line: socket.socket) -> None:
+        is_bound = False
+        try:
             while True:
                 (length,) = struct.unpack(">L", line.recv(4, socket.MSG_WAITALL))
                 asked = parse_pdu(
@@ -95,10 +106,16 @@ class MessageCentre:
                     status = self.bind_status
                     if (asked.system_id, asked.password) != self._who:
                         status = consts.SMPP_ESME_RINVPASWD
+                    if status == consts.SMPP_ESME_ROK and not self._count(1):
+                        status = consts.SMPP_ESME_RALYBND
                     is_bound = status == consts.SMPP_ESME_ROK
                     self._answer(line, asked, status=status, system_id="centre")
                     # What a centre asks of its own accord comes between the answers.
                     line.sendall(make_pdu("enquire_link", client=SimpleSequenceGenerator()).generate())
+                elif asked.command == "unbind":
+                    self._count(-is_bound)
+                    is_bound = False
+                    self._answer(line, asked)
                 elif self.is_silent:
                     continue
                 elif not is_bound:
@@ -108,11 +125,22 @@ class MessageCentre:
                 elif asked.command == "query_sm":
                     id_ = asked.message_id.decode()
                     state = self.states.get(id_, ENROUTE)
-                    self._answer(
-                        line, asked, message_id=id_, final_date="", message_state=state, error_code=0
-                    )
+                    told = {"message_id": id_, "final_date": "", "message_state": state, "error_code": 0}
+                    self._answer(line, asked, status=self.query_status, **told)
+        finally:
+            self._count(-is_bound)
+
+    def _count(self, by: int) -> bool:
+        """Sessions there are now; False where one more would be too many."""
+        with self._counting:
+            is_too_many = by > 0 and self.bound >= self.most_bound
+            self.refused += is_too_many
+            if not is_too_many:
+                self.bound, self.binds = self.bound + by, self.binds + max(by, 0)
+            return not is_too_many
 
     def _submit(self, line: socket.socket, asked: Any) -> None:
+        time.sleep(self.answers_after_s)
         if self.statuses and (status := self.statuses.pop(0)):
             self._answer(line, asked, status=status)
             return

@@ -94,3 +94,32 @@ async def test_an_answer_that_cannot_be_read_is_no_acceptance(name: str, body: b
 
     assert failed.retryable
     assert str(failed) == "its answer cannot be read"
+
+
+ODD = (
+    *('"\\ud800"', '"\\u0000"', "[1]", '{"a":1}', "true", "1e400"),
+    *(f'"{"x" * 50_000}"', "9" * 4000, f'"{"9" * 4000}"'),
+)
+ANSWER = """{{"errcode":0,"code":0,"event":"message","access_token":"t","expires_in":7200,
+"msgid":{odd},"task_id":{odd},"id":{odd}}}"""
+REFUSAL = """{{"errcode":{odd},"code":{odd},"sub_code":{odd},"access_token":"t","expires_in":7200}}"""
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS.keys() - {"web_push"}))
+@pytest.mark.parametrize("told", [ANSWER, REFUSAL])
+async def test_whatever_a_vendor_says_is_cut_and_can_be_kept(name: str, told: str) -> None:
+    said = []
+    with HttpReceiver() as receiver:
+        address, settings = reaching(name, receiver.address)
+        settings = {**settings, **({"id_field": "id"} if name == "sms_http" else {})}
+        for odd in ODD:
+            receiver.usual = Answer(200, told.format(odd=odd).encode())
+            try:
+                accepted = await CHANNELS[name].send(ZH, address, settings)
+            except ChannelError as failed:
+                said.append(str(failed))
+            else:
+                said += accepted.evidence.values()
+
+    assert max(map(len, said)) <= 64
+    assert all(word.isprintable() for word in said)

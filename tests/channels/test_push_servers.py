@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,9 @@ from dashboard.channels import apprise, gotify, ntfy
 from dashboard.channels._channel import ChannelError
 from tests.channels.messages import MANY, ZH, saying
 from tests.channels.receivers import GARBAGE, Answer, HttpReceiver, Received, answer
+
+MOST_GIVEN = 512 << 20
+"""Bytes, more than any process of this test may take."""
 
 
 def ntfy_server(request: Received) -> Answer:
@@ -132,7 +139,7 @@ async def test_apprise_reaches_a_service_by_its_address_there() -> None:
 
 @pytest.mark.parametrize("wrong", [Answer(500), Answer(404)])
 async def test_what_apprise_could_not_send_is_tried_again_and_no_address_is_logged(
-    wrong: Answer, caplog: pytest.LogCaptureFixture
+    wrong: Answer, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
@@ -142,7 +149,39 @@ async def test_what_apprise_could_not_send_is_tried_again_and_no_address_is_logg
         )
 
     assert failed.value.retryable
-    assert "s3cret" not in caplog.text
+    assert "s3cret" not in caplog.text + "".join(capfd.readouterr())
+
+
+async def test_an_answer_without_an_end_takes_no_memory_and_is_left_in_time() -> None:
+    with HttpReceiver() as receiver:  # its services are loaded
+        url = receiver.address.replace("http://", "json://")
+        await apprise.CHANNEL.send(ZH, "", {"url": url})
+    given = 0
+
+    async def without_end(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal given
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        with suppress(OSError):
+            while given < MOST_GIVEN:
+                writer.write(b"x" * 65_536)
+                given += 65_536
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(without_end, "127.0.0.1", 0) as server:
+        port, before = server.sockets[0].getsockname()[1], _resident()
+        with pytest.raises(ChannelError, match="and not said why") as failed:
+            await apprise.CHANNEL.send(ZH, "", {"url": f"json://127.0.0.1:{port}/"})
+        taken = _resident() - before
+
+    assert failed.value.retryable
+    assert taken < 32 << 20
+    assert given < MOST_GIVEN
+
+
+def _resident() -> int:
+    """Bytes of memory that this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.parametrize("url", ["no such", "nosuchservice://x", "json://"])

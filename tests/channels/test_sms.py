@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -11,9 +12,10 @@ from hashlib import sha256
 from urllib.parse import parse_qs
 
 import pytest
+from smpplib import consts
 
 from dashboard.channels import sms_http, sms_smpp
-from dashboard.channels._channel import ChannelError
+from dashboard.channels._channel import ChannelError, NotDelivered
 from tests.channels.messages import MANY, ZH, saying
 from tests.channels.receivers import GARBAGE, Answer, HttpReceiver, Received, answer
 from tests.channels.smpp_peer import MessageCentre
@@ -133,9 +135,19 @@ async def test_a_message_that_never_arrives_is_told_as_that(
     accepted = await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
     centre.states |= {"1": 2, "2": state}
 
-    with pytest.raises(ChannelError, match=f"it will not be delivered: {word}") as failed:
+    with pytest.raises(NotDelivered, match=f"it will not be delivered: {word}"):
         await ask(accepted.evidence, of(centre))
-    assert not failed.value.retryable
+
+
+async def test_a_centre_that_cannot_be_asked_does_not_say_that_nothing_arrives(centre: MessageCentre) -> None:
+    ask = sms_smpp.CHANNEL.ask
+    assert ask is not None
+    accepted = await sms_smpp.CHANNEL.send(ZH, TO, of(centre))
+    centre.query_status = consts.SMPP_ESME_RINVCMDID
+
+    with pytest.raises(ChannelError, match="it answered code 0x00000003") as refused:
+        await ask(accepted.evidence, of(centre))
+    assert not refused.value.retryable
 
 
 async def test_a_centre_that_answers_nothing_is_left_after_eight_seconds(centre: MessageCentre) -> None:
@@ -283,3 +295,49 @@ async def test_with_rules_garbage_is_to_be_tried_again() -> None:
 def test_rules_that_cannot_work_are_named(wrong: dict[str, str], setting: str) -> None:
     with pytest.raises(ValueError, match=f"setting {setting}"):
         sms_http.CHANNEL.check({"endpoint": "http://127.0.0.1:1/", "secret": "x"} | wrong)
+
+
+async def test_an_account_of_one_session_takes_a_burst_in_few(centre: MessageCentre) -> None:
+    centre.most_bound, centre.answers_after_s = 1, 0.02
+    ask = sms_smpp.CHANNEL.ask
+    assert ask is not None
+
+    sent = await asyncio.gather(
+        *(sms_smpp.CHANNEL.send(saying(key=f"{n:032}"), TO, of(centre)) for n in range(32)),
+        *(ask({"message_ids": "1"}, of(centre)) for n in range(20)),
+    )
+
+    assert len(sent) == 52
+    assert centre.refused == 0
+    assert centre.binds <= 3
+    assert centre.bound == 0
+
+
+async def test_an_account_of_more_sessions_uses_them_at_once(centre: MessageCentre) -> None:
+    centre.most_bound, centre.answers_after_s = 4, 0.3
+    began = time.monotonic()
+
+    await asyncio.gather(
+        *(
+            sms_smpp.CHANNEL.send(saying(key=f"{n:032}", text="261129-014"), TO, of(centre, sessions="4"))
+            for n in range(8)
+        )
+    )
+
+    assert time.monotonic() - began < 8 * 0.3
+    assert (centre.refused, centre.binds) == (0, 4)
+
+
+async def test_who_waits_too_long_for_a_session_is_not_sent_later(centre: MessageCentre) -> None:
+    centre.answers_after_s = 3.0
+
+    sent = await asyncio.gather(
+        *(sms_smpp.CHANNEL.send(saying(key=f"{n:032}", text="1"), TO, of(centre)) for n in range(6)),
+        return_exceptions=True,
+    )
+    accepted = [each for each in sent if not isinstance(each, ChannelError)]
+    await asyncio.sleep(7.0)
+
+    assert len(accepted) == 2
+    assert all(each.retryable for each in sent if isinstance(each, ChannelError))
+    assert len(centre.submitted) <= 3, "one was under way when its time was over"

@@ -44,6 +44,7 @@ KNOWN = Known(
         ),
     },
     frozenset({"clause_breached", "clause_due_soon", "source_silent", "wire_degraded"}),
+    frozenset({"district", "supervisor"}),
     {"title_one": frozenset({"code", "title"})},
     _secret,
 )
@@ -118,6 +119,15 @@ def changed(before: str, after: str) -> str:
     return WHOLE.replace(before, after)
 
 
+def test_a_post_may_name_the_roles_of_those_who_sit_there() -> None:
+    named = changed('quiet = "22:00-06:00"', 'quiet = "22:00-06:00"\nroles = ["district"]')
+
+    assert [read(text).posts["night"].roles for text in (WHOLE, named)] == [(), ("district",)]
+    assert refused(named.replace("district", "boss")).startswith(
+        "alerts.toml:15: post.night.roles[1]: 'boss' is no role"
+    )
+
+
 def test_a_whole_file_comes_to_what_it_says() -> None:
     plan = read(WHOLE)
 
@@ -138,8 +148,12 @@ def test_a_whole_file_comes_to_what_it_says() -> None:
     assert plan.digest.to == ("desk",)
 
 
-def test_an_empty_file_is_the_default_plan_and_both_screens_are_always_channels() -> None:
-    assert read("") == default_plan()
+def test_a_file_that_says_nothing_is_no_plan() -> None:
+    with pytest.raises(PlanError, match="says nothing"):
+        read("# all of it is a comment\n")
+
+
+def test_both_screens_are_always_channels() -> None:
     assert {"browser", "wall"} <= set(read(WHOLE).channels)
 
 

@@ -4,41 +4,21 @@ import asyncio
 import gc
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from dashboard.clock import SystemClock
 from dashboard.ingest.binary_mode import in_headers
 from dashboard.ingest.bodies import Bodies
 from dashboard.ingest.pace import Pace
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import JournalError
-from dashboard.store.engine import journal_engine
-from dashboard.store.migrate import migrate
 from tests.ingest.fakes import Areas, Centre, SickJournal, StillClock
 from tests.ingest.items import REPORT, batch, item, items
 from tests.ingest.serving import BATCH, ONE, Gate, serving
 
 PATH = "/api/events"
-
-
-@pytest.fixture
-def on_disk(tmp_path: Path) -> Iterator[SqlJournal]:
-    url = f"sqlite:///{tmp_path / 'journal.sqlite'}"
-    migrate(url, "journal")
-    engine = journal_engine(url)
-    yield SqlJournal(engine, SystemClock())
-    engine.dispose()
-
-
-@pytest.fixture
-async def gate(on_disk: SqlJournal) -> AsyncIterator[Gate]:
-    async with serving(Centre(journal=on_disk)) as gate:
-        yield gate
 
 
 def is_problem(answer: httpx.Response, status: int) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from dashboard.ingest.journal_gate import JournalGate
 from dashboard.ingest.known_areas import AreaRegister
 from dashboard.ingest.loading import Loaded, Step, load
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.ports import NewRefusal, Refusal
 from feeds._area_files import read_areas
 from feeds._feed import AreasError, TableError
 from feeds._mapping import TableMapping, mapping_from
 from tests.builders import frozen_calendar
+from tests.ingest.fakes import ListRefusals, MirrorSealer
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 DISTRICT = read_areas(Path(__file__).resolve().parents[2] / "feeds" / "areas" / "xisaishan_areas.csv")
@@ -52,46 +51,15 @@ class StoppedClock:
         return NOW
 
 
-class ListedRefusals:
-    """Port Refusals, in a list."""
-
-    def __init__(self) -> None:
-        self.kept: list[Refusal] = []
-
-    def keep(self, refused: Sequence[NewRefusal]) -> None:
-        for r in refused:
-            number = len(self.kept) + 1
-            self.kept.append(Refusal(number, NOW, r.source, r.item_id, r.reason, r.raw, r.is_truncated))
-
-    def list(self, *, after: int = 0, limit: int = 100) -> Sequence[Refusal]:
-        return [r for r in self.kept if r.number > after][:limit]
-
-    def get(self, number: int) -> Refusal | None:
-        return next((r for r in self.kept if r.number == number), None)
-
-    def mark_resubmitted(self, number: int) -> None:
-        raise NotImplementedError
-
-
-class ReversingSealer:
-    """Port Sealer; enough to tell sealed words from readable ones."""
-
-    def seal(self, plain: bytes) -> bytes:
-        return plain[::-1]
-
-    def open(self, sealed: bytes) -> bytes:
-        return sealed[::-1]
-
-
 class Centre:
     """A journal and a gate in memory."""
 
     def __init__(self) -> None:
         self.journal = MemoryJournal(StoppedClock())
-        self.refusals = ListedRefusals()
+        self.refusals = ListRefusals()
         areas = AreaRegister(self.journal)
         areas.refresh()
-        admission = Admission(areas, ReversingSealer(), StoppedClock())
+        admission = Admission(areas, MirrorSealer(), StoppedClock())
         self.gate = JournalGate(self.journal, self.refusals, admission=admission, calendar=frozen_calendar)
 
     def recorded(self) -> list[Recorded]:

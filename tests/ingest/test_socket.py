@@ -5,39 +5,18 @@ import base64
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from dashboard.clock import SystemClock
 from dashboard.ingest.pace import Pace
 from dashboard.journal.memory_journal import MemoryJournal
-from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import JournalError
-from dashboard.store.engine import journal_engine
-from dashboard.store.migrate import migrate
 from tests.ingest.fakes import GRID, Centre, SickJournal, StillClock
 from tests.ingest.items import batch, item, items
 from tests.ingest.serving import ONE, Gate, answer, serving
-
-
-@pytest.fixture
-def on_disk(tmp_path: Path) -> Iterator[SqlJournal]:
-    url = f"sqlite:///{tmp_path / 'journal.sqlite'}"
-    migrate(url, "journal")
-    engine = journal_engine(url)
-    yield SqlJournal(engine, SystemClock())
-    engine.dispose()
-
-
-@pytest.fixture
-async def gate(on_disk: SqlJournal) -> AsyncIterator[Gate]:
-    async with serving(Centre(journal=on_disk)) as gate:
-        yield gate
 
 
 async def ask(socket: ClientConnection, message: bytes) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from dashboard.journal.memory_journal import MemoryJournal
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import Journal
-from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate
 from tests.journal.builders import SetClock
 
@@ -30,20 +29,6 @@ def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url = f"sqlite:///{tmp_path}/journal.sqlite"
     migrate(url, "journal")
     return url
-
-
-@pytest.fixture
-def open_engine() -> Iterator[Callable[[str], Engine]]:
-    """Gives engines of their own, closed after the test."""
-    opened: list[Engine] = []
-
-    def open_(url: str) -> Engine:
-        opened.append(journal_engine(url))
-        return opened[-1]
-
-    yield open_
-    for engine in opened:
-        engine.dispose()
 
 
 @pytest.fixture

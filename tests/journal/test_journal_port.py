@@ -289,6 +289,16 @@ def test_the_events_of_a_subject_come_in_position_order(journal: Journal) -> Non
     assert list(journal.of_subject("case-3")) == []
 
 
+def test_the_events_of_some_subjects_up_to_a_position_come_in_position_order(journal: Journal) -> None:
+    journal.append([entry("a"), entry("b", subject="case-2"), entry("c", subject="case-3"), entry("d")])
+    journal.append([entry("e", subject="case-2")])
+
+    some = {"case-1", "case-2", "no-case"}
+    assert [r.position for r in journal.of_subjects(some, until=4)] == [1, 2, 4]
+    assert [r.position for r in journal.of_subjects(some, until=5)] == [1, 2, 4, 5]
+    assert list(journal.of_subjects(set(), until=5)) == []
+
+
 def test_registers_are_found_without_the_rest(journal: Journal) -> None:
     register = entry("areas", type_="register.changed", subject=None, data=REGISTER)
     journal.append([*entries(3), register, entry("x")])

@@ -15,6 +15,7 @@ from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.journal.wire_redis import RedisWire
 from dashboard.ports import Entry, Group, JournalError, Wire, WireError
 from tests.servers import RedisServer
+from tests.threads import no_thread_free
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -69,6 +70,16 @@ async def test_a_silent_wire_hides_nothing_for_long() -> None:
     recorded(journal, "a", "b")
 
     assert await asyncio.wait_for(read(tail, 2), 3) == ["a", "b"]
+
+
+async def test_the_journal_is_read_whatever_holds_up_the_threads_of_the_loop() -> None:
+    journal, hub = MemoryJournal(SystemClock()), MemoryWireHub()
+    tail = Tail(journal, hub.connect(), 0)
+
+    recorded(journal, "a", "b")
+
+    async with no_thread_free():
+        assert await asyncio.wait_for(read(tail, 2), 3) == ["a", "b"]
 
 
 async def test_a_group_that_overlaps_what_was_read_adds_only_its_rest() -> None:

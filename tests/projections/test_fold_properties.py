@@ -202,6 +202,13 @@ def test_cases_and_relays_may_be_let_go_and_brought_back_at_any_time(
 ) -> None:
     whole = board_of(events, at=at)
 
+    board = board_that_forgets(events, boundaries, at=at)
+
+    assert codec.fingerprint(cut(board)) == codec.fingerprint(cut(whole))
+
+
+def board_that_forgets(events: list[Event], boundaries: list[int], *, at: datetime) -> Board:
+    """What may leave it does so after each batch, and comes back where a later one needs it."""
     store = Store()
     batches = split(recorded([*the_registers(), *events]), boundaries)
     board = Board(LOCAL)
@@ -211,8 +218,7 @@ def test_cases_and_relays_may_be_let_go_and_brought_back_at_any_time(
         board.advance(START + (at - START) * number / len(batches))
         store.take_away(board)
     board.advance(at)
-
-    assert codec.fingerprint(cut(board)) == codec.fingerprint(cut(whole))
+    return board
 
 
 class Store:
@@ -288,14 +294,6 @@ def test_a_register_that_changes_is_the_same_change_whatever_is_in_memory(
     events = [*before, *changes, *(replace(e, id=f"again/{e.id}") for e in later)]
     whole = board_of(events, at=at)
 
-    store = Store()
-    batches = split(recorded([*the_registers(), *events]), boundaries)
-    board = Board(LOCAL)
-    for number, batch in enumerate(batches, start=1):
-        store.give_back(board, batch)
-        board.fold(batch)
-        board.advance(START + (at - START) * number / len(batches))
-        store.take_away(board)
-    board.advance(at)
+    board = board_that_forgets(events, boundaries, at=at)
 
     assert codec.fingerprint(cut(board)) == codec.fingerprint(cut(whole))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.acting.silencing import Match
-from dashboard.domain.alert import made_of
+from dashboard.domain.alert import Turn, made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
-from dashboard.ports.alerts import Changes, CustodyLine, Silence
+from dashboard.ports.alerts import Changes, CustodyLine, Notice, Silence
 from dashboard.reading.alert_duty import duty_told
 from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
@@ -124,6 +124,16 @@ async def test_a_step_taken_anew_is_no_step_of_the_plan_s(tmp_path: Path) -> Non
         assert [(step.to, step.state) for step in file.path] == [(("shift",), "taken"), (("chief",), "next")]
         [recorded] = here.inner.journal.of_subject(group.id)
         assert (recorded.event.data.step, recorded.event.data.to) == (2, "chief")
+
+
+async def test_that_a_step_goes_on_is_not_told_as_the_next_one(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        told(here.store, group := group_of(next_to="shift"), episode_of())
+
+        file = await here.desk(MEMBER).file(group.id)
+
+        assert (file.row.coming, file.row.next_to) == ("again", ("duty",))
+        assert [(step.state, step.at) for step in file.path] == [("taken", AT), ("to_come", None)]
 
 
 async def test_once_acknowledged_the_steps_to_come_are_stopped(tmp_path: Path) -> None:
@@ -264,11 +274,12 @@ async def test_a_channel_tells_what_of_its_budget_is_spent_and_what_failed(tmp_p
             notice_of(group, post="f", state="failed", accepted_at=None, error="budget", try_at=AT),
         ]
         passed = CustodyLine(group.id, "held", AT - timedelta(seconds=9), "g", made[0].channel, "g", SPENT)
-        here.store.commit(Changes(groups=[group], notices=made, custody=[passed]))
+        tried = [answered(made[0], 5), answered(made[1], 90), answered(made[2], 4, "failed", attempt="1")]
+        here.store.commit(Changes(groups=[group], notices=made, custody=[passed, *tried]))
 
         [line] = (await here.desk(DISTRICT).channels()).lines
 
-        assert (line.messages, line.per_s, line.spent) == (20, 60.0, 1)
+        assert (line.messages, line.per_s, line.spent) == (20, 60.0, 2), "what was refused is spent, too"
         assert (line.accepted, line.failed, line.waiting, line.repeats) == (2, 1, 1, 1)
         assert (line.passed, line.retrying) == (1, 0)
         assert (line.last_error, line.last_failed_at) == ("429", AT)
@@ -291,6 +302,12 @@ async def test_a_channel_whose_attempts_fail_says_so_before_the_last_one_is_give
         assert (line.waiting, line.retrying, line.failed) == (4, 2, 0)
 
 
+def answered(notice: Notice, ago_s: float, turn: Turn = "accepted", **evidence: str) -> CustodyLine:
+    """What was answered to one attempt."""
+    at = AT - timedelta(seconds=ago_s)
+    return CustodyLine(notice.group, turn, at, notice.id, notice.channel, notice.recipient, evidence)
+
+
 async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of_the_centres_budget(
     tmp_path: Path,
 ) -> None:
@@ -302,7 +319,9 @@ async def test_who_is_bound_to_an_area_is_told_of_its_notices_alone_and_never_of
             notice_of(theirs, post="c", state="waiting", accepted_at=None),
         ]
         before = await here.desk(MEMBER).channels()
-        here.store.commit(Changes(groups=[theirs], notices=theirs_made))
+        here.store.commit(
+            Changes(groups=[theirs], notices=theirs_made, custody=[answered(theirs_made[0], 1)])
+        )
 
         after, whole = await here.desk(MEMBER).channels(), await here.desk(DISTRICT).channels()
 

@@ -281,6 +281,7 @@ def test_a_cluster_is_five_of_one_kind_within_seven_days(
         ("wire_degraded", 60),
         ("alert_path_late", 120),
         ("channel_trouble", 60),
+        ("plan_wrong", 60),
     ],
 )
 def test_a_part_of_the_centre_is_told_when_it_fails_for_a_while(rule: str, after_s: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,17 +43,3 @@ def engine(url: str) -> Iterator[Engine]:
 def alerts(engine: Engine, tmp_path: Path) -> SqlAlerts:
     """The clock of its counts stands at NOW."""
     return SqlAlerts(engine, Vault(tmp_path / "key", environ={}), SetClock(NOW))
-
-
-@pytest.fixture
-def open_engine() -> Iterator[Callable[[str], Engine]]:
-    """Gives engines of their own, closed after the test."""
-    opened: list[Engine] = []
-
-    def open_(url: str) -> Engine:
-        opened.append(journal_engine(url))
-        return opened[-1]
-
-    yield open_
-    for engine in opened:
-        engine.dispose()

@@ -126,7 +126,8 @@ def test_a_commit_that_is_made_twice_is_as_one(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Changes]:
-    """Turns as a watch makes them: what is open is told, or over, or nothing; what is over comes back."""
+    """Turns as a watch makes them: what is open is told, or over, or taken out by a silence, or nothing; what
+    is over comes back."""
     open_: dict[str, Episode] = {}
     history = draw(st.lists(changes, min_size=1, max_size=4))
     for n, each in enumerate(history):
@@ -138,6 +139,9 @@ def histories(draw: st.DrawFn) -> list[Changes]:
             each.episodes = [open_[id_]]
         elif open_[id_].group is None and draw(st.booleans()):
             open_[id_] = replace(open_[id_], held_by=None, group="h")
+            each.episodes = [open_[id_]]
+        elif open_[id_].group == "g" and draw(st.booleans()):
+            open_[id_] = replace(open_[id_], held_by="silence/s", group="apart")
             each.episodes = [open_[id_]]
         else:
             each.resolved = [Resolved(open_.pop(id_).id, at, n)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.domain.events import Event, Recorded
@@ -31,6 +31,9 @@ def said(plan: Plan, at: datetime, *, told: dict[str, list[Recorded]]) -> list[E
 
 
 @given(st.lists(st.integers(0, 20 * 24), min_size=1, max_size=8), st.booleans())
+@example(
+    [182, 183], False
+)  # one clause's +6d and another's 100% are of one instant, which is looked at itself
 def test_what_was_worked_out_beforehand_is_what_is_said_at_its_time(hours: list[int], is_told: bool) -> None:
     looks = [after(hours=h) for h in sorted(hours)]
     beforehand = made_ready("c1", until=looks[-1])

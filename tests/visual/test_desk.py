@@ -64,6 +64,7 @@ PAGES = (
     ("/alerts/duty", "zh", PHONE),
     ("/alerts/channels", "en", DESK),
     ("/alerts/channels", "zh", PHONE),
+    ("/alerts/proof", "en", DESK),
     ("/alerts/proof", "zh", DESK),
     ("/alerts/proof", "en", PHONE),
 )

@@ -163,3 +163,15 @@ async def test_it_is_in_the_proof_as_a_test_and_in_no_sum_and_not_in_the_inbox(c
     page = await page_of(centre, path="/alerts/proof")
     assert WORDS("alert_test") in page
     assert WORDS("proof_tests", n=1) in page
+
+
+async def test_its_own_page_tells_what_it_said_and_nothing_of_an_alert(centre: AlertCentre) -> None:
+    form = number()
+    heard(centre, form, title="【测试】告警通道 chat", text="无需处理")
+
+    page = await page_of(centre, path=f"/alert/{group_of_test(form)}")
+
+    assert "【测试】告警通道 chat" in page
+    assert WORDS("alert_test") in page
+    for said in ("alert_state_resolved", "way_title", "silence_title", "episodes_title"):
+        assert WORDS(said) not in page

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard.alerting.messages import clock as message_clock
+from dashboard.domain.alert_faces import PlanFault
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes, CustodyLine
 from dashboard.reading.alert_ground import AlertGround
@@ -332,6 +333,30 @@ async def test_the_shift_of_this_moment_is_marked_once_a_roster(ground: AlertGro
     assert len(now) == len(plan().rosters)
     assert {"值班长", "信息化值班"} <= {text for each in now for text in texts(each)}
     assert "+86" not in said(body), "no address is shown"
+
+
+@pytest.mark.parametrize("page", ["alert_duty", "alert_channels"])
+async def test_a_wrong_plan_is_said_with_its_line_and_since_when_and_that_the_last_good_one_holds(
+    ground: AlertGround, page: str
+) -> None:
+    fault = PlanFault("alerts.toml:3: route[1].rule: unknown", 3, AT - timedelta(minutes=5), True)
+
+    body = await drawn(desk(replace(ground, plan_fault=lambda: fault)), page)
+
+    (notice,) = [said(node) for node in of_class(body, "notice") if "alerts.toml:3" in said(node)]
+    since = (AT - timedelta(minutes=5)).astimezone(ZONE)
+    assert f"{since:%H:%M:%S} 起有误（第 3 行）" in notice
+    assert "仍按此前有效的配置通知" in notice
+    assert "alerts.toml" not in said(await drawn(desk(ground), page))
+
+
+async def test_a_plan_that_was_wrong_from_the_start_is_not_said_to_be_replaced(ground: AlertGround) -> None:
+    fault = PlanFault("alerts.toml: cannot be read", None, None, False)
+
+    body = await drawn(desk(replace(ground, plan_fault=lambda: fault)), "alert_duty")
+
+    assert "告警不能以它启动" in said(body)
+    assert "仍按此前有效的配置通知" not in said(body)
 
 
 async def test_a_channel_that_nobody_used_is_unknown_and_one_that_is_well_says_when(

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.acting.many import MOST_AT_ONCE
 from dashboard.ports import Grant
@@ -87,6 +88,25 @@ async def test_where_the_store_falls_the_same_form_stays_and_counts_once_when_it
         again = await sent_for_many(server, kept(*ROWS), {"unit": UNIT}, form=form)
         assert WORDS("many_came", n=3, done=3) in text_of(again[BODY])
         assert [found.types(row["id"]).count("dispute.dispatched") for row in ROWS] == [1, 1, 1]
+
+
+async def test_where_the_desk_cannot_answer_the_form_stays_and_the_log_says_why() -> None:
+    async with centre(*BEGUN) as found:
+        nowhere = Grant("person", "n", role="street", area="999999999")
+
+        with capture_logs() as told:
+            answer = await sent_for_many(
+                server_of(found, nowhere), kept(*ROWS), {"unit": UNIT}, form=number()
+            )
+
+        assert list(answer) == [forms.NOTICE]
+        assert WORDS("wrong_NotKept") in text_of(answer)
+        assert {
+            "event": "act not kept",
+            "log_level": "warning",
+            "act": "dispatch",
+            "why": "NotThere",
+        } in told
 
 
 async def test_a_wrong_unit_is_said_at_its_field_and_nothing_is_recorded() -> None:

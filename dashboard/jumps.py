@@ -24,7 +24,7 @@ class Jumps:
         clock: Clock,
         *,
         speed: float,
-        report: Callable[[timedelta], None],
+        report: Callable[[timedelta], None] = lambda by: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock

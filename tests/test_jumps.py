@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.timekeeping.jumps import Jumps
+from dashboard.jumps import Jumps
 from tests.builders import START
 
 

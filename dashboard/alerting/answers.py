@@ -1,0 +1,33 @@
+"""What the store and the journal say of what came, before it is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import datetime
+from typing import NamedTuple
+
+from dashboard.ports.alerts import AlertStore, Episode, Group, Notice
+
+
+class Answers(NamedTuple):
+    """As `Came` has them."""
+
+    proofs: Mapping[str, Sequence[Notice]] = {}
+    known: Mapping[str, Episode] = {}
+    over: Mapping[str, Group] = {}
+    told_at: Mapping[str, datetime] = {}
+
+
+def ask(
+    store: AlertStore,
+    found: Sequence[str],
+    due: Sequence[str],
+    said: Set[str],
+    told_at: Callable[[str], datetime | None],
+) -> Answers:
+    """`found`: ids of episodes. `due`: of groups, whose next step is. `said`: of groups that are not open and
+    something is said of; `told_at`: when people were told of one, as the journal says. Blocking."""
+    known = {episode.id: episode for episode in store.episodes(found)} if found else {}
+    over = {id_: group for id_ in said if (group := store.group(id_)) is not None}
+    told = {id_: at for id_ in said - over.keys() if (at := told_at(id_)) is not None}
+    return Answers({id_: store.notices_of(id_) for id_ in due}, known, over, told)
