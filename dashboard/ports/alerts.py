@@ -301,8 +301,8 @@ class AlertStore(Protocol):
     def notices_of_all(self, groups: Sequence[str]) -> Sequence[Notice]:
         """Of many groups at once, in no order."""
 
-    def custody_of(self, group: str) -> Sequence[CustodyLine]:
-        """In the order in which things happened."""
+    def custody_of(self, *groups: str, turn: Turn | None = None) -> Sequence[CustodyLine]:
+        """Of all turns, or of one, in the order in which things happened."""
 
     def custody(self, since: datetime, until: datetime) -> Iterator[CustodyLine]:
         """Of all groups, from `since` to before `until`, in the order in which things happened."""

@@ -278,24 +278,26 @@ class ProofRow:
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
     these are of. Each notice is a test, which is counted as that alone, or accepted, under way, held, passed
-    on, failed or needless: together they are the rows."""
+    on, failed or needless: together they are the rows, and `unmade` ones, which were passed on before they
+    were made, since the channel's budget was spent."""
 
     on: date
     at: datetime
     rows: tuple[ProofRow, ...]
     is_more: bool
+    unmade: int = 0
 
     @property
     def counts(self) -> Mapping[str, int]:
         rows = [row for row in self.rows if not row.notice.is_test]
         notices = [row.notice for row in rows]
         return {
-            "notices": len(notices),
+            "notices": len(notices) + self.unmade,
             "tests": len(self.rows) - len(rows),
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),
-            "passed": sum(map(is_passed, notices)),
+            "passed": sum(map(is_passed, notices)) + self.unmade,
             "failed": sum(map(is_lost, notices)),
             "needless": sum(map(is_needless, notices)),
             "delivered": sum(n.delivered_at is not None for n in notices),

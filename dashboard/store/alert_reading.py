@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, text, tuple_, union
 
-from dashboard.domain.alert import DIGEST, PROBE, TEST
+from dashboard.domain.alert import DIGEST, PROBE, TEST, Turn
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -202,9 +202,14 @@ def kept_for(link: Connection, recipients: Sequence[str], channel: str, limit: i
     return [rows.notice(row) for row in bulk.ask(link, *merged(each, order))] if each else []
 
 
-def custody_of(link: Connection, of: str) -> list[CustodyLine]:
-    query = LINES.where(custody.c.in_group == of).order_by(custody.c.at_us, custody.c.number)
-    return [rows.custody_line(row) for row in bulk.fetch(link, query)]
+def custody_of(link: Connection, of: Sequence[str], turn: Turn | None) -> list[CustodyLine]:
+    lines = LINES if turn is None else LINES.where(custody.c.turn == turn)
+    found: list[CustodyLine] = []
+    for first in range(0, len(of), ASKED_AT_ONCE):
+        some = lines.where(custody.c.in_group.in_(of[first : first + ASKED_AT_ONCE]))
+        query = some.order_by(custody.c.at_us, custody.c.number)
+        found += map(rows.custody_line, bulk.fetch(link, query))
+    return sorted(found, key=lambda line: line.at)
 
 
 def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from dashboard.domain.alert import Turn
 from dashboard.ports import Clock, Sealer
 from dashboard.ports.alerts import (
     ANY,
@@ -106,8 +107,8 @@ class SqlAlerts:
     def notices_of(self, group: str) -> Sequence[Notice]:
         return self._read(lambda link: reading.notices_of(link, group))
 
-    def custody_of(self, group: str) -> Sequence[CustodyLine]:
-        return self._read(lambda link: reading.custody_of(link, group))
+    def custody_of(self, *groups: str, turn: Turn | None = None) -> Sequence[CustodyLine]:
+        return self._read(lambda link: reading.custody_of(link, groups, turn))
 
     def custody(self, since: datetime, until: datetime) -> Iterator[CustodyLine]:
         after, until_us = (micros(since), 0), micros(until)
