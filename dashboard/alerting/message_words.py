@@ -35,32 +35,32 @@ WORDS: Final[Templates] = {
         "known late, or wrong before alerting began: not told before, and still so",
     ),
     "one_deadline": (
-        "{code} {part} · {place}\n自 {since} 起，已 {longest}",
+        "{code} {part} · {place}\n自 {since} 起，历时{longest}",
         "{code} {part} · {place}\nsince {since}, {longest}",
     ),
     "many_deadline": (
-        "共 {total} 件，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 件，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
     "one_relay": (
-        "{code} · {place}\n自 {since} 起，已 {longest}",
+        "{code} · {place}\n自 {since} 起，历时{longest}",
         "{code} · {place}\nsince {since}, {longest}",
     ),
     "many_relay": (
-        "共 {total} 条，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 条，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
     "one_work": (
-        "{code} · {place}\n自 {since} 起，已 {longest}",
+        "{code} · {place}\n自 {since} 起，历时{longest}",
         "{code} · {place}\nsince {since}, {longest}",
     ),
     "many_work": (
-        "共 {total} 件，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 件，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
-    "one_source": ("{code}\n自 {since} 起，已 {longest}", "{code}\nsince {since}, {longest}"),
+    "one_source": ("{code}\n自 {since} 起，历时{longest}", "{code}\nsince {since}, {longest}"),
     "many_source": (
-        "共 {total} 个来源，最久 {longest}：{codes}\n截至 {at}",
+        "共 {total} 个来源，最久{longest}：{codes}\n截至 {at}",
         "{total} sources, the longest {longest}: {codes}\nas of {at}",
     ),
     "one_volume": ("{place} · {kind}\n自 {since} 起", "{place} · {kind}\nsince {since}"),
@@ -68,9 +68,9 @@ WORDS: Final[Templates] = {
         "共 {total} 处：{codes}\n{place} · 截至 {at}",
         "{total} places: {codes}\n{place} · as of {at}",
     ),
-    "one_centre": ("{code}\n自 {since} 起，已 {longest}", "{code}\nsince {since}, {longest}"),
+    "one_centre": ("{code}\n自 {since} 起，历时{longest}", "{code}\nsince {since}, {longest}"),
     "many_centre": (
-        "共 {total} 项，最久 {longest}：{codes}\n截至 {at}",
+        "共 {total} 项，最久{longest}：{codes}\n截至 {at}",
         "{total} parts, the longest {longest}: {codes}\nas of {at}",
     ),
     "figure_due_at": ("时限 {value}", "due {value}"),

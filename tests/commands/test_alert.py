@@ -17,6 +17,7 @@ from dashboard.domain.alert import PROBE, Finding, Subject
 from dashboard.ports import Entry
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group
 from dashboard.rules._registry import rules_by_name
+from tests.alert_storm import storm
 from tests.builders import TINY
 from tests.channels.receivers import Answer, HttpReceiver
 
@@ -248,6 +249,19 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 
 # ── list and export ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_list_says_what_it_leaves_out_and_goes_on_after_it(tmp_path: Path, store: wiring.Store) -> None:
+    storm(store.alerts, 5)
+
+    first = onescreen(tmp_path, "list", "--state", "unacked", "--limit", "2")
+    rest = onescreen(tmp_path, "list", "--state", "unacked", "--limit", "3", "--after", "storm-003")
+
+    assert "2 of 5; there are more: --after storm-003" in first.stderr
+    listed = [row["id"] for said in (first, rest) for row in csv.DictReader(io.StringIO(said.stdout))]
+    assert listed == [f"storm-{n:03}" for n in (4, 3, 2, 1, 0)]
+    assert rest.stderr == ""
+    assert onescreen(tmp_path, "list", "--after", "nobodys").exit_code == 2
 
 
 def test_alerts_are_listed_and_their_custody_exported(tmp_path: Path, store: wiring.Store) -> None:
