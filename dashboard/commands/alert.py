@@ -42,21 +42,9 @@ Lang = Annotated[
     typer.Option("--lang", help="Language (default: of a test the post's, of a preview both)."),
 ]
 GROUP = (
-    "id",
-    "state",
-    "rule",
-    "code",
-    "severity",
-    "area",
-    "area_name",
-    "total",
-    "open",
-    "opened_at",
-    "step",
-    "next_step_at",
-    "next_to",
-    "acked_by",
-)
+    "id", "state", "rule", "code", "severity", "area", "area_name",
+    "total", "open", "opened_at", "step", "next_step_at", "next_to", "acked_by",
+)  # fmt: skip
 SHOWN_OF = 5
 
 
