@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -26,7 +27,7 @@ from dashboard.domain.duty_default import default_plan
 from dashboard.domain.rule_settings import RuleSettings, Setting
 from dashboard.domain.rules_file import settings_from
 from dashboard.installation import standing_calendar
-from dashboard.ports import Journal
+from dashboard.ports import Journal, JournalError
 from dashboard.ports.alerts import AlertStore
 from dashboard.reading.alert_ground import AlertGround, Messages
 from dashboard.rules._rule import Rule
@@ -54,6 +55,8 @@ def alert_ground(
     calendar = _Lately(lambda: standing_calendar(journal) or WorkingCalendar(frozenset()))
     faces = _Lately(lambda: rule_faces(rules, settings_in(journal)))
     plan = FollowedPlan(plan_path, faces)
+    with contextlib.suppress(JournalError):
+        plan()  # known from the start: a file that is wrong later on takes the place of none that nobody read
 
     def posts_on(plan: DutyPlan, roster: str, at: datetime) -> tuple[str, ...]:
         return tuple(post.name for post in on_duty(plan, roster, at, calendar(), zone))

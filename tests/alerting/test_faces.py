@@ -148,3 +148,26 @@ def test_the_ground_of_a_centre_knows_its_own_rules_and_who_is_on_duty(tmp_path:
     assert ground.on_duty(ground.plan(), "duty", datetime(2026, 9, 28, 3, tzinfo=ZoneInfo("UTC"))) == (
         "duty",
     )
+
+
+def test_the_plan_is_known_before_anybody_looks_so_that_a_wrong_file_is_said_to_be_replaced(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path / "alerts.toml", PLAN)
+    ground = alert_ground(
+        store_in(tmp_path),
+        journal_of(set_by(settings_from(OWN))),
+        path,
+        rules=RULES,
+        channels=channels_by_name(),
+        zone=ZONE,
+        kinds={},
+        sources={},
+    )
+
+    written(path, "post = 3\n")
+
+    fault = ground.plan_fault()
+    assert fault is not None
+    assert (fault.line, fault.is_replaced) == (1, True)
+    assert [route.name for route in ground.plan().routes] == ["returns", "rest"]
