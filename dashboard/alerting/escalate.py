@@ -162,7 +162,7 @@ def _lost(standing: Standing, group: Group, proofs: Sequence[Notice], at: dateti
     left = [notice for name, notice in nowhere.items() if name not in names]
     for post in posts:
         if (last := nowhere.get(post.name)) is not None:
-            is_free = last.error == SILENCED or post.place_of(last.channel, last.place, last.mark) is None
+            is_free = last.error == SILENCED or not post.has(last.channel, last.place, last.mark)
             found.append(Lost(post, last.id, None if is_free else again_at(every[post.name])))
         elif left and post.name not in told:
             found.append(Lost(post, left[-1].id, None))
