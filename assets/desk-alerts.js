@@ -26,6 +26,7 @@
     }
   }
   setInterval(tick, 250);
+  window.addEventListener("onescreen-drawn", tick);
 
   // A page that is drawn anew shows the evidence that was opened on it.
   let opened = null;

@@ -66,18 +66,24 @@
   };
 
   // `ahead_ms`: the server's clock as first seen, so that a browser whose clock is wrong judges rightly. `beat`: what
-  // the socket last said that the centre shows (desk-live.js).
+  // the socket last said that the centre shows, `isDrawn`: whether that is what the page shows (desk-live.js).
   const desk = Object.assign((window.__onescreenDesk ||= {}), { go });
+
+  // A page that is kept while somebody is at it is as old as it is, whatever the head says; a list asks for its rows anew.
+  function drawnAt(chip) {
+    const body = document.querySelector("#desk-page > [data-at]"), isList = document.querySelector("#desk-page .ag-theme-onescreen");
+    return Number((body && !isList ? body : chip).dataset.at);
+  }
 
   setInterval(() => {
     const chip = document.querySelector("#desk-head .chip");
     const clock = document.querySelector("#desk-head .clock:not(.past)");
     if (!chip || !clock) return;
-    const at = Number(chip.dataset.at);
-    desk.ahead_ms ??= at - Date.now();
-    const now = Date.now() + desk.ahead_ms, age = now - Math.max(at, desk.beat ? desk.beat.at : 0);
+    desk.ahead_ms ??= Number(chip.dataset.at) - Date.now();
+    // Where nothing has changed since, what is drawn is true as of the beat.
+    const shown_at = Math.max(drawnAt(chip), desk.isDrawn?.() ? desk.beat.at : 0);
+    const age = Date.now() + desk.ahead_ms - shown_at;
     const state = age > STOPPED_MS ? "stopped" : age > LATE_MS ? "late" : "live";
-    const shown_at = Math.max(at, desk.beat ? desk.beat.at : 0);
     const when = new Date(shown_at).toLocaleTimeString("en-GB", { timeZone: chip.dataset.zone, hour: "2-digit", minute: "2-digit" });
     chip.dataset.age = state;
     chip.querySelector(".said").textContent = chip.dataset[state].replace("{s}", Math.round(age / 1000)).replace("{at}", when);

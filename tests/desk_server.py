@@ -19,6 +19,7 @@ from dashboard.ports import Grant
 from dashboard.reading.desk import Desk
 from layouts import app
 from tests.acting.desk_centre import ListAudit
+from tests.alert_storm import storm
 from tests.desk_alerts import ground_in
 from tests.desk_district import journal, views
 from tests.desks import EVERYTHING, ZONE, desk_of
@@ -37,11 +38,12 @@ class Everyone:
 
 
 @contextlib.asynccontextmanager
-async def serving(situation: Situation) -> AsyncIterator[str]:
+async def serving(situation: Situation, *, raised: int = 0) -> AsyncIterator[str]:
     """The address of a desk that shows this Situation, rows and letters of `desk_district`, and the alerts
-    of `desk_alerts`."""
+    of `desk_alerts`, with so many of a storm."""
     with TemporaryDirectory() as folder:
         alerts = ground_in(Path(folder))
+        storm(alerts.store, raised)
 
         def desk(grant: Grant, at: datetime | None, _as: str) -> Desk:
             found = desk_of(situation, grant, views=views(), journal=journal(), at=at)

@@ -82,6 +82,7 @@ WORDS: Final[Templates] = {
     "figure_towards": ("下一站 {value}", "next: {value}"),
     "figure_free_share": ("余量 {value}", "{value} free"),
     "figure_last_at": ("最近一次 {value}", "last one {value}"),
+    "figure_line": ("alerts.toml 第 {value} 行", "alerts.toml, line {value}"),
     "figure_ends_at": ("到 {value} 为止", "until {value}"),
 }
 
@@ -108,6 +109,7 @@ TERMS: Final[Templates] = {
     "calendar": ("工作日历", "calendar"),
     "alert_path": ("告警通路", "alert path"),
     "channel": ("通道", "channel"),
+    "plan": ("值班配置", "plan of duty"),
     "rules": ("告警规则", "alert rules"),
 }
 """Clauses, directions and parts of the centre as people call them; another code is told as it is."""

@@ -17,7 +17,7 @@ import typer
 from dashboard import installation, wiring
 from dashboard.alerting.duty import shifts
 from dashboard.alerting.messages import Wording, words_of
-from dashboard.alerting.plan_file import PLAN_FILE, plan_of
+from dashboard.alerting.plan_file import PLAN_FILE, plan_of, provable_in
 from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
@@ -166,7 +166,7 @@ def check(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     centre = _open(data, db, tz)
     path, plan = centre.settings.data / PLAN_FILE, centre.plan
     typer.echo(f"{path if path.exists() else 'as shipped'}: {summary(plan)}")
-    for note in notes_of(plan, centre.tree):
+    for note in notes_of(plan, centre.tree, provable_in(plan)):
         typer.echo(f"note: {note}")
 
 
@@ -183,21 +183,34 @@ def list_(
     state: Annotated[str | None, typer.Option("--state", help=f"One of {', '.join(GROUP_STATES)}.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", help="Of this rule only.")] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.", min=1, max=1000)] = 100,
+    after: Annotated[str | None, typer.Option("--after", help="Those after this one, by its id.")] = None,
     as_json: AsJson = False,
     data: Data = None,
     db: Db = None,
     tz: Zone = None,
 ) -> None:
-    """Alerts, the last opened first, one a line (CSV)."""
+    """Alerts, the last opened first, one a line (CSV); what is left out, on stderr."""
     centre = _open(data, db, tz, is_plan_asked=False)
-    wanted = GroupFilter(state=_state(state), rule=rule)
-    groups = [_told(group, centre.zone) for group in centre.store.alerts.groups(wanted, limit=limit)]
+    wanted, alerts = GroupFilter(state=_state(state), rule=rule), centre.store.alerts
+    last = None if after is None else _listed(centre, after)
+    before, before_id = (None, "") if last is None else (last.opened_at, last.id)
+    found = alerts.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
+    groups = [_told(group, centre.zone) for group in found[:limit]]
     if as_json:
         typer.echo(json.dumps(groups, ensure_ascii=False, indent=2))
-        return
-    rows = csv.DictWriter(sys.stdout, GROUP, lineterminator="\n")
-    rows.writeheader()
-    rows.writerows(groups)
+    else:
+        rows = csv.DictWriter(sys.stdout, GROUP, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(groups)
+    if len(found) > limit:
+        of = ""
+        if wanted.state not in (None, "resolved"):
+            of = f" of {alerts.counts(wanted)[wanted.state]}"
+        words.print(
+            f"{limit}{of}; there are more: --after {found[limit - 1].id}, or a greater --limit",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @app.command("export")
@@ -216,14 +229,22 @@ def export(
     if (group is None) == (since is None):
         raise typer.BadParameter("give one of --group and --since")
     centre = _open(data, db, tz, is_plan_asked=False)
-    if group is not None and centre.store.alerts.group(group) is None:
-        _refuse(f"no alert has the id {group!r}; `onescreen alert list` gives them", code=2)
+    if group is not None:
+        _listed(centre, group)
     lines = _custody(centre, group, since, until)
     for line in map(_json, lines) if as_json else custody_csv(lines, zone=centre.zone):
         typer.echo(line, nl=as_json)
 
 
 # ── what they are made of ───────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(centre: Centre, id_: str) -> Group:
+    """The alert of an id; without one, the command ends."""
+    found = centre.store.alerts.group(id_)
+    if found is None:
+        _refuse(f"no alert has the id {id_!r}; `onescreen alert list` gives them", code=2)
+    return found
 
 
 def _open(data: Data, db: Db, tz: Zone, *, is_plan_asked: bool = True) -> Centre:

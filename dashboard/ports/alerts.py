@@ -84,13 +84,14 @@ class Group:
 
     @property
     def state(self) -> GroupState:
+        """What somebody has in hand stays so when it is silenced, as the wall tells it."""
         if self.resolved_at is not None:
             return "resolved"
-        if self.silence is not None:
-            return "silenced"
         if self.acted_at is not None:
             return "acted"
-        return "unacked" if self.acked_at is None else "acked"
+        if self.acked_at is not None:
+            return "acked"
+        return "unacked" if self.silence is None else "silenced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,15 @@ class GroupFilter(NamedTuple):
 ANY: Final = GroupFilter()
 
 
+class Place(NamedTuple):
+    """Where a group stands among those that are to be seen to."""
+
+    state: GroupState
+    severity: Severity
+    opened_at: datetime
+    id: str
+
+
 class Trimmed(NamedTuple):
     """How many of each are gone."""
 
@@ -277,6 +287,10 @@ class AlertStore(Protocol):
         """The last opened first, without the watchdog's own. The next page is that before the last one's
         instant and id; without an id, before the instant."""
 
+    def in_turn(self, wanted: GroupFilter, *, limit: int, after: Place | None = None) -> Sequence[Group]:
+        """Those not resolved: by state, those that nobody has first; the gravest and oldest of each first.
+        The next page is that after the last one's place."""
+
     def group(self, id_: str) -> Group | None: ...
 
     def episodes_of(self, group: str, *, limit: int) -> Sequence[Episode]:
@@ -288,8 +302,8 @@ class AlertStore(Protocol):
     def notices_of_all(self, groups: Sequence[str]) -> Sequence[Notice]:
         """Of many groups at once, in no order."""
 
-    def custody_of(self, group: str) -> Sequence[CustodyLine]:
-        """In the order in which things happened."""
+    def custody_of(self, *groups: str, turn: Turn | None = None) -> Sequence[CustodyLine]:
+        """Of all turns, or of one, in the order in which things happened."""
 
     def custody(self, since: datetime, until: datetime) -> Iterator[CustodyLine]:
         """Of all groups, from `since` to before `until`, in the order in which things happened."""

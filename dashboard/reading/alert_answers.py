@@ -16,7 +16,8 @@ class AlertAnswer:
     """A group of findings that is told of together. `area`: null for the whole centre. `code`, `kind`,
     `holder`: of its only subject; null where it has more. `step`: of the escalation, from 0.
     `next_step_at`: when what is `coming` happens if nobody acknowledges: people are told for the first time
-    (first), the next step is taken (step), or after the last one its posts are told again (again).
+    (first), the next step is taken (step), or after the last one its posts are told again (again); null while
+    it is silenced, until then.
     `acknowledged_by`: the role of who did it on a page, the post of who did by link or callback."""
 
     id: str

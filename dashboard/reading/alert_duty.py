@@ -100,17 +100,21 @@ def _step(
     """`taken`: the last one of the plan that was; `is_anew`: that one comes once more. Where steps were taken
     anew, when those between the first and the last were is not known."""
     at: datetime | None = None
+    told: tuple[str, ...] = ()
     state: StepState = "to_come"
     if number <= taken:
         counted = number if group.retaken == 0 else {taken: group.step, 0: 0}.get(number)
-        state, at = "taken", min((n.created_at for n in notices if n.step == counted), default=None)
+        of_it = [notice for notice in notices if notice.step == counted]
+        state, at = "taken", min((notice.created_at for notice in of_it), default=None)
+        told = tuple(dict.fromkeys(notice.recipient for notice in of_it))
     elif is_over:
         state = "stopped"
-    elif number == taken + 1 and group.next_step_at is not None and not is_anew:
+    elif number == taken + 1 and group.next_step_at is not None and group.silence is None and not is_anew:
         state, at = "next", group.next_step_at
     reasons = {
         "not_delivered": step.not_delivered_s,
         "not_read": step.not_read_s,
         "not_acknowledged": step.not_acknowledged_s,
     }
-    return StepTold(number, step.to, state, at, {why: s for why, s in reasons.items() if s is not None})
+    waited = {why: s for why, s in reasons.items() if s is not None}
+    return StepTold(number, step.to, state, at, waited, told)

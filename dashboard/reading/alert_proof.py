@@ -66,7 +66,14 @@ def proof_of(
         for group in groups[:most]
         for notice in made.get(group.id, ())
     )
-    return Proof(on, at, rows, len(groups) > most)
+    return Proof(on, at, rows, len(groups) > most, _unmade(store, rows, [each.id for each in groups[:most]]))
+
+
+def _unmade(store: AlertStore, rows: Sequence[ProofRow], groups: Sequence[str]) -> int:
+    """How many were passed on before they were made: in custody alone."""
+    held = store.custody_of(*groups, turn="held")
+    passed = {line.notice for line in held if line.evidence.get("reason") == BUDGET}
+    return len(passed - {row.notice.id for row in rows} - {None})
 
 
 def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequence[Notice]]:

@@ -28,6 +28,8 @@ def is_needless(notice: Notice) -> bool:
     return notice.state == "failed" and notice.error in NEEDLESS
 
 
+HOURS: Final = "hours"
+"""Why a group or a notice is held, as custody says it: what is mild waits for working hours."""
 BUDGET: Final = "budget"
 """Why a channel was passed over, as custody and its notices say it."""
 
@@ -70,9 +72,12 @@ class AlertRow:
 
     @property
     def coming(self) -> Coming | None:
-        """What happens at the group's `next_step_at` if nobody acknowledges; None of nothing."""
+        """What happens at the group's `next_step_at` if nobody acknowledges; None of nothing, as while it is
+        silenced."""
         group = self.group
         if group.next_step_at is None or group.acked_at is not None or group.resolved_at is not None:
+            return None
+        if group.silence is not None:
             return None
         if group.closed_at is None:
             return "first"
@@ -100,15 +105,17 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class StepTold:
-    """A step of the escalation. `number` from 0. `to`: posts and rosters. `at`: when it was taken, or will be
-    if nobody acknowledges; None where that is not known. `reasons`: seconds after the step before, by what is
-    waited for. stopped: nobody needs it any more."""
+    """A step of the escalation. `number` from 0. `to`: posts and rosters that it names. `at`: when it was
+    taken, or will be if nobody acknowledges; None where that is not known. `told`: of one that was taken, the
+    posts that it told. `reasons`: seconds after the step before, by what is waited for. stopped: nobody needs
+    it any more."""
 
     number: int
     to: tuple[str, ...]
     state: StepState
     at: datetime | None
     reasons: Mapping[str, float] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,17 @@ class AlertFile:
     path: tuple[StepTold, ...]
     acts: tuple[Act, ...]
     texts_kept: bool
+
+    @property
+    def waits_for_hours(self) -> bool:
+        """Whether what is to come waits for working hours."""
+        waits = [line for line in self.custody if line.turn == "held" and line.notice is None]
+        return bool(waits) and self.row.coming is not None and _is_of_hours(waits[-1], self.row.group)
+
+
+def _is_of_hours(held: CustodyLine, group: Group) -> bool:
+    until = None if group.next_step_at is None else group.next_step_at.isoformat()
+    return held.evidence.get("reason") == HOURS and held.evidence.get("until") == until
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,24 +278,26 @@ class ProofRow:
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
     these are of. Each notice is a test, which is counted as that alone, or accepted, under way, held, passed
-    on, failed or needless: together they are the rows."""
+    on, failed or needless: together they are the rows, and `unmade` ones, which were passed on before they
+    were made, since the channel's budget was spent."""
 
     on: date
     at: datetime
     rows: tuple[ProofRow, ...]
     is_more: bool
+    unmade: int = 0
 
     @property
     def counts(self) -> Mapping[str, int]:
         rows = [row for row in self.rows if not row.notice.is_test]
         notices = [row.notice for row in rows]
         return {
-            "notices": len(notices),
+            "notices": len(notices) + self.unmade,
             "tests": len(self.rows) - len(rows),
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),
-            "passed": sum(map(is_passed, notices)),
+            "passed": sum(map(is_passed, notices)) + self.unmade,
             "failed": sum(map(is_lost, notices)),
             "needless": sum(map(is_needless, notices)),
             "delivered": sum(n.delivered_at is not None for n in notices),

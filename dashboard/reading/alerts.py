@@ -8,28 +8,25 @@ desk's own of :mod:`dashboard.reading.desk`, NowOnly where the desk looks at a p
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
-from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated
 from dashboard.domain.discretion import told_kind
-from dashboard.domain.events import DESK_SOURCE, Recorded
 from dashboard.ports import JournalError, SealError
 from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
+from dashboard.reading.alert_acts import acts_of
 from dashboard.reading.alert_duty import duty_told, is_taken_anew, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround
+from dashboard.reading.alert_places import opened_cursor, opened_place, turn_cursor, turn_place
 from dashboard.reading.alert_proof import MOST_GROUPS, Cut, channels_told, groups_of, proof_of
 from dashboard.reading.alert_tests import tests_told
 from dashboard.reading.alert_told import (
-    Act,
     AlertFile,
     AlertRow,
     Channels,
@@ -50,8 +47,6 @@ RESOLVED_WITHIN: Final = timedelta(hours=24)
 ENDING_WITHIN: Final = timedelta(minutes=30)
 EPISODES_SHOWN: Final = 200
 MOST_ROWS: Final = 1_000
-_Place: TypeAlias = tuple[datetime, str]
-"""When the last group of the page before was opened, and its id."""
 
 
 class NowOnly(Unanswered):
@@ -77,28 +72,57 @@ class AlertDesk:
         """Groups that fit, the last opened first, and how many there are by state."""
         extent, at = await self._extent(area), self._now
         wanted = GroupFilter(state, rule, _codes(extent), only_alerts=True)
-        place = None if cursor is None else _place(cursor)
-        return await asyncio.to_thread(self._inbox, wanted, extent, at, place, min(limit, MOST_ROWS))
+        place = None if cursor is None else opened_place(cursor)
+        return await asyncio.to_thread(self._inbox, wanted, at, place, min(limit, MOST_ROWS))
 
     def _inbox(
         self,
         wanted: GroupFilter,
-        extent: Extent,
         at: datetime,
-        place: _Place | None,
+        place: tuple[datetime, str] | None,
         limit: int,
     ) -> Inbox:
-        store, since = self.ground.store, at - RESOLVED_WITHIN
         before, before_id = (None, "") if place is None else place
-        found = store.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
-        shown = found[:limit]
+        found = self.ground.store.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
+        return self._page(found, wanted, at, limit, opened_cursor)
+
+    async def queue(
+        self,
+        *,
+        state: GroupState | None = None,
+        rule: str | None = None,
+        area: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Inbox:
+        """Groups not resolved that fit: those that nobody has first; the gravest and oldest of each first."""
+        extent, at = await self._extent(area), self._now
+        wanted = GroupFilter(state, rule, _codes(extent), only_alerts=True)
+        after, most = None if cursor is None else turn_place(cursor), min(limit, MOST_ROWS)
+
+        def look() -> Inbox:
+            found = self.ground.store.in_turn(wanted, limit=most + 1, after=after)
+            return self._page(found, wanted, at, most, turn_cursor)
+
+        return await asyncio.to_thread(look)
+
+    def _page(
+        self,
+        found: Sequence[Group],
+        wanted: GroupFilter,
+        at: datetime,
+        limit: int,
+        cursor: Callable[[Group], str],
+    ) -> Inbox:
+        """`found`: with the first of the page after."""
+        store, since, shown = self.ground.store, at - RESOLVED_WITHIN, found[:limit]
         return Inbox(
             at=at,
             rows=tuple(self._row(group) for group in shown),
             counts=store.counts(wanted._replace(since=since)),
             since=since,
             held=_by_why(store.held_counts(wanted.areas)),
-            next=_cursor(shown[-1]) if len(found) > limit else None,
+            next=cursor(shown[-1]) if len(found) > limit else None,
         )
 
     async def row(self, group: str) -> AlertRow:
@@ -125,7 +149,7 @@ class AlertDesk:
             notices=tuple(map(self._notice, notices)),
             custody=tuple(store.custody_of(id_)),
             path=path_of(self.ground.plan(), group, notices),
-            acts=_acts(self.desk.reading.journal.of_subject(id_)),
+            acts=acts_of(self.desk.reading.journal.of_subject(id_)),
             texts_kept=not self._is_whole,
         )
 
@@ -205,8 +229,7 @@ class AlertDesk:
         """The posts, and who is on duty by each roster, now and next."""
         await self._extent(None)
         look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
-        found = await asyncio.to_thread(look, at=self._now)
-        return replace(found, fault=await asyncio.to_thread(self.ground.plan_fault))
+        return replace(await asyncio.to_thread(look, at=self._now), fault=self.ground.plan_fault())
 
     async def proof(self, on: date, *, area: str | None = None, most: int = MOST_GROUPS) -> Proof:
         """What was told of the newest groups that opened on a local day, to whom, and what became of it.
@@ -260,13 +283,12 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        plan, told = self.ground.plan(), None
+        plan = self.ground.plan()
         to = next_posts(plan, self.ground.on_duty, group)
         n_steps, is_anew = len(steps_of(plan, group)), is_taken_anew(plan, group)
         row = AlertRow(self._trimmed(group), n_steps=n_steps, next_to=to, is_anew=is_anew)
-        if group.total == 1:
-            told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
-        if told is None:
+        of = self.ground.store.episodes_of(group.id, limit=1) if group.total == 1 else ()
+        if (told := next(iter(of), None)) is None:
             return row
         found = self._told(told).finding
         return replace(
@@ -320,32 +342,3 @@ def _by_why(held: Mapping[str, int]) -> Mapping[Why, int]:
     for by, n in held.items():
         found[by.partition("/")[0]] += n
     return {why: found[why] for why in ("silence", "inhibited")}
-
-
-def _acts(told: Sequence[Recorded]) -> tuple[Act, ...]:
-    """What people did, in the journal's order."""
-    found: list[Act] = []
-    for _, _, event in told:
-        if event.source != DESK_SOURCE:
-            continue
-        data, at = event.data, event.occurred_at
-        if isinstance(data, AlertAcknowledged):
-            found.append(Act("acknowledged", at, data.by, how=data.how))
-        elif isinstance(data, AlertActed):
-            found.append(Act("acted", at, data.by, what=data.what))
-        elif isinstance(data, AlertEscalated):
-            found.append(Act("escalated", at, "", what=data.to))
-    return tuple(found)
-
-
-def _cursor(last: Group) -> str:
-    return base64.urlsafe_b64encode(f"{last.opened_at.isoformat()} {last.id}".encode()).decode()
-
-
-def _place(cursor: str) -> _Place:
-    """Raises NotYet for a cursor of another making."""
-    try:
-        at, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ", 1)
-        return datetime.fromisoformat(at).astimezone(UTC), id_
-    except (ValueError, OverflowError, binascii.Error):
-        raise NotYet("cursor") from None

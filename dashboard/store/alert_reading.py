@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, text, tuple_, union
 
-from dashboard.domain.alert import DIGEST, PROBE, TEST
+from dashboard.domain.alert import DIGEST, PROBE, TEST, Turn
 from dashboard.ports import Sealer
 from dashboard.ports.alerts import (
     GROUP_STATES,
@@ -117,19 +117,19 @@ def page_query(
 ) -> Query | None:
     """A branch for each of a few areas, each read from its index no further than the page; else the index
     of all of them, in which each group is asked for its area. None where nothing can fit."""
-    asked = list(_asked(wanted, before))
+    fits = list(asked(wanted, before))
     order = f"ORDER BY opened_us DESC, id DESC LIMIT {limit:d}"
     areas = None if wanted.areas is None else sorted(set(wanted.areas))
     index = _index(wanted, is_of_one_area=areas is not None and len(areas) <= MERGED_AT_MOST)
     table = f"alert_groups INDEXED BY {index}" if is_sqlite else "alert_groups"
     if areas is None:
-        return _branch(table, asked, order)
+        return _branch(table, fits, order)
     if not areas:
         return None
     if len(areas) > MERGED_AT_MOST:
         among = Query(f"area IN ({', '.join('?' * len(areas))})", tuple(areas))
-        return _branch(table, [*asked, among], order)
-    return merged([_branch(table, [Query("area = ?", (area,)), *asked], order) for area in areas], order)
+        return _branch(table, [*fits, among], order)
+    return merged([_branch(table, [Query("area = ?", (area,)), *fits], order) for area in areas], order)
 
 
 def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
@@ -145,7 +145,8 @@ def _index(wanted: GroupFilter, *, is_of_one_area: bool) -> str:
     return "_".join(["ix_alert_groups", *(names or ["at"])])
 
 
-def _asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
+def asked(wanted: GroupFilter, before: tuple[int, str] | None) -> Iterator[Query]:
+    """All that a group must fit, but its area. `before`: the instant and id of another one."""
     if wanted.state is not None:
         yield Query("state = ?", (wanted.state,))
     if wanted.rule is not None:
@@ -163,10 +164,10 @@ def _left_out(wanted: GroupFilter) -> tuple[str, ...]:
     return (PROBE, DIGEST, TEST) if wanted.only_alerts else (PROBE,)
 
 
-def _branch(table: str, asked: Sequence[Query], order: str) -> Query:
-    where = f"WHERE {' AND '.join(each.text for each in asked)}" if asked else ""
+def _branch(table: str, fits: Sequence[Query], order: str) -> Query:
+    where = f"WHERE {' AND '.join(each.text for each in fits)}" if fits else ""
     columns = ", ".join(column.name for column in groups.columns)
-    values = tuple(value for each in asked for value in each.values)
+    values = tuple(value for each in fits for value in each.values)
     return Query(f"SELECT {columns} FROM {table} {where} {order}", values)
 
 
@@ -201,9 +202,14 @@ def kept_for(link: Connection, recipients: Sequence[str], channel: str, limit: i
     return [rows.notice(row) for row in bulk.ask(link, *merged(each, order))] if each else []
 
 
-def custody_of(link: Connection, of: str) -> list[CustodyLine]:
-    query = LINES.where(custody.c.in_group == of).order_by(custody.c.at_us, custody.c.number)
-    return [rows.custody_line(row) for row in bulk.fetch(link, query)]
+def custody_of(link: Connection, of: Sequence[str], turn: Turn | None) -> list[CustodyLine]:
+    lines = LINES if turn is None else LINES.where(custody.c.turn == turn)
+    found: list[CustodyLine] = []
+    for first in range(0, len(of), ASKED_AT_ONCE):
+        some = lines.where(custody.c.in_group.in_(of[first : first + ASKED_AT_ONCE]))
+        query = some.order_by(custody.c.at_us, custody.c.number)
+        found += map(rows.custody_line, bulk.fetch(link, query))
+    return sorted(found, key=lambda line: line.at)
 
 
 def custody_page(link: Connection, after: tuple[int, int], until_us: int) -> list[tuple[Any, ...]]:

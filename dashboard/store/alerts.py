@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from dashboard.domain.alert import Turn
 from dashboard.ports import Clock, Sealer
 from dashboard.ports.alerts import (
     ANY,
@@ -20,6 +21,7 @@ from dashboard.ports.alerts import (
     GroupFilter,
     GroupState,
     Notice,
+    Place,
     Silence,
     Telling,
     Trimmed,
@@ -27,6 +29,7 @@ from dashboard.ports.alerts import (
 )
 from dashboard.store import alert_reading as reading
 from dashboard.store import alert_writing as put
+from dashboard.store.alert_queue import in_turn
 from dashboard.store.alert_rows import custody_line
 from dashboard.store.alert_trimming import forget, trim
 from dashboard.store.engine import answering, writing
@@ -92,6 +95,9 @@ class SqlAlerts:
         place = None if before is None else (micros(before), before_id)
         return self._read(lambda link: reading.page(link, wanted, limit=limit, before=place))
 
+    def in_turn(self, wanted: GroupFilter, *, limit: int, after: Place | None = None) -> Sequence[Group]:
+        return self._read(lambda link: in_turn(link, wanted, limit=limit, after=after))
+
     def group(self, id_: str) -> Group | None:
         return self._read(lambda link: reading.group(link, id_))
 
@@ -101,8 +107,8 @@ class SqlAlerts:
     def notices_of(self, group: str) -> Sequence[Notice]:
         return self._read(lambda link: reading.notices_of(link, group))
 
-    def custody_of(self, group: str) -> Sequence[CustodyLine]:
-        return self._read(lambda link: reading.custody_of(link, group))
+    def custody_of(self, *groups: str, turn: Turn | None = None) -> Sequence[CustodyLine]:
+        return self._read(lambda link: reading.custody_of(link, groups, turn))
 
     def custody(self, since: datetime, until: datetime) -> Iterator[CustodyLine]:
         after, until_us = (micros(since), 0), micros(until)

@@ -25,6 +25,8 @@ from layouts.words import Words
 Progress: TypeAlias = Literal["past", "awaited", "ahead", "untold"]
 """Of a turn: it happened; it is the one that is waited for; it comes after that; nobody can tell of it."""
 RECEIPTS: Final[tuple[Receipt, ...]] = ("delivered", "read")
+SCREENS: Final = ("browser", "wall")
+"""Channels that are asked, and so accept whatever there is."""
 LEAST: Final = timedelta(seconds=0.1)
 """What is found sooner than that is found at once."""
 
@@ -85,15 +87,18 @@ def _queued(file: AlertFile, telling: Telling) -> Turn:
     turn = _counted("queued", [each.created_at for each in notices], len(notices), telling)
     if notices or file.row.coming != "first":
         return turn
-    return replace(turn, note=telling.words("chain_first", at=clock(file.row.group.next_step_at, telling)))
+    key = "chain_first_hours" if file.waits_for_hours else "chain_first"
+    return replace(turn, note=telling.words(key, at=clock(file.row.group.next_step_at, telling)))
 
 
 def _accepted(notices: Sequence[Notice], telling: Telling) -> Turn:
-    """Where all are kept for working hours, that is what is waited for."""
-    turn = _counted("accepted", [each.accepted_at for each in notices], len(notices), telling)
-    if not notices or any(each.state != "held" for each in notices):
+    """By what goes out to people: a screen of the centre's own takes whatever there is. Where all are kept
+    for working hours, that is what is waited for."""
+    out = [each for each in notices if telling.kind_of(each.channel) not in SCREENS] or notices
+    turn = _counted("accepted", [each.accepted_at for each in out], len(out), telling)
+    if not out or any(each.state != "held" for each in out):
         return turn
-    first = min(each.try_at for each in notices)
+    first = min(each.try_at for each in out)
     return replace(turn, note=telling.words("chain_held_until", at=clock(first, telling)))
 
 
@@ -150,7 +155,8 @@ def evidence(file: AlertFile, telling: Telling) -> Component:
     body = stacked([Column(words(f"evidence_{name}")) for name in names], rows, empty=words("evidence_none"))
     summary = html.Summary(words("evidence_open", n=len(rows)))
     inside = [summary, body, *custody_door(telling, file.row.group.id)]
-    return told(html.Details(inside, className="evidence"), of=file.row.group.id)
+    of = file.row.group.id
+    return told(html.Details(inside, className="evidence", key=of), of=of)
 
 
 def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:

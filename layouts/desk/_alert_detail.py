@@ -101,7 +101,7 @@ def offered(row: AlertRow, telling: Telling) -> tuple[str, ...]:
 def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Component]:
     """`is_whole`: on its own page, with all its episodes."""
     file = found.file
-    parts = [header(file.row, telling, is_whole=is_whole), chain(file, telling)]
+    parts = [header(file, telling, is_whole=is_whole), chain(file, telling)]
     if is_whole or file.row.group.total > 1:
         parts.append(episodes(file, telling, is_whole=is_whole))
     parts.append(receipts(file, telling))
@@ -113,8 +113,8 @@ def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Compone
     return [*parts, html.Div(sides, className="grid three")]
 
 
-def header(row: AlertRow, telling: Telling, *, is_whole: bool) -> Component:
-    words, group = telling.words, row.group
+def header(file: AlertFile, telling: Telling, *, is_whole: bool) -> Component:
+    row, words, group = file.row, telling.words, file.row.group
     about = noted(row, telling, words(f"severity_{group.severity}"))
     title = html.Div(
         [
@@ -124,16 +124,16 @@ def header(row: AlertRow, telling: Telling, *, is_whole: bool) -> Component:
         className="what",
     )
     look = LOOK_OF_SEVERITY[group.severity] if row.state == "unacked" else ""
-    inside = [html.Div([title, _countdown(row, telling)], className="top")]
+    inside = [html.Div([title, _countdown(file, telling)], className="top")]
     buttons, aside = _buttons(row, telling), _aside(row, telling)
     if buttons or aside:
         inside.append(html.Div([*buttons, html.Span(aside, className="t3 aside")], className="buttons"))
     return html.Section(inside, className=f"card alert-head {look}".strip())
 
 
-def _countdown(row: AlertRow, telling: Telling) -> Component:
+def _countdown(file: AlertFile, telling: Telling) -> Component:
     """What is left until the next step, or why there is none."""
-    words, group = telling.words, row.group
+    row, words, group = file.row, telling.words, file.row.group
     if row.state == "unacked" and group.next_step_at is None:
         none_left = html.Span(words("alert_no_step_left"), className="t2")
         return html.Div([none_left, state_line(row, telling)], className="next")
@@ -144,7 +144,8 @@ def _countdown(row: AlertRow, telling: Telling) -> Component:
     coming = row.coming or "step"
     over = words(f"alert_now_{coming}")
     told(shown, until=str(epoch_ms(group.next_step_at)), words=said_lengths(words), over=over)
-    to = words(f"alert_coming_{coming}", to=telling.posts(row.next_to))
+    key = "hours" if file.waits_for_hours and coming == "first" else coming
+    to = words(f"alert_coming_{key}", to=telling.posts(row.next_to))
     return html.Div([html.Span(to, className="t2"), shown], className="next")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dash import dcc, html
@@ -12,7 +13,6 @@ from dashboard.domain.alert import SEVERITIES
 from dashboard.ports.alerts import GROUP_STATES, GroupState
 from dashboard.reading.alert_told import AlertRow, Inbox
 from layouts._pieces import mark
-from layouts._theme import DUE, OVER
 from layouts.desk._alert_told import Telling, clock, look_of, noted, state_line, what
 from layouts.desk._page import View
 from layouts.desk._pieces import chip
@@ -30,25 +30,74 @@ def in_order(rows: Iterable[AlertRow]) -> list[AlertRow]:
     return sorted(rows, key=place)
 
 
-def listing(
-    rows: Sequence[AlertRow],
-    closed: Sequence[AlertRow],
-    telling: Telling,
-    *,
-    chosen: str | None,
-    n_closed: int,
-) -> Component:
-    """`n_closed`: how many were closed in the last 24 hours, where more were than are listed."""
-    words = telling.words
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the list. `rows`: of what is open; `closed`: the last of what was over within 24 hours.
+    `look`: of the gravest that fits and nobody has, on whatever page it is; empty of none."""
+
+    found: Inbox
+    rows: Sequence[AlertRow]
+    closed: Sequence[AlertRow]
+    look: str
+
+
+def listing(listed: Listed, telling: Telling, *, chosen: str | None) -> Component:
+    words, rows, closed = telling.words, listed.rows, listed.closed
     items = [_item(row, telling, is_here=row.group.id == chosen) for row in rows]
-    open_ = html.Ul(items) if items else html.P(words("inbox_none"), className="empty")
-    title = words("inbox_closed", n=f"{n_closed:,}")
-    if len(closed) < n_closed:
-        title = words("inbox_closed_of", n=f"{n_closed:,}", shown=len(closed))
-    parts: list[Component] = [open_, html.H2(title)]
+    parts: list[Component] = _shown_of(listed, telling)
+    if items:
+        parts.append(html.Ul(items))
+    elif state_asked(telling.view) != "resolved" or not closed:
+        parts.append(html.P(_none(telling), className="empty"))
+    parts += _further(listed, telling)
+    if not is_further(telling.view):
+        n_closed = listed.found.counts["resolved"]
+        title = words("inbox_closed", n=f"{n_closed:,}")
+        if len(closed) < n_closed:
+            title = words("inbox_closed_of", n=f"{n_closed:,}", shown=len(closed))
+        parts.append(html.H2(title))
     if closed:
         parts.append(html.Ul([_closed(row, telling, chosen) for row in closed], className="closed"))
     return html.Section(parts, className="card inbox", **{"aria-label": words("inbox_list")})  # type: ignore[arg-type]
+
+
+def is_further(view: View) -> bool:
+    """Whether it is a page of what is open after the first."""
+    return "after" in view.asked
+
+
+def _shown_of(listed: Listed, telling: Telling) -> list[Component]:
+    """How many of how many are listed, where that is not all."""
+    asked, counts = state_asked(telling.view), listed.found.counts
+    n = sum(counts[state] for state in GROUP_STATES if state != "resolved" and asked in (None, state))
+    if len(listed.rows) >= n:
+        return []
+    said = telling.words("inbox_shown_of", shown=f"{len(listed.rows):,}", n=f"{n:,}")
+    return [html.P(said, className="shown-of")]
+
+
+def _further(listed: Listed, telling: Telling) -> list[Component]:
+    """The way to the rest of what is open, and back to the first of it."""
+    view, words, links = telling.view, telling.words, list[Component]()
+    if is_further(view):
+        links.append(dcc.Link(words("inbox_first"), href=_with(view, "after", None), className="button"))
+    if (after := listed.found.next) is not None:
+        links.append(dcc.Link(words("inbox_next"), href=_with(view, "after", after), className="button"))
+    return [html.Div(links, className="further")] if links else []
+
+
+def _none(telling: Telling) -> str:
+    """That nothing fits, and of what is asked for."""
+    view, words = telling.view, telling.words
+    state, rule, area = state_asked(view), view.asked.get("rule"), view.asked.get("area")
+    if rule is not None and rule not in telling.rules:
+        return words("inbox_no_such_rule", rule=rule)
+    of = [words(f"alert_state_{state}")] if state is not None else []
+    of += [telling.rule(rule)] if rule is not None else []
+    of += [telling.place(area)] if area is not None else []
+    if is_further(view):
+        return words("inbox_none_further")
+    return words("inbox_none_of", of=" · ".join(of)) if of else words("inbox_none")
 
 
 def _item(row: AlertRow, telling: Telling, *, is_here: bool) -> Component:
@@ -57,7 +106,8 @@ def _item(row: AlertRow, telling: Telling, *, is_here: bool) -> Component:
         html.Span(noted(row, telling), className="t2"),
         state_line(row, telling),
     ]
-    return html.Li(_door(row, telling, [mark(look_of(row)), html.Div(lines, className="lines")], is_here))
+    inside = [mark(look_of(row)), html.Div(lines, className="lines")]
+    return html.Li(_door(row, telling, inside, is_here), key=row.group.id)
 
 
 def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
@@ -72,7 +122,7 @@ def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
         ),
         html.Span(telling.words(f"inbox_closed_{how}"), className="t2 nw"),
     ]
-    return html.Li(_door(row, telling, inside, group.id == chosen))
+    return html.Li(_door(row, telling, inside, group.id == chosen), key=group.id)
 
 
 def _door(row: AlertRow, telling: Telling, inside: list[Component], is_here: bool) -> Component:
@@ -83,22 +133,21 @@ def _door(row: AlertRow, telling: Telling, inside: list[Component], is_here: boo
 # ── what is chosen ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def filters(found: Inbox, rows: Sequence[AlertRow], telling: Telling) -> Component:
+def filters(listed: Listed, telling: Telling) -> Component:
     """By state, each with how many there are; by rule; by area. What is chosen stands in the address."""
     words, view = telling.words, telling.view
     state = state_asked(view)
     chips = [chip(words("inbox_any"), _with(view, "state", None), state is None)]
-    chips += [_state(each, found.counts[each], rows, telling) for each in GROUP_STATES]
+    chips += [_state(each, listed, telling) for each in GROUP_STATES]
     named = sorted(((rule, telling.rule(rule)) for rule in telling.rules), key=lambda each: each[1])
     places = [(code, telling.place(code)) for code in telling.standing.reached]
     menus = [_menu("rule", named, telling), _menu("area", places, telling)]
     return html.Div([*chips, html.Span(className="gap"), *menus], className="chips")
 
 
-def _state(state: GroupState, n: int, rows: Sequence[AlertRow], telling: Telling) -> Component:
-    """What nobody has bears the status of the gravest that is listed."""
-    looks = {look_of(row) for row in rows if row.state == "unacked"} if state == "unacked" else set()
-    look = next((each for each in (OVER, DUE) if each in looks), "")
+def _state(state: GroupState, listed: Listed, telling: Telling) -> Component:
+    """What nobody has bears the status of the gravest of it."""
+    n, look = listed.found.counts[state], listed.look if state == "unacked" else ""
     inside = [
         *([mark(look)] if look else []),
         html.Span(telling.words(f"alert_state_{state}")),
@@ -113,7 +162,7 @@ def state_asked(view: View) -> GroupState | None:
 
 
 def _with(view: View, name: str, value: str | None) -> str:
-    return view.same(**{name: value, "id": None, "act": None, "after": None})
+    return view.same(**{"id": None, "act": None, "after": None, name: value})
 
 
 def _menu(name: str, choices: Sequence[tuple[str, str]], telling: Telling) -> Component:

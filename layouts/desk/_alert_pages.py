@@ -14,7 +14,7 @@ from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere
 from layouts._names import group_name
 from layouts._pieces import mark
-from layouts._theme import DUE, OVER
+from layouts._theme import OVER
 from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, clock
 from layouts.desk._page import View
 from layouts.words import Words
@@ -28,7 +28,6 @@ PAGES: Final[Mapping[str, str]] = {
     "alert_proof": "/alerts/proof",
 }
 """By the names of the pages, in the order in which they are offered."""
-LOOKED_AT: Final = 100
 
 
 def is_of_alerts(view: View) -> bool:
@@ -50,9 +49,9 @@ async def unacked(desk: Desk) -> tuple[int, str] | None:
     a past instant."""
     if desk.at is not None or desk.reading.alerts is None:
         return None
-    found = await alerts_of(desk).inbox(state="unacked", limit=LOOKED_AT)
-    looks = {LOOK_OF_SEVERITY[row.group.severity] for row in found.rows}
-    return found.counts["unacked"], OVER if OVER in looks else DUE if looks else ""
+    found = await alerts_of(desk).queue(state="unacked", limit=1)
+    look = next((LOOK_OF_SEVERITY[row.group.severity] for row in found.rows), "")
+    return found.counts["unacked"], look
 
 
 async def telling_of(desk: Desk, view: View, words: Words) -> Telling:

@@ -41,9 +41,9 @@ def _step(step: StepTold, telling: Telling) -> Component:
     words = telling.words
     match step.state:
         case "taken":
-            said: Component = html.Span([mark(CHECK), clock(step.at, telling)], className="t2 nw")
+            return _taken(step, telling)
         case "next" if step.at is not None:
-            said = html.B(
+            said: Component = html.B(
                 words("way_next" if step.number else "way_first", at=clock(step.at, telling)), className="nw"
             )
         case "stopped":
@@ -51,6 +51,16 @@ def _step(step: StepTold, telling: Telling) -> Component:
         case _:
             said = html.Span(trigger(step.reasons, words), className="t3")
     return step_line(step.number, step.to, said, telling)
+
+
+def _taken(step: StepTold, telling: Telling) -> Component:
+    """Ticked is who was told; a post that it names and was not, as it answers elsewhere, stands apart."""
+    at = html.Span([mark(CHECK), clock(step.at, telling)], className="t2 nw")
+    untold = [name for name in step.to if name in telling.plan.posts and name not in step.told]
+    if not step.told or not untold:
+        return step_line(step.number, step.told or step.to, at, telling)
+    said = html.Span(telling.words("way_not_told", to=telling.posts(untold)), className="t3")
+    return step_line(step.number, step.told, html.Div([at, said], className="two-lines"), telling)
 
 
 def step_line(number: int, to: Sequence[str], said: Component, telling: Telling) -> Component:

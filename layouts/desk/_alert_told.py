@@ -76,8 +76,12 @@ class Telling:
 
     def face(self, use: str) -> ChannelFace | None:
         """The channel of a use, which may be gone from the settings."""
+        return self.channels.get(self.kind_of(use))
+
+    def kind_of(self, use: str) -> str:
+        """Of the channel of a use; its own name where the settings have it no more."""
         found = self.plan.channels.get(use)
-        return self.channels.get(use if found is None else found.kind)
+        return use if found is None else found.kind
 
     def channel(self, use: str) -> str:
         """The label of its channel; with the use's own name where the channel is used more than once."""
@@ -188,7 +192,10 @@ def state_line(row: AlertRow, telling: Telling) -> Component:
         case "acted":
             inside.append(html.Span(f"· {clock(group.acted_at, telling)}"))
         case "silenced":
-            inside.append(html.Span(words("alert_kept")))
+            kept = words("alert_kept")
+            if group.next_step_at is not None:
+                kept = words("alert_kept_until", at=clock(group.next_step_at, telling))
+            inside.append(html.Span(kept))
         case "resolved":
             inside.append(html.Span(f"· {clock(group.resolved_at, telling)}"))
     loud = look_of(row) if row.state == "unacked" else ""

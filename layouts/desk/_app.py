@@ -29,6 +29,7 @@ from dashboard.acting.unmasking import Unmasking
 from dashboard.ports import Audit, Grant
 from dashboard.reading.desk import Desk, instant_of
 from layouts._doors import Door, Guarded, content_policy
+from layouts._numbers import epoch_ms
 from layouts._parcels import Parcels
 from layouts._pieces import told
 from layouts.desk import _alert_acting, _many
@@ -40,6 +41,7 @@ from layouts.desk._export import Export
 from layouts.desk._kept_apart import UNMASK
 from layouts.desk._page import As, Drawn, Page, View
 from layouts.desk._palette import Palette
+from layouts.desk._plain import plain
 from layouts.desk._posted import SESSION, TOKEN
 from layouts.desk._shell import crumbs, header, navigation, refused, shell
 from layouts.desk._unanswered import UNANSWERED, noted
@@ -223,9 +225,11 @@ async def _draw(
     # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
     shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
     is_kept = ctx.triggered_id == "desk-tick" and not heard["whole"] and heard.get("of") == shown
+    at = {} if drawn is None else {"at": str(epoch_ms(drawn.at))}
+    way = crumbs(drawn, words, page)
     return (
-        no_update if is_kept else told(body, address=shown),
-        header(drawn, view, words, crumbs(drawn, words, page), ASKING.get()),
+        no_update if is_kept else told(body, address=shown, **at),
+        header(drawn, view, words, way, ASKING.get(), tick=str(heard.get("tick", ""))),
         no_update if nav is None else nav,
         _tab(drawn, view, n_unacked, words),
     )
@@ -254,7 +258,7 @@ async def _drawn(
         drawn = await page.draw(asked(view), view, words)
     except UNANSWERED as why:
         return refused(noted(why, page.name), view, words), None
-    return drawn.body, drawn
+    return html.Div(plain(drawn.body)) if drawn.is_plain else drawn.body, drawn
 
 
 async def _navigation(

@@ -59,13 +59,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as it is shown. `crumbs`: text and address of each step above `title`; `at`: the instant."""
+    """A page as it is shown. `crumbs`: text and address of each step above `title`; `at`: the instant.
+    `is_plain`: nothing in it is called back, so that it is drawn as one (`_plain`)."""
 
     title: str
     body: Component
     at: datetime
     crumbs: tuple[tuple[str, str], ...] = ()
     area: str | None = None
+    is_plain: bool = False
 
 
 Draw: TypeAlias = Callable[[Desk, View, Words], Awaitable[Drawn]]

@@ -31,6 +31,17 @@ class Chart(_Part):
         super().__init__(figure=figure, label=label, className=cls)
 
 
+class Plain(_Part):
+    """What `_plain.plain` makes of a part of a page. `told`: JSON of its nodes."""
+
+    _type = "Plain"
+    _prop_names: ClassVar[list[str]] = ["told"]  # type: ignore[misc]
+    available_properties: ClassVar[list[str]] = ["told"]
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told=told)
+
+
 class Filter(_Part):
     """A box whose text becomes `name` in the page's address a moment after it is typed."""
 

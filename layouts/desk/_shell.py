@@ -68,8 +68,15 @@ def _time_words(words: Words) -> str:
 
 
 def header(
-    drawn: Drawn | None, view: View, words: Words, steps: Sequence[Component | str], grant: Grant
+    drawn: Drawn | None,
+    view: View,
+    words: Words,
+    steps: Sequence[Component | str],
+    grant: Grant,
+    *,
+    tick: str = "",
 ) -> list[Component]:
+    """`tick`: which time of being drawn anew this is, as the browser asked for it (desk-live.js)."""
     when: Component = html.Span(className="clock")
     if drawn is not None:
         is_past = bool(view.asked.get("at"))
@@ -83,7 +90,7 @@ def header(
             how = words(f"desk_as_{view.as_}")
             when = html.Span([html.Span(how, className="how"), when, back], className="row")
         else:
-            when = html.Span([_chip(drawn, words), when], className="row")
+            when = html.Span([_chip(drawn, words, tick), when], className="row")
     switch = html.A(
         words("desk_other_language"), href=view.other_language(words.lang), className="button quiet"
     )
@@ -105,7 +112,7 @@ def header(
     ]
 
 
-def _chip(drawn: Drawn, words: Words) -> Component:
+def _chip(drawn: Drawn, words: Words, tick: str) -> Component:
     """How old the page is, which the browser judges from its own clock (desk.js)."""
     chip = html.Span(
         [html.I(className="mark ok"), html.Span(words("desk_live"), className="said")], className="chip"
@@ -113,6 +120,7 @@ def _chip(drawn: Drawn, words: Words) -> Component:
     return told(
         chip,
         at=str(epoch_ms(drawn.at)),
+        tick=tick,
         live=words("desk_live"),
         late=words("desk_late"),
         stopped=words("desk_stopped"),

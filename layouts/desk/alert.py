@@ -22,7 +22,7 @@ async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     is_test = found.file.row.group.rule == TEST
     parts = one_test(found.file, telling) if is_test else sections(found, telling, is_whole=True)
     body = told(html.Div(parts, className="detail alone"), live="1")
-    return Drawn(title, body, found.file.at, steps(telling, is_below=True))
+    return Drawn(title, body, found.file.at, steps(telling, is_below=True), is_plain=True)
 
 
 PAGE = Page("alert", "/alert/{alert}", draw)

@@ -101,6 +101,8 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
     note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
     if tests := proof.counts["tests"]:
         note = f"{note} · {words('proof_tests', n=f'{tests:,}')}"
+    if proof.unmade:
+        note = f"{note} · {words('proof_unmade', n=f'{proof.unmade:,}')}"
     if proof.is_more:
         note = f"{note} · {words('proof_more')}"
     return card(f"{proof.on:%Y-%m-%d}", body, note=note, at=as_of(proof.at, words), cls="rows")

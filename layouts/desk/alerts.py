@@ -3,68 +3,67 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ports.alerts import GROUP_STATES, GroupState
-from dashboard.reading.alert_told import AlertRow, Inbox
+from dashboard.reading.alert_told import Inbox
 from dashboard.reading.alerts import AlertDesk
 from dashboard.reading.desk import Desk, NotThere
 from layouts._pieces import mark, told
 from layouts._theme import OK, OVER, UNKNOWN
 from layouts.desk._alert_detail import Detail, detail_of, sections
-from layouts.desk._alert_list import filters, in_order, listing, state_asked
+from layouts.desk._alert_list import Listed, filters, in_order, listing, state_asked
 from layouts.desk._alert_pages import alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import MUTED, Telling, clock
+from layouts.desk._alert_told import MUTED, Telling, clock, look_of
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import heading
 from layouts.words import Words
 
-OPEN: Final = tuple(state for state in GROUP_STATES if state != "resolved")
 LISTED: Final = 100
 CLOSED: Final = 30
-"""Alerts of each open state, and of those that are over, in the list."""
+"""Alerts that are open, and that are over, on a page of the list."""
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:
     alerts, telling = alerts_of(desk), await telling_of(desk, view, words)
-    found, (rows, closed) = await _listed(alerts, view)
+    listed = await _listed(alerts, view)
+    found, rows, closed = listed.found, list(listed.rows), listed.closed
     chosen = view.asked.get("id") or next((row.group.id for row in (*rows, *closed)), None)
     detail = await _detail(alerts, chosen)
     if detail is not None:  # what its own page knows, the list says, too
         rows = in_order(detail.file.row if row.group.id == chosen else row for row in rows)
     beside = _beside(detail, chosen, telling)
-    list_ = listing(rows, closed, telling, chosen=chosen, n_closed=found.counts["resolved"])
+    list_ = listing(replace(listed, rows=rows), telling, chosen=chosen)
     cls = "inbox-page chosen" if view.asked.get("id") else "inbox-page"
     body = html.Div(
         [
             heading(words("alerts_title"), _held(found, telling), [_path(desk, telling)]),
             tabs(view, words),
-            filters(found, rows, telling),
+            filters(listed, telling),
             html.Div([list_, html.Div(beside, className="detail")], className="inbox-grid"),
         ],
         className=cls,
     )
-    return Drawn(words("alerts_title"), told(body, live="1"), found.at, steps(telling, is_below=False))
+    way = steps(telling, is_below=False)
+    return Drawn(words("alerts_title"), told(body, live="1"), found.at, way, is_plain=True)
 
 
-async def _listed(alerts: AlertDesk, view: View) -> tuple[Inbox, tuple[list[AlertRow], Sequence[AlertRow]]]:
+async def _listed(alerts: AlertDesk, view: View) -> Listed:
     """What is open, of the states asked for, and what is over; each as far as it is listed."""
     asked, rule, area = state_asked(view), view.asked.get("rule"), view.asked.get("area")
-    states = [state for state in OPEN if asked in (None, state)]
-    is_over = asked in (None, "resolved")
-
-    async def of(state: GroupState, limit: int) -> Inbox:
-        return await alerts.inbox(state=state, rule=rule, area=area, limit=limit)
-
-    over, *open_ = await asyncio.gather(
-        of("resolved", CLOSED if is_over else 1), *(of(state, LISTED) for state in states)
+    is_over, after = asked in (None, "resolved"), view.asked.get("after")
+    limit = LISTED if asked == "resolved" else CLOSED if is_over and after is None else 1
+    over, open_, first = await asyncio.gather(
+        alerts.inbox(state="resolved", rule=rule, area=area, limit=limit),
+        alerts.queue(state=asked, rule=rule, area=area, cursor=after, limit=LISTED),
+        alerts.queue(state="unacked", rule=rule, area=area, limit=1),
     )
     closed = [row for row in over.rows if row.group.opened_at >= over.since]
-    return over, (in_order(row for each in open_ for row in each.rows), closed if is_over else ())
+    gravest = next((look_of(row) for row in first.rows), "")
+    return Listed(open_, in_order(open_.rows), closed if limit > 1 else (), gravest)
 
 
 async def _detail(alerts: AlertDesk, chosen: str | None) -> Detail | None:

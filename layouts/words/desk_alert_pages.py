@@ -230,6 +230,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_none": ("当日没有通知", "No notice on that day"),
     "proof_n": ("共 {n} 条", "{n} in all"),
     "proof_tests": ("其中测试 {n} 条，不计入上列各数", "{n} of them tests, in none of the sums above"),
+    "proof_unmade": (
+        "另 {n} 条因额度已满未发即改走，见送达链",
+        "{n} more passed on before they were made: in the custody chains",
+    ),
     "proof_more": ("告警过多，只及新近的 2,000 个", "too many alerts: of the newest 2,000"),
     "proof_of_made": ("入队", "Queued"),
     "proof_of_alert": ("告警", "Alert"),

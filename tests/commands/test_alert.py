@@ -16,6 +16,7 @@ from dashboard.cli import app
 from dashboard.domain.alert import Finding, Subject
 from dashboard.ports import Entry
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group
+from tests.alert_storm import storm
 from tests.builders import TINY
 from tests.channels.receivers import Answer, HttpReceiver
 
@@ -246,6 +247,19 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 # ── list and export ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_list_says_what_it_leaves_out_and_goes_on_after_it(tmp_path: Path, store: wiring.Store) -> None:
+    storm(store.alerts, 5)
+
+    first = onescreen(tmp_path, "list", "--state", "unacked", "--limit", "2")
+    rest = onescreen(tmp_path, "list", "--state", "unacked", "--limit", "3", "--after", "storm-003")
+
+    assert "2 of 5; there are more: --after storm-003" in first.stderr
+    listed = [row["id"] for said in (first, rest) for row in csv.DictReader(io.StringIO(said.stdout))]
+    assert listed == [f"storm-{n:03}" for n in (4, 3, 2, 1, 0)]
+    assert rest.stderr == ""
+    assert onescreen(tmp_path, "list", "--after", "nobodys").exit_code == 2
+
+
 def test_alerts_are_listed_and_their_custody_exported(tmp_path: Path, store: wiring.Store) -> None:
     raised(store)
 
@@ -265,3 +279,18 @@ def test_an_export_is_of_one_alert_or_of_a_time(tmp_path: Path, store: wiring.St
     assert onescreen(tmp_path, "export").exit_code == 2
     assert onescreen(tmp_path, "export", "--group", "none").exit_code == 2
     assert onescreen(tmp_path, "list", "--state", "open").exit_code == 2
+
+
+def test_that_a_channel_cannot_prove_reading_is_noted(tmp_path: Path, store: wiring.Store) -> None:
+    def noted(more: str) -> str:
+        planned(tmp_path, hook("http://127.0.0.1:1") + f'[[escalation.default.step]]\nto = ["duty"]\n{more}')
+        return onescreen(tmp_path, "check").stdout
+
+    both, one = noted("not_read_s = 60\nnot_acknowledged_s = 90\n"), noted("not_read_s = 60\n")
+
+    assert (
+        "step 2: hook cannot prove reading: of a message by it not_acknowledged_s (90 s) is waited for"
+        in both
+    )
+    assert "not_read_s (60 s) waits for the acknowledgement" in one
+    assert "prove reading" not in noted("not_acknowledged_s = 90\n")

@@ -14,7 +14,7 @@ import pytest
 from dashboard.acting.silencing import Match
 from dashboard.domain.alert import Turn, made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
-from dashboard.ports.alerts import Changes, CustodyLine, Notice, Silence
+from dashboard.ports.alerts import Changes, CustodyLine, Group, Notice, Silence
 from dashboard.reading.alert_duty import duty_told
 from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
@@ -415,6 +415,31 @@ async def test_the_parts_of_a_proof_add_up_and_what_nobody_needed_any_more_did_n
         parts = ("accepted", "under_way", "held", "failed", "passed", "needless")
         assert [counts[part] for part in parts] == [1, 1, 1, 1, 1, 1]
         assert counts["notices"] == 6
+
+
+async def test_what_was_passed_on_before_it_was_made_is_in_the_proof_s_sum(tmp_path: Path) -> None:
+    async with alert_centre(tmp_path) as here:
+        group, theirs = group_of(), group_of("theirs", area=OTHER)
+        sent = notice_of(group)
+
+        def passed(of: Group, notice: str, reason: str = "budget") -> CustodyLine:
+            return CustodyLine(of.id, "held", AT, notice, "hook", "duty", {"reason": reason})
+
+        custody = [
+            passed(group, "never-made"),
+            replace(passed(group, "never-made"), at=AT + timedelta(minutes=1)),
+            passed(group, sent.id),
+            passed(group, "of-hours", "hours"),
+            passed(theirs, "theirs"),
+        ]
+        here.store.commit(Changes(groups=[group, theirs], notices=[sent], custody=custody))
+        day = AT.astimezone(ZONE).date()
+
+        mine = (await here.desk(MEMBER).proof(day)).counts
+        all_ = (await here.desk(DISTRICT).proof(day)).counts
+
+        assert (mine["notices"], mine["accepted"], mine["passed"]) == (2, 1, 1)
+        assert (all_["notices"], all_["accepted"], all_["passed"]) == (3, 1, 2)
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])

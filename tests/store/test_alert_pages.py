@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.ports.alerts import GROUP_STATES, Changes, Group, GroupFilter, GroupState
+from dashboard.domain.alert import SEVERITIES
+from dashboard.ports.alerts import GROUP_STATES, Changes, Group, GroupFilter, GroupState, Place
 from dashboard.store import bulk
 from dashboard.store.alert_reading import MERGED_AT_MOST, page_query
 from dashboard.store.alerts import SqlAlerts
@@ -23,9 +25,9 @@ RULES = ("case_overdue", "source_silent")
 AREAS = tuple(f"5101040{n:02}" for n in range(40))
 IN_STATE: Mapping[GroupState, Mapping[str, Any]] = {
     "unacked": {},
-    "acked": {"acked_at": NOW},
+    "acked": {"acked_at": NOW, "silence": "s"},
     "acted": {"acked_at": NOW, "acted_at": NOW},
-    "silenced": {"acked_at": NOW, "silence": "s"},
+    "silenced": {"silence": "s"},
     "resolved": {"acked_at": NOW, "silence": "s", "resolved_at": NOW},
 }
 
@@ -149,3 +151,26 @@ def test_a_page_is_read_from_an_index_in_its_order(
     assert set(after.values()) == {"SCAN part" if is_merged else ""}, "a branch is sorted"
     for n in after:
         assert plan[n].startswith("SEARCH alert_groups USING INDEX ix_alert_groups_"), plan
+
+
+def place_of(group: Group) -> tuple[int, int, datetime, str]:
+    state = GROUP_STATES.index(group.state)
+    return state, -SEVERITIES.index(group.severity), group.opened_at, group.id
+
+
+def test_what_is_open_is_paged_the_gravest_and_oldest_first_and_each_once(alerts: SqlAlerts) -> None:
+    groups = [replace(group, severity=SEVERITIES[n % 3]) for n, group in enumerate(many())]
+    alerts.commit(Changes(groups=groups))
+    some: Sequence[Sequence[str] | None] = (None, (), AREAS[:2], AREAS)
+
+    for state, rule, areas in product((None, *GROUP_STATES), (None, RULES[0]), some):
+        wanted = GroupFilter(state, rule, areas)
+        found: list[Group] = []
+        after: Place | None = None
+        while page := alerts.in_turn(wanted, limit=7, after=after):
+            found += page
+            last = page[-1]
+            after = Place(last.state, last.severity, last.opened_at, last.id)
+
+        asked = [group for group in groups if fits(group, wanted) and group.state != "resolved"]
+        assert found == sorted(asked, key=place_of), wanted
