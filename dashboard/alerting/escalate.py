@@ -335,9 +335,7 @@ def _as_told(group: Group) -> Group:
 
 
 def route_named(standing: Standing, name: str) -> Route:
-    """By its name; the last one, where a newer plan has it no more."""
-    routes = standing.plan.routes
-    return next((route for route in routes if route.name == name), routes[-1])
+    return standing.plan.route_named(name)
 
 
 def first_to(standing: Standing, group: Group) -> str:

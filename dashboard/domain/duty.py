@@ -179,6 +179,10 @@ class DutyPlan:
     dead_man: str | None = None
     words: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
+    def route_named(self, name: str) -> Route:
+        """The route of this name; the last one, which takes what is left, where there is none."""
+        return next((route for route in self.routes if route.name == name), self.routes[-1])
+
     def label_of(self, post: str) -> str:
         """What the post of this name is called; "" where there is none."""
         found = self.posts.get(post)

@@ -216,7 +216,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "route_urgent": ("紧急", "Urgent"),
     "route_over": ("告警", "Alert"),
     "route_due": ("提醒", "Notice"),
+    "route_digest": ("到期预告", "Digest"),
     "way_of_default": ("默认", "as usual"),
+    "way_gone": (
+        "值班配置中已没有路由“{route}”，由路由“{by}”接续",
+        "The settings have no route {route} any more: {by} takes it on",
+    ),
     "way_unknown": ("值班配置中已没有路由 {route}", "The settings have no route {route} any more"),
     "way_step": ("第 {n} 级", "Step {n}"),
     "way_at_once": ("立即", "at once"),
