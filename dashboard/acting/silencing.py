@@ -54,7 +54,8 @@ def fitting(
 
 
 async def read_match(match: Match, desk: Desk) -> dict[str, Fault]:
-    """What of it is not there, or out of reach. Who has an area silences in it alone."""
+    """What of it is not there, or out of reach. Who has an area silences in it alone. All of a whole centre
+    is too much for anybody: an area that lies in no other needs a rule, or a subject, beside it."""
     if match.area is None and desk.grant.area is not None:
         return {"area": "missing"}
     try:
@@ -63,6 +64,8 @@ async def read_match(match: Match, desk: Desk) -> dict[str, Fault]:
         return {"area": "unknown"}
     except OutOfReach:
         return {"area": "out_of_reach"}
+    if match.area is not None and match.rule is None and match.about is None:
+        return {"rule": "missing"} if len(extent.tree.path(match.area)) == 1 else {}
     if match.about is None or await _is_there(match.about, desk, extent):
         return {}
     return {"about": "unknown"}

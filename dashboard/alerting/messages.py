@@ -16,11 +16,10 @@ from dashboard.domain.area import AreaTree
 from dashboard.domain.deadline import TICK
 from dashboard.domain.discretion import is_told
 from dashboard.domain.duty import Lang
+from dashboard.domain.duty_words import LONGEST_TITLE
 from dashboard.ports.alerts import Group
 from dashboard.rules._rule import Rule
 
-LONGEST_TITLE: Final = 40
-"""Characters."""
 CODES: Final = 5
 """So many are named of a group."""
 _GAP: Final = re.compile(" {2,}")

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 from dashboard.access.decision import ROLES
 from dashboard.alerting.message_words import WORDS
-from dashboard.alerting.messages import allowed_in
+from dashboard.alerting.messages import allowed_in as fields_of
 from dashboard.alerting.opening import provable_of
-from dashboard.channels._channel import Channel
+from dashboard.channels._channel import Budget, Channel
 from dashboard.channels._registry import channels_by_name
 from dashboard.config import ConfigError
 from dashboard.domain.alert import Receipt
@@ -82,7 +82,7 @@ def known(
         kinds,
         frozenset(rules_by_name() if rules is None else rules),
         ROLES,
-        {key: allowed_in(key) for key in WORDS},
+        {key: fields_of(key) for key in WORDS},
         lambda written: secret_of(written, beside=beside, told=told),
     )
 
@@ -90,6 +90,14 @@ def known(
 def provable_in(plan: DutyPlan) -> Mapping[str, frozenset[Receipt]]:
     """What each channel of the plan can prove later."""
     return provable_of(plan, channels_by_name())
+
+
+def allowed_in(plan: DutyPlan) -> Mapping[str, Budget | None]:
+    """What the other side of each channel of the plan allows; None for any number."""
+    kinds = channels_by_name()
+    return {
+        name: kinds[use.kind].budget if use.kind in kinds else None for name, use in plan.channels.items()
+    }
 
 
 def secret_of(

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
 
+from dashboard.channels._channel import Budget
 from dashboard.domain.alert import Receipt
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan, Route, Step
 from dashboard.domain.duty_default import CHANNELS
 from dashboard.domain.duty_routes import takes_all_of
 
+OF_AN_EXAMPLE: Final = "has a host that is reserved for examples: nothing is ever there"
+_RESERVED: Final = re.compile(r"(?:^|\.)(?:example|invalid|test|example\.(?:com|net|org))$")
 
-def notes_of(plan: DutyPlan, tree: AreaTree, provable: Mapping[str, frozenset[Receipt]]) -> tuple[str, ...]:
+
+def notes_of(
+    plan: DutyPlan,
+    tree: AreaTree,
+    provable: Mapping[str, frozenset[Receipt]],
+    allowed: Mapping[str, Budget | None],
+) -> tuple[str, ...]:
     """One line each, the gravest first; none where there is nothing to say. `provable`: what each channel of
-    the plan can prove later."""
+    the plan can prove later; `allowed`: what its other side allows, None for any number."""
     return (
         *_areas(plan, tree),
         *_hidden(plan, tree),
         *_screens_only(plan),
         *_behind_a_screen(plan),
         *_unreadable(plan, provable),
+        *_nowhere(plan),
+        *_beyond_budget(plan, allowed),
         *_unused(plan),
         *_missing(plan),
     )
@@ -91,6 +105,37 @@ def _posts_behind(plan: DutyPlan, name: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys((*(post for shift in roster.shifts for post in shift.posts), *roster.otherwise))
     )
+
+
+def _nowhere(plan: DutyPlan) -> Iterator[str]:
+    """Only the key is named: what it holds may be secret."""
+    for key, value in (("base_url", plan.base_url), ("dead_man", plan.dead_man)):
+        if value is not None and _is_of_an_example(value):
+            yield f"{key} {OF_AN_EXAMPLE}"
+    for use in plan.channels.values():
+        for key, value in use.settings.items():
+            if key in ("endpoint", "host", "url") and _is_of_an_example(value):
+                yield f"channel {use.name}: {key} {OF_AN_EXAMPLE}"
+
+
+def _beyond_budget(plan: DutyPlan, allowed: Mapping[str, Budget | None]) -> Iterator[str]:
+    for use in plan.channels.values():
+        theirs = allowed.get(use.name)
+        if theirs is None or use.messages is None or use.per_s is None:
+            continue
+        if use.messages / use.per_s > theirs.messages / theirs.per_s:
+            ours = f"{use.messages} in {use.per_s:g} s"
+            holds = f"{theirs.messages} in {theirs.per_s:g} s"
+            yield f"channel {use.name}: {ours} is more than its other side allows, so {holds} holds"
+
+
+def _is_of_an_example(address: str) -> bool:
+    """By RFC 2606 and 6761."""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return False
+    return bool(_RESERVED.search(host.rstrip(".")))
 
 
 def _unused(plan: DutyPlan) -> Iterator[str]:

@@ -16,8 +16,9 @@ import typer
 
 from dashboard import installation, wiring
 from dashboard.alerting.duty import shifts
+from dashboard.alerting.examples import example_of
 from dashboard.alerting.messages import Wording, words_of
-from dashboard.alerting.plan_file import PLAN_FILE, plan_of, provable_in
+from dashboard.alerting.plan_file import PLAN_FILE, allowed_in, plan_of, provable_in
 from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
@@ -25,7 +26,7 @@ from dashboard.commands import alert_rules
 from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.commands.instants import instant
 from dashboard.config import ConfigError, Settings
-from dashboard.domain.alert import Finding
+from dashboard.domain.alert import PROBE, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.registers import rules_in
@@ -44,8 +45,10 @@ GROUP = (
     "id",
     "state",
     "rule",
+    "code",
     "severity",
     "area",
+    "area_name",
     "total",
     "open",
     "opened_at",
@@ -112,23 +115,21 @@ def preview(
     db: Db = None,
     tz: Zone = None,
 ) -> None:
-    """What messages say, rule by rule, of the newest alert of each."""
+    """What messages say, rule by rule, of the newest alert of each; an example where there was none."""
     centre = _open(data, db, tz)
     rules = with_own(rules_in(centre.store.journal.registers()))
     if rule is not None and rule not in rules:
         raise typer.BadParameter(f"no rule {rule!r}; there are {', '.join(rules)}", param_hint="--rule")
-    wording = _wording(centre, rules)
-    nothing = []
+    wording, tree = _wording(centre, rules), centre.tree
     for name in [rule] if rule is not None else rules:
         found = _newest(centre, name)
+        mark = "" if found is not None else ", an example: never told so far"
         if found is None:
-            nothing.append(name)
-            continue
+            group, finding = example_of(rules[name], tree, centre.store.clock.now(), centre.zone)
+            found = group, [finding]
         for each in ("zh", "en") if lang is None else (lang,):
             title, text = wording(*found, each)
-            typer.echo(f"{name} ({each})\n  {title}\n  " + text.replace("\n", "\n  "))
-    if nothing:
-        words.print(f"never told so far: {', '.join(nothing)}", markup=False, soft_wrap=True)
+            typer.echo(f"{name} ({each}{mark})\n  {title}\n  " + text.replace("\n", "\n  "))
 
 
 @app.command("duty")
@@ -166,7 +167,7 @@ def check(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     centre = _open(data, db, tz)
     path, plan = centre.settings.data / PLAN_FILE, centre.plan
     typer.echo(f"{path if path.exists() else 'as shipped'}: {summary(plan)}")
-    for note in notes_of(plan, centre.tree, provable_in(plan)):
+    for note in notes_of(plan, centre.tree, provable_in(plan), allowed_in(plan)):
         typer.echo(f"note: {note}")
 
 
@@ -191,11 +192,11 @@ def list_(
 ) -> None:
     """Alerts, the last opened first, one a line (CSV); what is left out, on stderr."""
     centre = _open(data, db, tz, is_plan_asked=False)
-    wanted, alerts = GroupFilter(state=_state(state), rule=rule), centre.store.alerts
+    wanted, alerts, tree = GroupFilter(state=_state(state), rule=rule), centre.store.alerts, centre.tree
     last = None if after is None else _listed(centre, after)
     before, before_id = (None, "") if last is None else (last.opened_at, last.id)
     found = alerts.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
-    groups = [_told(group, centre.zone) for group in found[:limit]]
+    groups = [_told(group, centre, tree) for group in found[:limit]]
     if as_json:
         typer.echo(json.dumps(groups, ensure_ascii=False, indent=2))
     else:
@@ -225,7 +226,8 @@ def export(
     db: Db = None,
     tz: Zone = None,
 ) -> None:
-    """The custody chain: what became of each notice, turn by turn, with its evidence (CSV)."""
+    """The custody chain: what became of each notice, turn by turn, with its evidence (CSV); without the
+    watchdog's own probe."""
     if (group is None) == (since is None):
         raise typer.BadParameter("give one of --group and --since")
     centre = _open(data, db, tz, is_plan_asked=False)
@@ -306,7 +308,8 @@ def _custody(
         yield from centre.store.alerts.custody_of(group)
     elif since is not None:
         to = centre.store.clock.now() if until is None else instant(until, option="--until")
-        yield from centre.store.alerts.custody(instant(since, option="--since"), to)
+        lines = centre.store.alerts.custody(instant(since, option="--since"), to)
+        yield from (line for line in lines if PROBE not in (line.channel, line.recipient))
 
 
 def _json(line: CustodyLine) -> str:
@@ -322,13 +325,17 @@ def _json(line: CustodyLine) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _told(group: Group, zone: ZoneInfo) -> dict[str, Any]:
-    at = {name: getattr(group, name) for name in ("opened_at", "next_step_at")}
-    plain = {name: getattr(group, name) for name in GROUP if name not in at}
-    instants = {
-        name: None if found is None else found.astimezone(zone).isoformat() for name, found in at.items()
+def _told(group: Group, centre: Centre, tree: AreaTree) -> dict[str, Any]:
+    """`code`: of its only finding, None where it has more."""
+    first = centre.store.alerts.episodes_of(group.id, limit=1) if group.total == 1 else ()
+    given: dict[str, Any] = {
+        "code": first[0].finding.code if first else None,
+        "area_name": tree[group.area].name if group.area in tree else None,
     }
-    return {name: (plain | instants)[name] for name in GROUP}
+    for name in ("opened_at", "next_step_at"):
+        at = getattr(group, name)
+        given[name] = None if at is None else at.astimezone(centre.zone).isoformat()
+    return {name: given[name] if name in given else getattr(group, name) for name in GROUP}
 
 
 def _state(found: str | None) -> GroupState | None:

@@ -54,6 +54,9 @@ def check(file: File = None, data: Data = None) -> None:
     """Whether a file of settings can be used; nothing is recorded."""
     settings = _read(file, wiring.load_settings(data=data))
     words.print(_counted(settings))
+    for name, setting in settings.by_rule.items():
+        if not setting.is_on:
+            words.print(f"note: {name} is off: nobody is told of it", markup=False, soft_wrap=True)
 
 
 @app.command("load")

@@ -15,7 +15,7 @@ from dashboard import wiring
 from dashboard.access.decision import check_role
 from dashboard.commands.centre import Data, Db, store_of
 from dashboard.store.audit import COMMAND
-from dashboard.store.people import NoSuchPerson
+from dashboard.store.people import ADMIN, NoSuchPerson
 
 app = typer.Typer(no_args_is_help=True)
 words = Console(stderr=True, highlight=False, markup=False)
@@ -35,6 +35,9 @@ def create(
     register = _open_for(role, area, data, db).people.register
     with _saying():
         word = register.create(name, role, area=area, by=COMMAND)
+        if not any(person.role == ADMIN for person in register.list()):
+            words.print("nobody is administrator, and the path that `up` printed serves no more:")
+            words.print(f"`onescreen user create NAME --role {ADMIN}` makes one")
         _print_path(name, word)
 
 

@@ -135,6 +135,11 @@ def _channel(path: KeyPath, name: str, found: object, known: Known) -> ChannelUs
 
 
 def _setting(path: KeyPath, found: object, wanted: Wanted, known: Known) -> str:
+    """A whole number may stand without quotes; what may be left out may be empty."""
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    if found == "" and wanted.default == "":
+        return ""
     if found is not None:
         return secret(path, found, known)
     if wanted.default is None:

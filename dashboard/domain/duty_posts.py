@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import get_args
@@ -24,6 +25,8 @@ from dashboard.domain.duty_known import Known, secret
 from dashboard.domain.toml_keys import KeyPath
 
 DAYS = get_args(Days)
+_NUMBER = re.compile(r"\d(?:[ ()+-]?\d){6}")
+"""Seven digits and more, however they are grouped."""
 
 
 def posts_from(
@@ -62,13 +65,23 @@ def _post(
         )
     return Post(
         name,
-        text((*path, "label"), given.get("label"), longest=40),
+        _label((*path, "label"), given.get("label")),
         addresses,
         one_of((*path, "lang"), given.get("lang", "zh"), ("zh", "en")),
         texts((*path, "areas"), given.get("areas")),
         quiet,
         some_of((*path, "roles"), given.get("roles"), sorted(known.roles), what="no role"),
     )
+
+
+def _label(path: KeyPath, found: object) -> str:
+    """The name of an office. A number that reaches somebody is refused and not quoted: walls show labels."""
+    label = text(path, found, longest=40)
+    if _NUMBER.search(label):
+        raise PlanError(
+            "holds a number as a telephone has; it names an office, and is shown to the room", path
+        )
+    return label
 
 
 def _address(path: KeyPath, found: object, channels: Mapping[str, ChannelUse], known: Known) -> Address:

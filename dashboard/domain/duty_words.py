@@ -12,6 +12,8 @@ from dashboard.domain.toml_keys import KeyPath
 
 LONGEST = 200
 """Characters of a template."""
+LONGEST_TITLE = 40
+"""Characters of a title once it is filled."""
 
 
 def words_from(found: object, templates: Mapping[str, frozenset[str]]) -> Mapping[Lang, Mapping[str, str]]:
@@ -41,4 +43,9 @@ def _template(path: KeyPath, found: object, fields: Collection[str]) -> str:
     for _, name, spec, conversion in parts:
         if name is not None and (name not in fields or spec or conversion):
             raise PlanError(f"{{{name}}} is no field here; there are {', '.join(sorted(fields))}", path)
+    own = sum(len(literal) for literal, *_ in parts)
+    if str(path[-1]).startswith("title_") and own > LONGEST_TITLE:
+        raise PlanError(
+            f"has {own} characters of its own; a title has {LONGEST_TITLE} at most, all filled", path
+        )
     return found

@@ -27,7 +27,7 @@ from layouts.desk._alert_detail import offered
 from layouts.desk._alert_pages import PAGES, alerts_of, is_of_alerts, telling_of
 from layouts.desk._alert_side import with_codes
 from layouts.desk._alert_tests import messages
-from layouts.desk._alert_told import Telling
+from layouts.desk._alert_told import Telling, clock
 from layouts.desk._forms import Shown
 from layouts.desk._page import View
 from layouts.desk._posted import SESSION
@@ -154,9 +154,18 @@ async def _send(
         faults = wrong.faults if isinstance(wrong, Unfit) else {}
         again = _shown(number, act, filled, subject, faults=faults, notice=[line])
         return _Answer(await _form(again, subject))
-    key = "act_repeated" if done.is_repeated else "act_done"
-    told = html.Span(words(key, act=words(f"act_alert_{act}")), key=f"{number}{done.position}")
+    told = html.Span(_said_of(act, done, subject.telling), key=f"{number}{done.position}")
     return _Answer(None, said=told, acted=done.position)
+
+
+def _said_of(act: str, done: AlertDone, telling: Telling) -> str:
+    """That it is recorded; of what was so before, by whom and when: the second of two at once learns it."""
+    words, name = telling.words, telling.words(f"act_alert_{act}")
+    if not done.is_repeated:
+        return words("act_done", act=name)
+    if not done.by:
+        return words("act_repeated", act=name)
+    return words("act_repeated_by", act=name, by=telling.post(done.by), at=clock(done.at, telling))
 
 
 async def _look_ahead(

@@ -77,7 +77,9 @@ def _state(words: Words, told: LinkTold) -> str:
     said = []
     if told.taken is not None:
         by, at = told.taken
-        said.append(words("link_done" if told.is_own else "link_taken", by=by, at=_plain_clock(words, at)))
+        said.append(
+            words("link_done" if told.is_own else "link_taken", by=words.post(by), at=_plain_clock(words, at))
+        )
     if told.is_resolved:
         said.append(words("link_resolved"))
     mark = f'<span aria-hidden="true">{MARKS[OK]}</span>'

@@ -8,6 +8,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "act_send": ("确认", "Confirm"),
     "act_send_anyway": ("不是同一纠纷，仍然登记", "It is another one: report it"),
     "act_done": ("已记录：{act}", "Recorded: {act}"),
+    "act_repeated_by": (
+        "{by} 已于 {at} 记录，只计一次：{act}",
+        "Recorded before by {by} at {at}, counts once: {act}",
+    ),
     "act_repeated": ("此前已记录，只计一次：{act}", "Recorded before, counts once: {act}"),
     "act_report": ("登记纠纷", "Report a dispute"),
     "act_grade": ("定级", "Grade"),

@@ -30,6 +30,8 @@ from tests.acting.desk_centre import CASE, OTHER, STREET, ListAudit, number
 from tests.desks import EVERYTHING
 
 GROUP = group_of()
+SUPERVISOR = Grant("person", "wu", role="supervisor")
+WHOLE = "420203000000"
 WHY = "the exchange is being moved"
 TOMORROW = AT + timedelta(hours=20)
 
@@ -240,6 +242,17 @@ async def test_a_silence_that_says_too_little_or_lasts_too_long_is_none(
 async def test_a_silence_is_of_a_subject_that_is_there(tmp_path: Path, about: str) -> None:
     async with alert_centre(tmp_path) as here:
         assert await silence(here, match=Match(about=about))
+
+
+@pytest.mark.parametrize("grant", [DISTRICT, SUPERVISOR])
+async def test_nobody_silences_all_of_the_whole_district(tmp_path: Path, grant: Grant) -> None:
+    async with alert_centre(tmp_path) as here:
+        with pytest.raises(Unfit) as unfit:
+            await silence(here, grant, match=Match(area=WHOLE))
+
+        assert unfit.value.faults == {"rule": "missing"}
+        assert await silence(here, grant, match=Match(rule="source_silent", area=WHOLE))
+        assert await silence(here, grant, match=Match(area=STREET))
 
 
 async def test_seven_days_are_not_too_long(tmp_path: Path) -> None:

@@ -19,7 +19,16 @@ from dashboard.acting.alert_link_door import LinkDoor
 from dashboard.ports.alerts import Changes
 from layouts.desk._alert_link import AlertLinkPages
 from layouts.sign_in import POLICY
-from tests.acting.alert_centre import AlertCentre, alert_centre, episode_of, group_of, notice_of, told
+from layouts.words import Words
+from tests.acting.alert_centre import (
+    DISTRICT,
+    AlertCentre,
+    alert_centre,
+    episode_of,
+    group_of,
+    notice_of,
+    told,
+)
 from tests.desk_server import on_a_port
 from tests.desks import ZONE
 
@@ -190,3 +199,14 @@ async def test_the_page_speaks_the_language_of_the_post_or_the_one_asked_for(tmp
 async def test_other_methods_are_not_answered(tmp_path: Path) -> None:
     async with door(tmp_path) as (here, browser):
         assert (await browser.request("DELETE", link(here))).status_code == 405
+
+
+async def test_who_took_it_at_the_desk_is_told_by_the_role_in_the_page_s_language(tmp_path: Path) -> None:
+    async with door(tmp_path) as (here, browser):
+        await here.acting.acknowledge(here.desk(DISTRICT), GROUP.id)
+
+        zh, en = await browser.get(link(here)), await browser.get(f"{link(here)}?lang=en")
+
+        assert Words("zh", ZONE)("role_district") in zh.text
+        assert Words("en", ZONE)("role_district") in en.text
+        assert "district 已" not in zh.text

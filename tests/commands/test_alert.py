@@ -13,9 +13,10 @@ from typer.testing import CliRunner, Result
 
 from dashboard import installation, wiring
 from dashboard.cli import app
-from dashboard.domain.alert import Finding, Subject
+from dashboard.domain.alert import PROBE, Finding, Subject
 from dashboard.ports import Entry
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group
+from dashboard.rules._registry import rules_by_name
 from tests.alert_storm import storm
 from tests.builders import TINY
 from tests.channels.receivers import Answer, HttpReceiver
@@ -145,7 +146,7 @@ def test_of_a_channel_that_sends_nothing_it_is_said(tmp_path: Path) -> None:
 # ── preview ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_preview_tells_the_newest_alert_of_each_rule_and_which_never_was_one(
+def test_a_preview_tells_the_newest_alert_of_each_rule_and_an_example_where_there_was_none(
     tmp_path: Path, store: wiring.Store
 ) -> None:
     raised(store)
@@ -153,12 +154,15 @@ def test_a_preview_tells_the_newest_alert_of_each_rule_and_which_never_was_one(
     said = onescreen(tmp_path, "preview")
 
     lines = said.stdout.splitlines()
-    assert lines[0] == "clause_breached (zh)"
-    assert lines[1:3] == ["  【告警】时限超期 261129-001 一街 甲社区", "  261129-001 分流交办 · 一街 甲社区"]
+    breach = lines[lines.index("clause_breached (zh)") :]
+    assert breach[1:3] == ["  【告警】时限超期 261129-001 一街 甲社区", "  261129-001 分流交办 · 一街 甲社区"]
     assert "clause_breached (en)\n  [Alert] Clause breached 261129-001 甲社区\n" in said.stdout
     assert "已 3时0分" in said.stdout
-    assert said.stderr.startswith("never told so far: ")
-    assert "clause_due_soon" in said.stderr
+    examples = [line for line in lines if line.endswith("(zh, an example: never told so far)")]
+    assert len(examples) == len(rules_by_name()) - 1
+    assert not any(line.startswith("clause_breached") for line in examples)
+    drill = lines[lines.index("disk_low (zh, an example: never told so far)") :]
+    assert drill[1] == "  【告警】磁盘将满"
 
 
 def test_a_preview_of_one_rule_in_one_language_with_the_words_of_the_centre(
@@ -294,3 +298,65 @@ def test_that_a_channel_cannot_prove_reading_is_noted(tmp_path: Path, store: wir
     )
     assert "not_read_s (60 s) waits for the acknowledgement" in one
     assert "prove reading" not in noted("not_acknowledged_s = 90\n")
+
+
+def test_a_host_that_is_reserved_for_examples_is_noted_by_its_key(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    planned(tmp_path, 'base_url = "http://onescreen.example:8050"\n' + hook("http://receiver.example"))
+
+    said = onescreen(tmp_path, "check").stdout
+
+    assert "note: base_url has a host that is reserved for examples" in said
+    assert "note: channel hook: endpoint has a host that is reserved for examples" in said
+    planned(tmp_path, 'base_url = "http://127.0.0.1:8050"\n' + hook("http://127.0.0.1:1"))
+    assert "reserved for" not in onescreen(tmp_path, "check").stdout
+
+
+def test_a_new_centre_tries_its_words_before_the_first_breach(tmp_path: Path, store: wiring.Store) -> None:
+    planned(tmp_path, '[words.zh]\ntitle_one = "{code} 请处理 {place}"\n')
+
+    said = onescreen(tmp_path, "preview", "--rule", "clause_breached", "--lang", "zh")
+
+    assert said.stdout.splitlines()[0] == "clause_breached (zh, an example: never told so far)"
+    assert "-001 请处理" in said.stdout
+
+
+def test_a_title_whose_own_words_are_longer_than_a_title_is_refused(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    planned(tmp_path, f'[words.zh]\ntitle_one = "{"长" * 41}{{code}}"\n')
+    refused = onescreen(tmp_path, "check")
+    planned(tmp_path, f'[words.zh]\ntitle_one = "{"长" * 30}{{code}}{{place}}{{title}}"\n')
+
+    assert (refused.exit_code, "has 41 characters of its own" in refused.stderr) == (2, True)
+    assert onescreen(tmp_path, "check").exit_code == 0
+
+
+def test_a_list_names_the_case_and_its_area(tmp_path: Path, store: wiring.Store) -> None:
+    raised(store)
+
+    (line,) = json.loads(onescreen(tmp_path, "list", "--json").stdout)
+
+    assert (line["code"], line["area"], line["area_name"]) == ("261129-001", "s1", "一街")
+
+
+def test_an_export_leaves_the_watchdog_s_own_probe_out(tmp_path: Path, store: wiring.Store) -> None:
+    raised(store)
+    now = store.clock.now()
+    probe = CustodyLine("g2", "queued", now, "n2", PROBE, PROBE, {"step": "0"})
+    store.alerts.commit(Changes(custody=[probe]))
+
+    said = onescreen(tmp_path, "export", "--since", (now - timedelta(hours=1)).isoformat(), "--json")
+
+    assert [json.loads(line)["notice"] for line in said.stdout.splitlines()] == ["n1"]
+
+
+def test_a_budget_beyond_what_the_other_side_allows_is_noted(tmp_path: Path, store: wiring.Store) -> None:
+    def noted(budget: str) -> bool:
+        phones = f'[channel.phones]\nkind = "ntfy"\nendpoint = "http://127.0.0.1:9"\n{budget}\n'
+        planned(tmp_path, phones + DESK)
+        return "note: channel phones: 100000 in 1 s is more" in onescreen(tmp_path, "check").stdout
+
+    assert noted("budget = { messages = 100000, per_s = 1 }")
+    assert not noted("budget = { messages = 10, per_s = 300 }")

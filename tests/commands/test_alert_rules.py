@@ -120,3 +120,11 @@ def test_the_newest_findings_are_told_one_by_one_without_a_word_of_anyone(
 
     assert [one["finding"]["code"][-4:] for one in found["newest"]] == ["-001", "-002", "-003"]
     assert found["by_area"] == {"a": 2, "b": 1}
+
+
+def test_a_rule_that_is_off_is_noted(tmp_path: Path, store: wiring.Store) -> None:
+    off = onescreen(tmp_path, "check", written(tmp_path, "[set.clause_breached]\non = false\n"))
+    on = onescreen(tmp_path, "check", written(tmp_path, FILE))
+
+    assert "note: clause_breached is off: nobody is told of it" in off.stderr
+    assert "note:" not in on.stderr

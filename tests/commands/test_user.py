@@ -49,6 +49,17 @@ def test_a_person_is_made_with_role_and_area_and_the_path_stands_alone_on_stdout
     assert person.grant == Grant("person", "zhao", "street", "d")
 
 
+def test_who_is_made_before_there_is_an_administrator_is_said_to_void_the_first_path(
+    tmp_path: Path, store: wiring.Store
+) -> None:
+    before = run(tmp_path, "create", "zhao", "--role", "viewer")
+    admin = run(tmp_path, "create", "qian", "--role", "admin")
+    after = run(tmp_path, "create", "sun", "--role", "viewer")
+
+    assert "`onescreen user create NAME --role admin` makes one" in before.stderr
+    assert "nobody is administrator" not in admin.stderr + after.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

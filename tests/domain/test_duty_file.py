@@ -296,3 +296,35 @@ def test_a_route_takes_all_of_another_only_if_each_of_its_bounds_does() -> None:
     assert not takes_all_of(Route("a", "e", rules=("r",)), Route("b", "e"))
     assert not takes_all_of(Route("a", "e", rules=("r",), areas=("s",)), Route("b", "e", rules=("r",)))
     assert takes_all_of(Route("a", "e", severities=("due", "over", "urgent")), Route("b", "e"))
+
+
+def test_a_whole_number_of_a_channel_needs_no_quotes_and_what_may_be_left_out_may_be_empty() -> None:
+    text = '[channel.text]\nkind = "sms"\nurl = 8532\nkey = "hush-hush"\nsign = ""\n'
+
+    settings = read(text).channels["text"].settings
+
+    assert (settings["url"], settings["sign"]) == ("8532", "")
+
+
+@pytest.mark.parametrize("written", ['key = ""', "key = true"])
+def test_what_has_to_be_given_is_neither_empty_nor_a_claim(written: str) -> None:
+    with pytest.raises(PlanError, match="is not a text"):
+        read(f'[channel.text]\nkind = "sms"\nurl = "u"\n{written}\n')
+
+
+@pytest.mark.parametrize("label", ["值班 13800138000", "duty 010-8888 7777", "+86 138 0013 8000"])
+def test_a_label_with_a_number_that_reaches_somebody_is_refused_and_not_quoted(label: str) -> None:
+    with pytest.raises(PlanError) as wrong:
+        read(f'[post.duty]\nlabel = "{label}"\naddresses = ["wall"]\n')
+
+    assert "holds a number" in str(wrong.value)
+    assert "8000" not in str(wrong.value) and "7777" not in str(wrong.value)
+
+
+def test_a_label_may_number_an_office() -> None:
+    found = read(
+        '[post.duty]\nlabel = "12 号楼 3 层 110 席"\naddresses = ["wall"]\n'
+        '[[escalation.default.step]]\nto = ["duty"]\n'
+    )
+
+    assert found.posts["duty"].label == "12 号楼 3 层 110 席"

@@ -102,8 +102,17 @@ async def test_an_acknowledgement_is_recorded_once_however_often_it_is_sent(cent
     again = await sent_of_alerts(server, "/alerts", f"?id={ALERT}", "acknowledge", {}, number=number())
 
     assert WORDS("act_done", act=WORDS("act_alert_acknowledge")) in text_of(first[SAID])
-    assert WORDS("act_repeated", act=WORDS("act_alert_acknowledge")) in text_of(again[SAID])
+    by = f"Recorded before by {WORDS('role_district')} at "
+    assert by in text_of(again[SAID])
+    assert WORDS("act_alert_acknowledge") in text_of(again[SAID])
     assert centre.types(ALERT) == ["alert.acknowledged"]
+
+
+async def test_the_form_of_a_silence_says_of_a_rule_how_it_is_chosen(centre: AlertCentre) -> None:
+    form = text_of(await opened_of_alerts(server_of(centre), "/alerts/silences", "?act=new_silence"))
+
+    assert WORDS("hint_unit") in form
+    assert "Keeps filters" not in form
 
 
 async def test_what_was_done_must_be_said_and_acknowledges_too(centre: AlertCentre) -> None:
