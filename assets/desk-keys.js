@@ -3,7 +3,7 @@
  * does something inside a list alone, or can be turned off: who speaks to the machine says signs, too (WCAG 2.1.4). */
 "use strict";
 (() => {
-  const GRID = "#desk-page .ag-theme-onescreen", TABLE = "#desk-page .rows tbody";
+  const GRID = "#desk-page .ag-theme-onescreen", ROW = "#desk-page :is(.rows tbody tr,.inbox li)";
   const FILTER = "#desk-page .filter, #desk-page .chips:not(.saved) :is(a,summary)";
   const ANYWHERE = ["/", "?", "a"], KEPT = "onescreen-desk-signs", OFF = "off";
   let held = null;  // what did something, and is still down
@@ -24,13 +24,13 @@
     return true;
   }
 
-  const links = () => [...document.querySelectorAll(`${TABLE} tr`)].map((row) => row.querySelector("a[href]")).filter(Boolean);
+  const links = (within) => [...within.querySelectorAll(ROW)].map((row) => row.querySelector("a[href]")).filter(Boolean);
 
   function walk(step, active) {
-    const row = active.closest?.(`${TABLE} tr`);
+    const row = active.closest?.(ROW);
     if (grid()) return isNowhere(active) && enterGrid();
     if (!row && !isNowhere(active)) return false;
-    const all = links(), at = row ? all.findIndex((link) => row.contains(link)) : -1;
+    const all = links(row?.closest(".inbox") || document), at = row ? all.findIndex((link) => row.contains(link)) : -1;
     const to = at < 0 ? all[0] : all[at + step];
     to?.focus();
     return Boolean(to);

@@ -3,11 +3,26 @@
 (() => {
   const LATE_MS = 15_000, STOPPED_MS = 60_000;
 
-  // Dash's own way to another address without loading the page anew (what its links do).
+  // Dash's own way to another address without loading the page anew (what its links do). A form is no page of its own:
+  // its address takes the place of its page's and gives it back, so that Back leaves the page.
+  const isOfForm = (href) => {
+    const to = new URL(href, location.href), here = new URL(location.href);
+    return to.origin === here.origin && to.pathname === here.pathname && (to.searchParams.has("act") || here.searchParams.has("act"));
+  };
   const go = (href) => {
-    window.history.pushState({}, "", href);
+    window.history[isOfForm(href) ? "replaceState" : "pushState"]({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!isOfForm(link.href)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(link.getAttribute("href"));
+  }, true);
+
+  (window.dash_clientside ||= {}).desk = { title: (said) => { if (said) document.title = said; } };
 
   const grid = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   grid.DeskLink = ({ value, data }) => data && window.React.createElement("a", {

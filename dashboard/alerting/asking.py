@@ -18,7 +18,8 @@ BROKEN: Final = "centre/rules"
 
 
 class Asking:
-    """`by_about`: the rules that are on. `open`: what is open, by the key of its subject. `told`: what opened
+    """`by_about`: the rules that are on. `open`: what is open, by the key of its subject. `clearing`: of
+    that, the episodes that are well again, while their resolution is held back. `told`: what opened
     and resolved, in order. `dirty`: keys of subjects of which something changed. `on_broken`: is told of a
     rule that could not be asked, at which instant and why."""
 
@@ -27,6 +28,7 @@ class Asking:
         self.by_about: dict[str, tuple[Asked, ...]] = {}
         self.open: dict[str, list[Open]] = {}
         self.open_episodes: dict[str, Finding] = {}
+        self.clearing: set[str] = set()
         self.timers = Timers()
         self.told: list[Opened | Resolved] = []
         self.dirty: set[str] = set()
@@ -87,7 +89,13 @@ class Asking:
     def adopt(self, key: str, stood: Iterable[Open]) -> None:
         """Bring back what was open of a subject."""
         self._keep(key, list(stood))
-        self.open_episodes |= {o.finding.episode: o.finding for o in self.open.get(key, ())}
+        stood = self.open.get(key, [])
+        self.open_episodes |= {o.finding.episode: o.finding for o in stood}
+        self._watch_over(stood)
+
+    def is_wrong(self, key: str) -> bool:
+        """Whether anything is open of the subject that is not well again by now."""
+        return any(o.clear_at is None for o in self.open.get(key, ()))
 
     def _compare(
         self,
@@ -110,12 +118,21 @@ class Asking:
             self.open_episodes[episode.finding.episode] = episode.finding
             self.told.append(Opened(episode.finding, at, shown_at))
         self._keep(key, [*(o for o in every if o.finding.rule != name), *found.open])
+        self._watch_over(found.open)
         return found.again_at
 
     def _resolve(self, episode: Open, at: datetime) -> None:
         id_ = episode.finding.episode
         self.open_episodes.pop(id_, None)
+        self.clearing.discard(id_)
         self.told.append(Resolved(id_, at, episode.flaps))
+
+    def _watch_over(self, stood: Iterable[Open]) -> None:
+        for episode in stood:
+            if episode.clear_at is not None:
+                self.clearing.add(episode.finding.episode)
+            elif self.clearing:
+                self.clearing.discard(episode.finding.episode)
 
     def _keep(self, key: str, stood: list[Open]) -> None:
         if stood:

@@ -11,7 +11,17 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dashboard.alerting.duty import posts_for, working_from
 from dashboard.alerting.notices import HOURS, SILENCED, Saying, tell
-from dashboard.alerting.reached import again_at, as_it_became, by_post, is_beyond, is_lost, of_step, since_of
+from dashboard.alerting.reached import (
+    again_at,
+    as_it_became,
+    by_post,
+    is_beyond,
+    is_delivered,
+    is_lost,
+    may_prove_reading,
+    of_step,
+    since_of,
+)
 from dashboard.alerting.round import Round
 from dashboard.alerting.silence import silence_of
 from dashboard.alerting.standing import Standing, interval_of
@@ -23,6 +33,10 @@ Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_ha
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+WATCHED: Final = timedelta(seconds=10)
+"""Before anybody is told, so often it is looked at whether what is well again stays so."""
+
+
 class Due(NamedTuple):
     """`why`: None where a step is taken again."""
 
@@ -31,8 +45,8 @@ class Due(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """A post that a step did not reach. `instead_of`: its last notice. `at`: when it is told anew; None: at
-    once, for nothing speaks against it any more."""
+    """A post that a step did not reach. `instead_of`: its last notice. `at`: when it is told anew; None:
+    now."""
 
     post: Post
     instead_of: str
@@ -52,6 +66,9 @@ def escalate(standing: Standing, round_: Round) -> None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
         elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
+        elif group.closed_at is None and standing.is_well_again(group.id):
+            standing.count_anew(group.id)
+            standing.put_group(replace(group, next_step_at=at + WATCHED), round_)
         elif group.closed_at is None:
             _first(standing, round_, group)
         elif group.id in proofs:
@@ -204,24 +221,17 @@ def _dues(standing: Standing, group: Group, notices: Sequence[Notice], began_at:
         step = steps[_by_plan(group) + 1]
         is_read = any(notice.read_at is not None for notice in notices)
         posts = by_post(notices).values()
-        is_delivered = is_read or (bool(posts) and all(_is_delivered(standing, told) for told in posts))
-        if step.not_delivered_s is not None and not is_delivered:
+        has_come = is_read or (posts and all(is_delivered(told, standing.provable) for told in posts))
+        if step.not_delivered_s is not None and not has_come:
             yield Due("not_delivered", began_at + timedelta(seconds=step.not_delivered_s))
-        if step.not_read_s is not None and not is_read:
+        may_prove = may_prove_reading(notices, standing.provable)
+        if step.not_read_s is not None and may_prove and not is_read:
             yield Due("not_read", began_at + timedelta(seconds=step.not_read_s))
-        if step.not_acknowledged_s is not None:
-            yield Due("not_acknowledged", began_at + timedelta(seconds=step.not_acknowledged_s))
+        # Where nothing else would ever take the step, the time for reading is one for acknowledging.
+        if unacked_s := step.not_acknowledged_s or (None if may_prove else step.not_read_s):
+            yield Due("not_acknowledged", began_at + timedelta(seconds=unacked_s))
     elif route.repeat_s is not None:
         yield Due(None, began_at + timedelta(seconds=route.repeat_s))
-
-
-def _is_delivered(standing: Standing, told: Iterable[Notice]) -> bool:
-    """One of them. Where a channel can never prove more than acceptance, that is it."""
-    return any(
-        notice.delivered_at is not None
-        or (notice.accepted_at is not None and "delivered" not in standing.provable.get(notice.channel, ()))
-        for notice in told
-    )
 
 
 def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why | None) -> None:
@@ -253,7 +263,7 @@ def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
         return _until(standing, group, Due(None, standing.silences[group.silence].until))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
     since = since_of(under_way, default=at)
-    due = min(_dues(standing, group, (), since), key=lambda each: each.at, default=None)
+    due = _earliest(_dues(standing, group, under_way, since))
     if due is not None and due.why is not None and is_beyond(under_way, due.at):
         due = Due("not_delivered", at)
     return _until(standing, group, due)

@@ -46,6 +46,11 @@ class SourceFold:
         interval_s = facts.interval_s if facts is not None else None
         return recorded_at - timedelta(seconds=interval_s or 0.0)
 
+    def listen_from(self, name: str, at: datetime) -> None:
+        """The centre itself was down until then: its own silence is none of the source's."""
+        self.held[name].listened_from = at
+        self.dirty.add(name)
+
     def body(self, name: str) -> bytes | None:
         return _pack(self.held[name]) if name in self.held else None
 

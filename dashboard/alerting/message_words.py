@@ -35,32 +35,32 @@ WORDS: Final[Templates] = {
         "known late, or wrong before alerting began: not told before, and still so",
     ),
     "one_deadline": (
-        "{code} {part} · {place}\n自 {since} 起，已 {longest}",
+        "{code} {part} · {place}\n自 {since} 起，历时{longest}",
         "{code} {part} · {place}\nsince {since}, {longest}",
     ),
     "many_deadline": (
-        "共 {total} 件，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 件，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
     "one_relay": (
-        "{code} · {place}\n自 {since} 起，已 {longest}",
+        "{code} · {place}\n自 {since} 起，历时{longest}",
         "{code} · {place}\nsince {since}, {longest}",
     ),
     "many_relay": (
-        "共 {total} 条，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 条，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
     "one_work": (
-        "{code} · {place}\n自 {since} 起，已 {longest}",
+        "{code} · {place}\n自 {since} 起，历时{longest}",
         "{code} · {place}\nsince {since}, {longest}",
     ),
     "many_work": (
-        "共 {total} 件，最久 {longest}：{codes}\n{place} · 截至 {at}",
+        "共 {total} 件，最久{longest}：{codes}\n{place} · 截至 {at}",
         "{total} in all, the longest {longest}: {codes}\n{place} · as of {at}",
     ),
-    "one_source": ("{code}\n自 {since} 起，已 {longest}", "{code}\nsince {since}, {longest}"),
+    "one_source": ("{code}\n自 {since} 起，历时{longest}", "{code}\nsince {since}, {longest}"),
     "many_source": (
-        "共 {total} 个来源，最久 {longest}：{codes}\n截至 {at}",
+        "共 {total} 个来源，最久{longest}：{codes}\n截至 {at}",
         "{total} sources, the longest {longest}: {codes}\nas of {at}",
     ),
     "one_volume": ("{place} · {kind}\n自 {since} 起", "{place} · {kind}\nsince {since}"),
@@ -68,9 +68,9 @@ WORDS: Final[Templates] = {
         "共 {total} 处：{codes}\n{place} · 截至 {at}",
         "{total} places: {codes}\n{place} · as of {at}",
     ),
-    "one_centre": ("{code}\n自 {since} 起，已 {longest}", "{code}\nsince {since}, {longest}"),
+    "one_centre": ("{code}\n自 {since} 起，历时{longest}", "{code}\nsince {since}, {longest}"),
     "many_centre": (
-        "共 {total} 项，最久 {longest}：{codes}\n截至 {at}",
+        "共 {total} 项，最久{longest}：{codes}\n截至 {at}",
         "{total} parts, the longest {longest}: {codes}\nas of {at}",
     ),
     "figure_due_at": ("时限 {value}", "due {value}"),
@@ -82,6 +82,7 @@ WORDS: Final[Templates] = {
     "figure_towards": ("下一站 {value}", "next: {value}"),
     "figure_free_share": ("余量 {value}", "{value} free"),
     "figure_last_at": ("最近一次 {value}", "last one {value}"),
+    "figure_line": ("alerts.toml 第 {value} 行", "alerts.toml, line {value}"),
     "figure_ends_at": ("到 {value} 为止", "until {value}"),
 }
 
@@ -108,6 +109,7 @@ TERMS: Final[Templates] = {
     "calendar": ("工作日历", "calendar"),
     "alert_path": ("告警通路", "alert path"),
     "channel": ("通道", "channel"),
+    "plan": ("值班配置", "plan of duty"),
     "rules": ("告警规则", "alert rules"),
 }
 """Clauses, directions and parts of the centre as people call them; another code is told as it is."""

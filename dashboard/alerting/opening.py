@@ -58,6 +58,14 @@ def _anew(rules: Mapping[str, Rule[Any]], zone: ZoneInfo, rows: Sequence[FactRow
     return watch
 
 
+def listen_from(watch: Watch, at: datetime) -> None:
+    """The centre begins to hear anew: while it was down, a source that was not silent by then may have spoken
+    to nobody. Its silence is waited for from now."""
+    for name in watch.sources.held:
+        if not watch.asking.is_wrong(f"source/{name}"):
+            watch.sources.listen_from(name, at)
+
+
 def began_at(store: AlertStore, now: datetime) -> datetime:
     """When alerting began here: what was wrong before is told to nobody. Written down at the first start."""
     for row in store.facts():

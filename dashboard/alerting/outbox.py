@@ -85,7 +85,8 @@ class Outbox:
             made.changes.became += self._became
             made.changes.custody += self._proven
             self._became, self._proven, self.record_at = [], [], None
-        refused = await self._commit(made.changes)
+        store, changes = self._thread.store, made.changes
+        refused = await self._whole_or_apart(lambda: store.commit(changes), changes)
         self._is_recorded(became, but=refused)
         for notice in made.sends:
             if notice.id not in again and notice.id not in refused:
@@ -106,14 +107,16 @@ class Outbox:
         self.record_at = None
         became, proven = self._became, self._proven
         self._became, self._proven = [], []
-        refused = await self._commit(Changes(became=became, custody=proven))
+        store, changes = self._thread.store, Changes(became=became, custody=proven)
+        refused = await self._whole_or_apart(lambda: store.became(became, proven), changes)
         self._is_recorded(became, but=refused)
 
-    async def _commit(self, changes: Changes) -> set[str]:
-        """All of it, or piece by piece what the store takes; the ids of the notices that it does not."""
-        store, refused = self._thread.store, dict[str, Notice]()
+    async def _whole_or_apart(self, whole: Callable[[], None], changes: Changes) -> set[str]:
+        """All of the changes, as `whole` stores them, or piece by piece what the store takes; the ids of the
+        notices that it does not."""
+        refused = dict[str, Notice]()
         try:
-            await self._thread.insist(lambda: store.commit(changes))
+            await self._thread.insist(whole)
         except JournalError as wrong:
             log.error("the store refuses what is planned, and is given it piece by piece", why=str(wrong))
             for piece in _pieces(changes):

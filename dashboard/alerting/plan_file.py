@@ -15,9 +15,11 @@ from typing import Final, NamedTuple
 from dashboard.access.decision import ROLES
 from dashboard.alerting.message_words import WORDS
 from dashboard.alerting.messages import allowed_in
+from dashboard.alerting.opening import provable_of
 from dashboard.channels._channel import Channel
 from dashboard.channels._registry import channels_by_name
 from dashboard.config import ConfigError
+from dashboard.domain.alert import Receipt
 from dashboard.domain.alert_faces import PlanFault
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import CHANNELS, default_plan
@@ -83,6 +85,11 @@ def known(
         {key: allowed_in(key) for key in WORDS},
         lambda written: secret_of(written, beside=beside, told=told),
     )
+
+
+def provable_in(plan: DutyPlan) -> Mapping[str, frozenset[Receipt]]:
+    """What each channel of the plan can prove later."""
+    return provable_of(plan, channels_by_name())
 
 
 def secret_of(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dashboard.domain.alert import Receipt
 from dashboard.domain.area import AreaTree
-from dashboard.domain.duty import DutyPlan, Route
+from dashboard.domain.duty import DutyPlan, Route, Step
 from dashboard.domain.duty_default import CHANNELS
 from dashboard.domain.duty_routes import takes_all_of
 
 
-def notes_of(plan: DutyPlan, tree: AreaTree) -> tuple[str, ...]:
-    """One line each, the gravest first; none where there is nothing to say."""
+def notes_of(plan: DutyPlan, tree: AreaTree, provable: Mapping[str, frozenset[Receipt]]) -> tuple[str, ...]:
+    """One line each, the gravest first; none where there is nothing to say. `provable`: what each channel of
+    the plan can prove later."""
     return (
         *_areas(plan, tree),
         *_hidden(plan, tree),
         *_screens_only(plan),
         *_behind_a_screen(plan),
+        *_unreadable(plan, provable),
         *_unused(plan),
         *_missing(plan),
     )
@@ -57,6 +60,37 @@ def _behind_a_screen(plan: DutyPlan) -> Iterator[str]:
         for name in names[screen + 1 :]:
             if name not in CHANNELS:
                 yield f"post {post.name}: {name} is never used: {names[screen]} before it takes everything"
+
+
+def _unreadable(plan: DutyPlan, provable: Mapping[str, frozenset[Receipt]]) -> Iterator[str]:
+    for way in plan.escalations.values():
+        for n, step in enumerate(way.steps[1:], start=1):
+            if step.not_read_s is None:
+                continue
+            posts = [post for name in way.steps[n - 1].to for post in _posts_behind(plan, name)]
+            channels = dict.fromkeys(
+                address.channel for post in posts for address in plan.posts[post].addresses
+            )
+            mute = [name for name in channels if "read" not in provable.get(name, ())]
+            if mute:
+                of, by = ", ".join(mute), "it" if len(mute) == 1 else "them"
+                said = f"{of} cannot prove reading: of a message by {by} {_waited_for(step)}"
+                yield f"escalation {way.name}, step {n + 1}: {said}"
+
+
+def _waited_for(step: Step) -> str:
+    if step.not_acknowledged_s is None:
+        return f"not_read_s ({step.not_read_s:g} s) waits for the acknowledgement"
+    return f"not_acknowledged_s ({step.not_acknowledged_s:g} s) is waited for, not not_read_s"
+
+
+def _posts_behind(plan: DutyPlan, name: str) -> tuple[str, ...]:
+    roster = plan.rosters.get(name)
+    if roster is None:
+        return (name,)
+    return tuple(
+        dict.fromkeys((*(post for shift in roster.shifts for post in shift.posts), *roster.otherwise))
+    )
 
 
 def _unused(plan: DutyPlan) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from dashboard.domain.alert import Receipt
 from dashboard.ports.alerts import Notice
 
 RETRIED_WITHIN: Final = timedelta(minutes=2)
@@ -53,6 +54,20 @@ def by_post(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
 def is_lost(notices: Iterable[Notice]) -> bool:
     """Whether every way to the post has failed."""
     return all(notice.state == "failed" for notice in notices)
+
+
+def is_delivered(told: Iterable[Notice], provable: Mapping[str, frozenset[Receipt]]) -> bool:
+    """One of them. Where a channel can never prove more than acceptance, that is it."""
+    return any(
+        notice.delivered_at is not None
+        or (notice.accepted_at is not None and "delivered" not in provable.get(notice.channel, ()))
+        for notice in told
+    )
+
+
+def may_prove_reading(notices: Iterable[Notice], provable: Mapping[str, frozenset[Receipt]]) -> bool:
+    """Whether one of them goes by a channel that tells of reading: of another, not to know is no sign."""
+    return any(notice.state != "failed" and "read" in provable.get(notice.channel, ()) for notice in notices)
 
 
 def is_beyond(notices: Sequence[Notice], at: datetime) -> bool:

@@ -146,6 +146,7 @@ class Role:
         watch = await thread.insist(
             lambda: opening.open_watch(given.alerts, given.journal, given.rules, given.zone)
         )
+        opening.listen_from(watch, given.clock.now())
         standing = await thread.insist(
             lambda: opening.open_standing(
                 given.alerts,
@@ -165,6 +166,7 @@ class Role:
         runner = AlertRunner(
             Parts(watch, standing, tail, thread, teller, given.clock, measured, recalled, given.speed)
         )
+        standing.clearing = watch.asking.clearing
         runner.on_registers = lambda tree: setattr(
             standing, "words", _wording(given, standing.plan, watch.registers, digest)
         )

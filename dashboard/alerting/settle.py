@@ -71,8 +71,8 @@ def _failed(standing: Standing, round_: Round, sent: Sent) -> None:
         _become(standing, round_, replace(notice, state="waiting", error=error, try_at=try_at))
         return
     _become(standing, round_, replace(notice, state="failed", error=error))
-    if not pass_on(standing, round_, notice):
-        _got_nowhere(standing, round_, notice)
+    pass_on(standing, round_, notice)
+    _look_ahead_anew(standing, round_, notice)
 
 
 def _leave_alone(standing: Standing, round_: Round, sent: Sent) -> None:
@@ -81,8 +81,9 @@ def _leave_alone(standing: Standing, round_: Round, sent: Sent) -> None:
         budget.close(round_.came.steady_s, sent.retry_after_s or 0.0)
 
 
-def _got_nowhere(standing: Standing, round_: Round, notice: Notice) -> None:
-    """Of the step the last address failed: whether the next one is due is looked at now."""
+def _look_ahead_anew(standing: Standing, round_: Round, notice: Notice) -> None:
+    """When the next step is due is looked at now: the last address of this one may have failed, or the next
+    one be by a channel that proves something else."""
     group = standing.groups.get(notice.group)
     if group is not None and group.closed_at is not None and group.acked_at is None:
         standing.put_group(replace(group, next_step_at=round_.came.at), round_)

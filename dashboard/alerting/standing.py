@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -45,7 +45,8 @@ class Standing:
     `taking`: by key and silence, the group that is not told yet. `quiet`: by key, until when what is no
     graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
-    longer: they are looked at in the next round that may tell.
+    longer: they are looked at in the next round that may tell. `clearing`: the episodes that are well
+    again, while it is watched whether they stay so.
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
@@ -67,6 +68,7 @@ class Standing:
     silences: dict[str, Silence] = field(default_factory=dict)
     taking: dict[tuple[str, str | None], str] = field(default_factory=dict)
     quiet: dict[str, tuple[datetime, Severity]] = field(default_factory=dict)
+    clearing: Set[str] = frozenset()
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unexplained: dict[str, None] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -242,6 +244,11 @@ class Standing:
     def covers(self, area: str, of: str) -> bool:
         """Whether `of` is the area or lies below it."""
         return area == of or area in self.tree.path(of)
+
+    def is_well_again(self, group: str) -> bool:
+        """Everything of it is, and may be wrong anew within its rule's hold."""
+        members = self.members.get(group, {})
+        return bool(members) and members.keys() <= self.clearing
 
     def findings_of(self, group: str) -> Iterator[Finding]:
         """All of a group that is still wrong."""

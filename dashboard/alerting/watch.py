@@ -3,7 +3,7 @@
 Pure: no clock, no disk. What it finds, and the instant of each, is a function of the journal: before an
 event is folded, all timers up to the instant of its recording have rung, each at its own; while nothing is
 recorded, time itself rings them, `LAG` late, so that what was recorded by then has been seen. Only what
-probes say of the centre's parts is not in the journal.
+probes say of the centre's parts, and since when it listens to sources, is not in the journal.
 """
 
 from __future__ import annotations

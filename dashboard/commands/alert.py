@@ -17,7 +17,7 @@ import typer
 from dashboard import installation, wiring
 from dashboard.alerting.duty import shifts
 from dashboard.alerting.messages import Wording, words_of
-from dashboard.alerting.plan_file import PLAN_FILE, plan_of
+from dashboard.alerting.plan_file import PLAN_FILE, plan_of, provable_in
 from dashboard.alerting.plan_notes import notes_of
 from dashboard.alerting.rule_book import with_own
 from dashboard.alerting.trial import ChannelError, TrialError, try_channel
@@ -166,7 +166,7 @@ def check(data: Data = None, db: Db = None, tz: Zone = None) -> None:
     centre = _open(data, db, tz)
     path, plan = centre.settings.data / PLAN_FILE, centre.plan
     typer.echo(f"{path if path.exists() else 'as shipped'}: {summary(plan)}")
-    for note in notes_of(plan, centre.tree):
+    for note in notes_of(plan, centre.tree, provable_in(plan)):
         typer.echo(f"note: {note}")
 
 

@@ -84,13 +84,14 @@ class Group:
 
     @property
     def state(self) -> GroupState:
+        """What somebody has in hand stays so when it is silenced, as the wall tells it."""
         if self.resolved_at is not None:
             return "resolved"
-        if self.silence is not None:
-            return "silenced"
         if self.acted_at is not None:
             return "acted"
-        return "unacked" if self.acked_at is None else "acked"
+        if self.acked_at is not None:
+            return "acked"
+        return "unacked" if self.silence is None else "silenced"
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,8 +229,7 @@ class AlertDesk:
         """The posts, and who is on duty by each roster, now and next."""
         await self._extent(None)
         look = partial(duty_told, self.ground.plan(), self.ground.on_duty, zone=self.desk.reading.zone)
-        found = await asyncio.to_thread(look, at=self._now)
-        return replace(found, fault=await asyncio.to_thread(self.ground.plan_fault))
+        return replace(await asyncio.to_thread(look, at=self._now), fault=self.ground.plan_fault())
 
     async def proof(self, on: date, *, area: str | None = None, most: int = MOST_GROUPS) -> Proof:
         """What was told of the newest groups that opened on a local day, to whom, and what became of it.
@@ -284,13 +283,12 @@ class AlertDesk:
         return group
 
     def _row(self, group: Group) -> AlertRow:
-        plan, told = self.ground.plan(), None
+        plan = self.ground.plan()
         to = next_posts(plan, self.ground.on_duty, group)
         n_steps, is_anew = len(steps_of(plan, group)), is_taken_anew(plan, group)
         row = AlertRow(self._trimmed(group), n_steps=n_steps, next_to=to, is_anew=is_anew)
-        if group.total == 1:
-            told = next(iter(self.ground.store.episodes_of(group.id, limit=1)), None)
-        if told is None:
+        of = self.ground.store.episodes_of(group.id, limit=1) if group.total == 1 else ()
+        if (told := next(iter(of), None)) is None:
             return row
         found = self._told(told).finding
         return replace(

@@ -99,12 +99,14 @@ class RelayFacts:
 
 @dataclass(slots=True)
 class SourceFacts:
-    """One source. `interval_s`: what its newest heartbeat, of `promised_at`, promised; None: it never did."""
+    """One source. `interval_s`: what its newest heartbeat, of `promised_at`, promised; None: it never did.
+    `listened_from`: the centre itself was down until then, and could hear nobody."""
 
     name: str
     last_event_at: datetime
     interval_s: float | None = None
     promised_at: datetime | None = None
+    listened_from: datetime | None = None
 
 
 class Counted(NamedTuple):

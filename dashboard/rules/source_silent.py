@@ -12,10 +12,12 @@ INTERVALS = Param("intervals", "promised intervals without any event", 2, 1, 100
 
 
 def look(facts: SourceFacts, at: datetime, params: Params) -> Look:
-    """From so many intervals after its latest event on, until it is heard; one that never promised, never."""
+    """From so many intervals after its latest event on, until it is heard; one that never promised, never.
+    Where the centre itself was down since, from so many after that was over."""
     if facts.interval_s is None:
         return NOTHING
-    since = facts.last_event_at + timedelta(seconds=params["intervals"] * facts.interval_s)
+    quiet_from = max(facts.last_event_at, facts.listened_from or facts.last_event_at)
+    since = quiet_from + timedelta(seconds=params["intervals"] * facts.interval_s)
     if at <= since:
         return Look((), since + TICK)
     return Look((Verdict(since, "over", {"interval_s": facts.interval_s}),))

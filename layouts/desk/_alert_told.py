@@ -219,13 +219,11 @@ def length(lasted: timedelta, words: Words) -> str:
 
 
 def short(seconds: float, words: Words) -> str:
-    """A length that is set: its greatest unit alone where it is whole, and as `span` otherwise."""
+    """A length that is set: its greatest unit alone where it is whole, and as `length` otherwise."""
     for key, unit in (("alert_days", 86_400), ("alert_hours", 3_600), ("alert_minutes", 60)):
         if seconds >= unit and seconds % unit == 0:
             return words(key, n=round(seconds / unit))
-    if seconds < 60:
-        return words("alert_only_seconds", s=round(seconds))
-    return span(timedelta(seconds=seconds), words)
+    return length(timedelta(seconds=seconds), words)
 
 
 def said_lengths(words: Words) -> str:

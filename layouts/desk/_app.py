@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import structlog
-from dash import Dash, Input, Output, ctx, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, ctx, html, no_update
 from dash.development.base_component import Component
 from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
@@ -67,6 +67,8 @@ NOT_OF_THE_DESK = r"^(?!(tokens|fonts|desk|charts)\b).*"
 NOT_ITS_FOLDERS = ["^panels$", "^sizes$", "^vendor$"]
 UNUSED = ("/dash_table/",)
 PALETTE = "/desk/find"
+SHOW_TITLE = ClientsideFunction("desk", "title")
+"""In `assets/desk.js`."""
 FIXED = ("/", "/_dash-dependencies", "/_dash-layout")
 """What the application answers alike to everyone: a page before anything is known, and its callbacks."""
 
@@ -201,6 +203,7 @@ def _register(app: Dash, ground: _Ground, doing: _Doing) -> None:
         Input("desk-tick", "data"),
         Input(ACTED, "data"),
     )(partial(_draw, ground))
+    app.clientside_callback(SHOW_TITLE, Input("desk-title", "data"))  # type: ignore[no-untyped-call]
     if doing.acting is not None:
         register(app, asked, find, doing.acting, words)
         _many.register(app, asked, doing.acting, words)
@@ -217,7 +220,7 @@ async def _draw(
     words = ground.words
     page, view = ground.routes.find(path or "/", search or "")
     body, drawn = await _drawn(page, ground.asked, view, words)
-    nav = await _navigation(ground.asked, ground.pages, view, words)
+    nav, n_unacked = await _navigation(ground.asked, ground.pages, view, words)
     # Whoever is in the midst of something keeps the page as it is: new children are a new page to Dash.
     # But this answer takes the place of one on its way: what is kept must be the page that is asked for.
     shown, heard = f"{path}{search}#{acted or ''}", tick or {"whole": True}
@@ -228,8 +231,16 @@ async def _draw(
         no_update if is_kept else told(body, address=shown, **at),
         header(drawn, view, words, way, ASKING.get(), tick=str(heard.get("tick", ""))),
         no_update if nav is None else nav,
-        drawn.title if drawn is not None else words("product"),
+        _tab(drawn, view, n_unacked, words),
     )
+
+
+def _tab(drawn: Drawn | None, view: View, n_unacked: int, words: Words) -> str:
+    """The title of the browser's tab; of the alerts' pages, with how many nobody has before it."""
+    if drawn is None:
+        return words("product")
+    n = f"({n_unacked:,}) " if n_unacked and view.path.startswith("/alert") else ""
+    return f"{n}{drawn.title} · {words('product')}"
 
 
 def _failed(wrong: Exception) -> None:
@@ -252,14 +263,16 @@ async def _drawn(
 
 async def _navigation(
     asked: Callable[[View], Desk], pages: Mapping[str, Page], view: View, words: Words
-) -> list[Component] | None:
-    """The way to all that the person reaches; None while nobody can tell."""
+) -> tuple[list[Component] | None, int]:
+    """The way to all that the person reaches, and how many alerts nobody has; None and 0 while nobody can
+    tell."""
     try:
         desk = asked(view)
-        return navigation(await desk.standing(), pages, view, words, desk, await unacked(desk))
+        found = await unacked(desk)
+        return navigation(await desk.standing(), pages, view, words, desk, found), found[0] if found else 0
     except UNANSWERED as why:
         noted(why, "navigation")
-        return None
+        return None, 0
 
 
 class _Doing(NamedTuple):

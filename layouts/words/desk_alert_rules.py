@@ -61,6 +61,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "信息 60 分钟内在中心与每一户之间送达",
         "Information travels between the centre and every household within 60 minutes",
     ),
+    "source_of_plan_wrong": (
+        "该知道的人及时知道，并有凭据",
+        "The right person knows, in time, provably",
+    ),
     "source_of_relay_breached": (
         "信息 60 分钟内在中心与每一户之间送达",
         "Information travels between the centre and every household within 60 minutes",

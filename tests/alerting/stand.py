@@ -12,7 +12,7 @@ from dashboard.alerting.pipeline import turn
 from dashboard.alerting.round import Came, Round, Sent
 from dashboard.alerting.standing import Standing
 from dashboard.channels._channel import Accepted, Budget
-from dashboard.domain.alert import Finding, Opened, Resolved, Severity, Subject
+from dashboard.domain.alert import Finding, Opened, Receipt, Resolved, Severity, Subject
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import (
@@ -101,7 +101,7 @@ def standing(
             ",".join(f.code for f in findings),
         ),
         budgets={name: Window((budgets or {}).get(name)) for name in given.channels},
-        provable={},
+        provable=dict.fromkeys(given.channels, frozenset[Receipt]({"read"})),
         told_from=told_from,
     )
 

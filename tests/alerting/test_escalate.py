@@ -234,7 +234,7 @@ def test_when_every_address_of_a_step_failed_the_next_step_is_taken_at_once() ->
     last = centre.fail(second, at=after(2))
     due = centre.turn(after(2))
 
-    assert (told(second), told(last), told(due)) == ([("chief", "mail", 1)], [], [HEAD])
+    assert (told(second), told(last) + told(due)) == ([("chief", "mail", 1)], [HEAD])
     assert escalations(centre) == ["not_delivered"]
 
 
@@ -547,3 +547,75 @@ def test_a_clock_set_back_takes_no_step_twice_and_one_set_forward_takes_it_early
     again = centre.turn(after(3600))
 
     assert [told(each) for each in (forward, back, again)] == [[HEAD], [], []]
+
+
+def test_what_is_well_again_while_it_is_watched_is_never_told_for_the_first_time() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    source = finding("grid", rule="source_silent", about="source")
+    centre.find(source)
+    centre.standing.clearing = {source.episode}
+
+    early = [told(centre.turn(after(s))) for s in (30, 40, 300)]
+    centre.resolve(source, at=after(310))
+
+    assert [*early, told(centre.turn(after(400)))] == [[], [], [], []]
+    assert centre.group.closed_at is None
+
+
+def test_what_is_wrong_anew_while_it_is_watched_is_told_within_seconds() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    source = finding("grid", rule="source_silent", about="source")
+    centre.find(source)
+    centre.standing.clearing = {source.episode}
+    centre.turn(after(30))
+
+    centre.standing.clearing = set()
+
+    assert told(centre.turn(after(40))) == [("chief", "hook", 1)]
+
+
+def test_of_several_one_that_is_still_wrong_is_enough_to_tell() -> None:
+    centre = Centre(standing(plan(routes=(Route("all", "usual", group_wait_s=30.0),))))
+    sources = [finding(name, rule="source_silent", about="source") for name in ("grid", "phone")]
+    centre.find(*sources)
+    centre.standing.clearing = {sources[0].episode}
+
+    assert told(centre.turn(after(30))) == [("chief", "hook", 2)]
+
+
+def mute_centre(*, not_acknowledged_s: float | None) -> Centre:
+    """By hook alone, which tells nobody's reading."""
+    steps = (Step(("chief",)), Step(("head",), not_read_s=60.0, not_acknowledged_s=not_acknowledged_s))
+    centre = Centre(standing(plan(steps=steps)))
+    centre.standing.provable = {}
+    centre.accept(centre.find(finding()), at=after(1))
+    return centre
+
+
+def test_by_a_channel_that_tells_nobody_s_reading_the_acknowledgement_is_waited_for() -> None:
+    centre = mute_centre(not_acknowledged_s=90.0)
+    assert centre.group.next_step_at == after(90)
+
+    early, due = centre.turn(after(60)), centre.turn(after(90))
+
+    assert [told(early), told(due)] == [[], [HEAD]]
+    assert escalations(centre) == ["not_acknowledged"]
+
+
+def test_where_reading_alone_is_waited_for_and_nobody_can_tell_it_the_step_is_taken_all_the_same() -> None:
+    centre = mute_centre(not_acknowledged_s=None)
+
+    assert told(centre.turn(after(60))) == [HEAD]
+    assert escalations(centre) == ["not_acknowledged"]
+
+
+def test_once_a_page_took_its_place_reading_is_waited_for() -> None:
+    steps = (Step(("chief",)), Step(("head",), not_read_s=60.0, not_acknowledged_s=90.0))
+    centre = Centre(standing(plan(steps=steps)))
+    centre.standing.provable = {"mail": frozenset({"read"})}
+    instead = centre.fail(centre.find(finding()), at=after(1))
+    centre.accept(instead, at=after(2))
+
+    centre.turn(after(61))
+
+    assert escalations(centre) == ["not_read"]

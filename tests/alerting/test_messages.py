@@ -72,7 +72,7 @@ def test_one_case_is_told_by_its_code_its_place_and_its_clock() -> None:
 
     assert zh == (
         "【告警】时限逾期 261129-001 八泉街道 临江社区",
-        "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，已 4时51分\n时限 11-28 24:00",
+        "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，历时4时51分\n时限 11-28 24:00",
     )
     assert en == (
         "[Alert] Clause breached 261129-001 临江社区",  # the street has no room
@@ -88,7 +88,7 @@ def test_many_are_told_by_their_total_the_longest_and_the_first_codes_the_graves
 
     assert zh == (
         "【告警】时限逾期 312件 最久8分 八泉街道",
-        "共 312 件，最久 8分：261129-009、261129-008、261129-007、261129-006、261129-005、…\n"
+        "共 312 件，最久8分：261129-009、261129-008、261129-007、261129-006、261129-005、…\n"
         "八泉街道 · 截至 11-29 04:51",
     )
     assert en[0] == "[Alert] Clause breached: 312, 8m 八泉街道"
@@ -102,7 +102,7 @@ def test_what_was_known_late_says_so() -> None:
 
     assert zh == (
         "【告警】时限逾期 早前312件未解除 八泉街道",
-        "共 312 件，最久 30天0时：261129-001、…\n八泉街道 · 截至 11-29 04:51\n"
+        "共 312 件，最久30天0时：261129-001、…\n八泉街道 · 截至 11-29 04:51\n"
         "得知较晚，或早于告警启用；此前未通知，现仍未解除",
     )
     assert en[0] == "[Alert] Clause breached: 312 older 八泉街道"

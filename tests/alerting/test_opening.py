@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard import wiring
-from dashboard.alerting.opening import open_watch
+from dashboard.alerting.opening import listen_from, open_watch
 from dashboard.alerting.watch import LAG
 from dashboard.config import Settings
 from dashboard.domain.alert import Finding, Opened, Resolved
@@ -19,8 +19,8 @@ from dashboard.ports import Entry
 from dashboard.ports.alerts import Changes, FactRow
 from dashboard.rules._facts import PartFacts
 from dashboard.rules._registry import rules_by_name
-from tests.alerting.watched import a_watch, open_of
-from tests.builders import LOCAL, after, happened, recorded, reported, the_registers
+from tests.alerting.watched import a_watch, open_of, watch_of
+from tests.builders import LOCAL, after, happened, heartbeat, recorded, reported, the_registers
 
 FAILS_AT = after(days=30)
 SETTINGS = RuleSettings({"bounced": Setting(params={"times": 4})})
@@ -102,3 +102,48 @@ def test_the_rows_are_those_of_this_release_from_then_on(tmp_path: Path) -> None
     again.restore(watch.dirty())
 
     assert again.open_episodes.keys() == {finding.episode}
+
+
+def test_a_source_is_not_silent_while_the_centre_itself_was_down() -> None:
+    """Heard until the centre stopped a minute later; it started after ten."""
+    watch = watch_of([heartbeat("grid", at=after(seconds=0))], until=after(seconds=60))
+
+    listen_from(watch, after(minutes=10))
+    watch.advance(after(minutes=12))
+    assert not open_of(watch, "source_silent")
+    watch.advance(after(minutes=13))
+
+    (found,) = open_of(watch, "source_silent")
+    assert found.since == after(minutes=12)
+
+
+def test_a_source_that_is_heard_after_the_centre_was_down_was_never_silent() -> None:
+    watch = watch_of([heartbeat("grid", at=after(seconds=0))], until=after(seconds=60))
+
+    listen_from(watch, after(minutes=10))
+    watch.see(recorded([heartbeat("grid", at=after(minutes=11))], after=9))
+    watch.advance(after(minutes=12, seconds=30))
+
+    assert not [
+        each for each in watch.take() if isinstance(each, Opened) and each.finding.rule == "source_silent"
+    ]
+
+
+def test_a_source_that_was_silent_before_the_centre_went_down_is_so_still() -> None:
+    watch = watch_of([heartbeat("grid", at=after(seconds=0))], until=after(minutes=5))
+    (before,) = open_of(watch, "source_silent")
+
+    listen_from(watch, after(minutes=10))
+    watch.advance(after(minutes=11))
+
+    assert open_of(watch, "source_silent") == [before]
+
+
+def test_since_when_it_listens_is_stored_and_is_well_with_rows_that_have_it_not() -> None:
+    watch = watch_of([heartbeat("grid", at=after(seconds=0))], until=after(seconds=60))
+    listen_from(watch, after(minutes=10))
+
+    again = a_watch()
+    again.restore(watch.dirty())
+
+    assert again.sources.held["grid"].listened_from == after(minutes=10)

@@ -10,7 +10,13 @@ import pytest
 
 from dashboard.alerting.silence import matches
 from dashboard.domain.alert import Finding
-from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import (
+    AlertAcknowledged,
+    AlertActed,
+    AlertEscalated,
+    AlertSilenced,
+    AlertSilenceEnded,
+)
 from dashboard.domain.duty import Inhibition, Route, Step
 from dashboard.ports.alerts import Silence
 from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
@@ -381,3 +387,36 @@ def test_a_resolution_looks_at_what_it_explains_alone() -> None:
     assert list(explaining.effects_of(cause)) == [effect.episode for effect in effects]
     assert not explaining.effects_of(elsewhere)
     assert not explaining.effects_of(finding("x", since=after(2)))
+
+
+@pytest.mark.parametrize(
+    ("data", "type_", "state"),
+    [
+        (AlertAcknowledged("duty", "page"), "alert.acknowledged", "acked"),
+        (AlertActed("duty", "called"), "alert.acted", "acted"),
+    ],
+)
+@pytest.mark.parametrize("is_silenced_first", [True, False])
+def test_what_somebody_has_in_hand_stays_so_when_it_is_silenced_as_on_the_wall(
+    data: object, type_: str, state: str, is_silenced_first: bool
+) -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+    if is_silenced_first:
+        silence(centre, at_s=1, rule="clause_breached")
+
+    centre.act(data, on=centre.group.id, at=after(2), type_=type_)
+    if not is_silenced_first:
+        silence(centre, at_s=3, rule="clause_breached")
+
+    assert centre.group.silence is not None
+    assert centre.group.state == state
+
+
+def test_what_nobody_has_in_hand_is_silenced() -> None:
+    centre = Centre(standing())
+    centre.find(finding())
+
+    silence(centre, at_s=3, rule="clause_breached")
+
+    assert centre.group.state == "silenced"

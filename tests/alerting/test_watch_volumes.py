@@ -176,6 +176,25 @@ def test_a_source_that_is_heard_again_within_two_minutes_flapped_and_is_one_epis
     assert watch.take() == [Resolved(found.episode, after(minutes=15), flaps=1)]
 
 
+def test_what_is_well_again_is_known_to_be_so_until_it_is_over_or_wrong_anew() -> None:
+    watch = watch_of([heartbeat("grid", at=START)], until=after(minutes=3))
+    (found,) = open_of(watch, "source_silent")
+    assert not watch.asking.clearing
+
+    watch.see(recorded([heartbeat("grid", at=after(minutes=4))], after=9))
+    assert watch.asking.clearing == {found.episode}
+    watch.advance(after(minutes=7))
+    assert not watch.asking.clearing
+    watch.see(recorded([heartbeat("grid", at=after(minutes=8))], after=10))
+    again = a_watch()
+    again.restore(watch.dirty())
+    assert watch.asking.clearing == again.asking.clearing == {found.episode}
+
+    for minute in range(9, 15):
+        watch.see(recorded([heartbeat("grid", at=after(minutes=minute))], after=minute + 10))
+    assert not watch.asking.clearing
+
+
 def test_any_event_of_a_source_lets_it_be_heard() -> None:
     watch = watch_of([heartbeat("grid", at=START, interval_s=60)], until=after(minutes=3))
     assert open_of(watch, "source_silent")

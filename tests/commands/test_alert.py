@@ -279,3 +279,18 @@ def test_an_export_is_of_one_alert_or_of_a_time(tmp_path: Path, store: wiring.St
     assert onescreen(tmp_path, "export").exit_code == 2
     assert onescreen(tmp_path, "export", "--group", "none").exit_code == 2
     assert onescreen(tmp_path, "list", "--state", "open").exit_code == 2
+
+
+def test_that_a_channel_cannot_prove_reading_is_noted(tmp_path: Path, store: wiring.Store) -> None:
+    def noted(more: str) -> str:
+        planned(tmp_path, hook("http://127.0.0.1:1") + f'[[escalation.default.step]]\nto = ["duty"]\n{more}')
+        return onescreen(tmp_path, "check").stdout
+
+    both, one = noted("not_read_s = 60\nnot_acknowledged_s = 90\n"), noted("not_read_s = 60\n")
+
+    assert (
+        "step 2: hook cannot prove reading: of a message by it not_acknowledged_s (90 s) is waited for"
+        in both
+    )
+    assert "not_read_s (60 s) waits for the acknowledgement" in one
+    assert "prove reading" not in noted("not_acknowledged_s = 90\n")

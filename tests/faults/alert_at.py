@@ -1,7 +1,8 @@
 """The alert role in a process that dies at a boundary of a stage: `python -m tests.faults.alert_at`.
 
     ALERT_DIES=commit:before:3     the process kills itself before the third call of the store's `commit`
-    ALERT_DIES=became:after:1      after the first `became` is durable, before anyone learns of it
+    ALERT_DIES=became:after:1      after the first commit of nothing but what became of attempts is durable,
+                                   before anyone learns of it
 
 Everything else is what `onescreen role alert` runs; settings come from the environment, as for any role.
 """
@@ -18,6 +19,7 @@ from typing import Any
 from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
 from dashboard.metrics import Metrics
+from dashboard.ports.alerts import Changes
 
 
 class Dying:
@@ -32,10 +34,11 @@ class Dying:
         call = getattr(self._store, name)
 
         def counted(*args: Any, **named: Any) -> Any:
-            self._calls[name] += 1
-            self._die((name, "before", self._calls[name]))
+            what = "became" if name == "commit" and _is_what_became(args[0]) else name
+            self._calls[what] += 1
+            self._die((what, "before", self._calls[what]))
             found = call(*args, **named)
-            self._die((name, "after", self._calls[name]))
+            self._die((what, "after", self._calls[what]))
             return found
 
         return counted
@@ -43,6 +46,10 @@ class Dying:
     def _die(self, here: tuple[str, str, int]) -> None:
         if here == self._dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_what_became(changes: Changes) -> bool:
+    return changes == Changes(became=changes.became, custody=changes.custody)
 
 
 async def main() -> None:

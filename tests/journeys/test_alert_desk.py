@@ -141,6 +141,33 @@ async def test_an_acknowledgement_by_the_keyboard_is_seen_by_whoever_else_looks(
     told = "SELECT count(*) FROM events WHERE type = 'alert.acknowledged'"
     assert district.ask(told) == [(1,)]
 
+    # The tab says which page, and how many nobody has; the form left nothing behind to go back to.
+    await expect(mine).to_have_title(re.compile(r"^\(\d+\) .+ · 一屏观全域$"))
+    await mine.go_back()
+    await expect(mine).to_have_url(re.compile(r"/alerts\?rule=bounced$"))
+
+
+async def test_the_inbox_is_walked_by_the_arrows_and_a_row_opened_by_enter(
+    district: Centre, people: tuple[Page, Page]
+) -> None:
+    page, _ = people
+    await page.goto(f"{district.url}/alerts?rule=bounced")
+    rows = page.locator(".inbox li a")
+    await expect(rows).to_have_count(3, timeout=LOADED_WITHIN_MS)
+    await page.bring_to_front()
+
+    await page.keyboard.press("ArrowDown")
+    await expect(rows.nth(0)).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(rows.nth(2)).to_be_focused()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+
+    await expect(rows.nth(1)).to_have_class("here", timeout=SEEN_WITHIN_MS)
+    await expect(page).to_have_url(re.compile(r"[?&]id="))
+
 
 async def test_an_alert_that_is_escalated_by_hand_goes_to_the_next_post_at_once(
     district: Centre, people: tuple[Page, Page]

@@ -25,9 +25,9 @@ RULES = ("case_overdue", "source_silent")
 AREAS = tuple(f"5101040{n:02}" for n in range(40))
 IN_STATE: Mapping[GroupState, Mapping[str, Any]] = {
     "unacked": {},
-    "acked": {"acked_at": NOW},
+    "acked": {"acked_at": NOW, "silence": "s"},
     "acted": {"acked_at": NOW, "acted_at": NOW},
-    "silenced": {"acked_at": NOW, "silence": "s"},
+    "silenced": {"silence": "s"},
     "resolved": {"acked_at": NOW, "silence": "s", "resolved_at": NOW},
 }
 

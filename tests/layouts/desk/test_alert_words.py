@@ -10,7 +10,7 @@ from dashboard.domain.alert import DIGEST
 from dashboard.domain.alert_faces import RuleFace
 from dashboard.domain.duty_default import default_plan
 from dashboard.rules._registry import rules_by_name
-from layouts.desk._alert_told import Telling
+from layouts.desk._alert_told import Telling, short
 from layouts.words import CATALOGUE, Words
 from tests.builders import LOCAL
 
@@ -35,6 +35,20 @@ def test_a_rule_is_told_by_its_title_the_digest_by_its_own_and_one_that_is_gone_
         return Telling(nothing, nothing, {"surge": FACE}, {}, default_plan(), nothing, words).rule(name)
 
     assert (told("zh"), told("en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (45, "45 秒", "45 s"),
+        (60, "1 分", "1 min"),
+        (90, "1 分 30 秒", "1 min 30 s"),
+        (3600, "1 小时", "1 h"),
+        (5400, "90 分", "90 min"),
+    ],
+)
+def test_a_length_that_is_set_is_told_whole(seconds: float, zh: str, en: str) -> None:
+    assert [short(seconds, Words(lang, LOCAL)) for lang in ("zh", "en")] == [zh, en]
 
 
 def test_what_stands_behind_a_rule_is_told_in_both_languages() -> None:
