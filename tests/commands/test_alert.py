@@ -156,7 +156,7 @@ def test_a_preview_tells_the_newest_alert_of_each_rule_and_which_never_was_one(
     assert lines[0] == "clause_breached (zh)"
     assert lines[1:3] == ["  【告警】时限超期 261129-001 一街 甲社区", "  261129-001 分流交办 · 一街 甲社区"]
     assert "clause_breached (en)\n  [Alert] Clause breached 261129-001 甲社区\n" in said.stdout
-    assert "已 3时0分" in said.stdout
+    assert "历时3时0分" in said.stdout
     assert said.stderr.startswith("never told so far: ")
     assert "clause_due_soon" in said.stderr
 
