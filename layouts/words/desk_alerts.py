@@ -32,6 +32,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "列 {shown}，共 {n}；最重、最久的在前",
         "{shown} of {n}, the gravest and oldest first",
     ),
+    "inbox_acknowledge_shown": ("确认这 {n} 件…", "Acknowledge these {n}…"),
+    "act_alert_acknowledge_shown": ("确认所列告警", "Acknowledge the alerts shown"),
+    "act_send_alert_acknowledge_shown": ("全部确认", "Acknowledge them"),
+    "lead_acknowledge_shown": (
+        "所列 {n} 件均由您处置，不再通知其他人；其后新到的不在内",
+        "you take these {n} in hand: nobody else is told of them any more; what came since is not among them",
+    ),
     "inbox_next": ("其后 100 条 →", "Next 100 →"),
     "inbox_first": ("← 从头", "← From the first"),
     "inbox_nothing": ("没有可看的告警", "There is no alert to look at"),

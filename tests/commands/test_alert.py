@@ -157,7 +157,7 @@ def test_a_preview_tells_the_newest_alert_of_each_rule_and_an_example_where_ther
     breach = lines[lines.index("clause_breached (zh)") :]
     assert breach[1:3] == ["  【告警】时限超期 261129-001 一街 甲社区", "  261129-001 分流交办 · 一街 甲社区"]
     assert "clause_breached (en)\n  [Alert] Clause breached 261129-001 甲社区\n" in said.stdout
-    assert "已 3时0分" in said.stdout
+    assert "历时3时0分" in said.stdout
     examples = [line for line in lines if line.endswith("(zh, an example: never told so far)")]
     assert len(examples) == len(rules_by_name()) - 1
     assert not any(line.startswith("clause_breached") for line in examples)
