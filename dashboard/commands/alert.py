@@ -42,21 +42,9 @@ Lang = Annotated[
     typer.Option("--lang", help="Language (default: of a test the post's, of a preview both)."),
 ]
 GROUP = (
-    "id",
-    "state",
-    "rule",
-    "code",
-    "severity",
-    "area",
-    "area_name",
-    "total",
-    "open",
-    "opened_at",
-    "step",
-    "next_step_at",
-    "next_to",
-    "acked_by",
-)
+    "id", "state", "rule", "code", "severity", "area", "area_name",
+    "total", "open", "opened_at", "step", "next_step_at", "next_to", "acked_by",
+)  # fmt: skip
 SHOWN_OF = 5
 
 
@@ -192,10 +180,11 @@ def list_(
 ) -> None:
     """Alerts, the last opened first, one a line (CSV); what is left out, on stderr."""
     centre = _open(data, db, tz, is_plan_asked=False)
-    wanted, alerts, tree = GroupFilter(state=_state(state), rule=rule), centre.store.alerts, centre.tree
+    wanted, alerts = GroupFilter(state=_state(state), rule=rule), centre.store.alerts
     last = None if after is None else _listed(centre, after)
     before, before_id = (None, "") if last is None else (last.opened_at, last.id)
     found = alerts.groups(wanted, limit=limit + 1, before=before, before_id=before_id)
+    tree = centre.tree
     groups = [_told(group, centre, tree) for group in found[:limit]]
     if as_json:
         typer.echo(json.dumps(groups, ensure_ascii=False, indent=2))
