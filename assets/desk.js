@@ -93,7 +93,7 @@
   // The sheet: a form is shown as soon as the server wrote one, and its address goes when it is closed.
   const address = () => {
     const left = new URLSearchParams(location.search);
-    left.delete("act");
+    for (const name of ["act", "seen", "to"]) left.delete(name);
     const path = location.pathname === "/report" ? "/" : location.pathname;
     return `${path}${left.size ? `?${left}` : ""}`;
   };

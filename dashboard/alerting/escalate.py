@@ -179,7 +179,7 @@ def _lost(standing: Standing, group: Group, proofs: Sequence[Notice], at: dateti
     left = [notice for name, notice in nowhere.items() if name not in names]
     for post in posts:
         if (last := nowhere.get(post.name)) is not None:
-            is_free = last.error == SILENCED or post.place_of(last.channel, last.place, last.mark) is None
+            is_free = last.error == SILENCED or not post.has(last.channel, last.place, last.mark)
             found.append(Lost(post, last.id, None if is_free else again_at(every[post.name])))
         elif left and post.name not in told:
             found.append(Lost(post, left[-1].id, None))
@@ -335,9 +335,7 @@ def _as_told(group: Group) -> Group:
 
 
 def route_named(standing: Standing, name: str) -> Route:
-    """By its name; the last one, where a newer plan has it no more."""
-    routes = standing.plan.routes
-    return next((route for route in routes if route.name == name), routes[-1])
+    return standing.plan.route_named(name)
 
 
 def first_to(standing: Standing, group: Group) -> str:

@@ -82,12 +82,12 @@ def _pass_over(round_: Round, notice: Notice, wait_s: float) -> None:
 
 
 def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
-    """To the next address of its post; False where there is none, and for a test, which is of one channel."""
+    """To the next address of its post; False where there is none, or the plan has others by now, so that the
+    post is told anew, and for a test, which is of one channel."""
     if notice.is_test:
         return False
     post = standing.plan.posts.get(notice.recipient)
-    place = post.place_of(notice.channel, notice.place, notice.mark) if post is not None else None
-    if post is None or place is None:
+    if post is None or not post.has(notice.channel, notice.place, notice.mark):
         return False
     saying = Saying(
         notice.group,
@@ -98,7 +98,7 @@ def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
         notice.total,
         instead_of=notice.id,
     )
-    return tell(standing, round_, post, saying, first=place + 1)
+    return tell(standing, round_, post, saying, first=notice.place + 1)
 
 
 def drop(

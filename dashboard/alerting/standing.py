@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from dashboard.alerting.unheeded import Unheeded
 from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
-from dashboard.domain.duty import DutyPlan, Route
+from dashboard.domain.duty import DutyPlan, Route, Step
 from dashboard.ports.alerts import AlertStore, Episode, Group, GroupFilter, Notice, Silence
 
 Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
@@ -176,12 +176,23 @@ class Standing:
     def stand_by(
         self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
     ) -> None:
-        """By another plan from now on."""
-        self.plan, self.budgets, self.provable = plan, budgets, provable
+        """By another plan from now on. Where the way of what people were told of is another by it, the next
+        step is looked at anew in the next round."""
+        before, self.plan, self.budgets, self.provable = self.plan, plan, budgets, provable
+        for group in [*self.groups.values()]:
+            if _way_of(before, group) != _way_of(plan, group):
+                self.look_anew(group)
         self.explaining = Explaining(plan.inhibitions)
         for episode in self.episodes.values():
             self._explain(episode)
         self.weigh_anew()
+
+    def look_anew(self, group: Group) -> None:
+        """At its next step, if one is awaited, whenever that was to come."""
+        is_told = group.closed_at is not None and group.acked_at is None and group.silence is None
+        if is_told and group.next_step_at is not None:
+            self.count_anew(group.id)
+            self.keep_group(replace(group, next_step_at=group.closed_at))
 
     def know_unprovable(self, channel: str) -> None:
         """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
@@ -262,12 +273,19 @@ class Standing:
         return [self.notices[id_] for id_ in self.under_way.get(group, ())]
 
 
+def _way_of(plan: DutyPlan, group: Group) -> tuple[tuple[Step, ...], float | None]:
+    route = plan.route_named(group.route)
+    return plan.escalations[route.escalation].steps, route.repeat_s
+
+
 def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
     """The standing as the store has it. Blocking."""
     for silence in store.silences(at=at):
         standing.silences[silence.id] = silence
     for group in store.open_groups():
         standing.keep_group(group)
+        if standing.plan.route_named(group.route).name != group.route:
+            standing.look_anew(group)  # the plan was changed meanwhile
     _restore_quiet(standing, store, at)
     for episode in store.open_episodes():
         standing.open(episode)

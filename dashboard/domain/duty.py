@@ -66,10 +66,13 @@ class Post:
     def place_of(self, channel: str, place: int, mark: str = "") -> int | None:
         """Where an address stands now that was at `place`; None where it is gone. `mark`: of the address; "":
         it is known by its channel alone."""
-        fit = [
-            n for n, each in enumerate(self.addresses) if each.channel == channel and mark in ("", each.mark)
-        ]
+        fit = [n for n in range(len(self.addresses)) if self.has(channel, n, mark)]
         return place if place in fit else next(iter(fit), None)
+
+    def has(self, channel: str, place: int, mark: str = "") -> bool:
+        """Whether that address stands there."""
+        address = self.addresses[place] if place < len(self.addresses) else None
+        return address is not None and address.channel == channel and mark in ("", address.mark)
 
 
 class Shift(NamedTuple):
@@ -175,6 +178,10 @@ class DutyPlan:
     base_url: str | None = None
     dead_man: str | None = None
     words: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
+
+    def route_named(self, name: str) -> Route:
+        """The route of this name; the last one, which takes what is left, where there is none."""
+        return next((route for route in self.routes if route.name == name), self.routes[-1])
 
     def label_of(self, post: str) -> str:
         """What the post of this name is called; "" where there is none."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dashboard.domain.alert import DIGEST
 from dashboard.domain.duty import DutyPlan, Roster, Step
 from dashboard.ports.alerts import Group, Notice
 from dashboard.reading.alert_ground import OnDuty
@@ -54,7 +55,7 @@ def _turns(roster: Roster, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
 
 
 def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[StepTold, ...]:
-    """The steps of the group's escalation; none where its route is in the plan no more."""
+    """The steps of the group's escalation, by the route that takes it on where its own is gone."""
     is_over = group.acked_at is not None or group.resolved_at is not None
     taken = -1 if group.closed_at is None else group.step - group.retaken
     is_anew = is_taken_anew(plan, group)
@@ -65,9 +66,10 @@ def path_of(plan: DutyPlan, group: Group, notices: Sequence[Notice]) -> tuple[St
 
 
 def steps_of(plan: DutyPlan, group: Group) -> tuple[Step, ...]:
-    """Of the group's escalation; none where its route is in the plan no more."""
-    route = next((route for route in plan.routes if route.name == group.route), None)
-    return () if route is None else plan.escalations[route.escalation].steps
+    """Of the group's escalation, as alerting takes them by this plan; a digest has one, of its own."""
+    if group.rule == DIGEST:
+        return () if plan.digest is None else (Step(plan.digest.to),)
+    return plan.escalations[plan.route_named(group.route).escalation].steps
 
 
 def is_taken_anew(plan: DutyPlan, group: Group) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from dashboard import wiring
 from dashboard.access.guard import Guard, listens_openly
+from dashboard.access.language import Spoken
 from dashboard.access.limits import Limited, Limits
 from dashboard.access.pairing import Pairing, RemoteDoor
 from dashboard.access.passwords import Passwords
@@ -164,7 +165,7 @@ def _add_desk(on: _Ground) -> screens.Warm:
     warm = screens.mount_desk(
         on.server,
         zone=on.settings.zone,
-        admit=partial(SignedIn, gate=persons),
+        admit=lambda app: Spoken(SignedIn(app, gate=persons), langs=LANGS),
         desk_of=partial(Desk, on.reading),
         audit=StoredAudit(on.store.people.audit),
         acting=on.acts.cases,

@@ -24,6 +24,7 @@ from layouts.desk import _alert_forms as asked_for
 from layouts.desk import _forms as forms
 from layouts.desk._acting import ACTED, BODY, NUMBER_BYTES, SAID
 from layouts.desk._alert_detail import offered
+from layouts.desk._alert_list import shown_before
 from layouts.desk._alert_pages import PAGES, alerts_of, is_of_alerts, telling_of
 from layouts.desk._alert_side import with_codes
 from layouts.desk._alert_tests import messages
@@ -50,12 +51,14 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """Of what a form is: an alert, or none where it is of a silence; then, the one that is to be ended."""
+    """Of what a form is: an alert, or none where it is of a silence; then, the one that is to be ended; or of
+    `shown` ones of the list."""
 
     alerts: AlertDesk
     telling: Telling
     row: AlertRow | None
     silence: SilenceLine | None = None
+    shown: Sequence[AlertRow] = ()
 
 
 class _Answer(NamedTuple):
@@ -191,6 +194,7 @@ def _act(view: View) -> str | None:
     is_here = (
         (act in asked_for.OF_SILENCES) == (view.path == PAGES["alert_silences"]),
         (act in asked_for.OF_CHANNELS) == (view.path == PAGES["alert_channels"]),
+        act not in asked_for.OF_LIST or view.path == PAGES["alerts"],
     )
     return act if all(is_here) else None
 
@@ -203,6 +207,8 @@ async def _subject(ground: _Ground, view: View) -> _Subject:
         return _Subject(alerts, telling, None, await _silence(alerts, id_, telling))
     if view.path == PAGES["alert_channels"]:
         return _Subject(alerts, telling, None)
+    if view.asked.get("act") in asked_for.OF_LIST:
+        return _Subject(alerts, telling, None, shown=await shown_before(alerts, view))
     try:
         return _Subject(alerts, telling, await alerts.row(id_))
     except (NotThere, OutOfReach):  # the act itself is then denied, and audited
@@ -226,6 +232,8 @@ def _is_offered(act: str, subject: _Subject) -> bool:
     if act in asked_for.OF_CHANNELS:
         channel = subject.telling.view.asked.get("channel", "")
         return subject.alerts.may_test and bool(posts_on(subject.telling.plan, channel))
+    if act in asked_for.OF_LIST:
+        return bool(subject.shown) and desk.at is None and desk.may("act_on_alerts")
     return subject.row is not None and act in offered(subject.row, subject.telling)
 
 
@@ -245,7 +253,8 @@ def _shown(
     faults: Mapping[str, Any] | None = None,
     notice: Sequence[Component] = (),
 ) -> Shown:
-    lead = asked_for.lead(act, subject.row, subject.telling, subject.silence)
+    n_shown, silence = len(subject.shown), subject.silence
+    lead = asked_for.lead(act, subject.row, subject.telling, silence=silence, n_shown=n_shown)
     fields = asked_for.fields_of(act, subject.row)
     return Shown(number, f"alert_{act}", fields, filled, faults or {}, notice, lead=lead)
 
@@ -276,6 +285,11 @@ async def _do(
     match act:
         case "acknowledge":
             return await acting.acknowledge(alerts, group, session=session)
+        case "acknowledge_shown":
+            done = [await acting.acknowledge(alerts, row.group.id, session=session) for row in subject.shown]
+            if not done:
+                raise NotNow(act)
+            return done[-1]
         case "act":
             what = str(filled.get("what") or "")
             if not what:

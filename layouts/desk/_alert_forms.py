@@ -37,6 +37,7 @@ REASON: Final = Field("reason", "text")
 LENGTH: Final = Field("lasts", "choice", tuple(LASTS))
 FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     "acknowledge": (),
+    "acknowledge_shown": (),
     "act": (Field("what", "choice", DONE),),
     "escalate": (),
     "silence": (Field("scope", "choice", SCOPES), LENGTH, REASON),
@@ -51,6 +52,7 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
 }
 OF_SILENCES: Final = ("new_silence", "end_silence")
 OF_CHANNELS: Final = ("test",)
+OF_LIST: Final = ("acknowledge_shown",)
 SHOWN: Final = 5
 """Alerts that a preview names."""
 
@@ -147,8 +149,15 @@ async def would_hold(match: Match, alerts: AlertDesk, telling: Telling) -> list[
     return open_ if match.about is None else [row for row in open_ if row.of == match.about]
 
 
-def lead(act: str, row: AlertRow | None, telling: Telling, silence: SilenceLine | None = None) -> str:
-    """What the form is about. `silence`: the one that is to be ended."""
+def lead(
+    act: str,
+    row: AlertRow | None,
+    telling: Telling,
+    *,
+    silence: SilenceLine | None = None,
+    n_shown: int = 0,
+) -> str:
+    """What the form is about. `silence`: the one that is to be ended. `n_shown`: of how many at once."""
     words = telling.words
     if silence is not None and act == "end_silence":
         until = words("silence_until", at=clock(silence.silence.until, telling))
@@ -156,6 +165,8 @@ def lead(act: str, row: AlertRow | None, telling: Telling, silence: SilenceLine 
     if act in OF_CHANNELS:
         channel = telling.channel(telling.view.asked.get("channel", ""))
         return f"{channel} — {words(f'lead_{act}')}"
+    if act in OF_LIST:
+        return words(f"lead_{act}", n=n_shown)
     if row is None:
         return words(f"lead_{act}") if act in OF_SILENCES else ""
     about = f"{what(row, telling)} · {note(row, telling)}"

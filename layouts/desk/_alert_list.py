@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.domain.alert import SEVERITIES
+from dashboard.domain.alert import SEVERITIES, Severity
 from dashboard.ports.alerts import GROUP_STATES, GroupState
+from dashboard.reading.alert_places import turn_cursor, turn_place
 from dashboard.reading.alert_told import AlertRow, Inbox
+from dashboard.reading.alerts import AlertDesk
+from dashboard.reading.desk import NotYet
 from layouts._pieces import mark
 from layouts.desk._alert_told import Telling, clock, look_of, noted, state_line, what
 from layouts.desk._page import View
 from layouts.desk._pieces import chip
 
+LISTED: Final = 100
+"""Alerts that are open, on a page of the list."""
 ORDER: Final = {state: n for n, state in enumerate(GROUP_STATES)}
 
 
@@ -44,7 +50,7 @@ class Listed:
 def listing(listed: Listed, telling: Telling, *, chosen: str | None) -> Component:
     words, rows, closed = telling.words, listed.rows, listed.closed
     items = [_item(row, telling, is_here=row.group.id == chosen) for row in rows]
-    parts: list[Component] = _shown_of(listed, telling)
+    parts: list[Component] = _head(listed, telling)
     if items:
         parts.append(html.Ul(items))
     elif state_asked(telling.view) != "resolved" or not closed:
@@ -61,19 +67,57 @@ def listing(listed: Listed, telling: Telling, *, chosen: str | None) -> Componen
     return html.Section(parts, className="card inbox", **{"aria-label": words("inbox_list")})  # type: ignore[arg-type]
 
 
+async def shown_before(alerts: AlertDesk, view: View) -> Sequence[AlertRow]:
+    """What nobody has of a page of the list, as the link on it has it: none that came since, or stands
+    further down. Raises NotYet for an address of another making."""
+    try:
+        seen_at, last = datetime.fromisoformat(view.asked["seen"]), turn_place(view.asked["to"])
+        rule, area, after = (view.asked.get(name) for name in ("rule", "area", "after"))
+        found = await alerts.queue(state="unacked", rule=rule, area=area, cursor=after, limit=LISTED)
+        until = _turn(last.severity, last.opened_at, last.id)
+        return [row for row in found.rows if row.group.opened_at <= seen_at and _turn_of(row) <= until]
+    except (KeyError, ValueError, TypeError):
+        raise NotYet("seen") from None
+
+
+def _turn_of(row: AlertRow) -> tuple[int, datetime, str]:
+    return _turn(row.group.severity, row.group.opened_at, row.group.id)
+
+
+def _turn(severity: Severity, opened_at: datetime, id_: str) -> tuple[int, datetime, str]:
+    return -SEVERITIES.index(severity), opened_at, id_
+
+
+def _all_at_once(listed: Listed, telling: Telling) -> list[Component]:
+    """The way to take in hand whatever is shown and nobody has, where that is several."""
+    shown = [row for row in listed.rows if row.state == "unacked"]
+    if len(shown) < 2 or not telling.desk.may("act_on_alerts"):
+        return []
+    seen, last = telling.at.isoformat(), turn_cursor(shown[-1].group)
+    address = telling.view.same(act="acknowledge_shown", seen=seen, to=last)
+    return [
+        dcc.Link(telling.words("inbox_acknowledge_shown", n=len(shown)), href=address, className="button")
+    ]
+
+
 def is_further(view: View) -> bool:
     """Whether it is a page of what is open after the first."""
     return "after" in view.asked
 
 
+def _head(listed: Listed, telling: Telling) -> list[Component]:
+    """How many of how many are listed, where that is not all; and what is done to all of them."""
+    parts = [*_shown_of(listed, telling), *_all_at_once(listed, telling)]
+    return [html.Div(parts, className="shown-of")] if parts else []
+
+
 def _shown_of(listed: Listed, telling: Telling) -> list[Component]:
-    """How many of how many are listed, where that is not all."""
     asked, counts = state_asked(telling.view), listed.found.counts
     n = sum(counts[state] for state in GROUP_STATES if state != "resolved" and asked in (None, state))
     if len(listed.rows) >= n:
         return []
     said = telling.words("inbox_shown_of", shown=f"{len(listed.rows):,}", n=f"{n:,}")
-    return [html.P(said, className="shown-of")]
+    return [html.Span(said)]
 
 
 def _further(listed: Listed, telling: Telling) -> list[Component]:
@@ -162,7 +206,7 @@ def state_asked(view: View) -> GroupState | None:
 
 
 def _with(view: View, name: str, value: str | None) -> str:
-    return view.same(**{"id": None, "act": None, "after": None, name: value})
+    return view.same(**{"id": None, "act": None, "after": None, "seen": None, "to": None, name: value})
 
 
 def _menu(name: str, choices: Sequence[tuple[str, str]], telling: Telling) -> Component:

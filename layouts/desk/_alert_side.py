@@ -10,6 +10,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.domain.alert import DIGEST
 from dashboard.domain.duty import Step
 from dashboard.ports.alerts import Group, Silence
 from dashboard.reading.alert_told import ChannelLine, SilenceLine, StepTold
@@ -23,18 +24,16 @@ REASONS = ("not_delivered", "not_read", "not_acknowledged")
 
 
 def escalation(path: Sequence[StepTold], group: Group, telling: Telling) -> Component:
-    words = telling.words
+    """The way it goes; where its route is gone, by which it goes on, as alerting does."""
+    words, route = telling.words, telling.route(group.route)
+    taken_on = telling.plan.route_named(group.route).name
     if not path:
-        return card(
-            words("way_title"),
-            html.P(words("way_unknown", route=telling.route(group.route)), className="empty"),
-        )
-    lines = [_step(step, telling) for step in path]
-    return card(
-        words("way_title"),
-        html.Ol(lines, className="way"),
-        note=words("way_route", name=telling.route(group.route)),
-    )
+        return card(words("way_title"), html.P(words("way_unknown", route=route), className="empty"))
+    way: list[Component] = [html.Ol([_step(step, telling) for step in path], className="way")]
+    if group.rule != DIGEST and taken_on != group.route:
+        gone, route = words("way_gone", route=route, by=telling.route(taken_on)), telling.route(taken_on)
+        way.insert(0, html.P(gone, className="t2"))
+    return card(words("way_title"), *way, note=words("way_route", name=route))
 
 
 def _step(step: StepTold, telling: Telling) -> Component:

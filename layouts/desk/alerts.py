@@ -15,16 +15,15 @@ from dashboard.reading.desk import Desk, NotThere
 from layouts._pieces import mark, told
 from layouts._theme import OK, OVER, UNKNOWN
 from layouts.desk._alert_detail import Detail, detail_of, sections
-from layouts.desk._alert_list import Listed, filters, in_order, listing, state_asked
+from layouts.desk._alert_list import LISTED, Listed, filters, in_order, listing, state_asked
 from layouts.desk._alert_pages import alerts_of, steps, tabs, telling_of
 from layouts.desk._alert_told import MUTED, Telling, clock, look_of
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import heading
 from layouts.words import Words
 
-LISTED: Final = 100
 CLOSED: Final = 30
-"""Alerts that are open, and that are over, on a page of the list."""
+"""Alerts that are over, on a page of the list."""
 
 
 async def draw(desk: Desk, view: View, words: Words) -> Drawn:

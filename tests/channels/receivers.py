@@ -106,7 +106,7 @@ class HttpReceiver:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_over = asyncio.Event()
-        self._talks: set[asyncio.Task[None]] = set()
+        self._talks: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
 
     @property
     def address(self) -> str:
@@ -159,32 +159,29 @@ class HttpReceiver:
 
     async def _run(self, listening: socket.socket, is_ready: threading.Event) -> None:
         self._loop, self._is_over = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._converse, sock=listening, limit=LONGEST_HEAD)
+        server = await asyncio.start_server(self._let_in, sock=listening, limit=LONGEST_HEAD)
         is_ready.set()
         await self._is_over.wait()
         server.close()
-        await asyncio.sleep(0.01)  # who was just let in begins to talk
-        talks = list(self._talks)
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        await asyncio.sleep(0)
+        while len(asyncio.all_tasks()) > 1:  # of those that talk, and of those that are just let in
+            for talk, writer in list(self._talks.items()):
+                writer.transport.abort()  # what was not sent yet never will be
+                talk.cancel()
+            await asyncio.sleep(0)
+
+    def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.ensure_future(self._converse(reader, writer))
+        self._talks[talk] = writer
+        talk.add_done_callback(self._talks.pop)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, request by request, until either side has enough."""
-        talk = asyncio.current_task()
-        assert talk is not None
-        self._talks.add(talk)
         try:
             while await self._answered(await _read(reader), writer):
                 pass
         except (OSError, EOFError):
             pass  # who asked has gone
-        except asyncio.CancelledError:
-            writer.transport.abort()  # what was not sent yet never will be
-            raise
         finally:
-            self._talks.discard(talk)
             writer.close()
 
     async def _answered(self, request: Received, writer: asyncio.StreamWriter) -> bool:

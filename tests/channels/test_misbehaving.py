@@ -83,7 +83,7 @@ async def test_who_is_slow_is_left_by_every_channel_in_time_and_holds_no_other_u
 
     assert all(failed.retryable for failed in await waiting)
     assert 7.9 < time.monotonic() - began < 10
-    assert turns > 400, "the loop stood still meanwhile"
+    assert turns > 100, "the loop stood still meanwhile"
 
 
 @pytest.mark.parametrize("name", sorted(CHANNELS.keys() - {"webhook", "sms_http", "web_push"}))

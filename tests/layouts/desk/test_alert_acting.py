@@ -20,6 +20,8 @@ from dashboard.reading.desk import Desk
 from layouts import app
 from layouts.desk._acting import BODY, SAID
 from layouts.desk._alert_news import NEWS
+from layouts.desk._page import View
+from layouts.desk._registry import pages_by_name
 from layouts.words import Words
 from tests.acting.alert_centre import (
     AT,
@@ -36,6 +38,7 @@ from tests.acting.alert_centre import (
 from tests.acting.desk_centre import CASE, STREET, number
 from tests.desk_acting import opened, opened_of_alerts, sent_of_alerts, text_of
 from tests.desk_alerts import ground_in
+from tests.desk_doors import nodes
 from tests.desk_server import Everyone
 from tests.desks import ZONE
 
@@ -113,6 +116,51 @@ async def test_the_form_of_a_silence_says_of_a_rule_how_it_is_chosen(centre: Ale
 
     assert WORDS("hint_unit") in form
     assert "Keeps filters" not in form
+
+
+async def door_to_all(centre: AlertCentre, grant: Grant = DISTRICT) -> str | None:
+    """The query that the inbox's link to acknowledge all that it shows leads to."""
+    found = centre.inner.desk(grant)
+    desk = replace(found, reading=replace(found.reading, alerts=centre.ground))
+    page = await pages_by_name()["alerts"].draw(desk, View("/alerts"), WORDS)
+    hrefs = [href for node in nodes(page.body) if (href := getattr(node, "href", None))]
+    return next((href.partition("?")[2] for href in hrefs if "act=acknowledge_shown" in href), None)
+
+
+async def test_all_that_a_page_shows_are_acknowledged_at_once_and_none_that_came_since(
+    centre: AlertCentre,
+) -> None:
+    other, lesser = group_of("c2"), group_of("c3", severity="due")
+    for group, name in ((other, "c2"), (lesser, "c3")):
+        told(centre.store, group, episode_of(name))
+    door, server = await door_to_all(centre), server_of(centre)
+    since = group_of("since", severity="urgent", opened_at=AT + timedelta(hours=1))
+    told(centre.store, since, episode_of("since"))
+
+    form = await opened_of_alerts(server, "/alerts", f"?{door}")
+    said = await sent_of_alerts(server, "/alerts", f"?{door}", "acknowledge_shown", {}, number=number())
+
+    assert WORDS("lead_acknowledge_shown", n=3) in text_of(form)
+    assert WORDS("act_done", act=WORDS("act_alert_acknowledge_shown")) in text_of(said[SAID])
+    for id_ in (ALERT, other.id, lesser.id):
+        assert centre.types(id_) == ["alert.acknowledged"]
+    assert centre.types(since.id) == []
+
+
+async def test_only_who_acts_is_led_to_acknowledge_all_and_one_alone_has_its_own_door(
+    centre: AlertCentre,
+) -> None:
+    alone = await door_to_all(centre)
+    told(centre.store, group_of("c2"), episode_of("c2"))
+    door = await door_to_all(centre)
+
+    assert alone is None
+    assert door is not None
+    assert await door_to_all(centre, VIEWER) is None
+    refused = await opened_of_alerts(server_of(centre, VIEWER), "/alerts", f"?{door}")
+    assert "alert-send" not in text_of(refused)
+    strange = await opened_of_alerts(server_of(centre), "/alerts", "?act=acknowledge_shown&seen=x&to=y")
+    assert "alert-send" not in text_of(strange)
 
 
 async def test_what_was_done_must_be_said_and_acknowledges_too(centre: AlertCentre) -> None:

@@ -72,6 +72,22 @@ async def test_where_all_that_it_names_were_told_nobody_is_said_to_be_left_out(g
     assert "澄月街道值班岗, 值班长" in shown
 
 
+async def test_where_its_route_is_gone_the_one_that_takes_it_on_is_named_and_its_steps_are_shown(
+    ground: AlertGround,
+) -> None:
+    file, telling = await looked_at(ground)
+    last = plan().routes[-1].name
+    gone, by_it = with_group(file, route="nights"), with_group(file, route=last)
+
+    path = path_of(plan(), gone.row.group, file.notices)
+    shown, usual = (said(escalation(path, each.row.group, telling)) for each in (gone, by_it))
+
+    told = EN("way_gone", route="nights", by=telling.route(last))
+    assert path == path_of(plan(), by_it.row.group, file.notices) != ()
+    assert told in shown
+    assert shown.replace(told, "").split() == usual.split()
+
+
 # ── what was accepted ───────────────────────────────────────────────────────────────────────────────────
 
 
