@@ -156,6 +156,7 @@ async def drawn(client: httpx.AsyncClient, who: str, path: str, search: str = ""
     return text
 
 
+@pytest.mark.timeout(600)  # some hundreds of pages and callbacks, each in two worlds
 @pytest.mark.parametrize(
     ("who", "lang"), [*((who, "en") for who in BOUND), *((f"street@{EAST}", lang) for lang in LANGS[:1])]
 )
