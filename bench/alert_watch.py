@@ -17,9 +17,9 @@ from bench.figures import Bar, Figure
 from bench.load import KINDS, Load
 from bench.past import GROUP, journal_with
 from bench.processes import resident_mib
-from dashboard.alerting.backtest import backtest
-from dashboard.alerting.recall import recall
-from dashboard.alerting.watch import Watch
+from dashboard.alerting.finding.backtest import backtest
+from dashboard.alerting.finding.recall import recall
+from dashboard.alerting.finding.watch import Watch
 from dashboard.config import Settings
 from dashboard.domain.area import Area
 from dashboard.domain.deadline import TICK

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from dashboard import installation, wiring
 from dashboard.access.guard import listens_openly
-from dashboard.alerting.plan_file import PLAN_FILE, plan_of
-from dashboard.alerting.rule_book import with_own
+from dashboard.alerting.plan.file import PLAN_FILE, plan_of
+from dashboard.alerting.plan.rule_book import with_own
 from dashboard.config import ConfigError, Settings
 from dashboard.domain.calendar import RunsOut, runs_out
 from dashboard.domain.registers import rules_in

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def ground_of(settings: Settings, store: Store) -> AlertGround:
     """What alert pages and the API ask: the store, and the plan, rules and channels of this centre."""
-    from dashboard.alerting.faces import alert_ground  # with every channel and its libraries
-    from dashboard.alerting.plan_file import PLAN_FILE
+    from dashboard.alerting.plan.faces import alert_ground  # with every channel and its libraries
+    from dashboard.alerting.plan.file import PLAN_FILE
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
     from layouts.words import KINDS, SOURCES
@@ -56,10 +56,10 @@ def lock_of(settings: Settings) -> SessionLock:
 
 def given_to_role(settings: Settings, store: Store, connect: Callable[[], Wire], way_in: Intake) -> Given:
     """What the alert role is given: follows the journal, tells the right people."""
-    from dashboard.alerting.links import links
-    from dashboard.alerting.plan_file import PLAN_FILE, PlanFile
+    from dashboard.alerting.plan.file import PLAN_FILE, PlanFile
+    from dashboard.alerting.plan.links import links
+    from dashboard.alerting.plan.rule_book import with_own
     from dashboard.alerting.role import Given  # channels speak by libraries that no other role needs
-    from dashboard.alerting.rule_book import with_own
     from dashboard.channels._registry import channels_by_name
     from dashboard.rules._registry import rules_by_name
     from layouts.words import KINDS, SOURCES

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.alerting.budget import Window
-from dashboard.alerting.faces import alert_ground
-from dashboard.alerting.pipeline import turn
-from dashboard.alerting.round import Came
-from dashboard.alerting.standing import Standing
-from dashboard.alerting.watch import Watch
+from dashboard.alerting.finding.watch import Watch
+from dashboard.alerting.plan.faces import alert_ground
+from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.pipeline import turn
+from dashboard.alerting.stages.round import Came
+from dashboard.alerting.stages.standing import Standing
 from dashboard.channels._registry import channels_by_name
 from dashboard.domain.alert import Opened
 from dashboard.domain.calendar import WorkingCalendar

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.acting.acts import Acting
 from dashboard.acting.filled import Vocabulary
-from dashboard.alerting.route import group_id
+from dashboard.alerting.stages.route import group_id
 from dashboard.api import case_routes, drill_routes, indicator_routes, letter_routes, relay_routes
 from dashboard.domain.alert import Finding, Opened, Subject
 from dashboard.domain.area import Area

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from dashboard.alerting.digest import (
+from dashboard.alerting.plan.digest import (
     Coming,
     NotFolded,
     coming_until,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dashboard.alerting.round import Came, Round, Sent
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.stages.round import Came, Round, Sent
+from dashboard.alerting.stages.standing import Standing
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.metrics import AlertMetrics
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from dashboard.alerting.budget import Window
-from dashboard.alerting.standing import Standing, Words, restore
-from dashboard.alerting.watch import Watch
-from dashboard.alerting.watch_rows import OtherRows, resume_parts
+from dashboard.alerting.finding.watch import Watch
+from dashboard.alerting.finding.watch_rows import OtherRows, resume_parts
+from dashboard.alerting.plan.file import provable_of
+from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.standing import Standing, Words, restore
 from dashboard.channels._channel import Budget, Channel
-from dashboard.domain.alert import Receipt
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.domain.registers import calendar_in
@@ -145,10 +145,3 @@ def fill_budgets(budgets: Mapping[str, Window], store: AlertStore, now: datetime
             made_s[notice.channel].append(now_s - max(0.0, (now - notice.try_at).total_seconds()))
     for name, window in budgets.items():
         window.fill(made_s[name])
-
-
-def provable_of(plan: DutyPlan, channels: Mapping[str, Channel]) -> dict[str, frozenset[Receipt]]:
-    return {
-        name: channels[use.kind].receipts if use.kind in channels else frozenset()
-        for name, use in plan.channels.items()
-    }

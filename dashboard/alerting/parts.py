@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 import structlog
 
-from dashboard.alerting.round import Sent
+from dashboard.alerting.stages.round import Sent
 from dashboard.domain.alert import PROBE
 from dashboard.domain.alert_failures import failure_of
 from dashboard.domain.events import Recorded

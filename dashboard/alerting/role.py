@@ -15,21 +15,21 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from dashboard.alerting import opening
-from dashboard.alerting.deliver import Deliverer, Link, Outlets
 from dashboard.alerting.digester import Digester, with_digest
-from dashboard.alerting.facts_registers import Registers
-from dashboard.alerting.loopback import Loopback
+from dashboard.alerting.finding.facts_registers import Registers
+from dashboard.alerting.finding.recall import Recalled, recall
 from dashboard.alerting.measured import Measured
-from dashboard.alerting.messages import Wording, words_of
-from dashboard.alerting.own_rules import rule_of
 from dashboard.alerting.parts import PartsOfCentre
-from dashboard.alerting.plan_file import PlanFile
-from dashboard.alerting.recall import Recalled, recall
-from dashboard.alerting.receipts import Receipts
+from dashboard.alerting.plan.file import PlanFile, provable_of
+from dashboard.alerting.plan.messages import Wording, words_of
+from dashboard.alerting.plan.own_rules import rule_of
 from dashboard.alerting.runner import AlertRunner, Parts
-from dashboard.alerting.store_thread import StoreThread
-from dashboard.alerting.tellings import told_at
-from dashboard.alerting.told import Teller
+from dashboard.alerting.sending.deliver import Deliverer, Link, Outlets
+from dashboard.alerting.sending.loopback import Loopback
+from dashboard.alerting.sending.receipts import Receipts
+from dashboard.alerting.sending.store_thread import StoreThread
+from dashboard.alerting.sending.told import Teller
+from dashboard.alerting.stages.tellings import told_at
 from dashboard.alerting.watchdog import PROBE_S, Watchdog, watched_over
 from dashboard.channels._channel import Channel
 from dashboard.channels._http import call, let_go
@@ -217,7 +217,7 @@ class Role:
         """From now on by this plan; what was planned by the one before goes on."""
         standing, channels = self.runner.standing, self.given.channels
         standing.stand_by(
-            plan, opening.budgets_of(plan, channels, standing.budgets), opening.provable_of(plan, channels)
+            plan, opening.budgets_of(plan, channels, standing.budgets), provable_of(plan, channels)
         )
         standing.words = _wording(self.given, plan, self.runner.parts.watch.registers, self._digest)
         self.deliverer.outlets = self._receipts.outlets = Outlets(plan, channels)

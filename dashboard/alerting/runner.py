@@ -17,18 +17,18 @@ from typing import Any, Final, NoReturn
 
 from dashboard.alerting.answers import Answers, ask
 from dashboard.alerting.aside import Aside
-from dashboard.alerting.deliver import LEFT_S
-from dashboard.alerting.heed import group_of
+from dashboard.alerting.finding.recall import Recalled
+from dashboard.alerting.finding.watch import Watch
+from dashboard.alerting.finding.watch_rows import VERSION
 from dashboard.alerting.measured import Measured
-from dashboard.alerting.outbox import Outbox
-from dashboard.alerting.pipeline import turn
-from dashboard.alerting.recall import Recalled
-from dashboard.alerting.round import Came, Sent
-from dashboard.alerting.standing import Standing
-from dashboard.alerting.store_thread import StoreThread
-from dashboard.alerting.told import Teller
-from dashboard.alerting.watch import Watch
-from dashboard.alerting.watch_rows import VERSION
+from dashboard.alerting.sending.deliver import LEFT_S
+from dashboard.alerting.sending.outbox import Outbox
+from dashboard.alerting.sending.store_thread import StoreThread
+from dashboard.alerting.sending.told import Teller
+from dashboard.alerting.stages.heed import group_of
+from dashboard.alerting.stages.pipeline import turn
+from dashboard.alerting.stages.round import Came, Sent
+from dashboard.alerting.stages.standing import Standing
 from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved
 from dashboard.domain.area import AreaTree
 from dashboard.domain.events import Recorded

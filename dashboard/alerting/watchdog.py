@@ -16,11 +16,11 @@ from typing import Final, NoReturn
 
 import structlog
 
-from dashboard.alerting.deliver import TURN_S, WHOLE_S
-from dashboard.alerting.loopback import Loopback
-from dashboard.alerting.route import group_id
 from dashboard.alerting.runner import AlertRunner
-from dashboard.alerting.tellings import probed
+from dashboard.alerting.sending.deliver import TURN_S, WHOLE_S
+from dashboard.alerting.sending.loopback import Loopback
+from dashboard.alerting.stages.route import group_id
+from dashboard.alerting.stages.tellings import probed
 from dashboard.channels._channel import ChannelError
 from dashboard.channels._http import call
 from dashboard.domain.alert import PROBE, Finding, Opened, Resolved, Subject, notice_id

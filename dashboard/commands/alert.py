@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from dashboard import installation, wiring
-from dashboard.alerting.duty import shifts
-from dashboard.alerting.examples import example_of
-from dashboard.alerting.messages import Wording, words_of
-from dashboard.alerting.plan_file import PLAN_FILE, allowed_in, plan_of, provable_in
-from dashboard.alerting.plan_notes import notes_of
-from dashboard.alerting.rule_book import with_own
-from dashboard.alerting.trial import ChannelError, TrialError, try_channel
+from dashboard.alerting.plan.duty import shifts
+from dashboard.alerting.plan.examples import example_of
+from dashboard.alerting.plan.file import PLAN_FILE, allowed_in, plan_of, provable_in
+from dashboard.alerting.plan.messages import Wording, words_of
+from dashboard.alerting.plan.notes import notes_of
+from dashboard.alerting.plan.rule_book import with_own
+from dashboard.alerting.sending.trial import ChannelError, TrialError, try_channel
 from dashboard.commands import alert_rules
 from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.commands.instants import instant

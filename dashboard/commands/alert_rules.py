@@ -14,8 +14,8 @@ import typer
 from rich.progress import Progress
 
 from dashboard import installation, wiring
-from dashboard.alerting.backtest import RuleFound, backtest
-from dashboard.alerting.rule_book import built_in, every_rule, rule_lines
+from dashboard.alerting.finding.backtest import RuleFound, backtest
+from dashboard.alerting.plan.rule_book import built_in, every_rule, rule_lines
 from dashboard.commands.centre import AsJson, Data, Db, Zone, opened, words
 from dashboard.config import Settings
 from dashboard.domain.registers import rules_in

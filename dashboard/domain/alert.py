@@ -105,6 +105,11 @@ def notice_id(group: str, step: int, channel: str, recipient: str, place: int = 
     return made_of("notice", group, str(step), channel, recipient, str(place))
 
 
+def key_of_earlier(route: str, rule: str) -> str:
+    """Of the groups that tell what was known late of a rule, or was wrong before alerting began."""
+    return f"{route}/earlier:{rule}"
+
+
 def group_of_test(event: str) -> str:
     """The id of the group that a test's notice is of. `event`: the id of the `alert.tested`."""
     return made_of("test", event)

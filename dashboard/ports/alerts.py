@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
-from dashboard.domain.alert import OF_NO_STEP, Finding, Resolved, Severity, Turn
+from dashboard.domain.alert import OF_NO_STEP, Finding, Resolved, Severity, Turn, key_of_earlier
 
 NoticeState: TypeAlias = Literal["waiting", "sending", "accepted", "failed", "held"]
 """waiting: to be tried at `try_at`. sending: an attempt has begun and nothing is recorded of it. failed:
@@ -81,6 +81,11 @@ class Group:
     next_to: str | None = None
     silence: str | None = None
     retaken: int = 0
+
+    @property
+    def tells_earlier(self) -> bool:
+        """Whether it tells what was known late, or was wrong before alerting began."""
+        return self.key == key_of_earlier(self.route, self.rule)
 
     @property
     def state(self) -> GroupState:

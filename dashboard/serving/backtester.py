@@ -67,8 +67,8 @@ def _teller(out: Connection, head: int) -> Callable[[int], None]:
 
 
 def _test(settings: Settings, since: datetime, until: datetime, out: Connection) -> None:
-    from dashboard.alerting.backtest import backtest
-    from dashboard.alerting.rule_book import every_rule
+    from dashboard.alerting.finding.backtest import backtest
+    from dashboard.alerting.plan.rule_book import every_rule
     from dashboard.domain.registers import rules_in
 
     os.nice(NICE)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
-from dashboard.alerting.plan_file import PLAN_FILE
+from dashboard.alerting.plan.file import PLAN_FILE
 from dashboard.alerting.watchdog import PROBE_S
 from dashboard.config import Settings
 from dashboard.domain.events import Event, Recorded

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.alerting.budget import Window
-from dashboard.alerting.pipeline import turn
-from dashboard.alerting.round import Came, Round, Sent
-from dashboard.alerting.standing import Standing
+from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.pipeline import turn
+from dashboard.alerting.stages.round import Came, Round, Sent
+from dashboard.alerting.stages.standing import Standing
 from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert import Finding, Opened, Receipt, Resolved, Severity, Subject
 from dashboard.domain.area import Area, AreaTree

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dashboard.alerting.backtest import LISTED, Backtest, backtest
-from dashboard.alerting.rule_book import every_rule
+from dashboard.alerting.finding.backtest import LISTED, Backtest, backtest
+from dashboard.alerting.plan.rule_book import every_rule
 from dashboard.clock import SystemClock
 from dashboard.domain.events import Event
 from dashboard.domain.registers import rules_changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.alerting.round import Round
+from dashboard.alerting.stages.round import Round
 from dashboard.domain.duty_default import default_plan
 from dashboard.rules._registry import rules_by_name
 from tests.alerting.stand import Centre, after, finding, standing, told

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from dashboard import calendars, wiring
-from dashboard.alerting.digest import Coming, NotFolded, coming_until, digest, digest_at, missed, next_morning
+from dashboard.alerting.plan.digest import (
+    Coming,
+    NotFolded,
+    coming_until,
+    digest,
+    digest_at,
+    missed,
+    next_morning,
+)
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.duty_default import default_plan

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dashboard.alerting.digester import LOOK_S
-from dashboard.alerting.duty import is_working_day
+from dashboard.alerting.plan.duty import is_working_day
 from dashboard.projections.runner import fold_in, open_board, save
 from tests.alerting.centre import AlertCentre, plan
 from tests.builders import LOCAL, frozen_calendar, reported

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import calendars
-from dashboard.alerting.duty import deliver_from, is_working_day, on_duty, posts_for, shifts
+from dashboard.alerting.plan.duty import deliver_from, is_working_day, on_duty, posts_for, shifts
 from dashboard.domain.alert import SEVERITIES, Severity
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.duty import Address, DutyPlan, Hours, Post, Roster, Route, Shift, Step

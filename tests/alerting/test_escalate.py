@@ -8,9 +8,9 @@ from datetime import time, timedelta
 
 import pytest
 
-from dashboard.alerting.budget import Window
-from dashboard.alerting.round import Round, Sent
-from dashboard.alerting.tellings import event_of
+from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.round import Round, Sent
+from dashboard.alerting.stages.tellings import event_of
 from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertEscalated, AlertRaised
 from dashboard.domain.duty import Address, Hours, Post, Roster, Route, Shift, Step

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.alerting.faces import FollowedPlan, alert_ground, channel_face, rule_faces, settings_in
+from dashboard.alerting.plan.faces import FollowedPlan, alert_ground, channel_face, rule_faces, settings_in
 from dashboard.channels._registry import channels_by_name
 from dashboard.domain.duty_default import default_plan
 from dashboard.domain.events import SYSTEM_SOURCE, Event

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import wiring, wiring_alerts
-from dashboard.alerting.loopback import Loopback
-from dashboard.alerting.recall import recall
+from dashboard.alerting.finding.recall import recall
+from dashboard.alerting.finding.watch import Watch
 from dashboard.alerting.role import Role
-from dashboard.alerting.watch import Watch
+from dashboard.alerting.sending.loopback import Loopback
 from dashboard.clock import SystemClock
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.events import Recorded

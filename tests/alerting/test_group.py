@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.alerting.group import route_of, said_by
-from dashboard.alerting.tellings import event_of
+from dashboard.alerting.stages.group import route_of, said_by
+from dashboard.alerting.stages.tellings import event_of
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.duty import Address, Post, Route, Step
 from tests.alerting.stand import NOON, Centre, after, breached, finding, plan, standing, told

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerting.late import LATE
-from dashboard.alerting.standing import restore
+from dashboard.alerting.stages.late import LATE
+from dashboard.alerting.stages.standing import restore
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.duty import Inhibition, Route
 from dashboard.domain.duty_default import default_plan

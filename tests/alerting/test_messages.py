@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.alerting.message_words import FIELDS, LEVELS, WORDS
-from dashboard.alerting.messages import RuleWords, Wording, allowed_in, clock, span, words_of
+from dashboard.alerting.plan.message_words import FIELDS, LEVELS, WORDS
+from dashboard.alerting.plan.messages import RuleWords, Wording, allowed_in, clock, span, words_of
 from dashboard.domain.alert import SEVERITIES, Finding, Severity, Subject
 from dashboard.domain.area import Area, AreaTree
 from dashboard.domain.situation import CLAUSES

@@ -11,8 +11,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.alerting.reached import by_post, is_lost, of_step
-from dashboard.alerting.round import Sent
+from dashboard.alerting.stages.reached import by_post, is_lost, of_step
+from dashboard.alerting.stages.round import Sent
 from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard import wiring
+from dashboard.alerting.finding.watch import LAG
 from dashboard.alerting.opening import listen_from, open_watch
-from dashboard.alerting.watch import LAG
 from dashboard.config import Settings
 from dashboard.domain.alert import Finding, Opened, Resolved
 from dashboard.domain.events import SYSTEM_SOURCE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.alerting.budget import Window
+from dashboard.alerting.stages.budget import Window
 from dashboard.domain.duty import Route, Step
 from tests.alerting.stand import Centre, after, finding, plan, standing, told
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.alerting.parts import CANARY_LATE, PartsOfCentre
-from dashboard.alerting.round import Sent
+from dashboard.alerting.stages.round import Sent
 from dashboard.channels._channel import Accepted
 from dashboard.domain.alert_failures import said
 from dashboard.domain.events import SYSTEM_SOURCE, Event, Recorded

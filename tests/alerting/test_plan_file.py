@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerting.plan_file import PlanFile, known, plan_of, secret_of
+from dashboard.alerting.plan.file import PlanFile, known, plan_of, secret_of
 from dashboard.config import ConfigError
 from dashboard.domain.duty_default import default_plan
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard import config, wiring
-from dashboard.alerting.deliver import Outlets
-from dashboard.alerting.receipts import Receipts
-from dashboard.alerting.round import Sent
-from dashboard.alerting.store_thread import StoreThread
+from dashboard.alerting.sending.deliver import Outlets
+from dashboard.alerting.sending.receipts import Receipts
+from dashboard.alerting.sending.store_thread import StoreThread
+from dashboard.alerting.stages.round import Sent
 from dashboard.channels._channel import Accepted, Channel, ChannelError, Message, Settings
 from dashboard.clock import SystemClock
 from dashboard.domain.alert import Receipt

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.alerting.pipeline import turn
-from dashboard.alerting.round import Came
-from dashboard.alerting.standing import restore
+from dashboard.alerting.stages.pipeline import turn
+from dashboard.alerting.stages.round import Came
+from dashboard.alerting.stages.standing import restore
 from dashboard.domain.alert_events import AlertSilenced
 from dashboard.domain.duty import Route
 from tests.alerting.centre import AlertCentre

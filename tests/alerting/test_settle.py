@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.alerting.budget import Window
-from dashboard.alerting.deliver import Outlets
-from dashboard.alerting.round import Sent
+from dashboard.alerting.sending.deliver import Outlets
+from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.round import Sent
 from dashboard.channels import webhook
 from dashboard.channels._channel import Budget, ChannelError
 from dashboard.domain.alert import Opened, Resolved
@@ -275,8 +275,8 @@ def test_attempts_of_which_nobody_knows_the_end_do_not_count_as_failed() -> None
 
 
 def test_what_is_found_again_after_a_restart_is_taken_once_and_what_came_back_is_taken_anew() -> None:
-    from dashboard.alerting.pipeline import turn
-    from dashboard.alerting.round import Came
+    from dashboard.alerting.stages.pipeline import turn
+    from dashboard.alerting.stages.round import Came
 
     over = Episode(finding(), NOON, resolved_at=after(5))
     known = {over.id: over}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.alerting.silence import matches
+from dashboard.alerting.stages.silence import matches
 from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import (
     AlertAcknowledged,

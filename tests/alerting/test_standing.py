@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard import wiring
-from dashboard.alerting.round import Round
-from dashboard.alerting.standing import restore
+from dashboard.alerting.stages.round import Round
+from dashboard.alerting.stages.standing import restore
 from dashboard.config import Settings
 from dashboard.domain.alert import Opened
 from dashboard.domain.duty import Inhibition

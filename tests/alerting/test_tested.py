@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.alerting.watch_rows import HEAD
+from dashboard.alerting.finding.watch_rows import HEAD
 from dashboard.channels._channel import Budget
 from dashboard.domain.alert import TEST, group_of_test
 from dashboard.domain.alert_events import AlertTested

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.alerting.watch import Watch
-from dashboard.alerting.watch_rows import OtherRows
+from dashboard.alerting.finding.watch import Watch
+from dashboard.alerting.finding.watch_rows import OtherRows
 from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.discretion import WITHHELD
 from dashboard.ports.alerts import FactRow

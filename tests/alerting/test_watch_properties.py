@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.alerting.backtest import backtest
-from dashboard.alerting.facts_area import hour_of
-from dashboard.alerting.facts_case import HeldCase, brought_back
-from dashboard.alerting.facts_relay import RelayFold
-from dashboard.alerting.watch import LAG, Watch
+from dashboard.alerting.finding.backtest import backtest
+from dashboard.alerting.finding.facts_area import hour_of
+from dashboard.alerting.finding.facts_case import HeldCase, brought_back
+from dashboard.alerting.finding.facts_relay import RelayFold
+from dashboard.alerting.finding.watch import LAG, Watch
 from dashboard.clock import SystemClock
 from dashboard.domain import relay as relays
 from dashboard.domain.alert import Opened, Resolved

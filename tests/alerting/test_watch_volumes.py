@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dashboard.alerting.facts_area import hour_of
-from dashboard.alerting.watch import Watch
+from dashboard.alerting.finding.facts_area import hour_of
+from dashboard.alerting.finding.watch import Watch
 from dashboard.domain.alert import Resolved
 from dashboard.domain.area import Area
 from dashboard.domain.discretion import WITHHELD

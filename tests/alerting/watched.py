@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dashboard.alerting.watch import Watch
+from dashboard.alerting.finding.watch import Watch
 from dashboard.domain.alert import Finding, Opened
 from dashboard.domain.events import SYSTEM_SOURCE, DisputeReviewed, Event
 from dashboard.domain.system_events import DeadlineMark, RelayBreach

@@ -19,8 +19,8 @@ import pytest
 
 from bench.centre import CHECKOUT
 from dashboard import wiring
-from dashboard.alerting.plan_file import PLAN_FILE
-from dashboard.alerting.settle import TRIES
+from dashboard.alerting.plan.file import PLAN_FILE
+from dashboard.alerting.stages.settle import TRIES
 from dashboard.config import Settings
 from dashboard.ports import Entry, Named
 from dashboard.ports.alerts import Group, GroupFilter, Notice

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.alerting.facts_area import AreaFold, Told
+from dashboard.alerting.finding.facts_area import AreaFold, Told
 from dashboard.domain.area import AreaTree
 from dashboard.rules._rule import Look, Verdict
 from dashboard.rules.cluster import RULE

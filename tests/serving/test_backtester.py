@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from dashboard import wiring
-from dashboard.alerting.backtest import backtest
-from dashboard.alerting.rule_book import every_rule
+from dashboard.alerting.finding.backtest import backtest
+from dashboard.alerting.plan.rule_book import every_rule
 from dashboard.domain.events import DisputeClosed, DisputeReopened
 from dashboard.domain.registers import rules_in
 from dashboard.ports import Entry

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.alerting.messages import clock as message_clock
+from dashboard.alerting.plan.messages import clock as message_clock
 from dashboard.domain.alert_faces import PlanFault
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes, CustodyLine
