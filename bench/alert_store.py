@@ -16,17 +16,8 @@ from bench.figures import Bar, Figure, Notes, share
 from dashboard import wiring
 from dashboard.config import Settings
 from dashboard.domain.alert import Finding, Subject
-from dashboard.ports.alerts import (
-    GROUP_STATES,
-    AlertStore,
-    Changes,
-    CustodyLine,
-    Episode,
-    Group,
-    GroupFilter,
-    Notice,
-    Watched,
-)
+from dashboard.ports.alert_store import AlertStore, GroupFilter
+from dashboard.ports.alerts import GROUP_STATES, Changes, CustodyLine, Episode, Group, Notice, Watched
 
 NOW: Final = datetime(2026, 9, 1, tzinfo=UTC)
 SECOND: Final = timedelta(seconds=1)

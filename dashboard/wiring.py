@@ -22,7 +22,7 @@ from dashboard.ingest.known_areas import AreaRegister
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.metrics import Metrics
 from dashboard.ports import Clock, Erasures, Journal, Refusals, Sealer, Views, Wire
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.audit import SqlAudit
 from dashboard.store.engine import journal_engine, views_engine

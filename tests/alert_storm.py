@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dashboard.domain.alert import SEVERITIES
-from dashboard.ports.alerts import AlertStore, Group
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Group
 from tests.desk_alerts import before, finding, notice, told
 from tests.desk_district import COMMUNITY, OTHER
 

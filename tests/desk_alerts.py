@@ -26,7 +26,8 @@ from dashboard.domain.duty import (
     Step,
 )
 from dashboard.ports import Clock, Sealer
-from dashboard.ports.alerts import AlertStore, Changes, CustodyLine, Episode, Group, Notice, Silence
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.engine import journal_engine

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.ports.alerts import AlertStore, Episode, Group, Notice
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Episode, Group, Notice
 
 
 class Answers(NamedTuple):

@@ -22,7 +22,8 @@ from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import ChannelUse, DutyPlan
 from dashboard.domain.registers import calendar_in
 from dashboard.ports import Journal
-from dashboard.ports.alerts import AlertStore, Changes, FactRow
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Changes, FactRow
 from dashboard.reading.alert_proof import is_attempt
 from dashboard.rules._rule import Rule
 

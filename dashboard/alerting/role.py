@@ -39,7 +39,7 @@ from dashboard.domain.events import Event
 from dashboard.journal.tail import Tail
 from dashboard.metrics import ALERT_METRICS_FILE, AlertMetrics
 from dashboard.ports import Clock, Journal, Views, Wire
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from dashboard.rules._facts import PartFacts
 from dashboard.rules._rule import Rule
 

@@ -37,7 +37,8 @@ from dashboard.domain.system_events import DESK_TYPES
 from dashboard.journal.tail import Tail
 from dashboard.jumps import Jumps
 from dashboard.ports import Clock
-from dashboard.ports.alerts import Changes, GroupFilter, Watched
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Changes, Watched
 from dashboard.rules._facts import PartFacts
 
 SLICE: Final = 500

@@ -30,7 +30,8 @@ from dashboard.domain.alert import PROBE, Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan
 from dashboard.domain.registers import rules_in
-from dashboard.ports.alerts import GROUP_STATES, CustodyLine, Group, GroupFilter, GroupState
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import GROUP_STATES, CustodyLine, Group, GroupState
 from dashboard.projections.rules import rules_of
 from dashboard.reading.alert_proof import custody_csv
 

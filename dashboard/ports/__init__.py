@@ -6,7 +6,7 @@ Refusals      what was refused, whole, with its reason
 Views         position and state in one transaction, and the rows behind every number
 Audit         who did what
 SavedViews    the addresses that a person keeps under names
-AlertStore    what alerting found, planned, sent, and what became of it; in a module of its own, `alerts`
+AlertStore    what alerting found, planned, sent, and what became of it; in a module of its own, `alert_store`
 Clock         the only way to the time of day
 """
 

@@ -11,7 +11,8 @@ from dashboard.domain.alert import Finding
 from dashboard.domain.alert_faces import ChannelFace, PlanFault, RuleFace
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import DutyPlan, Lang
-from dashboard.ports.alerts import AlertStore, Group
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Group
 from dashboard.reading.alert_backtest import Backtests
 
 OnDuty: TypeAlias = Callable[[DutyPlan, str, datetime], tuple[str, ...]]

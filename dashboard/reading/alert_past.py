@@ -10,7 +10,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from dashboard.ports.alerts import Episode, GroupFilter
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Episode
 from dashboard.reading.alerts import AlertDesk
 
 MOST: Final = 5_000

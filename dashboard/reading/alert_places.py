@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dashboard.domain.alert import SEVERITIES
-from dashboard.ports.alerts import GROUP_STATES, Group, Place
+from dashboard.ports.alert_store import Place
+from dashboard.ports.alerts import GROUP_STATES, Group
 from dashboard.reading.desk import NotYet
 
 

@@ -11,7 +11,8 @@ from typing import Final, TypeAlias, get_args
 from dashboard.domain.alert import Finding
 from dashboard.domain.area import AreaTree
 from dashboard.domain.duty import Lang
-from dashboard.ports.alerts import Group, GroupFilter
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Group
 from dashboard.reading.alert_ground import Messages
 from dashboard.reading.alerts import AlertDesk
 

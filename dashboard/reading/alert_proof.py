@@ -13,7 +13,8 @@ from itertools import chain
 from typing import Final
 
 from dashboard.domain.duty import ChannelUse, DutyPlan
-from dashboard.ports.alerts import AlertStore, CustodyLine, Group, GroupFilter, Notice
+from dashboard.ports.alert_store import AlertStore, GroupFilter
+from dashboard.ports.alerts import CustodyLine, Group, Notice
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alert_told import (
     BUDGET,

@@ -19,7 +19,8 @@ import msgspec
 
 from dashboard.domain.discretion import told_kind
 from dashboard.ports import JournalError, SealError
-from dashboard.ports.alerts import Episode, Group, GroupFilter, GroupState, Notice, Silence
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Episode, Group, GroupState, Notice, Silence
 from dashboard.reading.alert_acts import acts_of
 from dashboard.reading.alert_duty import duty_told, is_taken_anew, next_posts, path_of, steps_of
 from dashboard.reading.alert_ground import AlertGround

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from dashboard.domain.alert import SEVERITIES
-from dashboard.ports.alerts import GROUP_STATES, Group, GroupFilter, Place
+from dashboard.ports.alert_store import GroupFilter, Place
+from dashboard.ports.alerts import GROUP_STATES, Group
 from dashboard.store import alert_rows as rows
 from dashboard.store import bulk
 from dashboard.store.alert_reading import OPEN, asked

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 
 from dashboard.domain.alert import DIGEST, PROBE, TEST, Turn
 from dashboard.ports import Sealer
+from dashboard.ports.alert_store import GroupFilter
 from dashboard.ports.alerts import (
     GROUP_STATES,
     CustodyLine,
     Episode,
     FactRow,
     Group,
-    GroupFilter,
     GroupState,
     Notice,
     Silence,

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, Table, delete, func, or_, select, text
 
-from dashboard.ports.alerts import Trimmed
+from dashboard.ports.alert_store import Trimmed
 from dashboard.store.engine import answering, writing
 from dashboard.store.schema_alerts import (
     IS_LOOSE,

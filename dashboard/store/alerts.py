@@ -11,20 +11,17 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.domain.alert import Turn
 from dashboard.ports import Clock, Sealer
+from dashboard.ports.alert_store import ANY, GroupFilter, Place, Trimmed
 from dashboard.ports.alerts import (
-    ANY,
     Changes,
     CustodyLine,
     Episode,
     FactRow,
     Group,
-    GroupFilter,
     GroupState,
     Notice,
-    Place,
     Silence,
     Telling,
-    Trimmed,
     Watched,
 )
 from dashboard.store import alert_reading as reading

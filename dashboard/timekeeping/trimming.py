@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 import structlog
 
 from dashboard.ports import Clock, Erasures
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from dashboard.timekeeping.patience import for_ever
 from dashboard.timekeeping.retention import EACH_S, is_believed
 

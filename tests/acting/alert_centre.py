@@ -14,7 +14,8 @@ from dashboard.domain.alert import Finding, Subject, made_of, notice_id
 from dashboard.domain.alert_faces import ChannelFace, RuleFace
 from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Escalation, Post, Roster, Route, Step
 from dashboard.ports import Grant
-from dashboard.ports.alerts import AlertStore, Changes, Episode, Group, Notice
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Changes, Episode, Group, Notice
 from dashboard.reading.alert_ground import AlertGround
 from dashboard.reading.alerts import AlertDesk
 from dashboard.store.alerts import SqlAlerts

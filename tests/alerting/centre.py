@@ -18,7 +18,7 @@ from dashboard.domain.events import Event, Recorded
 from dashboard.journal.wire_memory import MemoryWireHub
 from dashboard.metrics import Metrics
 from dashboard.ports import Entry
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from dashboard.ports.wire import Group
 from tests.alerting.watched import marked
 from tests.builders import dispatched, reported, the_registers

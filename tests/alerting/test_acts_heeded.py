@@ -15,7 +15,8 @@ from dashboard.acting.alert_acts import AlertActing
 from dashboard.acting.silencing import Match
 from dashboard.metrics import Metrics
 from dashboard.ports import Grant
-from dashboard.ports.alerts import Group, GroupFilter
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Group
 from dashboard.reading.alerts import AlertDesk
 from tests import districts
 from tests.acting.desk_centre import number

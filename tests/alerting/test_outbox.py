@@ -12,7 +12,8 @@ from dashboard import wiring, wiring_alerts
 from dashboard.alerting import role
 from dashboard.domain.alert import PROBE
 from dashboard.metrics import Metrics
-from dashboard.ports.alerts import GroupFilter, Notice
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Notice
 from tests.alerting.centre import OTHERS, AlertCentre, plan
 from tests.channels.receivers import Answer, HttpReceiver, answer
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard.metrics import ALERT_METRICS_FILE
-from dashboard.ports.alerts import GroupFilter
+from dashboard.ports.alert_store import GroupFilter
 from tests.alerting.centre import AlertCentre, plan
 from tests.channels.receivers import HttpReceiver
 

@@ -18,7 +18,8 @@ from dashboard.channels._channel import Accepted, Channel, ChannelError, Message
 from dashboard.clock import SystemClock
 from dashboard.domain.alert import Receipt
 from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Escalation, Post, Route, Step
-from dashboard.ports.alerts import AlertStore, Changes, CustodyLine, Group, Notice
+from dashboard.ports.alert_store import AlertStore
+from dashboard.ports.alerts import Changes, CustodyLine, Group, Notice
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.engine import journal_engine
 from dashboard.store.migrate import migrate

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smpplib import consts
 
-from dashboard.ports.alerts import GroupFilter
+from dashboard.ports.alert_store import GroupFilter
 from tests.alerting.centre import OTHERS, AlertCentre
 from tests.channels.receivers import HttpReceiver
 from tests.channels.smpp_peer import MessageCentre

@@ -15,7 +15,8 @@ from dashboard.domain.alert import PROBE
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.metrics import ALERT_METRICS_FILE
-from dashboard.ports.alerts import Group, GroupFilter, Notice
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Group, Notice
 from tests.alerting.centre import OTHERS, AlertCentre, plan
 from tests.builders import the_registers
 from tests.channels.receivers import GARBAGE, OK, Answer, HttpReceiver, Received, answer

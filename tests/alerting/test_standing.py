@@ -11,7 +11,7 @@ from dashboard.alerting.stages.standing import restore
 from dashboard.config import Settings
 from dashboard.domain.alert import Opened
 from dashboard.domain.duty import Inhibition
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from tests.alerting.stand import Centre, after, finding, plan, standing, told
 
 

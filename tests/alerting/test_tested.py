@@ -16,7 +16,8 @@ from dashboard.channels._channel import Budget
 from dashboard.domain.alert import TEST, group_of_test
 from dashboard.domain.alert_events import AlertTested
 from dashboard.domain.events import DESK_SOURCE, Event, Recorded
-from dashboard.ports.alerts import Changes, FactRow, GroupFilter, Notice
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Changes, FactRow, Notice
 from tests.alerting.centre import AlertCentre, plan
 from tests.alerting.stand import NOON, Centre, after, finding, standing
 from tests.channels.receivers import Answer, HttpReceiver

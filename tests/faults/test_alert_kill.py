@@ -23,7 +23,8 @@ from dashboard.alerting.plan.file import PLAN_FILE
 from dashboard.alerting.stages.settle import TRIES
 from dashboard.config import Settings
 from dashboard.ports import Entry, Named
-from dashboard.ports.alerts import Group, GroupFilter, Notice
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Group, Notice
 from tests.alerting.centre import plan
 from tests.alerting.watched import marked
 from tests.builders import reported, the_registers

@@ -10,7 +10,8 @@ from dashboard.domain.alert import TEST
 from dashboard.domain.alert_events import AlertTested
 from dashboard.domain.events import DESK_SOURCE, Event
 from dashboard.ports import Entry
-from dashboard.ports.alerts import GroupFilter, Notice
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Notice
 from tests.channels.receivers import HttpReceiver
 from tests.faults.test_alert_kill import SENDING, TOLD_WITHIN_S, Hook, Victim, wait
 from tests.servers import RedisServer

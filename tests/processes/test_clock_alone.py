@@ -18,7 +18,8 @@ from bench.centre import CHECKOUT
 from dashboard import roles, wiring
 from dashboard.config import Settings
 from dashboard.journal.sql_journal import SqlJournal
-from dashboard.ports.alerts import Changes, GroupFilter
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Changes
 from dashboard.store.engine import journal_engine
 from dashboard.timekeeping.trimming import KEPT
 from tests.journal.builders import SetClock, entry

@@ -18,17 +18,8 @@ from sqlalchemy import Engine, delete, select
 
 from dashboard.domain.alert import Resolved
 from dashboard.ports import SealError
-from dashboard.ports.alerts import (
-    Changes,
-    CustodyLine,
-    Episode,
-    FactRow,
-    GroupFilter,
-    Silence,
-    Telling,
-    Trimmed,
-    Watched,
-)
+from dashboard.ports.alert_store import GroupFilter, Trimmed
+from dashboard.ports.alerts import Changes, CustodyLine, Episode, FactRow, Silence, Telling, Watched
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.engine import journal_engine, writing
 from dashboard.store.key_file import new_key, put_first

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.domain.alert import SEVERITIES
-from dashboard.ports.alerts import GROUP_STATES, Changes, Group, GroupFilter, GroupState, Place
+from dashboard.ports.alert_store import GroupFilter, Place
+from dashboard.ports.alerts import GROUP_STATES, Changes, Group, GroupState
 from dashboard.store import bulk
 from dashboard.store.alert_reading import MERGED_AT_MOST, page_query
 from dashboard.store.alerts import SqlAlerts

@@ -11,15 +11,8 @@ from sqlalchemy import Engine, select
 
 from dashboard.domain.alert import PROBE, Resolved
 from dashboard.ports import JournalError
-from dashboard.ports.alerts import (
-    Changes,
-    CustodyLine,
-    FactRow,
-    GroupFilter,
-    Silence,
-    Telling,
-    Watched,
-)
+from dashboard.ports.alert_store import GroupFilter
+from dashboard.ports.alerts import Changes, CustodyLine, FactRow, Silence, Telling, Watched
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.migrate import migrate
 from dashboard.store.schema_alerts import members, silences

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import JournalError
-from dashboard.ports.alerts import Changes, CustodyLine, GroupFilter, Trimmed
+from dashboard.ports.alert_store import GroupFilter, Trimmed
+from dashboard.ports.alerts import Changes, CustodyLine
 from dashboard.store.alerts import SqlAlerts
 from dashboard.store.engine import journal_engine
 from dashboard.store.erasures import SqlErasures

@@ -27,7 +27,7 @@ from dashboard.domain.rule_settings import RuleSettings, Setting
 from dashboard.domain.rules_file import settings_from
 from dashboard.installation import standing_calendar
 from dashboard.ports import Journal, JournalError
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 from dashboard.reading.alert_ground import AlertGround, Messages
 from dashboard.rules._rule import Rule
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import structlog
 
 from dashboard.ports import JournalError
-from dashboard.ports.alerts import AlertStore
+from dashboard.ports.alert_store import AlertStore
 
 log = structlog.get_logger()
 

@@ -18,7 +18,8 @@ from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan, Route, Step
-from dashboard.ports.alerts import AlertStore, Episode, Group, GroupFilter, Notice, Silence
+from dashboard.ports.alert_store import AlertStore, GroupFilter
+from dashboard.ports.alerts import Episode, Group, Notice, Silence
 
 Words: TypeAlias = Callable[[Group, Sequence[Finding], str], tuple[str, str]]
 """(a group, the oldest of its findings, a language) as title and text of a message."""
