@@ -11,7 +11,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
@@ -25,6 +25,7 @@ from dashboard.alerting.sending.deliver import LEFT_S
 from dashboard.alerting.sending.outbox import Outbox
 from dashboard.alerting.sending.store_thread import StoreThread
 from dashboard.alerting.sending.told import Teller
+from dashboard.alerting.stages.ended import may_end
 from dashboard.alerting.stages.heed import group_of
 from dashboard.alerting.stages.pipeline import turn
 from dashboard.alerting.stages.round import Came, Sent
@@ -230,17 +231,19 @@ class AlertRunner:
         opened = (each.finding.episode for each in found if isinstance(each, Opened))
         ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
-        if due:
+        ending = may_end(self.standing, found, sent)
+        if due or ending:
             await self.outbox.record()
         acts = [recorded for recorded in batch if recorded.event.type in DESK_TYPES]
         said = {group_of(recorded.event) for recorded in acts} - self.standing.groups.keys()
         proven = due[:PROVEN_AT_ONCE] if self.live.is_set() else []
         answers = Answers()
-        if ids or proven or said:
+        if ids or proven or said or ending:
             store, told_at = self.parts.thread.store, self.told_at
-            answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
+            answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, ending, told_at))
         is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
-        return Came(at, time.monotonic(), found, acts, sent, is_live, *answers, set_back)
+        came = Came(at, time.monotonic(), found, acts, sent, is_live, set_back=set_back)
+        return replace(came, **answers._asdict())
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
         watch, recall = self.parts.watch, self.parts.recall

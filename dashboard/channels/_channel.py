@@ -62,7 +62,8 @@ class Message:
     """What is to be said. `key`: the notice's id, the same at every repeat. `text`: lines, codes and clocks
     only; `link`: the page where it is acknowledged, None where no address of this centre is set.
 
-    `total`: how many episodes it tells of. `is_test`: sent by hand, to try the channel.
+    `total`: how many episodes it tells of. `is_test`: sent by hand, to try the channel. `is_resolved`: what
+    was told is over; there is nothing to acknowledge.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Message:
     link: str | None = None
     lang: str = "zh"
     is_test: bool = False
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ Our own on HTTP: the signature covers the id, the instant and the body, and Appr
     webhook-signature  "v1," + base64 of HMAC-SHA256 over "{id}.{timestamp}.{body}"; of two secrets
                        both, a blank between
 
-The body is the same at every repeat: key, title, text, severity, total, link, lang and is_test, in JSON.
+The body is the same at every repeat: key, title, text, severity, total, link, lang, is_test and
+is_resolved, in JSON.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ async def send(message: Message, address: str, settings: Settings) -> Accepted:
             "link": message.link,
             "lang": message.lang,
             "is_test": message.is_test,
+            "is_resolved": message.is_resolved,
         }
     )
     at = str(int(time.time()))

@@ -39,6 +39,8 @@ TEST: Final = "channel_test"
 """What stands in a rule's place where a person has a channel tested: no alert of anybody's."""
 OF_NO_STEP: Final = -1
 """Of a test, the step: it is of no escalation."""
+OF_ITS_END: Final = -2
+"""Of what tells that a group is over, the step: it is of no escalation either."""
 
 
 class Subject(NamedTuple):

@@ -118,7 +118,7 @@ class Route:
     `group_wait_s`: how long the first finding of a group waits for others; `group_interval_s`: for how long
     after it was told a group takes what is found later into its next notice only. `repeat_s`: told again
     while open and not acknowledged; None: never. `in_hours`: mild ones wait for working hours; `over` and
-    `urgent` never do.
+    `urgent` never do. `send_resolved`: whom it reached are told once when it is over.
     """
 
     name: str
@@ -131,6 +131,7 @@ class Route:
     group_interval_s: float = 300.0
     repeat_s: float | None = None
     in_hours: bool = True
+    send_resolved: bool = False
 
 
 class Inhibition(NamedTuple):

@@ -124,6 +124,7 @@ def _route(
             "group_interval_s",
             "repeat_s",
             "in_hours",
+            "send_resolved",
         ),
     )
 
@@ -141,6 +142,7 @@ def _route(
         time_of("group_interval_s", NOTHING_YET.group_interval_s),
         time_of("repeat_s", 0.0, least=60.0) if "repeat_s" in given else None,
         claim((*path, "in_hours"), given.get("in_hours", True)),
+        claim((*path, "send_resolved"), given.get("send_resolved", False)),
     )
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from dashboard.domain.alert import OF_NO_STEP, Finding, Resolved, Severity, Turn, key_of_earlier
+from dashboard.domain.alert import (
+    OF_ITS_END,
+    OF_NO_STEP,
+    Finding,
+    Resolved,
+    Severity,
+    Turn,
+    key_of_earlier,
+)
 
 NoticeState: TypeAlias = Literal["waiting", "sending", "accepted", "failed", "held"]
 """waiting: to be tried at `try_at`. sending: an attempt has begun and nothing is recorded of it. failed:
@@ -130,6 +138,11 @@ class Notice:
     def is_test(self) -> bool:
         """It tries a channel, and tells of nothing that is wrong."""
         return self.step == OF_NO_STEP
+
+    @property
+    def tells_end(self) -> bool:
+        """It tells whom its group reached that nothing of it is wrong any more."""
+        return self.step == OF_ITS_END
 
 
 @dataclass(frozen=True, slots=True)

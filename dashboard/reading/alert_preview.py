@@ -53,8 +53,8 @@ def _previewed(
     if found is None:
         return Preview(test)
     group, findings = found
-    alert = messages.alert(tree, at)
-    return Preview(test, group, {lang: alert(group, findings, lang) for lang in langs})
+    alert, told = messages.alert(tree, at), replace(group, resolved_at=None)
+    return Preview(test, group, {lang: alert(told, findings, lang) for lang in langs})
 
 
 def _newest(alerts: AlertDesk) -> tuple[Group, list[Finding]] | None:

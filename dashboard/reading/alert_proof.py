@@ -81,7 +81,7 @@ def _notices(store: AlertStore, groups: Sequence[Group]) -> Mapping[str, Sequenc
     """By group, each in the order in which they were made."""
     found: dict[str, list[Notice]] = {}
     made = store.notices_of_all([group.id for group in groups])
-    for notice in sorted(made, key=lambda notice: (notice.step, notice.created_at, notice.id)):
+    for notice in sorted(made, key=lambda n: (n.tells_end, n.step, n.created_at, n.id)):
         found.setdefault(notice.group, []).append(notice)
     return found
 

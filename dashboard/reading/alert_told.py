@@ -19,7 +19,7 @@ Coming: TypeAlias = Literal["first", "step", "again"]
 after the last one that its posts are told again."""
 
 
-NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved", "late"})
+NEEDLESS: Final = frozenset({"acknowledged", "silenced", "resolved", "reopened", "late"})
 """Why a notice that was still to be sent is sent no more: nobody needs to be told."""
 
 
@@ -277,9 +277,9 @@ class ProofRow:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The notices of the groups that opened on a local day, as of `at`. `is_more`: there are more groups than
-    these are of. Each notice is a test, which is counted as that alone, or accepted, under way, held, passed
-    on, failed or needless: together they are the rows, and `unmade` ones, which were passed on before they
-    were made, since the channel's budget was spent."""
+    these are of. Each notice is a test, or tells that an alert is over, and is counted as that alone, or
+    accepted, under way, held, passed on, failed or needless: together they are the rows, and `unmade` ones,
+    which were passed on before they were made, since the channel's budget was spent."""
 
     on: date
     at: datetime
@@ -288,12 +288,18 @@ class Proof:
     unmade: int = 0
 
     @property
+    def of_alerts(self) -> list[ProofRow]:
+        """Those that told of something wrong."""
+        return [row for row in self.rows if not (row.notice.is_test or row.notice.tells_end)]
+
+    @property
     def counts(self) -> Mapping[str, int]:
-        rows = [row for row in self.rows if not row.notice.is_test]
+        rows = self.of_alerts
         notices = [row.notice for row in rows]
         return {
             "notices": len(notices) + self.unmade,
-            "tests": len(self.rows) - len(rows),
+            "tests": sum(row.notice.is_test for row in self.rows),
+            "ends": sum(row.notice.tells_end for row in self.rows),
             "accepted": sum(n.state == "accepted" for n in notices),
             "under_way": sum(n.state in ("waiting", "sending") for n in notices),
             "held": sum(n.state == "held" for n in notices),

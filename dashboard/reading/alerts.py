@@ -142,7 +142,7 @@ class AlertDesk:
 
     def _file(self, id_: str, extent: Extent, at: datetime) -> AlertFile:
         group, store = self._group(id_, extent), self.ground.store
-        notices = store.notices_of(id_)
+        notices = sorted(store.notices_of(id_), key=lambda notice: notice.tells_end)
         return AlertFile(
             at=at,
             row=self._row(group),

@@ -46,9 +46,14 @@ def since_of(group: Group, episodes: Sequence[Episode]) -> datetime:
     return min((each.finding.since for each in episodes), default=group.opened_at)
 
 
+def of_steps(file: AlertFile) -> tuple[Notice, ...]:
+    """The notices that told of it, without those that told of its end."""
+    return tuple(each for each in file.notices if not each.tells_end)
+
+
 def turns(file: AlertFile, telling: Telling) -> list[Turn]:
     """The chain of an alert, from what made it to what was done."""
-    group, notices, words = file.row.group, file.notices, telling.words
+    group, notices, words = file.row.group, of_steps(file), telling.words
     since = since_of(group, file.episodes)
     took = group.opened_at - since
     found = words("chain_found", t=exact(took, words)) if took >= LEAST else words("chain_found_at_once")
@@ -83,7 +88,7 @@ def _counted(name: str, at: Sequence[datetime | None], n: int, telling: Telling)
 
 def _queued(file: AlertFile, telling: Telling) -> Turn:
     """While it waits to be told, when that will be."""
-    notices = file.notices
+    notices = of_steps(file)
     turn = _counted("queued", [each.created_at for each in notices], len(notices), telling)
     if notices or file.row.coming != "first":
         return turn
@@ -216,6 +221,13 @@ def state_of(
     notice: Notice, instead: Notice | None, telling: Telling, *, is_acked: bool = False
 ) -> Component:
     """`instead`: the one in its stead. `is_acked`: somebody has what it tells of."""
+    if not notice.tells_end:
+        return _state(notice, instead, telling, is_acked=is_acked)
+    end = html.B(telling.words("notice_of_end"))
+    return html.Span([end, " · ", _state(notice, None, telling, is_acked=True)], className="fits")
+
+
+def _state(notice: Notice, instead: Notice | None, telling: Telling, *, is_acked: bool) -> Component:
     words = telling.words
     match notice.state:
         case "failed" if is_needless(notice):

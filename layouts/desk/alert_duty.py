@@ -130,8 +130,9 @@ def _route(route: Route, telling: Telling) -> str:
     again = "" if route.repeat_s is None else words("duty_repeat", t=short(route.repeat_s, words))
     waits = route.in_hours and "due" in (route.severities or SEVERITIES)
     hours = words("duty_in_hours") if waits else words("duty_any_hours")
+    end = words("duty_send_resolved") if route.send_resolved else ""
     name = words("duty_route", name=telling.route(route.name), of=of)
-    return " · ".join(filter(None, (name, again, hours)))
+    return " · ".join(filter(None, (name, again, hours, end)))
 
 
 def _posts(posts: Sequence[PostLine], telling: Telling) -> Component:

@@ -18,7 +18,7 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, can_tell, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, TRIED, Telling, by, clock, what
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, LOOKS, TRIED, Telling, by, clock, what
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
@@ -78,7 +78,7 @@ def _sums(proof: Proof, telling: Telling) -> Component:
         return Figure(words(f"proof_{name}"), f"{n[name]:,}", basis=basis, status=status, is_zero=not n[name])
 
     def receipt(name: Receipt) -> Figure:
-        sent = [row.notice for row in proof.rows if row.notice.accepted_at is not None]
+        sent = [row.notice for row in proof.of_alerts if row.notice.accepted_at is not None]
         mute = sum(not can_tell(notice, name, telling) for notice in sent)
         if not mute:
             return cell(name)
@@ -101,6 +101,8 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
     note = words("episodes_of", n=SHOWN, all=n) if len(proof.rows) > SHOWN else words("proof_n", n=n)
     if tests := proof.counts["tests"]:
         note = f"{note} · {words('proof_tests', n=f'{tests:,}')}"
+    if ends := proof.counts["ends"]:
+        note = f"{note} · {words('proof_ends', n=f'{ends:,}')}"
     if proof.unmade:
         note = f"{note} · {words('proof_unmade', n=f'{proof.unmade:,}')}"
     if proof.is_more:
@@ -110,7 +112,8 @@ def _table(proof: Proof, shown: Sequence[tuple[ProofRow, AlertRow]], telling: Te
 
 def _row(row: ProofRow, told: AlertRow, instead: Notice | None, telling: Telling) -> Sequence[Cell]:
     group, notice = row.group, row.notice
-    sign = mark(TRIED if notice.is_test else LOOK_OF_SEVERITY[group.severity])
+    look = LOOKS["resolved"] if notice.tells_end else LOOK_OF_SEVERITY[group.severity]
+    sign = mark(TRIED if notice.is_test else look)
     place = [] if notice.is_test else [html.Span(f" {telling.place(group.area)}", className="t2")]
     link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (

@@ -71,6 +71,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "duty_route_any": ("其余一切", "everything else"),
     "duty_in_hours": ("提醒只在工作时间发", "Notice in working hours only"),
     "duty_any_hours": ("不分时间", "at any hour"),
+    "duty_send_resolved": ("恢复后告知", "told when it is over"),
     "duty_repeat": ("未确认每 {t} 重发", "told again every {t}"),
     "severity_short_due": ("提醒", "Notice"),
     "severity_short_over": ("告警", "Alert"),
@@ -230,6 +231,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "proof_none": ("当日没有通知", "No notice on that day"),
     "proof_n": ("共 {n} 条", "{n} in all"),
     "proof_tests": ("其中测试 {n} 条，不计入上列各数", "{n} of them tests, in none of the sums above"),
+    "proof_ends": (
+        "其中恢复通知 {n} 条，不计入上列各数",
+        "{n} of them tell of an end, in none of the sums above",
+    ),
     "proof_unmade": (
         "另 {n} 条因额度已满未发即改走，见送达链",
         "{n} more passed on before they were made: in the custody chains",

@@ -208,6 +208,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "notice_needless_silenced": ("不再发送：已静默", "not sent: silenced before"),
     "notice_needless_late": ("未发送：得知时已过 10 分钟", "not sent: known only after 10 minutes"),
     "notice_needless_resolved": ("不再发送：已恢复", "not sent: over before"),
+    "notice_needless_reopened": ("不再发送：再次告警", "not sent: wrong again before"),
+    "notice_of_end": ("恢复通知", "tells its end"),
     "notice_passed": ("额度用尽，已改走下一通道", "budget spent: passed on"),
     "notice_passed_to": ("额度用尽，改走{channel}", "budget spent: passed on to {channel}"),
     "notice_failed": ("未送出：{why}", "not sent: {why}"),

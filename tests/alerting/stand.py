@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.ended import may_end
 from dashboard.alerting.stages.pipeline import turn
-from dashboard.alerting.stages.round import Came, Round, Sent
+from dashboard.alerting.stages.round import Came, Ending, Round, Sent
 from dashboard.alerting.stages.standing import Standing
 from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert import Finding, Opened, Receipt, Resolved, Severity, Subject
@@ -26,7 +27,7 @@ from dashboard.domain.duty import (
     Step,
 )
 from dashboard.domain.events import Event, Recorded
-from dashboard.ports.alerts import Group, Notice
+from dashboard.ports.alerts import Episode, Group, Notice
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
@@ -113,6 +114,7 @@ class Centre:
         self.standing = given
         self.notices: dict[str, Notice] = {}
         self.groups: dict[str, Group] = {}
+        self.episodes: dict[str, Episode] = {}
         self.rounds: list[Round] = []
 
     def turn(
@@ -130,6 +132,8 @@ class Centre:
         proofs = {id_: [n for n in self.notices.values() if n.group == id_] for id_ in due}
         over = {id_: group for id_, group in self.groups.items() if group.resolved_at is not None}
         steady_s = (at - NOON).total_seconds()
+        ends = may_end(self.standing, found, sent)
+        ending = {id_: self._ending(id_) for id_ in ends}
         came = Came(
             at,
             steady_s,
@@ -141,12 +145,23 @@ class Centre:
             over=over,
             told_at=told_at or {},
             set_back=set_back,
+            ending=ending,
+            known={each: self.episodes[each] for each in self._found_anew(found)},
         )
         made = turn(self.standing, came)
         self._keep_notices(made)
         self.groups |= {group.id: group for group in made.changes.groups}
+        self.episodes |= {episode.id: episode for episode in made.changes.episodes}
         self.rounds.append(made)
         return made
+
+    def _ending(self, id_: str) -> Ending:
+        findings = [each.finding for each in self.episodes.values() if each.group == id_]
+        return Ending(self.groups[id_], findings, [n for n in self.notices.values() if n.group == id_])
+
+    def _found_anew(self, found: Sequence[Opened | Resolved]) -> list[str]:
+        ids = [each.finding.episode for each in found if isinstance(each, Opened)]
+        return [id_ for id_ in ids if id_ in self.episodes and id_ not in self.standing.episodes]
 
     def _keep_notices(self, made: Round) -> None:
         """As the store does: a notice is made once; what is sent is durable as begun."""

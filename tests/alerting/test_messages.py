@@ -111,6 +111,27 @@ def test_what_was_known_late_says_so() -> None:
     assert text.endswith("现仍未解除")
 
 
+def test_of_a_group_that_is_over_it_is_said_when_and_after_how_long() -> None:
+    over_at = NOW + timedelta(hours=1, minutes=9)
+    one = both(replace(group(), resolved_at=over_at), [finding(part="dispatch")])
+    many = both(replace(group(312), resolved_at=over_at), [finding()])
+
+    assert one[0] == (
+        "【已恢复】时限逾期 261129-001 八泉街道 临江社区",
+        "261129-001 分流交办 · 八泉街道 临江社区\n自 11-28 24:00 起，11-29 06:00 恢复，历时6时0分",
+    )
+    assert one[1] == (
+        "[Resolved] Clause breached 261129-001",  # there is no room for a place
+        "261129-001 dispatch · 八泉街道 临江社区\nsince 11-28 24:00, over at 11-29 06:00, after 6h 0m",
+    )
+    assert many[0] == (
+        "【已恢复】时限逾期 312件 八泉街道",
+        "共 312 项，均已恢复：261129-001、…\n自 11-28 24:00 起，11-29 06:00 恢复，历时6时0分",
+    )
+    assert many[1][0] == "[Resolved] Clause breached: 312 八泉街道"
+    assert many[1][1].startswith("312 in all, each over: 261129-001, …\n")
+
+
 def test_where_the_street_has_no_room_in_a_title_the_community_is_told() -> None:
     zh, en = both(group(7, area="a"), [finding(ago=timedelta(minutes=45))])
 

@@ -57,6 +57,7 @@ async def test_what_is_sent_is_signed_and_whole() -> None:
         "link": "http://127.0.0.1:8080/alerts/4f2a",
         "lang": "zh",
         "is_test": False,
+        "is_resolved": False,
     }
 
 

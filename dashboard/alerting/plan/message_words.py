@@ -4,6 +4,9 @@
                                channel with little room it is all that is told beside the link
     title_earlier              of many that were known late, in place of title_many
     earlier                    the last line of what tells such ones
+    title_resolved_one, title_resolved_many
+                               that what was told is over
+    resolved, resolved_many    its text: when, after how long, and of many which
     one_FAMILY, many_FAMILY    the text, by the family of the rule
     figure_NAME                a figure of a finding, where it has that one; no other figure is told
 
@@ -34,6 +37,16 @@ WORDS: Final[Templates] = {
         "得知较晚，或早于告警启用；此前未通知，现仍未解除",
         "known late, or wrong before alerting began: not told before, and still so",
     ),
+    "title_resolved_one": ("【已恢复】{title} {code} {place}", "[Resolved] {title} {code} {place}"),
+    "title_resolved_many": (
+        "【已恢复】{title} {total}件 {place}",
+        "[Resolved] {title}: {total} {place}",
+    ),
+    "resolved": (
+        "自 {since} 起，{at} 恢复，历时{longest}",
+        "since {since}, over at {at}, after {longest}",
+    ),
+    "resolved_many": ("共 {total} 项，均已恢复：{codes}", "{total} in all, each over: {codes}"),
     "one_deadline": (
         "{code} {part} · {place}\n自 {since} 起，历时{longest}",
         "{code} {part} · {place}\nsince {since}, {longest}",

@@ -59,10 +59,12 @@ class Wording:
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __call__(self, group: Group, findings: Sequence[Finding], lang: str) -> tuple[str, str]:
-        """Title and text. `findings`: of the group, the oldest of all among them."""
+        """Title and text; of a group that is over, that it is. `findings`: of the group, the oldest of all
+        among them."""
         if group.rule == DIGEST and lang in self.digest:
             return self.digest[lang]
-        n, at = (0 if lang == "zh" else 1), self.now()
+        n, now = (0 if lang == "zh" else 1), self.now()
+        at = group.resolved_at or now
         rule = self.rules.get(group.rule, RuleWords("work", group.rule, group.rule))
         graver_first = sorted(findings, key=_graver_and_older)
         is_one = group.total == 1 and len(findings) == 1
@@ -75,17 +77,25 @@ class Wording:
             "codes": _codes([self._code(f, n) for f in graver_first], group.total, n),
             "total": f"{group.total:,}",
             "place": place(area, self.tree) or area or shipped.EVERYWHERE[n],
-            "since": clock(min((f.since for f in findings), default=group.opened_at), at, self.zone),
+            "since": clock(min((f.since for f in findings), default=group.opened_at), now, self.zone),
             "longest": span(at - min((f.since for f in findings), default=group.opened_at), n),
             "kind": self._kind(findings[0].case_kind if is_one else "", n),
-            "at": clock(at, at, self.zone),
+            "at": clock(at, now, self.zone),
         }
         size, is_earlier = "one" if is_one else "many", group.tells_earlier
+        if group.resolved_at is not None:
+            return self._of_its_end(size, rule.family, n, fields)
         lines = [self._filled(f"{size}_{rule.family}", n, fields)]
         lines += self._figures(graver_first[0], at, n) if is_one else ()
         lines += [self._filled("earlier", n, fields)] if is_earlier else ()
         title = "title_earlier" if is_earlier and not is_one else f"title_{size}"
         return self._title(title, n, _for_title(fields, rule.family)), "\n".join(lines)
+
+    def _of_its_end(self, size: str, family: str, n: int, fields: Mapping[str, str]) -> tuple[str, str]:
+        """Of one it says first what its alert said first."""
+        what = self._filled("resolved_many" if size == "many" else f"one_{family}", n, fields).split("\n")[0]
+        title = self._title(f"title_resolved_{size}", n, _for_title(fields, family))
+        return title, f"{what}\n{self._filled('resolved', n, fields)}"
 
     def _title(self, key: str, n: int, fields: Mapping[str, str]) -> str:
         """What it has no room for goes: first what the place lies in, then the place, then the end of the

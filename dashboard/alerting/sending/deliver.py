@@ -123,16 +123,18 @@ class Deliverer:
             turns.release()
 
     def _message(self, notice: Notice) -> Message:
-        """A test bears the address of this centre alone: there is nothing to acknowledge."""
+        """What there is nothing to acknowledge of bears the address of this centre alone."""
+        is_plain = notice.is_test or notice.tells_end
         return Message(
             notice.id,
             notice.title,
             notice.text,
             notice.severity,
             notice.total,
-            self.outlets.plan.base_url if notice.is_test else self._link(notice),
+            self.outlets.plan.base_url if is_plain else self._link(notice),
             notice.lang,
             notice.is_test,
+            notice.tells_end,
         )
 
     def _failed(

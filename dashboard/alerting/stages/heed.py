@@ -92,8 +92,10 @@ def _act(standing: Standing, round_: Round, group: Group, event: Event, at: date
 
 
 def _stop(standing: Standing, round_: Round, group: Group, by: str, at: datetime) -> None:
-    # Heard again after a restart, it stops nothing that was wanted by hand since.
-    is_before: Callable[[Notice], bool] = lambda each: round_.came.is_live or each.created_at <= at  # noqa: E731
+    # Heard again after a restart, it stops nothing that was wanted by hand since; and never that it is over.
+    is_before: Callable[[Notice], bool] = lambda each: (  # noqa: E731
+        not each.tells_end and (round_.came.is_live or each.created_at <= at)
+    )
     drop(standing, round_, group.id, why=ACKNOWLEDGED, which=is_before)
     if group.acked_at is None:
         group = replace(group, acked_at=at, acked_by=by)

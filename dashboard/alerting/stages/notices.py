@@ -83,8 +83,8 @@ def _pass_over(round_: Round, notice: Notice, wait_s: float) -> None:
 
 def pass_on(standing: Standing, round_: Round, notice: Notice) -> bool:
     """To the next address of its post; False where there is none, or the plan has others by now, so that the
-    post is told anew, and for a test, which is of one channel."""
-    if notice.is_test:
+    post is told anew, and for what is of one channel: a test, and that a group is over."""
+    if notice.is_test or notice.tells_end:
         return False
     post = standing.plan.posts.get(notice.recipient)
     if post is None or not post.has(notice.channel, notice.place, notice.mark):

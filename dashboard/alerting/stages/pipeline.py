@@ -10,6 +10,7 @@ silence   nor is what somebody silenced
 dedupe    what is known already comes to nothing
 route     episodes into the group that is told next; groups that are over
 heed_kept what people had done about a group that is made again, after a restore
+ended     whom a group reached that is over: they are told that it is
 escalate  steps that are due: to whom, by which channel, when
 retry     notices whose time has come
 """
@@ -20,6 +21,7 @@ from typing import Final
 
 from dashboard.alerting.stages._stage import Stage
 from dashboard.alerting.stages.dedupe import dedupe
+from dashboard.alerting.stages.ended import ended
 from dashboard.alerting.stages.escalate import escalate
 from dashboard.alerting.stages.group import group
 from dashboard.alerting.stages.heed import heed, heed_kept
@@ -44,6 +46,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     dedupe,
     route,
     heed_kept,
+    ended,
     escalate,
     retry,
 )

@@ -8,10 +8,19 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dashboard.channels._channel import Accepted
-from dashboard.domain.alert import DIGEST, PROBE, Opened, Resolved, Severity
+from dashboard.domain.alert import DIGEST, PROBE, Finding, Opened, Resolved, Severity
 from dashboard.domain.duty import Route
 from dashboard.domain.events import Recorded
 from dashboard.ports.alerts import Changes, CustodyLine, Episode, Group, Notice, Silence, Telling
+
+
+class Ending(NamedTuple):
+    """A group of which nothing may be wrong any more by the end of the round, as the store has it: with the
+    first of what was found, and every notice of it."""
+
+    group: Group
+    findings: Sequence[Finding]
+    notices: Sequence[Notice]
 
 
 class Sent(NamedTuple):
@@ -37,7 +46,8 @@ class Came:
     read to its end: before that, nobody is told, for what was found may be over already. `proofs`: of groups
     whose next step is due, what became of their notices. `over`: groups that people did something about when
     they were resolved already, as the store has them; a test is one from the start. `told_at`: of such groups
-    that the store does not have, when people were told of them, as the journal says.
+    that the store does not have, when people were told of them, as the journal says. `ending`: by id, groups
+    whose route tells of their end, and of which something is over, or was accepted when all was.
     """
 
     at: datetime
@@ -51,6 +61,7 @@ class Came:
     over: Mapping[str, Group] = field(default_factory=dict)
     told_at: Mapping[str, datetime] = field(default_factory=dict)
     set_back: timedelta = timedelta()
+    ending: Mapping[str, Ending] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -88,6 +99,8 @@ class Round:
     groups: dict[str, Group] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
     """The groups and silences that changed, as they are by now."""
+    reopened: set[str] = field(default_factory=set)
+    """Ids of the groups of which something is wrong anew."""
 
     def tell_journal(self, group: Group, telling: Telling) -> None:
         """Of the watchdog's own groups, the journal has `alert.probed`; a digest is no alert on the wall."""

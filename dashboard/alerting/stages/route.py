@@ -20,6 +20,7 @@ def route(standing: Standing, round_: Round) -> None:
     """What is over already when it arrives is told to nobody, nor is what is explained."""
     known = set(standing.groups)
     back = {arrival.episode.id for arrival in round_.arrivals}
+    round_.reopened |= _groups_before(standing, round_)
     _end(standing, round_, [each for each in round_.changes.resolved if each.episode in back])
     for arrival in round_.arrivals:
         episode = arrival.episode
@@ -30,6 +31,13 @@ def route(standing: Standing, round_: Round) -> None:
         round_.changes.episodes.append(episode)
     _end(standing, round_, [each for each in round_.changes.resolved if each.episode not in back])
     _raise_those_that_wait(standing, round_, known)
+
+
+def _groups_before(standing: Standing, round_: Round) -> set[str]:
+    """The groups of what comes back, as which it was over."""
+    ids = [arrival.episode.id for arrival in round_.arrivals]
+    before = (standing.episodes.get(id_) or round_.came.known.get(id_) for id_ in ids)
+    return {episode.group for episode in before if episode is not None and episode.group is not None}
 
 
 def _end(standing: Standing, round_: Round, resolved: Iterable[Resolved]) -> None:
