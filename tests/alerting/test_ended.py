@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.alerting.finding.watch_rows import HEAD
 from dashboard.channels._channel import Budget
-from dashboard.domain.alert import Resolved
+from dashboard.domain.alert import Opened, Resolved
 from dashboard.domain.alert_events import AlertAcknowledged, AlertSilenced
 from dashboard.domain.duty import Address, ChannelUse, DutyPlan, Hours, Post, Route, Step
 from dashboard.domain.duty_keys import PlanError
@@ -163,6 +163,17 @@ def test_what_is_wrong_again_before_that_is_not_told_to_be_over() -> None:
     assert waiting.state == "waiting"
     assert [(notice.state, notice.error) for notice in ends(centre)] == [("failed", "reopened")]
     assert not any(notice.tells_end for notice in later.sends)
+
+
+def test_over_and_wrong_again_in_one_round_it_is_not_told_to_be_over() -> None:
+    centre = centre_of()
+    centre.accept(centre.find(BREACH), at=after(1))
+    back = [Resolved(BREACH.episode, after(20)), Opened(BREACH, after(21))]
+
+    centre.turn(after(30), found=back)
+
+    assert sorted(group.state for group in centre.groups.values()) == ["resolved", "unacked"]
+    assert ends(centre) == []
 
 
 def test_another_finding_of_the_same_street_is_no_reopening() -> None:
