@@ -6,7 +6,7 @@
   let opened = null, at = null, path = null, isAsked = false;
 
   // What is folded in a card goes by the page, the card and its own words.
-  const FOLDED = "#desk-page .card details", unfolded = new Set();
+  const FOLDED = "#desk-page .card details", unfolded = new Set(), drawn = new WeakSet();
   const nameOfFolded = (part) => [location.pathname, ...[part.closest(".card").querySelector("h2"), part.querySelector("summary")].map((e) => e?.textContent)].join(" ");
 
   const page = () => document.getElementById("desk-page");
@@ -39,7 +39,9 @@
     const more = page()?.querySelector(".acts");
     if (more && opened === location.pathname && !more.open) more.open = true;
     for (const part of document.querySelectorAll(FOLDED)) {
-      if (unfolded.has(nameOfFolded(part)) && !part.open) part.open = true;
+      if (drawn.has(part)) continue;
+      drawn.add(part);
+      if (unfolded.has(nameOfFolded(part))) part.open = true;
     }
     const { activeElement: active } = document;
     if (!at || !page()?.hasChildNodes() || (active && active !== document.body)) return;
@@ -56,6 +58,9 @@
     if (part?.matches(".acts")) opened = part.open ? null : location.pathname;
     if (!part?.matches(FOLDED)) return;
     if (part.open) unfolded.delete(nameOfFolded(part)); else unfolded.add(nameOfFolded(part));
+  }, true);
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.open && target.matches(FOLDED)) unfolded.delete(nameOfFolded(target));  // what the page folds itself
   }, true);
 
   /* ── menus ─────────────────────────────────────────────────────────────────────────────────────────── */

@@ -29,11 +29,13 @@ class Aside:
             kept, self._opened = self._opened, {}
             return [*kept.values(), *found]
         taken: list[Opened | Resolved] = []
+        over = set[str]()
         for turn in found:
             if isinstance(turn, Opened):
-                if turn.finding.episode not in known:
+                if turn.finding.episode not in known or turn.finding.episode in over:
                     self._opened[turn.finding.episode] = turn
             else:
                 opened = self._opened.pop(turn.episode, None)
                 taken += [turn] if opened is None else [opened, turn]
+                over.add(turn.episode)
         return taken

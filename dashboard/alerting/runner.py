@@ -227,6 +227,7 @@ class AlertRunner:
         batch = [self._unseen.popleft() for _ in range(min(SLICE, len(self._unseen)))]
         found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
+        set_back = -min(self._jumps.look() or NO_TIME, NO_TIME)
         at = self.parts.clock.now()
         opened = (each.finding.episode for each in found if isinstance(each, Opened))
         ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
@@ -241,8 +242,7 @@ class AlertRunner:
         if ids or proven or said or ending:
             store, told_at = self.parts.thread.store, self.told_at
             answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, ending, told_at))
-        is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
-        came = Came(at, time.monotonic(), found, acts, sent, is_live, set_back=set_back)
+        came = Came(at, time.monotonic(), found, acts, sent, self.live.is_set(), set_back=set_back)
         return replace(came, **answers._asdict())
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:

@@ -110,8 +110,8 @@ class AlertStore(Protocol):
     def was_told(self, numbers: Sequence[int]) -> None: ...
 
     def silences(self, *, at: datetime | None = None) -> Sequence[Silence]:
-        """Those in force at that instant; all that ever were for None, newest first. Raises SealError where
-        the key of a reason is not here."""
+        """Those that are not over at that instant, of whatever clock their beginning is; all that ever were
+        for None, newest first. Raises SealError where the key of a reason is not here."""
 
     def groups(
         self, wanted: GroupFilter, *, limit: int, before: datetime | None = None, before_id: str = ""

@@ -102,7 +102,7 @@ def read_silences(link: Connection, at: datetime | None, sealer: Sealer) -> list
     query = select(silences).order_by(silences.c.from_us.desc(), silences.c.id.desc())
     if at is not None:
         us, of = micros(at), silences.c
-        query = query.where(of.from_us <= us, of.until_us > us, or_(of.ended_us.is_(None), of.ended_us > us))
+        query = query.where(of.until_us > us, or_(of.ended_us.is_(None), of.ended_us > us))
     return [rows.silence(row, sealer) for row in bulk.fetch(link, query)]
 
 

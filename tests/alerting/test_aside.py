@@ -35,3 +35,12 @@ def test_what_is_open_in_any_case_is_resolved_at_once() -> None:
     known = {FOUND.finding.episode}
 
     assert Aside().take([FOUND, OVER], is_live=False, known=known) == [OVER]
+
+
+def test_what_was_open_and_is_over_and_open_again_before_the_end_is_told_anew() -> None:
+    aside, known = Aside(), {FOUND.finding.episode}
+
+    early = aside.take([OVER, FOUND], is_live=False, known=known)
+    late = aside.take([], is_live=True, known=())
+
+    assert (early, late) == ([OVER], [FOUND])

@@ -168,7 +168,7 @@ def test_what_is_wrong_again_before_that_is_not_told_to_be_over() -> None:
 def test_over_and_wrong_again_in_one_round_it_is_not_told_to_be_over() -> None:
     centre = centre_of()
     centre.accept(centre.find(BREACH), at=after(1))
-    back = [Resolved(BREACH.episode, after(20)), Opened(BREACH, after(21))]
+    back: list[Opened | Resolved] = [Resolved(BREACH.episode, after(20)), Opened(BREACH, after(21))]
 
     centre.turn(after(30), found=back)
 

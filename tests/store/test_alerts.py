@@ -309,7 +309,8 @@ def test_the_reason_of_a_silence_is_sealed_and_the_silence_replaced_by_its_end(
 
     assert b"closed" not in sealed
     assert alerts.silences(at=NOW) == [silence]
-    assert alerts.silences(at=NOW - SECOND) == alerts.silences(at=NOW + HOUR) == []
+    assert alerts.silences(at=NOW - SECOND) == [silence], "the clock may have been set back since"
+    assert alerts.silences(at=NOW + HOUR) == []
 
     ended = replace(silence, ended_at=NOW + SECOND, held=4)
     alerts.commit(Changes(silences=[ended]))

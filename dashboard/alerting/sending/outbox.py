@@ -95,7 +95,7 @@ class Outbox:
             self._teller.look()
         if again:
             await self.record()
-            refused = await self._begin(made)
+            refused |= await self._begin(made)
             for notice in made.sends:
                 if notice.id in again and notice.id not in refused:
                     self.deliverer.send(notice)
