@@ -13,7 +13,11 @@ from layouts.desk._alert_failures import failure
 from layouts.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITERS = [*(ROOT / "dashboard" / "channels").glob("*.py"), ROOT / "dashboard" / "alerting" / "deliver.py"]
+WRITERS = [
+    path
+    for folder in ("channels", "alerting/sending", "alerting/stages")
+    for path in sorted((ROOT / "dashboard" / folder).glob("*.py"))
+]
 FIGURES = {"seconds": "8", "status": "503", "code": "-1", "protocol": "SMTP", "state": "expired"} | {
     "setting": "private_key",
     "error": "ZeroDivisionError",

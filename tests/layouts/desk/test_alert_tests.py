@@ -109,7 +109,8 @@ async def test_it_is_asked_for_once_for_a_post_that_was_chosen(centre: AlertCent
 
     assert WORDS("fault_missing") in text_of(refused[BODY])
     assert WORDS("act_done", act=WORDS("act_alert_test")) in text_of(first[SAID])
-    assert WORDS("act_repeated", act=WORDS("act_alert_test")) in text_of(again[SAID])
+    by_whom = WORDS("act_repeated_by", act=WORDS("act_alert_test"), by=WORDS("role_district"), at="@")
+    assert all(part in text_of(again[SAID]) for part in by_whom.split("@"))
     assert centre.types("channel/chat") == ["alert.tested"]
 
 
