@@ -10,6 +10,7 @@ from dashboard.alerting.stages.round import Round
 from dashboard.alerting.stages.standing import restore
 from dashboard.config import Settings
 from dashboard.domain.alert import Opened
+from dashboard.domain.alert_events import AlertEscalated, AlertSilenced
 from dashboard.domain.duty import Inhibition
 from dashboard.ports.alert_store import AlertStore
 from tests.alerting.stand import Centre, after, finding, plan, standing, told
@@ -63,3 +64,23 @@ def test_what_a_newer_plan_explains_no_longer_is_told_after_a_restart(tmp_path: 
     made = again.turn(after(2) + timedelta(seconds=1), found=[Opened(late, after(1))])
 
     assert [(n.text, n.total) for n in made.sends] == [("case-1", 1)]
+
+
+def test_what_is_passed_on_by_hand_while_the_role_is_down_is_told_though_its_silence_ended_meanwhile(
+    tmp_path: Path,
+) -> None:
+    store, centre = store_at(tmp_path), Centre(standing())
+    made = centre.find(finding())
+    keep(store, made, centre.accept(made, at=after(1), read=True))
+    said = AlertSilenced("duty", "known", after(100), rule="clause_breached")
+    keep(store, centre.act(said, on="s1", at=after(10), type_="alert.silenced"))
+
+    again = Centre(standing())
+    restore(again.standing, store, at=after(200))
+    again.notices = dict(centre.notices)
+    by_hand = AlertEscalated(1, "head", "by_hand")
+    made = again.act(by_hand, on=centre.group.id, at=after(200), type_="alert.escalated", is_live=False)
+
+    assert told(made) == [("head", "mail", 1)]
+    again.accept(made, at=after(201))
+    assert again.group.silence is None

@@ -260,7 +260,8 @@ def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     if group.acked_at is not None:
         return _until(standing, group, None)
     if group.silence is not None:
-        return _until(standing, group, Due(None, standing.silences[group.silence].until))
+        silence = standing.silences.get(group.silence)  # None: it ended while nobody looked
+        return _until(standing, group, Due(None, silence.until if silence else at))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
     since = since_of(under_way, default=at)
     due = _earliest(_dues(standing, group, under_way, since))
