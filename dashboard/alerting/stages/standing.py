@@ -49,7 +49,7 @@ class Standing:
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
-    `needless`: notices of which an attempt was under way when their group was over.
+    `needless`: notices that were under way when their group was over.
     `unheeded`: what people did about groups that are not made yet.
     """
 
@@ -293,6 +293,9 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.keep_notice(notice)
         if notice.state == "sending":
             standing.cut_off[notice.id] = None
+        is_over = notice.group not in standing.groups and not standing.members.get(notice.group)
+        if notice.step >= 0 and is_over:
+            standing.needless[notice.id] = None
 
 
 def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
