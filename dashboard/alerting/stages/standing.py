@@ -44,8 +44,9 @@ class Standing:
     `taking`: by key and silence, the group that is not told yet. `quiet`: by key, until when what is no
     graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
-    longer: they are looked at in the next round that may tell. `clearing`: the episodes that are well
-    again, while it is watched whether they stay so.
+    longer: they are looked at in the next round that may tell. `shown`: of those that are explained, when
+    they were shown, where that is not when they were found; a restart forgets it. `clearing`: the episodes
+    that are well again, while it is watched whether they stay so.
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
@@ -70,6 +71,7 @@ class Standing:
     clearing: Set[str] = frozenset()
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unexplained: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, datetime] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
     earlier: dict[str, timedelta] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Standing:
         if episode is None:
             return None
         self.unexplained.pop(episode_id, None)
+        self.shown.pop(episode_id, None)
         self.explaining.keep(episode.finding, is_cause=False, is_effect=False)
         if episode.group is not None and (members := self.members.get(episode.group)) is not None:
             members.pop(episode_id, None)
