@@ -14,7 +14,7 @@ from dashboard.alerting.stages.budget import Window
 from dashboard.alerting.stages.explaining import Explaining
 from dashboard.alerting.stages.round import Round
 from dashboard.alerting.stages.unheeded import Unheeded
-from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
+from dashboard.domain.alert import DIGEST, SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan, Route, Step
@@ -189,12 +189,13 @@ class Standing:
             self._explain(episode)
         self.weigh_anew()
 
-    def look_anew(self, group: Group) -> None:
-        """At its next step, if one is awaited, whenever that was to come."""
+    def look_anew(self, group: Group, *, at: datetime | None = None) -> None:
+        """At what follows by the plan, then or in the next round, also where nothing did by the one before.
+        Of a digest nothing does by any."""
         is_told = group.closed_at is not None and group.acked_at is None and group.silence is None
-        if is_told and group.next_step_at is not None:
+        if is_told and group.rule != DIGEST:
             self.count_anew(group.id)
-            self.keep_group(replace(group, next_step_at=group.closed_at))
+            self.keep_group(replace(group, next_step_at=at or group.closed_at))
 
     def know_unprovable(self, channel: str) -> None:
         """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
@@ -286,8 +287,6 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.silences[silence.id] = silence
     for group in store.open_groups():
         standing.keep_group(group)
-        if standing.plan.route_named(group.route).name != group.route:
-            standing.look_anew(group)  # the plan was changed meanwhile
     _restore_quiet(standing, store, at)
     for episode in store.open_episodes():
         standing.open(episode)
