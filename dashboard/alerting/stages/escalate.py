@@ -19,7 +19,6 @@ from dashboard.alerting.stages.reached import (
     is_delivered,
     is_lost,
     may_prove_reading,
-    of_step,
     since_of,
 )
 from dashboard.alerting.stages.round import Round
@@ -27,7 +26,7 @@ from dashboard.alerting.stages.silence import silence_of
 from dashboard.alerting.stages.standing import Standing, interval_of
 from dashboard.alerting.stages.tellings import Ahead, escalated, raised
 from dashboard.domain.duty import Post, Route, Step
-from dashboard.ports.alerts import CustodyLine, Group, Notice
+from dashboard.ports.alerts import CustodyLine, Group, Notice, of_step
 
 Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
