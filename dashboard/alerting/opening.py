@@ -16,6 +16,7 @@ from dashboard.alerting.finding.watch import Watch
 from dashboard.alerting.finding.watch_rows import OtherRows, resume_parts
 from dashboard.alerting.plan.file import provable_of
 from dashboard.alerting.stages.budget import Window
+from dashboard.alerting.stages.resume import resume
 from dashboard.alerting.stages.standing import Standing, Words, restore
 from dashboard.channels._channel import Budget, Channel
 from dashboard.domain.calendar import WorkingCalendar
@@ -98,6 +99,7 @@ def open_standing(
         began_at(store, now),
     )
     restore(standing, store, at=now)
+    resume(standing, now)
     fill_budgets(standing.budgets, store, now, time.monotonic())
     return standing
 

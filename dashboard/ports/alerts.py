@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -143,6 +143,19 @@ class Notice:
     def tells_end(self) -> bool:
         """It tells whom its group reached that nothing of it is wrong any more."""
         return self.step == OF_ITS_END
+
+
+def of_step(notices: Sequence[Notice], number: int) -> list[Notice]:
+    """Of a group's notices those of the step taken last, with those of the takings that this one goes on:
+    where some of its posts alone were told anew, that is instead of what had not reached them."""
+    step_of = {notice.id: notice.step for notice in notices}
+    first = number
+    while True:
+        goes_on = (step_of.get(notice.instead_of or "", first) for notice in notices if notice.step == first)
+        before = min(goes_on, default=first)
+        if before >= first:
+            return [notice for notice in notices if first <= notice.step <= number]
+        first = before
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.alert import DIGEST
 from dashboard.domain.duty import DutyPlan, Roster, Step
-from dashboard.ports.alerts import Group, Notice
+from dashboard.ports.alerts import Group, Notice, of_step
 from dashboard.reading.alert_ground import OnDuty
 from dashboard.reading.alert_told import DutyTold, PostLine, RosterLine, StepState, StepTold
 from dashboard.reading.inflow import midnight
@@ -99,14 +99,12 @@ def _step(
     is_over: bool,
     is_anew: bool,
 ) -> StepTold:
-    """`taken`: the last one of the plan that was; `is_anew`: that one comes once more. Where steps were taken
-    anew, when those between the first and the last were is not known."""
+    """`taken`: the last one of the plan that was; `is_anew`: that one comes once more."""
     at: datetime | None = None
     told: tuple[str, ...] = ()
     state: StepState = "to_come"
     if number <= taken:
-        counted = number if group.retaken == 0 else {taken: group.step, 0: 0}.get(number)
-        of_it = [notice for notice in notices if notice.step == counted]
+        of_it = _of_taken(number, taken, group, notices)
         state, at = "taken", min((notice.created_at for notice in of_it), default=None)
         told = tuple(dict.fromkeys(notice.recipient for notice in of_it))
     elif is_over:
@@ -120,3 +118,12 @@ def _step(
     }
     waited = {why: s for why, s in reasons.items() if s is not None}
     return StepTold(number, step.to, state, at, waited, told)
+
+
+def _of_taken(number: int, taken: int, group: Group, notices: Sequence[Notice]) -> list[Notice]:
+    """Where steps were taken anew, of those between the first and the last it is not known."""
+    if number == taken == 0:
+        return [notice for notice in notices if 0 <= notice.step <= group.step]
+    if number == taken:
+        return of_step(notices, group.step)
+    return [notice for notice in notices if notice.step == number and (number == 0 or not group.retaken)]

@@ -3,7 +3,7 @@ long as it stands; what is over by then is told to nobody."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -161,6 +161,37 @@ def test_it_is_silenced_and_explained_like_the_rest() -> None:
     assert told(made) == [("chief", "hook", 1)]
     held = {episode.finding.rule: episode.held_by for episode in made.changes.episodes}
     assert held == {"clause_breached": None, "case_unheld": "inhibited/clause_breached"}
+
+
+EXPLAINS = plan(routes=APART.routes, inhibitions=[Inhibition("source_silent", ("case_unheld",), ("area",))])
+SILENT = finding("grid", rule="source_silent", about="source")
+
+
+def released(*found: Opened, told_from: datetime | None = None) -> set[tuple[str, str, int]]:
+    """(key, severity, how many) of the groups that are made once nothing explains what was found."""
+    centre = Centre(standing(EXPLAINS, told_from=told_from))
+    centre.find(SILENT)
+    centre.turn(after(1), found=found)
+    centre.resolve(SILENT, at=after(30))
+    return {(g.key, g.severity, g.total) for g in centre.groups.values() if g.rule != "source_silent"}
+
+
+def test_what_was_explained_and_known_late_is_told_with_all_that_is_late_of_its_rule() -> None:
+    late = [finding(f"c{n}", rule="case_unheld", since=LONG_AGO) for n in range(5)]
+    found = [Opened(each, after(1)) for each in late]
+
+    assert released(*found) == {("all/earlier:case_unheld", "over", 5)}
+    assert released(*found, told_from=NOON) == {("all/earlier:case_unheld", "due", 5)}
+
+
+def test_what_was_explained_and_shown_in_time_is_told_as_ever() -> None:
+    since = NOON - timedelta(hours=3)
+    fresh = finding("c1", rule="case_unheld", since=after(1))
+    found_late = finding("c2", rule="case_unheld", since=since)
+
+    groups = released(Opened(fresh, after(1)), Opened(found_late, after(1), since + LATE))
+
+    assert groups == {("all/case:c1", "over", 1), ("all/case:c2", "over", 1)}
 
 
 async def test_breaches_that_a_source_was_cut_off_with_reach_a_channel_in_one_notice(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.alerting.stages.reached import by_post, is_lost, of_step
+from dashboard.alerting.stages.reached import by_post, is_lost
 from dashboard.alerting.stages.round import Sent
 from dashboard.channels._channel import Accepted, Budget
 from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced
 from dashboard.domain.duty import Address, DutyPlan, Post, Route, Step
-from dashboard.ports.alerts import Group, Notice
+from dashboard.ports.alerts import Group, Notice, of_step
 from tests.alerting.stand import NOON, Centre, finding, plan, standing
 
 CASES = 6

@@ -15,7 +15,7 @@ from dashboard.acting.silencing import Match
 from dashboard.domain.alert import Turn, made_of
 from dashboard.domain.duty import DutyPlan, Hours, Roster, Shift
 from dashboard.ports.alerts import Changes, CustodyLine, Group, Notice, Silence
-from dashboard.reading.alert_duty import duty_told
+from dashboard.reading.alert_duty import duty_told, path_of
 from dashboard.reading.alert_past import told_by
 from dashboard.reading.alert_proof import CUSTODY, PROOF, custody_csv, proof_csv
 from dashboard.reading.alerts import NowOnly
@@ -124,6 +124,25 @@ async def test_a_step_taken_anew_is_no_step_of_the_plan_s(tmp_path: Path) -> Non
         assert [(step.to, step.state) for step in file.path] == [(("shift",), "taken"), (("chief",), "next")]
         [recorded] = here.inner.journal.of_subject(group.id)
         assert (recorded.event.data.step, recorded.event.data.to) == (2, "chief")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_a_step_of_which_some_posts_alone_were_told_anew_told_all_of_them(
+    tmp_path: Path, first: int
+) -> None:
+    async with alert_centre(tmp_path) as here:
+        group = group_of(step=first + 1, retaken=1, next_step_at=None)
+        later = AT + timedelta(minutes=1)
+        reached = notice_of(group, step=first)
+        lost = notice_of(group, step=first, post="chief", state="failed")
+        anew = notice_of(group, step=first + 1, post="chief", created_at=later, instead_of=lost.id)
+        before = [notice_of(group, post="street", created_at=AT - timedelta(minutes=9))] * first
+        here.store.commit(Changes(groups=[group], notices=[*before, reached, lost, anew]))
+
+        path = path_of(PLAN, group, here.store.notices_of(group.id))
+
+        assert (path[first].state, path[first].at) == ("taken", AT)
+        assert sorted(path[first].told) == ["chief", "duty"]
 
 
 async def test_that_a_step_goes_on_is_not_told_as_the_next_one(tmp_path: Path) -> None:

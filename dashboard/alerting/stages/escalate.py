@@ -19,7 +19,6 @@ from dashboard.alerting.stages.reached import (
     is_delivered,
     is_lost,
     may_prove_reading,
-    of_step,
     since_of,
 )
 from dashboard.alerting.stages.round import Round
@@ -27,7 +26,7 @@ from dashboard.alerting.stages.silence import silence_of
 from dashboard.alerting.stages.standing import Standing, interval_of
 from dashboard.alerting.stages.tellings import Ahead, escalated, raised
 from dashboard.domain.duty import Post, Route, Step
-from dashboard.ports.alerts import CustodyLine, Group, Notice
+from dashboard.ports.alerts import CustodyLine, Group, Notice, of_step
 
 Why: TypeAlias = Literal["not_delivered", "not_read", "not_acknowledged", "by_hand"]
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -260,7 +259,8 @@ def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     if group.acked_at is not None:
         return _until(standing, group, None)
     if group.silence is not None:
-        return _until(standing, group, Due(None, standing.silences[group.silence].until))
+        silence = standing.silences.get(group.silence)  # None: it ended while nobody looked
+        return _until(standing, group, Due(None, silence.until if silence else at))
     under_way = [n for n in standing.notices_under_way(group.id) if n.step == group.step]
     since = since_of(under_way, default=at)
     due = _earliest(_dues(standing, group, under_way, since))

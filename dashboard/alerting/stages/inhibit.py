@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from dashboard.alerting.stages.explaining import Shared
 from dashboard.alerting.stages.group import arrival as arrival_of
-from dashboard.alerting.stages.round import Round
+from dashboard.alerting.stages.round import Arrival, Round
 from dashboard.alerting.stages.standing import INHIBITED, Standing
 from dashboard.domain.alert import Finding
+from dashboard.ports.alerts import Episode
 
 
 def inhibit(standing: Standing, round_: Round) -> None:
@@ -21,7 +22,7 @@ def inhibit(standing: Standing, round_: Round) -> None:
     if standing.unexplained and round_.came.is_live:
         looked_at, standing.unexplained = standing.unexplained, {}
         round_.arrivals += [
-            arrival_of(standing, replace(standing.episodes[id_], held_by=None))
+            _back(standing, standing.episodes[id_])
             for id_ in looked_at
             if id_ not in round_.over and standing.is_inhibited(id_)
         ]
@@ -34,6 +35,14 @@ def inhibit(standing: Standing, round_: Round) -> None:
         by = _explained(standing, round_, arrival.episode.finding, beside)
         if by is not None:
             arrival.hold(INHIBITED + by)
+            if arrival.shown_at is not None and arrival.episode.id not in round_.over:
+                standing.shown[arrival.episode.id] = arrival.shown_at
+
+
+def _back(standing: Standing, episode: Episode) -> Arrival:
+    back = arrival_of(standing, replace(episode, held_by=None))
+    back.shown_at = standing.shown.get(episode.id)
+    return back
 
 
 def _explained(

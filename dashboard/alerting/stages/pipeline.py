@@ -4,8 +4,8 @@ set_back  where the clock was, what is waited for is waited for no longer
 heed      what people did: acknowledged, acted, silenced, passed on by hand
 settle    what became of attempts: accepted, to be tried again, given up and passed to the next address
 group     each finding its route and its key; what is over is over
+inhibit   what another open episode explains is told to nobody; what it explains no longer comes back
 late      what was known late is told with all that was, of its rule
-inhibit   what another open episode explains is told to nobody
 silence   nor is what somebody silenced
 dedupe    what is known already comes to nothing
 route     episodes into the group that is told next; groups that are over
@@ -40,8 +40,8 @@ STAGES: Final[tuple[Stage, ...]] = (
     heed,
     settle,
     group,
-    late,
     inhibit,
+    late,
     silence,
     dedupe,
     route,

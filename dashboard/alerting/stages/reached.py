@@ -18,19 +18,6 @@ AGAIN_S: Final = (60.0, 120.0, 300.0, 600.0)
 line is mended, an address is set right."""
 
 
-def of_step(proofs: Sequence[Notice], number: int) -> list[Notice]:
-    """Of a group's notices those of the step taken last, with those of the takings that this one goes on:
-    where some of its posts alone were told anew, that is instead of what had not reached them."""
-    step_of = {notice.id: notice.step for notice in proofs}
-    first = number
-    while True:
-        goes_on = (step_of.get(notice.instead_of or "", first) for notice in proofs if notice.step == first)
-        before = min(goes_on, default=first)
-        if before >= first:
-            return [notice for notice in proofs if first <= notice.step <= number]
-        first = before
-
-
 def as_it_became(notice: Notice, later: Notice | None) -> Notice:
     """A notice as it is stored, with what became of its last attempt; receipts are stored beside that."""
     if later is None:

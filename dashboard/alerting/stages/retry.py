@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.alerting.stages.notices import BUDGET, drop, line_of, pass_on, stopped_by
+from dashboard.alerting.stages.notices import BUDGET, OVER, drop, line_of, pass_on, stopped_by
 from dashboard.alerting.stages.round import Round
 from dashboard.alerting.stages.standing import Standing
 from dashboard.ports.alerts import Notice
@@ -14,6 +14,7 @@ from dashboard.ports.alerts import Notice
 def retry(standing: Standing, round_: Round) -> None:
     if not round_.came.is_live:
         return
+    _drop_what_is_over(standing, round_)
     for id_ in list(standing.cut_off):
         notice = standing.notices.get(id_)
         if notice is not None and not _is_stopped(standing, round_, notice):
@@ -22,6 +23,12 @@ def retry(standing: Standing, round_: Round) -> None:
     for notice in standing.tries_due(round_.came.at):
         if not _is_stopped(standing, round_, notice):
             _try(standing, round_, notice)
+
+
+def _drop_what_is_over(standing: Standing, round_: Round) -> None:
+    """Their group was over when a process before this one was cut off with them."""
+    for group in sorted({standing.notices[id_].group for id_ in standing.needless}):
+        drop(standing, round_, group, why=OVER, which=lambda each: each.id in standing.needless)
 
 
 def _is_stopped(standing: Standing, round_: Round, notice: Notice) -> bool:

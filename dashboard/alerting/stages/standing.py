@@ -14,7 +14,7 @@ from dashboard.alerting.stages.budget import Window
 from dashboard.alerting.stages.explaining import Explaining
 from dashboard.alerting.stages.round import Round
 from dashboard.alerting.stages.unheeded import Unheeded
-from dashboard.domain.alert import SEVERITIES, Finding, Receipt, Severity
+from dashboard.domain.alert import DIGEST, SEVERITIES, Finding, Receipt, Severity
 from dashboard.domain.area import AreaTree
 from dashboard.domain.calendar import WorkingCalendar
 from dashboard.domain.duty import DutyPlan, Route, Step
@@ -44,12 +44,13 @@ class Standing:
     `taking`: by key and silence, the group that is not told yet. `quiet`: by key, until when what is no
     graver waits. `members`, `under_way`: by group, its open episodes and its notices not at their end.
     `explaining`: which of them explain others; `unexplained`: of those that were explained, which may be no
-    longer: they are looked at in the next round that may tell. `clearing`: the episodes that are well
-    again, while it is watched whether they stay so.
+    longer: they are looked at in the next round that may tell. `shown`: of those that are explained, when
+    they were shown, where that is not when they were found; a restart forgets it. `clearing`: the episodes
+    that are well again, while it is watched whether they stay so.
     `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
     before the instant that is written down. After a restart the instant itself counts.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
-    `needless`: notices of which an attempt was under way when their group was over.
+    `needless`: notices that were under way when their group was over.
     `unheeded`: what people did about groups that are not made yet.
     """
 
@@ -70,6 +71,7 @@ class Standing:
     clearing: Set[str] = frozenset()
     members: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unexplained: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, datetime] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
     earlier: dict[str, timedelta] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Standing:
         if episode is None:
             return None
         self.unexplained.pop(episode_id, None)
+        self.shown.pop(episode_id, None)
         self.explaining.keep(episode.finding, is_cause=False, is_effect=False)
         if episode.group is not None and (members := self.members.get(episode.group)) is not None:
             members.pop(episode_id, None)
@@ -186,12 +189,13 @@ class Standing:
             self._explain(episode)
         self.weigh_anew()
 
-    def look_anew(self, group: Group) -> None:
-        """At its next step, if one is awaited, whenever that was to come."""
+    def look_anew(self, group: Group, *, at: datetime | None = None) -> None:
+        """At what follows by the plan, then or in the next round, also where nothing did by the one before.
+        Of a digest nothing does by any."""
         is_told = group.closed_at is not None and group.acked_at is None and group.silence is None
-        if is_told and group.next_step_at is not None:
+        if is_told and group.rule != DIGEST:
             self.count_anew(group.id)
-            self.keep_group(replace(group, next_step_at=group.closed_at))
+            self.keep_group(replace(group, next_step_at=at or group.closed_at))
 
     def know_unprovable(self, channel: str) -> None:
         """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
@@ -283,8 +287,6 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.silences[silence.id] = silence
     for group in store.open_groups():
         standing.keep_group(group)
-        if standing.plan.route_named(group.route).name != group.route:
-            standing.look_anew(group)  # the plan was changed meanwhile
     _restore_quiet(standing, store, at)
     for episode in store.open_episodes():
         standing.open(episode)
@@ -293,6 +295,9 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.keep_notice(notice)
         if notice.state == "sending":
             standing.cut_off[notice.id] = None
+        is_over = notice.group not in standing.groups and not standing.members.get(notice.group)
+        if notice.step >= 0 and is_over:
+            standing.needless[notice.id] = None
 
 
 def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
