@@ -10,7 +10,7 @@ from dashboard.alerting.digester import LOOK_S
 from dashboard.alerting.plan.duty import is_working_day
 from dashboard.projections.runner import fold_in, open_board, save
 from tests.alerting.centre import AlertCentre, plan
-from tests.builders import LOCAL, frozen_calendar, reported
+from tests.builders import LOCAL, dispatched, frozen_calendar, reported
 from tests.channels.receivers import HttpReceiver, Received
 
 
@@ -43,7 +43,7 @@ async def test_the_digest_of_the_day_is_told_once_also_after_a_restart(tmp_path:
         centre = AlertCentre(tmp_path, with_digest(hook.address))
         centre.clock.by = four + timedelta(minutes=1) - datetime.now(UTC)
         yesterday = four - timedelta(days=1)
-        centre.append([reported("tonight", at=yesterday)])
+        centre.append([reported("tonight", at=yesterday), dispatched("c0", at=yesterday)])
         folded(centre)
         async with centre.running():
             await centre.until(lambda: bool(digests(hook.received)))

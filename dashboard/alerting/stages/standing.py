@@ -190,10 +190,10 @@ class Standing:
         self.weigh_anew()
 
     def look_anew(self, group: Group, *, at: datetime | None = None) -> None:
-        """At what follows by the plan, then or in the next round, also where nothing did by the one before.
-        Of a digest nothing does by any."""
+        """At what follows by the plan, then or in the next round, also where nothing did by the one before;
+        of a digest only where it is told anew."""
         is_told = group.closed_at is not None and group.acked_at is None and group.silence is None
-        if is_told and group.rule != DIGEST:
+        if is_told and (group.rule != DIGEST or group.next_step_at is not None):
             self.count_anew(group.id)
             self.keep_group(replace(group, next_step_at=at or group.closed_at))
 
