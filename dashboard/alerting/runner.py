@@ -226,7 +226,7 @@ class AlertRunner:
         batch = [self._unseen.popleft() for _ in range(min(SLICE, len(self._unseen)))]
         found = self._find(batch, await self._recalled(batch))
         sent, self._sent = self._sent, []
-        at = self.parts.clock.now()
+        set_back, at = -min(self._jumps.look() or NO_TIME, NO_TIME), self.parts.clock.now()
         opened = (each.finding.episode for each in found if isinstance(each, Opened))
         ids = [id_ for id_ in opened if id_ not in self.standing.episodes]
         due = [group.id for group in self.standing.steps_due(at) if group.closed_at is not None]
@@ -239,8 +239,7 @@ class AlertRunner:
         if ids or proven or said:
             store, told_at = self.parts.thread.store, self.told_at
             answers = await self.parts.thread.insist(lambda: ask(store, ids, proven, said, told_at))
-        is_live, set_back = self.live.is_set(), -min(self._jumps.look() or NO_TIME, NO_TIME)
-        return Came(at, time.monotonic(), found, acts, sent, is_live, *answers, set_back)
+        return Came(at, time.monotonic(), found, acts, sent, self.live.is_set(), *answers, set_back)
 
     async def _recalled(self, batch: Sequence[Recorded]) -> Mapping[str, Recalled]:
         watch, recall = self.parts.watch, self.parts.recall
