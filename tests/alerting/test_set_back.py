@@ -13,7 +13,7 @@ import pytest
 from dashboard.alerting.stages.pipeline import turn
 from dashboard.alerting.stages.round import Came
 from dashboard.alerting.stages.standing import restore
-from dashboard.domain.alert_events import AlertSilenced, AlertSilenceEnded
+from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced, AlertSilenceEnded
 from dashboard.domain.duty import Address, Hours, Post, Route, Step
 from tests.alerting.centre import AlertCentre
 from tests.alerting.centre import plan as centre_plan
@@ -154,6 +154,35 @@ def test_who_sleeps_until_the_clock_says_is_overtaken_by_nobody(back: timedelta)
     two_hours = 2 * 3_600 + int(back.total_seconds())
 
     assert run.until(two_hours + 700) == [(two_hours, "chief"), (two_hours + 600, "head")]
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+def test_what_people_took_in_hand_or_silenced_is_passed_on_no_more(back: timedelta) -> None:
+    for act, type_ in (
+        (AlertAcknowledged("duty", "page"), "alert.acknowledged"),
+        (AlertSilenced("duty", "", after(3_600), rule="clause_breached"), "alert.silenced"),
+    ):
+        centre = Centre(standing())
+        made = centre.find(finding())
+        centre.turn(after(1) - back, set_back=back)
+        centre.act(act, on=centre.group.id, at=after(2) - back, type_=type_)
+
+        assert told(centre.fail(made, at=after(3) - back)) == []
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+def test_what_is_passed_on_by_hand_after_that_is_tried_like_any_other(back: timedelta) -> None:
+    two = Step(("chief",), not_acknowledged_s=600.0)
+    centre = Centre(standing(plan(steps=(STEPS[0], two))))
+    centre.accept(centre.find(finding()), at=after(1), read=True)
+    centre.act(AlertAcknowledged("duty", "page"), on=centre.group.id, at=after(2), type_="alert.acknowledged")
+    centre.turn(after(3) - back, set_back=back)
+    by_hand = AlertEscalated(1, "chief", "by_hand")
+
+    made = centre.act(by_hand, on=centre.group.id, at=after(4) - back, type_="alert.escalated")
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert told(centre.fail(made, at=after(5) - back)) == [("chief", "mail", 1)]
 
 
 def test_a_silence_is_in_force_at_once_and_ends_when_the_clock_says() -> None:

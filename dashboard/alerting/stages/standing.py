@@ -49,6 +49,8 @@ class Standing:
     again, while it is watched whether they stay so.
     `instants`: what is written down of notices, by the clock as it is.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `stopped`: notices under way when people took their group in hand or silenced it: none is tried again
+    while that is so.
     `needless`: notices of which an attempt was under way when their group was over.
     `unheeded`: what people did about groups that are not made yet.
     """
@@ -73,6 +75,7 @@ class Standing:
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
     instants: Instants = field(default_factory=Instants)
+    stopped: dict[str, None] = field(default_factory=dict)
     needless: dict[str, None] = field(default_factory=dict)
     unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
@@ -142,6 +145,7 @@ class Standing:
             self.instants.keep(notice, self.notices.get(notice.id))
         if notice.state in ("accepted", "failed"):
             self.notices.pop(notice.id, None)
+            self.stopped.pop(notice.id, None)
             self.needless.pop(notice.id, None)
             self.under_way[notice.group].pop(notice.id, None)
             if not self.under_way[notice.group]:
@@ -151,6 +155,10 @@ class Standing:
         self.under_way[notice.group][notice.id] = None
         if notice.state in ("waiting", "held"):
             heapq.heappush(self._tries, (notice.try_at, notice.id))
+
+    def stop(self, group: str, at: datetime) -> None:
+        """People did so then, as a process before this one wrote it down: what it made later goes on."""
+        self.stopped |= {each.id: None for each in self.notices_under_way(group) if each.created_at <= at}
 
     def stand_by(
         self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
@@ -268,6 +276,12 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         standing.keep_notice(notice)
         if notice.state == "sending":
             standing.cut_off[notice.id] = None
+    for group in standing.groups.values():
+        if group.acked_at is not None:
+            standing.stop(group.id, group.acked_at)
+        elif group.silence is not None:
+            by = standing.silences.get(group.silence)
+            standing.stop(group.id, by.from_at if by is not None else at)
 
 
 def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
