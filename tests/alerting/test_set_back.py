@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,11 @@ import pytest
 from dashboard.alerting.stages.pipeline import turn
 from dashboard.alerting.stages.round import Came
 from dashboard.alerting.stages.standing import restore
-from dashboard.domain.alert_events import AlertSilenced
-from dashboard.domain.duty import Route
+from dashboard.domain.alert_events import AlertAcknowledged, AlertEscalated, AlertSilenced, AlertSilenceEnded
+from dashboard.domain.duty import Address, Hours, Post, Route, Step
 from tests.alerting.centre import AlertCentre
 from tests.alerting.centre import plan as centre_plan
-from tests.alerting.stand import NOON, Centre, after, finding, plan, standing, told
+from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
 from tests.alerting.test_standing import keep, store_at
 from tests.channels.receivers import HttpReceiver
 
@@ -95,6 +95,96 @@ def test_what_is_found_after_an_interval_is_told_though_the_clock_was_set_back_i
     assert told(made) == [("chief", "hook", 1)]
 
 
+@pytest.mark.parametrize(
+    "back", [{}, {30: HOUR}, {5: timedelta(seconds=20)}, {70: HOUR}, {90: HOUR, 200: HOUR}]
+)
+def test_a_post_that_nothing_reaches_is_told_anew_no_later_and_no_sooner(
+    back: Mapping[int, timedelta],
+) -> None:
+    one_step = plan(steps=(Step(("chief",)),))
+    run, sent, made = Running(back, Centre(standing(one_step))), [], None
+    for second in range(600):
+        if second == 0:
+            made = run.centre.find(finding())
+        else:
+            run.by += (by := back.get(second, timedelta()))
+            made = run.centre.turn(run.at(second), set_back=by)
+        sent += [(second, notice.step) for notice in made.sends]
+        while made.sends:
+            made = run.centre.fail(made, at=run.at(second))
+
+    assert sent == [(0, 0), (60, 1), (180, 2), (480, 3)]
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+@pytest.mark.parametrize("unacked_s", [600.0, 500.0])
+def test_what_is_counted_anew_is_counted_from_the_step(unacked_s: float, back: timedelta) -> None:
+    run = Running({2: back})
+    run.centre.accept(run.centre.find(finding()), at=after(1), read=True)
+    run.until(5, since=2)
+
+    anew = plan(steps=(STEPS[0], Step(("head",), not_acknowledged_s=unacked_s)))
+    run.centre.standing.stand_by(anew, run.centre.standing.budgets, run.centre.standing.provable)
+
+    assert run.until(700, since=6) == [(unacked_s, "head")]
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+def test_a_silence_that_ended_puts_a_step_off_no_longer(back: timedelta) -> None:
+    run = Running({2: back})
+    run.centre.accept(run.centre.find(finding()), at=after(1), read=True)
+    run.until(5, since=2)
+    silence = AlertSilenced("duty", "", run.at(900), rule="clause_breached")
+    run.centre.act(silence, on="s1", at=run.at(6), type_="alert.silenced")
+    run.centre.act(AlertSilenceEnded("duty"), on="s1", at=run.at(50), type_="alert.silence_ended")
+
+    assert run.until(700, since=51) == [(600, "head")]
+
+
+@pytest.mark.parametrize("back", [timedelta(), timedelta(minutes=30)])
+def test_who_sleeps_until_the_clock_says_is_overtaken_by_nobody(back: timedelta) -> None:
+    sleeps = Post("chief", "值班长", (Address("hook", "a"),), quiet=Hours(time(12, 0), time(14, 0)))
+    by_day = plan(
+        routes=[Route("all", "usual", in_hours=False)],
+        steps=(Step(("chief",)), Step(("head",), not_acknowledged_s=600.0)),
+        posts=[sleeps],
+    )
+    run = Running({2: back}, Centre(standing(by_day)))
+    run.centre.find(finding(severity="due"))
+    two_hours = 2 * 3_600 + int(back.total_seconds())
+
+    assert run.until(two_hours + 700) == [(two_hours, "chief"), (two_hours + 600, "head")]
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+def test_what_people_took_in_hand_or_silenced_is_passed_on_no_more(back: timedelta) -> None:
+    for act, type_ in (
+        (AlertAcknowledged("duty", "page"), "alert.acknowledged"),
+        (AlertSilenced("duty", "", after(3_600), rule="clause_breached"), "alert.silenced"),
+    ):
+        centre = Centre(standing())
+        made = centre.find(finding())
+        centre.turn(after(1) - back, set_back=back)
+        centre.act(act, on=centre.group.id, at=after(2) - back, type_=type_)
+
+        assert told(centre.fail(made, at=after(3) - back)) == []
+
+
+@pytest.mark.parametrize("back", [timedelta(), HOUR])
+def test_what_is_passed_on_by_hand_after_that_is_tried_like_any_other(back: timedelta) -> None:
+    two = Step(("chief",), not_acknowledged_s=600.0)
+    centre = Centre(standing(plan(steps=(STEPS[0], two))))
+    centre.accept(centre.find(finding()), at=after(1), read=True)
+    centre.act(AlertAcknowledged("duty", "page"), on=centre.group.id, at=after(2), type_="alert.acknowledged")
+    centre.turn(after(3) - back, set_back=back)
+    by_hand = AlertEscalated(1, "chief", "by_hand")
+
+    made = centre.act(by_hand, on=centre.group.id, at=after(4) - back, type_="alert.escalated")
+
+    assert told(made) == [("chief", "hook", 1)]
+    assert told(centre.fail(made, at=after(5) - back)) == [("chief", "mail", 1)]
+
+
 def test_a_silence_is_in_force_at_once_and_ends_when_the_clock_says() -> None:
     run = Running({20: HOUR})
     run.centre.accept(run.centre.find(finding()), at=after(1), read=True)
@@ -136,13 +226,13 @@ def test_what_is_over_leaves_nothing_behind() -> None:
     centre = Centre(standing())
     made = centre.find(finding())
     centre.turn(after(1) - HOUR, set_back=HOUR)
-    assert centre.standing.earlier
+    centre.accept(centre.fail(made, at=after(2) - HOUR), at=after(3) - HOUR)
+    assert len(centre.standing.instants) == 1
 
-    centre.accept(made, at=after(2) - HOUR)
-    centre.resolve(finding(), at=after(3) - HOUR)
+    centre.resolve(finding(), at=after(4) - HOUR)
 
-    assert not centre.standing.earlier
-    assert turn(centre.standing, Came(after(4) - HOUR, 0.0)).sends == []
+    assert len(centre.standing.instants) == 0
+    assert turn(centre.standing, Came(after(5) - HOUR, 0.0)).sends == []
 
 
 async def test_the_role_escalates_in_time_though_its_clock_is_set_back_an_hour(tmp_path: Path) -> None:

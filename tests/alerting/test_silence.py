@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from dashboard.alerting.stages.silence import matches
+from dashboard.alerting.stages.standing import restore
 from dashboard.domain.alert import Finding
 from dashboard.domain.alert_events import (
     AlertAcknowledged,
@@ -18,8 +20,9 @@ from dashboard.domain.alert_events import (
     AlertSilenceEnded,
 )
 from dashboard.domain.duty import Inhibition, Route, Step
-from dashboard.ports.alerts import Silence
+from dashboard.ports.alerts import Changes, Silence
 from tests.alerting.stand import NOON, STEPS, Centre, after, finding, plan, standing, told
+from tests.alerting.test_standing import keep, store_at
 
 UNTIL = after(3600)
 
@@ -160,15 +163,15 @@ def test_a_silence_and_its_end_that_are_found_together_drop_nothing() -> None:
 
 @pytest.mark.parametrize("is_silenced", [True, False])
 def test_what_was_cut_off_or_waits_is_not_sent_of_what_was_stopped_before_the_restart(
-    is_silenced: bool,
+    is_silenced: bool, tmp_path: Path
 ) -> None:
-    centre, again = Centre(standing()), Centre(standing())
-    (before,) = centre.find(finding()).sends
+    centre, again, store = Centre(standing()), Centre(standing()), store_at(tmp_path)
+    keep(store, first := centre.find(finding()))
+    (before,) = first.sends
     stopped = {"silence": "s1"} if is_silenced else {"acked_at": after(1), "acked_by": "chief"}
-    again.standing.keep_group(replace(centre.group, **stopped))
-    again.standing.keep_notice(before)
+    store.commit(Changes(groups=[replace(centre.group, **stopped)]))
+    restore(again.standing, store, at=after(2))
     again.notices[before.id] = before
-    again.standing.cut_off[before.id] = None
 
     made = again.turn(after(2))
 

@@ -56,17 +56,15 @@ def escalate(standing: Standing, round_: Round) -> None:
     """Nobody is told before the journal was read to its end."""
     if not round_.came.is_live:
         return
-    at, proofs = round_.came.at, _proofs(round_)
+    at, proofs = round_.came.at, _proofs(standing, round_)
     for group in standing.steps_due(at):
         if silenced := silence_of(standing, standing.findings_of(group.id), at):
-            standing.count_anew(group.id)
             standing.put_group(replace(group, silence=silenced.id, next_step_at=silenced.until), round_)
         elif group.acked_at is not None:
             standing.put_group(replace(group, silence=None, next_step_at=None), round_)
         elif (from_at := working_hours_from(standing, group, at)) > at:
             _wait_for_hours(standing, round_, group, from_at)
         elif group.closed_at is None and standing.is_well_again(group.id):
-            standing.count_anew(group.id)
             standing.put_group(replace(group, next_step_at=at + WATCHED), round_)
         elif group.closed_at is None:
             _first(standing, round_, group)
@@ -74,8 +72,9 @@ def escalate(standing: Standing, round_: Round) -> None:
             _next(standing, round_, group, proofs[group.id])
 
 
-def _proofs(round_: Round) -> Mapping[str, Sequence[Notice]]:
-    """By group, with what became of notices in this very round, and what is told in their stead."""
+def _proofs(standing: Standing, round_: Round) -> Mapping[str, Sequence[Notice]]:
+    """By group, with what became of notices in this very round, and what is told in their stead; by the clock
+    as it is."""
     if not round_.came.proofs:
         return {}
     now = {notice.id: notice for notice in (*round_.changes.notices, *round_.became)}
@@ -86,7 +85,7 @@ def _proofs(round_: Round) -> Mapping[str, Sequence[Notice]]:
     for notice in now.values():
         if notice.group in found:
             found[notice.group].append(notice)
-    return found
+    return {group: standing.instants.as_it_is(notices) for group, notices in found.items()}
 
 
 def working_hours_from(standing: Standing, group: Group, at: datetime) -> datetime:
@@ -99,7 +98,6 @@ def working_hours_from(standing: Standing, group: Group, at: datetime) -> dateti
 def _wait_for_hours(standing: Standing, round_: Round, group: Group, until: datetime) -> None:
     """The group waits, and takes what is found meanwhile: who is told then, and of what, is seen then."""
     at = round_.came.at
-    standing.count_anew(group.id)
     waiting = replace(group, silence=None, next_step_at=until)
     standing.put_group(waiting, round_)
     evidence = {"reason": HOURS, "until": until.isoformat()}
@@ -144,12 +142,10 @@ def _next(standing: Standing, round_: Round, group: Group, proofs: Sequence[Noti
     at_once = [each for each in lost if each.at is None]
     if not at_once and due is not None and due.why is not None and is_beyond(told, due.at):
         _take(standing, round_, group, group.step + 1, "not_delivered")
-    elif not at_once and due is not None and standing.comes_at(due.at, group.id) <= at:
+    elif not at_once and due is not None and due.at <= at:
         _take(standing, round_, group, group.step + 1, due.why)
     else:
-        now = at_once or [
-            each for each in lost if each.at is not None and standing.comes_at(each.at, group.id) <= at
-        ]
+        now = at_once or [each for each in lost if each.at is not None and each.at <= at]
         later = [Due(None, each.at) for each in lost if each not in now and each.at is not None]
         _go_on(standing, round_, group, now, _earliest([*dues, *later]))
 
@@ -255,7 +251,6 @@ def _take(standing: Standing, round_: Round, group: Group, number: int, why: Why
 def _looking_ahead(standing: Standing, group: Group, at: datetime) -> Group:
     """With when the step after this one is looked at, counted from the earliest of its notices; at once,
     where none of them can have arrived by then."""
-    standing.count_anew(group.id)
     if group.acked_at is not None:
         return _until(standing, group, None)
     if group.silence is not None:

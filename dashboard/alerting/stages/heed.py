@@ -120,7 +120,8 @@ def _silence(standing: Standing, round_: Round, event: Event, at: datetime) -> N
         if len(held) == len(findings) > 0:
             if round_.came.is_live:  # before that, its end may be in the journal, too
                 drop(standing, round_, group.id, why=SILENCED)
-            standing.count_anew(group.id)
+            else:
+                standing.stop(group.id, at)
             standing.put_group(replace(group, silence=silence.id, next_step_at=silence.until), round_)
         elif held and group.acked_at is None:
             _set_apart(standing, round_, group, held, silence)

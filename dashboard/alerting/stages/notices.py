@@ -109,10 +109,10 @@ def drop(
     why: str,
     which: Callable[[Notice], bool] = lambda _: True,
 ) -> None:
-    """What is not sent yet of a group is not sent any more."""
-    for notice in standing.notices_under_way(group):
-        is_cut_off = notice.id in standing.cut_off
-        if which(notice) and (notice.state in ("waiting", "held") or is_cut_off):
+    """What is not sent yet of a group is not sent any more; an attempt that is under way is the last one."""
+    for notice in filter(which, standing.notices_under_way(group)):
+        standing.stopped[notice.id] = None
+        if notice.state in ("waiting", "held") or notice.id in standing.cut_off:
             standing.cut_off.pop(notice.id, None)
             dropped = replace(notice, state="failed", error=why)
             standing.keep_notice(dropped)
@@ -123,12 +123,11 @@ def drop(
 def stopped_by(standing: Standing, group: Group, notice: Notice) -> str | None:
     """Why the notice is tried no more: ACKNOWLEDGED, SILENCED; None where it goes on. What was made after
     that was wanted by hand."""
+    if notice.id not in standing.stopped:
+        return None
     if group.acked_at is not None:
-        return ACKNOWLEDGED if notice.created_at <= group.acked_at else None
-    if group.silence is not None:
-        silence = standing.silences.get(group.silence)
-        return SILENCED if silence is None or notice.created_at <= silence.from_at else None
-    return None
+        return ACKNOWLEDGED
+    return SILENCED if group.silence is not None else None
 
 
 def line_of(notice: Notice, turn: str, at: datetime, **evidence: str) -> CustodyLine:

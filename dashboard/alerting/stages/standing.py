@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerting.stages.budget import Window
 from dashboard.alerting.stages.explaining import Explaining
+from dashboard.alerting.stages.instants import Instants
 from dashboard.alerting.stages.round import Round
 from dashboard.alerting.stages.unheeded import Unheeded
 from dashboard.domain.alert import DIGEST, SEVERITIES, Finding, Receipt, Severity
@@ -47,9 +48,10 @@ class Standing:
     longer: they are looked at in the next round that may tell. `shown`: of those that are explained, when
     they were shown, where that is not when they were found; a restart forgets it. `clearing`: the episodes
     that are well again, while it is watched whether they stay so.
-    `earlier`: by group or notice that waits, by how much the clock was set back meanwhile: it comes so much
-    before the instant that is written down. After a restart the instant itself counts.
+    `instants`: what is written down of notices, by the clock as it is.
     `cut_off`: notices of which a process before this one began an attempt, and wrote nothing down of it.
+    `stopped`: notices under way when people took their group in hand or silenced it: none is tried again
+    while that is so.
     `needless`: notices that were under way when their group was over.
     `unheeded`: what people did about groups that are not made yet.
     """
@@ -74,7 +76,8 @@ class Standing:
     shown: dict[str, datetime] = field(default_factory=dict)
     under_way: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     cut_off: dict[str, None] = field(default_factory=dict)
-    earlier: dict[str, timedelta] = field(default_factory=dict)
+    instants: Instants = field(default_factory=Instants)
+    stopped: dict[str, None] = field(default_factory=dict)
     needless: dict[str, None] = field(default_factory=dict)
     unheeded: dict[str, Unheeded] = field(default_factory=dict)
     _steps: list[tuple[datetime, str]] = field(default_factory=list)
@@ -131,40 +134,21 @@ class Standing:
         if group.resolved_at is not None:
             self.groups.pop(group.id, None)
             self.members.pop(group.id, None)
-            self.earlier.pop(group.id, None)
+            self.instants.forget(group.id)
             return
         self.groups[group.id] = group
         if group.closed_at is None:
             self.taking[group.key, group.silence] = group.id
         if group.next_step_at is not None and (before is None or before.next_step_at != group.next_step_at):
-            heapq.heappush(self._steps, (self.comes_at(group.next_step_at, group.id), group.id))
-
-    def come_earlier(self, id_: str, by: timedelta) -> None:
-        """The clock was set back by so much while the group or notice waits."""
-        self.earlier[id_] = self.earlier.get(id_, timedelta()) + by
-        if (group := self.groups.get(id_)) is not None and group.next_step_at is not None:
-            heapq.heappush(self._steps, (self.comes_at(group.next_step_at, id_), id_))
-        elif (notice := self.notices.get(id_)) is not None:
-            heapq.heappush(self._tries, (self.comes_at(notice.try_at, id_), id_))
-
-    def count_anew(self, id_: str) -> None:
-        """What is waited for next of the group is of the clock as it is."""
-        is_earlier, group = self.earlier.pop(id_, None) is not None, self.groups.get(id_)
-        if is_earlier and group is not None and group.next_step_at is not None:
-            heapq.heappush(self._steps, (group.next_step_at, id_))
-
-    def comes_at(self, at: datetime, id_: str) -> datetime:
-        """When the clock shows what is written down as `at`, of the group or notice."""
-        return at - self.earlier[id_] if id_ in self.earlier else at
+            heapq.heappush(self._steps, (group.next_step_at, group.id))
 
     def keep_notice(self, notice: Notice) -> None:
         """A notice under way, or what became of it."""
-        before = self.notices.get(notice.id)
-        if before is None or before.try_at != notice.try_at:
-            self.earlier.pop(notice.id, None)  # this instant is of the clock as it is
+        if notice.group in self.groups:
+            self.instants.keep(notice, self.notices.get(notice.id))
         if notice.state in ("accepted", "failed"):
-            self.earlier.pop(notice.id, None)
             self.notices.pop(notice.id, None)
+            self.stopped.pop(notice.id, None)
             self.needless.pop(notice.id, None)
             self.under_way[notice.group].pop(notice.id, None)
             if not self.under_way[notice.group]:
@@ -173,7 +157,11 @@ class Standing:
         self.notices[notice.id] = notice
         self.under_way[notice.group][notice.id] = None
         if notice.state in ("waiting", "held"):
-            heapq.heappush(self._tries, (self.comes_at(notice.try_at, notice.id), notice.id))
+            heapq.heappush(self._tries, (notice.try_at, notice.id))
+
+    def stop(self, group: str, at: datetime) -> None:
+        """People did so then, as a process before this one wrote it down: what it made later goes on."""
+        self.stopped |= {each.id: None for each in self.notices_under_way(group) if each.created_at <= at}
 
     def stand_by(
         self, plan: DutyPlan, budgets: Mapping[str, Window], provable: Mapping[str, frozenset[Receipt]]
@@ -192,10 +180,13 @@ class Standing:
     def look_anew(self, group: Group, *, at: datetime | None = None) -> None:
         """At what follows by the plan, then or in the next round, also where nothing did by the one before;
         of a digest only where it is told anew."""
-        is_told = group.closed_at is not None and group.acked_at is None and group.silence is None
-        if is_told and (group.rule != DIGEST or group.next_step_at is not None):
-            self.count_anew(group.id)
-            self.keep_group(replace(group, next_step_at=at or group.closed_at))
+        is_free = group.acked_at is None and group.silence is None
+        if (
+            is_free
+            and group.closed_at is not None
+            and (group.rule != DIGEST or group.next_step_at is not None)
+        ):
+            self.keep_group(replace(group, next_step_at=at or self.instants.passed(group.closed_at)))
 
     def know_unprovable(self, channel: str) -> None:
         """It refuses to be asked: until the plan changes, what it accepts counts as delivered."""
@@ -238,15 +229,11 @@ class Standing:
 
     def _is_step(self, at: datetime, id_: str) -> bool:
         group = self.groups.get(id_)
-        if group is None or group.next_step_at is None:
-            return False
-        return self.comes_at(group.next_step_at, id_) == at
+        return group is not None and group.next_step_at == at
 
     def _is_try(self, at: datetime, id_: str) -> bool:
         notice = self.notices.get(id_)
-        if notice is None or notice.state not in ("waiting", "held"):
-            return False
-        return self.comes_at(notice.try_at, id_) == at
+        return notice is not None and notice.state in ("waiting", "held") and notice.try_at == at
 
     @staticmethod
     def _due(heap: list[tuple[datetime, str]], at: datetime) -> Iterator[tuple[datetime, str]]:
@@ -298,6 +285,12 @@ def restore(standing: Standing, store: AlertStore, *, at: datetime) -> None:
         is_over = notice.group not in standing.groups and not standing.members.get(notice.group)
         if notice.step >= 0 and is_over:
             standing.needless[notice.id] = None
+    for group in standing.groups.values():
+        if group.acked_at is not None:
+            standing.stop(group.id, group.acked_at)
+        elif group.silence is not None:
+            by = standing.silences.get(group.silence)
+            standing.stop(group.id, by.from_at if by is not None else at)
 
 
 def _restore_quiet(standing: Standing, store: AlertStore, at: datetime) -> None:
