@@ -15,6 +15,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     with made:
         made.load_areas()
         made.reader_token()
+        made.wait_until_folded(made.head())
         yield made
 
 

@@ -80,6 +80,7 @@ def own_centre(tmp_path: Path) -> Iterator[Centre]:
     with made:
         made.load_areas()
         made.reader_token()
+        made.wait_until_folded(made.head())
         yield made
 
 
