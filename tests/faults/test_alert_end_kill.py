@@ -56,13 +56,7 @@ def test_a_role_killed_while_alerts_end_tells_each_end_once(
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Ending(tmp_path, redis_server.url, hook.address)
-        victim.start("nothing:before:0")
-        assert wait(victim.is_probed, TOLD_WITHIN_S)
-        victim.kill()
-        died = 0
-        for call, when in SENDING:
-            victim.start(f"{call}:{when}:{random.randint(1, 1 if call == 'begun' else 6)}")
-            died += victim.breach_until_it_dies()
+        died = victim.die_around_sends(lambda call: random.randint(1, 1 if call == "begun" else 6))
         victim.meet_last()
         victim.start("nothing:before:0")
         try:

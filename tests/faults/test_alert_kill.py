@@ -105,6 +105,17 @@ class Victim:
             time.sleep(APART_S)
         return self.kill()
 
+    def die_around_sends(self, nth: Callable[[str], int]) -> int:
+        """Killed once at each boundary around a send, at the call's so manieth time; how often it died."""
+        self.start("nothing:before:0")
+        assert wait(self.is_probed, TOLD_WITHIN_S)
+        self.kill()
+        died = 0
+        for call, when in SENDING:
+            self.start(f"{call}:{when}:{nth(call)}")
+            died += self.breach_until_it_dies()
+        return died
+
     def kill(self) -> bool:
         """Now, if it is not dead already; whether it was."""
         assert self._process is not None, "started"

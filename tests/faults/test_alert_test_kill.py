@@ -40,13 +40,7 @@ def test_a_role_killed_around_the_send_of_a_test_sends_none_under_a_second_key(
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Tested(tmp_path, redis_server.url, hook.address)
-        victim.start("nothing:before:0")
-        assert wait(victim.is_probed, TOLD_WITHIN_S)
-        victim.kill()
-        died = 0
-        for call, when in SENDING:
-            victim.start(f"{call}:{when}:{random.randint(1, 3)}")
-            died += victim.breach_until_it_dies()
+        died = victim.die_around_sends(lambda call: random.randint(1, 3))
         victim.start("nothing:before:0")
         try:
             assert wait(victim.is_told, TOLD_WITHIN_S), "not all of it was told"
