@@ -106,7 +106,7 @@ class Victim:
         return self.kill()
 
     def die_around_sends(self, nth: Callable[[str], int]) -> int:
-        """Killed once at each boundary around a send; how often it died. `nth`: at which time of that call."""
+        """Killed once at each boundary around a send, at that call's nth time; how often it died."""
         self.start("nothing:before:0")
         assert wait(self.is_probed, TOLD_WITHIN_S)
         self.kill()
