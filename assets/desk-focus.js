@@ -65,15 +65,17 @@
 
   /* ── menus ─────────────────────────────────────────────────────────────────────────────────────────── */
 
-  // A menu closes when something is chosen in it, elsewhere, or by Escape, which leaves the keyboard on it.
+  // A menu closes when something is chosen in it, elsewhere, or by Escape, which leaves the keyboard on it if it was there.
   document.addEventListener("click", ({ target }) => {
     for (const menu of openIn((m) => !m.contains(target) || target.closest("a,button[type=submit]"))) shut(menu);
   });
+  // A page drawn anew in this moment has the keyboard nowhere, and its menu not yet open again.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
-    for (const menu of openIn((m) => m.contains(event.target))) {
+    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229 || event.target.closest("dialog")) return;
+    opened = null;
+    for (const menu of openIn(() => true)) {
       shut(menu);
-      menu.querySelector("summary").focus();
+      if (menu.contains(event.target) || event.target === document.body) menu.querySelector("summary").focus();
     }
   });
 

@@ -83,6 +83,27 @@ async def test_a_list_is_walked_chosen_from_dispatched_and_opened_without_a_mous
     await expect(desk).to_have_url(re.compile("/cases"))
 
 
+async def test_escape_shuts_a_menu_also_in_the_moment_the_page_is_drawn_anew(desk: Page) -> None:
+    await desk.goto(f"/case/{ROWS[0].id}?lang=en")
+    more = desk.locator(".acts summary")
+    await more.focus()
+    await desk.keyboard.press("Enter")
+    await desk.keyboard.press("Tab")
+    await expect(desk.locator(".acts a:focus")).to_have_count(1)
+
+    # The new page is there, and what was open is not yet open again.
+    await desk.evaluate("""() => {
+        const menu = document.querySelector(".acts"), drawn = menu.cloneNode(true);
+        drawn.open = false;
+        menu.replaceWith(drawn);
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    }""")
+    await desk.wait_for_timeout(300)
+
+    await expect(desk.locator(".acts[open]")).to_have_count(0)
+    await expect(more).to_be_focused()
+
+
 async def test_a_sign_does_nothing_outside_the_list_and_once_however_long_it_is_held(desk: Page) -> None:
     await at_the_list(desk)
     await desk.keyboard.press("ArrowDown")
