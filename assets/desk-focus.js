@@ -35,7 +35,8 @@
     return menu && element.tagName !== "SUMMARY" ? menu.querySelector("summary") : element;
   }
 
-  function back() {
+  // At once, so that a key that is pressed before the browser paints finds it; what is not there by the paint is gone.
+  function back(isGone = true) {
     const more = page()?.querySelector(".acts");
     if (more && opened === location.pathname && !more.open) more.open = true;
     for (const part of document.querySelectorAll(FOLDED)) {
@@ -48,7 +49,8 @@
     const stops = () => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)];
     const same = seen(at.element) ? at.element : at.name && stops().find((e) => nameOf(e) === at.name);
     const to = same && place(same);
-    (to && seen(to) ? to : page()).focus({ preventScroll: true });
+    const found = to && seen(to) ? to : isGone && page();
+    if (found) found.focus({ preventScroll: true });
   }
 
   // Kept at the click, before the browser acts on it: its own event of it comes later, and a page drawn anew in between
@@ -101,13 +103,18 @@
     }
   }
 
+  function look() {
+    back(false);
+    ask();
+  }
+
   function ask() {
     if (isAsked) return;
     isAsked = true;
     requestAnimationFrame(tell);
   }
 
-  new MutationObserver(ask).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("close", () => setTimeout(back), true);
   addEventListener("resize", ask);
 })();

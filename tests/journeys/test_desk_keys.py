@@ -208,6 +208,24 @@ async def test_a_plain_list_is_walked_from_link_to_link_and_ends_at_its_ends(des
     await expect(desk).to_have_url(re.compile("/area/"))
 
 
+async def test_a_list_is_walked_on_from_its_place_also_as_the_page_is_drawn_anew(desk: Page) -> None:
+    await desk.goto(f"/areas?q={STREET}&lang=en")
+    links = desk.locator(".rows tbody tr a.name")
+    await expect(links.first).to_be_visible()
+    await links.first.focus()
+
+    # A key finds the keyboard where it was, before the browser has painted.
+    await desk.evaluate("""async () => {
+        const rows = document.querySelector(".rows tbody");
+        rows.replaceWith(rows.cloneNode(true));
+        await null;
+        const down = new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true });
+        document.activeElement.dispatchEvent(down);
+    }""")
+
+    await expect(links.nth(1)).to_be_focused()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 async def test_a_question_mark_shows_every_key_and_escape_puts_it_away(desk: Page, lang: str) -> None:
     words = Words(lang, ZONE)
