@@ -321,6 +321,7 @@
     addEventListener("pointerdown", onTouch);
     wide.addEventListener("change", () => place(shown));
     wakeAudio();  // a browser may be told to need no hand
+    if (screen.dataset.seq) hearAlerts();  // of the frame that was drawn sooner
     setInterval(tick, TICK_MS);
   }
 

@@ -279,6 +279,23 @@ async def test_an_urgent_alert_is_heard_only_after_a_touch_and_until_somebody_ta
     assert await is_silent(page)
 
 
+LATE = """const soon = setInterval, isDrawn = () => document.querySelector("#screen[data-seq]");
+setInterval = (what, after_ms) => soon(after_ms === 20 ? () => isDrawn() && what() : what, after_ms);"""
+"""The scenes look for their screen only once it is drawn, as on a machine that is busy."""
+
+
+async def test_an_urgent_alert_is_held_also_where_the_scenes_come_after_the_first_frame(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    glass.show(urgent(districts.normal(at=glass.clock.now()), at=glass.clock.now()))
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+    await page.add_init_script(LATE)
+    await page.goto(f"{glass.url}/wall")
+
+    await expect(page.locator("#screen")).to_have_attribute("data-mode", "held")
+
+
 async def test_an_alert_that_nobody_took_counts_down_to_its_next_step(chromium: Browser, made: Made) -> None:
     glass = await made()
     page = await wall(chromium, glass)
