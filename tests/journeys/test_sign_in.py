@@ -47,7 +47,9 @@ async def sign_in(page: Page, password: str) -> None:
         await page.keyboard.type("admin")
         await page.keyboard.press("Tab")
     await page.keyboard.type(password)
-    await page.keyboard.press("Enter")
+    # What is said stands on the page before, too: the answer is another page.
+    async with page.expect_event("load"):
+        await page.keyboard.press("Enter")
 
 
 @pytest.mark.asyncio(loop_scope="session")
