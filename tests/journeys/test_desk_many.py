@@ -87,8 +87,10 @@ async def test_where_the_store_falls_in_the_middle_the_same_form_is_confirmed_ag
     found: DeskCentre, desk: Page
 ) -> None:
     await desk.goto("/cases?lang=en")
+    await expect(desk.locator(BOXES)).to_have_count(len(ROWS))
     for n in (0, 2, 3):
         await desk.locator(BOXES).nth(n).check()
+    await expect(desk.locator("#many-count")).to_have_text("3 chosen")
     await desk.locator("#many-open").click()
     await desk.locator("#desk-sheet input").fill(NEW_UNIT)
     found.audit.answers = 1
