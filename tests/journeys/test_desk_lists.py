@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,12 +16,16 @@ from tests.desk_server import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ROWS = ".ag-center-cols-container .ag-row"
-HEARD = """whole => {
+ROWS = ".ag-center-cols-container .ag-row:has(a[href])"
+"""That have come: a list shows an empty one before."""
+TICK = 7
+HEARD = """([whole, tick]) => {
   const of = document.getElementById("desk-page").firstElementChild.dataset.address;
-  dash_clientside.set_props("desk-tick", { data: { position: 1, whole, of } });
+  dash_clientside.set_props("desk-tick", { data: { position: 1, whole, of, tick } });
 }"""
 """As `desk-live.js` says that something changed."""
+DRAWN = f'#desk-head .chip[data-tick="{TICK}"]'
+"""The head of the page that was drawn of it."""
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -94,8 +99,9 @@ async def test_the_register_is_filtered_as_one_types_and_its_address_tells_by_wh
     await page.get_by_label("Filter by name, pinyin or code").fill(STREET)
 
     await expect(page.locator("tbody tr")).to_have_count(2)
-    assert f"q={STREET}" in page.url
-    await page.wait_for_timeout(6_000)  # the page is drawn anew meanwhile
+    await expect(page).to_have_url(re.compile(f"q={STREET}"))
+    await page.evaluate(HEARD, [True, TICK])
+    await expect(page.locator(DRAWN)).to_be_attached()
     await expect(page.get_by_label("Filter by name, pinyin or code")).to_have_value(STREET)
 
 
@@ -125,9 +131,9 @@ async def test_a_page_in_use_is_kept_as_it_is_when_it_hears_of_changes(
     await expect(page.locator(ROWS).first).to_be_visible()
     await page.evaluate("document.querySelector('.chips').dataset.seen = 'yes'")
 
-    await page.evaluate(HEARD, whole)
+    await page.evaluate(HEARD, [whole, TICK])
 
-    await page.wait_for_timeout(2_000)
+    await expect(page.locator(DRAWN)).to_be_attached()
     await expect(page.locator(".chips[data-seen]")).to_have_count(0 if whole else 1)
 
 
@@ -148,6 +154,6 @@ async def test_a_change_that_is_heard_while_a_page_is_on_its_way_does_not_keep_i
     for name in ("Open", "Closed"):
         await page.get_by_role("link", name=name, exact=True).click()
         await page.wait_for_timeout(200)
-    await page.evaluate(HEARD, False)
+    await page.evaluate(HEARD, [False, TICK])
 
     await expect(page.locator("h1")).to_have_text("Closed cases")

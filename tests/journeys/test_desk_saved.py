@@ -25,7 +25,7 @@ from tests.desks import case_of
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DESK, PHONE = (1440, 900), (390, 844)
-ROWS = ".ag-center-cols-container .ag-row"
+ROWS = ".ag-center-cols-container .ag-row:has(a[href])"
 NAME = "late, here"
 
 
@@ -65,12 +65,13 @@ async def test_a_view_is_saved_left_opened_from_the_palette_and_deleted(
     await expect(page.locator("#desk-sheet input")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.locator("#desk-sheet .fault")).to_have_text("is missing")
+    await expect(page.locator("#desk-sheet input")).to_be_focused()
     await page.keyboard.type(NAME)
     await page.keyboard.press("Enter")
     await expect(page.locator("#desk-said")).to_contain_text(f"View saved: {NAME}")
     await expect(page.locator("#desk-sheet")).not_to_be_visible()
     await expect(page.locator(".saved .button.on")).to_have_text(NAME)
-    assert "act=" not in page.url
+    await expect(page).not_to_have_url(re.compile("act="))
 
     await page.goto("/?lang=en")
     await expect(page.locator("#desk-find")).to_be_visible()
