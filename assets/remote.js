@@ -5,7 +5,7 @@
   if (!root) return;
   const words = JSON.parse(root.dataset.words), box = document.getElementById("remote-walls"), { lang } = root.dataset;
   const posts = JSON.parse(root.dataset.posts);
-  let drawn = "", muting = null;
+  let drawn = "", muting = null, isPressed = false;
 
   const element = (tag, text) => { const made = document.createElement(tag); made.textContent = text; return made; };
 
@@ -62,11 +62,15 @@
     let found = null;
     try { const answer = await fetch("/api/walls"); found = answer.ok ? await answer.json() : null; } catch { /* said below */ }
     const text = JSON.stringify(found);
-    if (text === drawn) return;
+    if (text === drawn || isPressed) return;
     drawn = text;
     if (!found || !found.walls.length) return box.replaceChildren(element("p", found ? words.remote_none : words.remote_lost));
     box.replaceChildren(...found.walls.map((wall) => drawWall(wall, found.scenes)));
   }
+
+  // A button that is drawn anew under a finger does nothing: what is new is drawn when it is lifted.
+  addEventListener("pointerdown", () => { isPressed = true; });
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => { isPressed = false; ask(); }));
 
   ask();
   setInterval(ask, EVERY_MS);

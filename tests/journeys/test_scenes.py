@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 from websockets.asyncio.client import connect
 
 from dashboard.domain.situation import AlertLine, Alerts, Situation
@@ -444,6 +444,33 @@ async def test_a_phone_drives_the_wall_of_its_name_alone(chromium: Browser, made
     )
     assert min(heights) >= 44
     await expect(section.locator("p")).to_contain_text("Two · pinned · muted by Duty officer")
+
+
+async def test_a_press_that_lasts_while_the_wall_says_something_new_is_not_lost(
+    chromium: Browser, made: Made
+) -> None:
+    glass = await made()
+    hall = await wall(chromium, glass, "/wall?wall=hall")
+    await pinned(hall, "1")
+    phone = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
+    await phone.goto(f"{glass.url}/remote?lang=en")
+    section = phone.locator("section")
+    await expect(section.locator("p")).to_contain_text("One · pinned")
+
+    await section.get_by_role("button", name="Two").hover()
+    await phone.mouse.down()
+    async with phone.expect_response(says_paused):
+        await hall.keyboard.press(" ")
+        await hall.keyboard.press(" ")
+    await phone.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    await phone.mouse.up()
+
+    await shows(hall, "two")
+    await expect(section.locator("p")).to_contain_text("Two · paused")
+
+
+async def says_paused(answer: Response) -> bool:
+    return answer.url.endswith("/api/walls") and '"paused"' in await answer.text()
 
 
 @pytest.mark.parametrize(
