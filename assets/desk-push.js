@@ -22,11 +22,23 @@
     show();
   }
 
+  // A worker that is still being set up is refused every subscription.
+  const standing = (registration) => new Promise((done, fail) => {
+    const worker = registration.installing || registration.waiting;
+    const look = () => {
+      if (registration.active) done();
+      else if (worker.state === "redundant") fail(new Error(WORKER));
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+
   async function subscribe(button) {
     if (!("serviceWorker" in navigator) || !("PushManager" in window)) return say("cannot");
     if ((await Notification.requestPermission()) !== "granted") return say("refused");
     try {
       const worker = await navigator.serviceWorker.register(WORKER);
+      await standing(worker);
       const found = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(button.dataset.key) });
       say("on", JSON.stringify(found));
     } catch { say("cannot"); }

@@ -30,6 +30,15 @@ PUSHED: Final = {
     "severity": "over", "total": 1,
 }  # fmt: skip
 WITHIN_MS = 20_000
+WATCH_SAID = """() => {
+  const workers = ServiceWorkerContainer.prototype, register = workers.register;
+  workers.register = async function (...of) { return (window.worker = await register.apply(this, of)); };
+  new MutationObserver(() => {
+    const said = document.getElementById("desk-push").parentElement.querySelector(".said");
+    if (said.textContent.includes("此处不能推送")) window.stood ??= Boolean(window.worker?.active);
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+"""Notes whether the worker stood when the page said that it cannot be pushed to."""
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +71,15 @@ async def test_what_is_pushed_is_shown_and_a_browser_that_reaches_no_push_servic
     page = await channels_page(district, chromium)
     button = page.locator("#desk-push")
     await expect(button).to_have_attribute("data-key", public_key(KEY), timeout=WITHIN_MS)
-    worker = asyncio.ensure_future(_registration(page))
+    link, registered = await _registrations(page)
+    await page.evaluate(WATCH_SAID)
 
     await button.click()
     said = page.locator(".card", has=button).locator(".said")
     await expect(said).to_contain_text("此处不能推送", timeout=WITHIN_MS)
-    link, registration = await worker
+    assert await page.evaluate("window.stood"), "one that is being set up is refused unasked"
+    async with asyncio.timeout(WITHIN_MS / 1000):
+        registration = await registered
     await link.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": district.url, "registrationId": registration, "data": json.dumps(PUSHED)},
@@ -78,8 +90,8 @@ async def test_what_is_pushed_is_shown_and_a_browser_that_reaches_no_push_servic
     await page.context.close()
 
 
-async def _registration(page: Page) -> tuple[Any, str]:
-    """The id of the worker's registration, once the page has made one."""
+async def _registrations(page: Page) -> tuple[Any, asyncio.Future[str]]:
+    """The browser's own tools, and what will be the id of a worker's registration, once there is one."""
     link, found = await page.context.new_cdp_session(page), asyncio.get_running_loop().create_future()
 
     def updated(told: dict[str, Any]) -> None:
@@ -89,8 +101,7 @@ async def _registration(page: Page) -> tuple[Any, str]:
 
     link.on("ServiceWorker.workerRegistrationUpdated", updated)
     await link.send("ServiceWorker.enable")
-    async with asyncio.timeout(WITHIN_MS / 1000):
-        return link, await found
+    return link, found
 
 
 async def _shown(page: Page) -> list[list[str]]:
