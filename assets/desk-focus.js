@@ -5,12 +5,13 @@
   const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";
   let opened = null, at = null, path = null, isAsked = false;
 
-  // What is folded in a card goes by the page, the card and its own words.
+  // What is folded in a card goes by the page, the card, its part of the card, and its own words.
   const FOLDED = "#desk-page .card details", unfolded = new Set(), drawn = new WeakSet();
-  const nameOfFolded = (part) => [location.pathname, ...[part.closest(".card").querySelector("h2"), part.querySelector("summary")].map((e) => e?.textContent)].join(" ");
+  const nameOfFolded = (part) => [location.pathname, part.closest("[data-part]")?.dataset.part, ...[part.closest(".card").querySelector("h2"), part.querySelector("summary")].map((e) => e?.textContent)].join(" ");
 
   const page = () => document.getElementById("desk-page");
   const nameOf = (element) => element.getAttribute("href") || element.textContent;
+  const alike = (name) => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)].filter((e) => nameOf(e) === name);
   const seen = (element) => element.isConnected && element.checkVisibility();
   const openIn = (root) => [...document.querySelectorAll(`${MENUS}[open]`)].filter((menu) => root(menu));
 
@@ -23,7 +24,8 @@
 
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest("dialog")) return;  // it comes back from there
-    at = target.closest(FRAME) ? { element: target, name: nameOf(target) } : null;
+    const name = nameOf(target);
+    at = target.closest(FRAME) ? { element: target, name, nth: name && page() ? alike(name).indexOf(target) : 0 } : null;
   });
 
   // Who points elsewhere has left it.
@@ -46,8 +48,8 @@
     }
     const { activeElement: active } = document;
     if (!at || !page()?.hasChildNodes() || (active && active !== document.body)) return;
-    const stops = () => [...page().querySelectorAll(STOPS), ...document.querySelectorAll(`${FRAME} ${STOPS}`)];
-    const same = seen(at.element) ? at.element : at.name && stops().find((e) => nameOf(e) === at.name);
+    const named = seen(at.element) || !at.name ? [] : alike(at.name);
+    const same = seen(at.element) ? at.element : named[at.nth] || named[0];
     const to = same && place(same);
     const found = to && seen(to) ? to : isGone && page();
     if (found) found.focus({ preventScroll: true });

@@ -159,6 +159,30 @@ async def _wrong(page: Page) -> list[str]:
     return found + await violations(page)
 
 
+async def test_a_page_that_is_drawn_anew_keeps_the_form_and_the_keyboard_at_the_part_that_was_asked_for(
+    chromium: Browser,
+) -> None:
+    async with told() as centre, on_a_port(server_of(centre)) as url:
+        page = await chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        await _open(page, url)
+        persons, words = [page.locator(f'.kept .part[data-part="{part}"]') for part in ("persons", "words")]
+        await words.locator("summary").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(words.locator("[data-purpose]").first).to_be_focused()
+        await page.evaluate("document.querySelector('.kept').dataset.old = 'yes'")
+
+        await _go(page, "?lang=zh&drawn=anew")
+        await expect(page.locator(".kept[data-old]")).to_have_count(0)
+
+        await expect(words.locator("[data-purpose]").first).to_be_focused()
+        await expect(persons.locator(".unmask[open]")).to_have_count(0)
+        await page.keyboard.press("Enter")
+        await expect(words).to_contain_text(WORDS)
+        assert await _holds(page) == [WORDS]
+        await page.close()
+
+
 async def test_the_keyboard_alone_shows_and_closes(chromium: Browser) -> None:
     async with told() as centre, on_a_port(server_of(centre)) as url:
         page = await chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
