@@ -85,11 +85,11 @@ async def to(page: Page, name: str, *, key: str = "Tab") -> None:
     while not passed or not re.search(name, passed[-1]):
         assert len(passed) < MOST_STOPS, f"{name} is not reached: {passed}"
         await page.keyboard.press(key)
-        passed.append(await place(page))
+        passed.append(await held(page))
 
 
 async def held(page: Page) -> str:
-    """The same, at the latest when the page that was asked for is drawn."""
+    """The same, once what is drawn by now is drawn: for a moment of that the keyboard is nowhere."""
     await page.wait_for_function("() => document.activeElement !== document.body")
     await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     return await place(page)
@@ -108,9 +108,9 @@ async def test_a_case_is_told_found_dealt_with_and_left_by_the_keyboard_alone(
 
     # The first stop leads past the navigation, into the page.
     await desk.keyboard.press("Tab")
-    assert await place(desk) == "#desk-page"
+    assert await held(desk) == "#desk-page"
     await desk.keyboard.press("Enter")
-    assert await place(desk) == "desk-page"
+    assert await held(desk) == "desk-page"
 
     await to(desk, "^/report", key="Shift+Tab")
     await desk.keyboard.press("Enter")
@@ -130,14 +130,14 @@ async def test_a_case_is_told_found_dealt_with_and_left_by_the_keyboard_alone(
     await expect(desk.locator(".ag-center-cols-container .ag-row a[href]")).to_have_count(1)
     await to(desk, "^a column")
     await desk.keyboard.press("ArrowDown")
-    assert await place(desk) == "a cell"
+    assert await held(desk) == "a cell"
     await open_page(desk, "邻里纠纷")
 
     # Escape leaves the form, and the keyboard is where it was opened.
     await to(desk, "act=dispatch")
     await desk.keyboard.press("Enter")
     await expect(sheet.locator("input").first).to_be_focused()
-    await place(desk)
+    await held(desk)
     await desk.keyboard.press("Escape")
     await expect(sheet).not_to_be_visible()
     assert (await held(desk)).endswith("act=dispatch")
@@ -160,7 +160,7 @@ async def test_a_case_is_told_found_dealt_with_and_left_by_the_keyboard_alone(
     await to(desk, "act=")
     await desk.keyboard.press("Escape")
     await expect(desk.locator(".acts[open]")).to_have_count(0)
-    assert (await place(desk)).startswith("更多操作")
+    assert (await held(desk)).startswith("更多操作")
     await desk.keyboard.press("Control+k")
     await expect(desk.locator(".palette input")).to_be_focused()
     await desk.keyboard.press("Escape")
