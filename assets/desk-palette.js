@@ -3,6 +3,7 @@
 (() => {
   const WAIT_MS = 120;
   let dialog = null, input = null, list = null, hint = "", none = "", lost = "", timer = null, turn = 0;
+  let isBehind = false, isAwaited = false;  // what is listed is not of what is typed; Enter waits until it is
 
   const make = (tag, props, ...children) => {
     const el = Object.assign(document.createElement(tag), props);
@@ -22,9 +23,18 @@
     dialog = make("dialog", { className: "palette" }, input, list);
     dialog.setAttribute("aria-label", hint);
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, WAIT_MS); });
+    input.addEventListener("input", () => ask(WAIT_MS));
+    dialog.addEventListener("close", () => { if (!dialog.open) { clearTimeout(timer); turn += 1; } });
     dialog.addEventListener("keydown", keys);
     document.body.append(dialog);
+  }
+
+  function ask(wait_ms) {
+    isBehind = true;
+    isAwaited = false;
+    turn += 1;
+    clearTimeout(timer);
+    timer = setTimeout(find, wait_ms);
   }
 
   // Answers may overtake each other: only the last question's is shown.
@@ -43,6 +53,9 @@
     });
     list.replaceChildren(...(items.length || !input.value.trim() ? items : [make("p", { className: "empty", role: "status" }, answer ? none : lost)]));
     mark(items[0]);
+    isBehind = false;
+    if (isAwaited && items.length) take(items[0]);
+    isAwaited = false;
   }
 
   const hits = () => [...list.querySelectorAll(".hit")];
@@ -67,9 +80,9 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);
-    } else if (event.key === "Enter" && marked()) {
+    } else if (event.key === "Enter" && (isBehind || marked())) {
       event.preventDefault();
-      take(marked());
+      if (isBehind) isAwaited = true; else take(marked());
     }
   }
 
@@ -81,7 +94,7 @@
     list.replaceChildren();
     dialog.showModal();
     input.focus();
-    find();
+    ask(0);
   }
 
   document.addEventListener("keydown", (event) => {

@@ -181,6 +181,22 @@ async def test_the_slash_leads_to_the_filter_and_where_there_is_none_to_the_sear
     await expect(desk.get_by_role("combobox")).to_be_focused()
 
 
+async def test_enter_takes_what_is_found_of_all_that_was_typed_however_soon_it_is_pressed(desk: Page) -> None:
+    await desk.goto("/areas?lang=en")
+    await expect(desk.locator("tbody tr").first).to_be_visible()
+    await desk.keyboard.press("Control+k")
+    await desk.keyboard.type("cases")
+    await expect(desk.locator(".palette [aria-selected=true]")).to_contain_text("cases")
+
+    await desk.locator(".palette input").evaluate("""(input) => {
+        input.value = "sources";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    }""")
+
+    await expect(desk).to_have_url(re.compile("/sources"))
+
+
 async def test_a_search_that_is_not_answered_says_so(desk: Page) -> None:
     await desk.goto("/sources?lang=en")
     await expect(desk.locator("h1")).to_be_visible()
