@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AREA = "420203007201"
 PASSWORD = "a long enough sentence of words"
-SEEN_WITHIN_MS = 10_000
+SEEN_WITHIN_MS = 30_000
 LOADED_WITHIN_MS = 30_000
 EVENTS = "SELECT count(*) FROM events WHERE source = 'desk' AND type = ?"
 
@@ -56,6 +56,7 @@ async def _choose(page: Page, name: str, nth: int) -> None:
 async def _act(page: Page, name: str) -> None:
     """Open the form of an action by its door on the case's page."""
     door = page.locator(f'.heading a[href$="act={name}"]')
+    await expect(door).to_be_attached(timeout=SEEN_WITHIN_MS)
     if not await door.is_visible():
         await page.locator(".acts summary").click()
     await door.click()
@@ -101,6 +102,7 @@ async def test_a_dispute_told_at_the_desk_is_on_the_wall_at_each_turn_and_counts
     await desk.locator(field(desk, "unit")).fill("区司法局")
     await desk.locator("#act-send").click()
     await expect(desk.locator("#desk-said")).to_contain_text("受理", timeout=SEEN_WITHIN_MS)
+    await expect(desk.locator(".timeline")).to_contain_text("受理", timeout=SEEN_WITHIN_MS)
 
     # Esc leaves all as it was.
     await _act(desk, "close")
