@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from dashboard.push import live
+from dashboard.push.hub import STUCK_AFTER_S
 from tests import districts
 from tests.glass import Glass
 
@@ -86,12 +88,13 @@ async def test_a_beat_comes_each_second(glass: Glass) -> None:
     async with link(glass) as client:
         await client.send(HELLO)
         beats: list[float] = []
-        while len(beats) < 4:
+        while len(beats) < 6:
             message = json.loads(await asyncio.wait_for(client.recv(), 5))
             if message["t"] == "beat":
                 beats.append(message["mono"])
 
-    assert [round((b - a) / 1000) for a, b in pairwise(beats[1:])] == [1, 1]
+    # One may come late, and the next then sooner: it is kept to the second.
+    assert median(b - a for a, b in pairwise(beats[1:])) == pytest.approx(1000, abs=250)
 
 
 async def test_a_page_of_another_origin_is_refused_and_a_program_without_one_is_not(glass: Glass) -> None:
@@ -162,11 +165,11 @@ async def test_a_client_that_never_reads_delays_nobody_and_is_closed(glass: Glas
         with await deaf_client(glass):
             await until(lambda: glass.hub.viewers == 2)
 
-            got, longest_ms = await frames_while_flooding(glass, reader)
+            got, longest_s = await frames_while_flooding(glass, reader)
             await until(lambda: glass.hub.viewers == 1)
 
     assert got > 100
-    assert longest_ms < 500
+    assert longest_s < STUCK_AFTER_S / 2, "who waits for the deaf one waits until it is given up"
 
 
 async def deaf_client(glass: Glass) -> socket.socket:
@@ -201,7 +204,7 @@ async def frames_while_flooding(glass: Glass, reader: ClientConnection) -> tuple
         longest = max(longest, loop.time() - began)
         got += 1
         await asyncio.sleep(0.013)
-    return got, longest * 1000
+    return got, longest
 
 
 async def until(is_so: Any) -> None:
