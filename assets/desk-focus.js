@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";
-  let opened = null, at = null, path = null, isAsked = false;
+  let opened = null, at = null, pressed = null, path = null, isAsked = false;
 
   // What is folded in a card goes by the page, the card, its part of the card, and its own words.
   const FOLDED = "#desk-page .card details", unfolded = new Set(), drawn = new WeakSet();
@@ -30,6 +30,20 @@
 
   // Who points elsewhere has left it.
   document.addEventListener("pointerdown", () => { at = null; }, true);
+
+  // A press whose page is drawn anew under it is no click to the browser: it is of what stands there now by that name.
+  addEventListener("pointerdown", ({ target, button }) => {
+    const element = button ? null : target.closest?.(`${FRAME} ${STOPS}`), name = element && nameOf(element);
+    pressed = name && page() ? { element, name, nth: alike(name).indexOf(element) } : null;
+  }, true);
+  addEventListener("pointercancel", () => { pressed = null; }, true);
+  addEventListener("pointerup", ({ clientX, clientY, ctrlKey, metaKey, shiftKey, altKey }) => {
+    const was = pressed;
+    pressed = null;
+    if (!was || was.element.isConnected || ctrlKey || metaKey || shiftKey || altKey) return;
+    const now = alike(was.name)[was.nth];
+    if (now?.contains(document.elementFromPoint(clientX, clientY))) now.click();
+  }, true);
 
   // What stands in a menu that is shut cannot have the keyboard: its menu has it.
   function place(element) {

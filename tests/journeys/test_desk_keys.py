@@ -241,6 +241,21 @@ async def test_a_list_is_walked_on_from_its_place_also_as_the_page_is_drawn_anew
     await expect(links.nth(1)).to_be_focused()
 
 
+async def test_a_press_under_which_the_page_is_drawn_anew_is_a_click(desk: Page) -> None:
+    await desk.goto(f"/areas?q={STREET}&lang=en")
+    link = desk.locator(".rows tbody tr a.name").first
+    await link.hover()
+
+    await desk.mouse.down()
+    await desk.evaluate("""() => {
+        const rows = document.querySelector(".rows tbody");
+        rows.replaceWith(rows.cloneNode(true));
+    }""")
+    await desk.mouse.up()
+
+    await expect(desk).to_have_url(re.compile("/area/"))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 async def test_a_question_mark_shows_every_key_and_escape_puts_it_away(desk: Page, lang: str) -> None:
     words = Words(lang, ZONE)
