@@ -16,7 +16,7 @@ from tests.desk_alerts import SEEN_TO, UNACKED
 from tests.desk_district import CASE, LETTER, OTHER, RELAY, STREET
 from tests.desk_server import on_a_port, serving
 from tests.desks import case_of
-from tests.visual.audit import faults, strangers
+from tests.visual.audit import faults, stands, strangers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -70,6 +70,12 @@ PAGES = (
 )
 
 
+ROWS_STAND = """() => [...document.querySelectorAll(".ag-theme-onescreen")].every((grid) =>
+  grid.querySelector(".ag-overlay-no-rows-center")
+  || [...grid.querySelectorAll(".ag-row .ag-cell")].some((cell) => cell.textContent.trim()))"""
+"""Of each list: a row that is yet to come is empty."""
+
+
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def url() -> AsyncIterator[str]:
     async with serving(districts.silent()) as found:
@@ -85,7 +91,7 @@ async def test_every_text_of_a_page_stands_whole_and_legible(
 
     await page.goto(f"{url}{address}{'&' if '?' in address else '?'}lang={lang}")
     await page.wait_for_selector("#desk-page h1")
-    await page.wait_for_function("() => !document.querySelector('.ag-overlay-loading-center')")
+    await page.wait_for_function(ROWS_STAND)
     await page.wait_for_function(
         "() => [...document.querySelectorAll('.chart')].every((el) => el.querySelector('.main-svg'))"
     )
@@ -159,6 +165,7 @@ async def test_on_a_great_screen_all_of_it_is_as_large_again(chromium: Browser, 
         page = await chromium.new_page(viewport={"width": width, "height": height})
         await page.goto(f"{url}/relays?lang=zh")
         await page.wait_for_selector(".curve .main-svg")
+        await stands(page)
         places = await page.locator("h1, .card, .curve .xtick text").evaluate_all(
             "(parts) => parts.map((part) => part.getBoundingClientRect().left)"
         )
