@@ -24,7 +24,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
-READY_WITHIN_S = 10.0
+READY_WITHIN_S = 30.0
+CAME_WITHIN_S = 60.0
 LONGEST_HEAD = 1 << 20
 
 
@@ -146,14 +147,14 @@ class HttpReceiver:
         self._thread.join(READY_WITHIN_S)
         self._thread = self._loop = None
 
-    def wait_for(self, number: int, *, within_s: float = 10.0) -> list[Received]:
+    def wait_for(self, number: int, *, within_s: float = CAME_WITHIN_S) -> list[Received]:
         """The requests, once there are so many. Raises TimeoutError, saying how many came."""
         with self._came:
             if not self._came.wait_for(lambda: len(self.received) >= number, within_s):
                 raise TimeoutError(f"{len(self.received)} of {number} requests came within {within_s} s")
         return list(self.received)
 
-    async def waited_for(self, number: int, *, within_s: float = 10.0) -> list[Received]:
+    async def waited_for(self, number: int, *, within_s: float = CAME_WITHIN_S) -> list[Received]:
         """As `wait_for`, for a test on an event loop."""
         return await asyncio.to_thread(self.wait_for, number, within_s=within_s)
 
