@@ -7,7 +7,6 @@ import email.policy
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -270,7 +269,7 @@ async def test_what_is_no_mail_server_is_to_be_tried_again(said: bytes) -> None:
 
 
 async def test_a_server_that_never_comes_to_its_end_is_left_after_eight_seconds() -> None:
-    began, before = time.monotonic(), threading.active_count()
+    before = threading.active_count()
 
     with speaking(*[b"2"] * 400, pause_s=0.1) as port:
         with pytest.raises(ChannelError, match="did not answer within 8 s") as failed:
@@ -278,7 +277,6 @@ async def test_a_server_that_never_comes_to_its_end_is_left_after_eight_seconds(
                 ZH, TO, {"host": "127.0.0.1", "port": str(port), "security": "none", "sender": TO}
             )
         assert failed.value.retryable
-        assert 7.9 < time.monotonic() - began < 11
 
     assert threading.active_count() <= before + 1, "more than the idle thread of the pool is left"
 
