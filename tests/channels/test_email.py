@@ -77,13 +77,13 @@ class Server(Controller):
         return self.loop.create_server(self._factory_invoker, sock=self._listening, ssl=self.ssl_context)
 
     def factory(self) -> SMTP:
-        self._lines.append(super().factory())
+        self._lines.append(super().factory())  # type: ignore[no-untyped-call]
         return self._lines[-1]
 
     def cancel_tasks(self, stop_loop: bool = True) -> None:
         """aiosmtpd itself ends its loop with lines open: whichever test comes next is blamed for them."""
         for line in self._lines:
-            if line.transport is not None:
+            if isinstance(line.transport, asyncio.WriteTransport):
                 line.transport.abort()
         self.loop.call_soon(super().cancel_tasks, stop_loop)
 
