@@ -163,7 +163,7 @@ class HttpReceiver:
         server = await asyncio.start_server(self._let_in, sock=listening, limit=LONGEST_HEAD)
         is_ready.set()
         await self._is_over.wait()
-        # A server that is closed while it lets one in leaves that line open, and a later test is blamed for it.
+        # A server that is closed while it lets one in leaves that line open: a later test is blamed for it.
         self._loop.remove_reader(listening.fileno())
         while len(asyncio.all_tasks()) > 1:  # of those that talk, and of those that are just let in
             for talk, writer in list(self._talks.items()):
