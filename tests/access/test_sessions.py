@@ -37,7 +37,7 @@ async def running(desk: Desk) -> AsyncIterator[SessionGate]:
 
 
 async def until_seen(desk: Desk) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while desk.people.sessions.of("zhao")[0].seen_at != desk.clock.at:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

@@ -22,9 +22,10 @@ from dashboard.ports.alert_store import AlertStore
 from dashboard.ports.wire import Group
 from tests.alerting.watched import marked
 from tests.builders import dispatched, reported, the_registers
+from tests.channels.receivers import HttpReceiver
 
 SECRET = "whsec_" + "b25lc2NyZWVuLXRlc3RzLW9uZXNjcmVlbi10ZXN0cw=="
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 def plan(*addresses: str, more: str = "", route: str = 'group_by = ["subject"]', budget: str = "") -> str:
@@ -130,6 +131,12 @@ class AlertCentre:
 
     def types(self) -> list[str]:
         return [recorded.event.type for recorded in self.journal()]
+
+    async def weigh(self, case: str, hook: HttpReceiver) -> None:
+        """What came before is weighed: a breach that came after it is told there."""
+        before = len(hook.received)
+        await self.breach(case)
+        await hook.waited_for(before + 1)
 
     async def until(self, is_so: Callable[[], bool], *, within_s: float = WITHIN_S) -> None:
         async with asyncio.timeout(within_s):

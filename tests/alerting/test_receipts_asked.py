@@ -47,12 +47,15 @@ async def test_what_a_channel_tells_when_it_is_asked_is_proven_once(tmp_path: Pa
     channel = Channel("webhook", "", "", (), unsent, ask=ask)
     thread = StoreThread(store)
     receipts = Receipts(
-        Outlets(plan(), {"webhook": channel}), thread, SystemClock(), after_s=(0.0, 0.5, 1.5, 2.5, 3.5, 60.0)
+        Outlets(plan(), {"webhook": channel}),
+        thread,
+        SystemClock(),
+        after_s=[number / 2 for number in range(120)],
     )
 
     receipts.sent(Sent(notice, NOON, Accepted({"id": "42"})))
     task = asyncio.create_task(receipts.run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await asyncio.to_thread(store.notice, notice.id)).read_at is None:  # type: ignore[union-attr]  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     await asyncio.sleep(1.5)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.domain.alert import PROBE
 from dashboard.domain.alert_events import AlertAcknowledged, AlertActed, AlertSilenced, AlertSilenceEnded
@@ -113,15 +114,18 @@ async def test_what_is_said_of_an_alert_that_is_over_is_in_its_custody(tmp_path:
 
 async def test_an_acknowledgement_in_the_journal_stops_the_next_step(tmp_path: Path) -> None:
     with HttpReceiver() as hook, HttpReceiver() as other:
-        centre = AlertCentre(tmp_path, plan(hook.address, other.address, more=HEAD.format(seconds=1.5)))
+        centre = AlertCentre(tmp_path, plan(hook.address, other.address, more=HEAD.format(seconds=3600)))
         async with centre.running():
             await centre.breach("c1", "c2")
             await hook.waited_for(2)
             acked, left = (notice.group for notice in notices(centre))
             said = AlertAcknowledged("chief", "page")
             await centre.tell([from_desk("alert.acknowledged", acked, said, centre)])
+            lines = partial(centre.alerts.custody_of, acked)
+            await centre.until(lambda: "acknowledged" in [line.turn for line in lines()])
+            centre.clock.by = timedelta(hours=2)
             await other.waited_for(1)
-            await asyncio.sleep(1.0)
+            await centre.weigh("c3", hook)
 
     assert [notice.group for notice in notices(centre) if notice.step == 1] == [left]
     turns = {line.turn for line in centre.alerts.custody_of(acked)}
@@ -171,10 +175,10 @@ async def test_one_that_refuses_for_good_is_passed_over_at_once(tmp_path: Path) 
         centre = AlertCentre(tmp_path, plan(hook.address, other.address))
         async with centre.running():
             await centre.breach("c1")
-            await other.waited_for(1, within_s=2.0)
             await centre.until(lambda: [n.state for n in notices(centre)] == ["failed", "accepted"])
 
     failed, instead = notices(centre)
+    assert (len(hook.received), len(other.received)) == (1, 1)
     assert instead.instead_of == failed.id != instead.id
 
 
@@ -232,29 +236,32 @@ async def test_before_the_next_address_is_told_it_is_durable_that_the_one_before
 
 
 async def test_a_notice_that_gets_stuck_holds_no_other_up(tmp_path: Path) -> None:
-    stuck = Answer(after_s=6.0)
-    with HttpReceiver(lambda request: stuck if "c-stuck" in request.json["text"] else OK) as hook:
+    stuck = Answer(after_s=60.0)
+    with HttpReceiver() as hook:
         centre = AlertCentre(tmp_path, plan(hook.address))
         async with centre.running():
             hook.script.append(stuck)
             await centre.breach("c-stuck")
-            await hook.waited_for(1)
-            began = time.monotonic()
+            [held_up] = await hook.waited_for(1)
             await centre.breach(*(f"c{i}" for i in range(20)))
-            await centre.until(lambda: sum(n.state == "accepted" for n in notices(centre)) == 20)
-            took_s = time.monotonic() - began
+            await centre.until(lambda: sum(n.state == "accepted" for n in notices(centre)) >= 20)
 
-    assert took_s < 5.0
+    told = {notice.id: notice for notice in notices(centre)}
+    one = told.pop(held_up.headers["webhook-id"])
+    given_up_at = [line.at for line in centre.alerts.custody_of(one.group) if line.turn == "failed"]
+    accepted_at = [notice.accepted_at for notice in told.values() if notice.accepted_at is not None]
+    assert len(accepted_at) == 20
+    assert all(max(accepted_at) < at for at in given_up_at), "they were told once it was given up"
 
 
 async def test_a_spent_budget_uses_the_next_channel_and_says_so(tmp_path: Path) -> None:
     with HttpReceiver() as hook, HttpReceiver() as other:
-        budget = "budget = { messages = 2, per_s = 60 }"
+        budget = "budget = { messages = 2, per_s = 3600 }"
         centre = AlertCentre(tmp_path, plan(hook.address, other.address, budget=budget))
         async with centre.running():
             await centre.breach("c1", "c2", "c3")
             await hook.waited_for(2)
-            await other.waited_for(1, within_s=2.0)
+            await other.waited_for(1)
 
     held = [
         line.evidence["reason"]
@@ -295,7 +302,7 @@ async def test_what_is_silenced_is_told_when_the_silence_is_ended(tmp_path: Path
             before = len(hook.received)
             ended = AlertSilenceEnded("duty")
             await centre.tell([from_desk("alert.silence_ended", "s1", ended, centre)])
-            await hook.waited_for(1, within_s=2.0)
+            await hook.waited_for(1)
 
     assert before == 0
 
@@ -309,7 +316,7 @@ async def test_a_clock_set_forward_takes_the_step_that_is_due_then_and_set_back_
             await centre.breach("c1")
             await hook.waited_for(1)
             centre.clock.by = timedelta(hours=2)
-            await other.waited_for(1, within_s=3.0)
+            await other.waited_for(1)
             centre.clock.by = timedelta(hours=-2)
             await asyncio.sleep(1.5)
             centre.clock.by = timedelta(hours=2)
@@ -321,15 +328,15 @@ async def test_a_clock_set_forward_takes_the_step_that_is_due_then_and_set_back_
 async def test_a_plan_that_changes_is_in_force_without_a_restart_and_a_wrong_one_is_not(
     tmp_path: Path,
 ) -> None:
-    with HttpReceiver() as hook, HttpReceiver() as other:
+    with HttpReceiver() as hook, HttpReceiver() as other, capture_logs() as said:
         centre = AlertCentre(tmp_path, plan(hook.address))
         async with centre.running():
             centre.write(plan(other.address))
-            await asyncio.sleep(6.0)
+            await centre.until(lambda: _is_said("the plan of duty changed", said))
             await centre.breach("c1")
             await other.waited_for(1)
             centre.write("nonsense = [")
-            await asyncio.sleep(6.0)
+            await centre.until(lambda: _is_said("the plan of duty is wrong; the one before it goes on", said))
             await centre.breach("c2")
             await other.waited_for(2)
 
@@ -348,7 +355,7 @@ async def test_the_watchdog_leaves_the_journal_a_time_and_the_store_only_its_las
     probed = [r.event.data.took_ms for r in centre.journal() if r.event.type == "alert.probed"]
     left = [group.id for group in centre.alerts.groups(GroupFilter(rule=PROBE), limit=9)]
     raised = [r.event.data.rule for r in centre.journal() if r.event.type == "alert.raised"]
-    assert all(0 < took_ms < 5_000 for took_ms in probed)
+    assert all(took_ms > 0 for took_ms in probed)
     assert len(first) == len(left) == 1
     assert first != left
     assert set(raised) == {"calendar_runs_out", "case_unheld"}
@@ -382,6 +389,10 @@ async def test_a_journal_that_was_restored_older_is_watched_from_its_beginning(t
             requests = await hook.waited_for(2)
 
     assert len({request.json["key"] for request in requests}) == 2
+
+
+def _is_said(what: str, said: Sequence[Mapping[str, Any]]) -> bool:
+    return any(line["event"] == what for line in said)
 
 
 def _seen(centre: AlertCentre) -> int:

@@ -47,7 +47,7 @@ def api(centre: Centre) -> Iterator[httpx.Client]:
     with httpx.Client(
         base_url=centre.url, headers={"Authorization": f"Bearer {centre.reader_token()}"}, timeout=60
     ) as client:
-        for _ in range(100):  # rows are stored up to a second after they are folded
+        for _ in range(600):  # rows are stored up to a second after they are folded
             if len(ids(client.get("/api/cases?source=reading"))) == 3:
                 break
             time.sleep(0.1)

@@ -24,7 +24,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
-READY_WITHIN_S = 10.0
+READY_WITHIN_S = 30.0
+CAME_WITHIN_S = 60.0
 LONGEST_HEAD = 1 << 20
 
 
@@ -146,14 +147,14 @@ class HttpReceiver:
         self._thread.join(READY_WITHIN_S)
         self._thread = self._loop = None
 
-    def wait_for(self, number: int, *, within_s: float = 10.0) -> list[Received]:
+    def wait_for(self, number: int, *, within_s: float = CAME_WITHIN_S) -> list[Received]:
         """The requests, once there are so many. Raises TimeoutError, saying how many came."""
         with self._came:
             if not self._came.wait_for(lambda: len(self.received) >= number, within_s):
                 raise TimeoutError(f"{len(self.received)} of {number} requests came within {within_s} s")
         return list(self.received)
 
-    async def waited_for(self, number: int, *, within_s: float = 10.0) -> list[Received]:
+    async def waited_for(self, number: int, *, within_s: float = CAME_WITHIN_S) -> list[Received]:
         """As `wait_for`, for a test on an event loop."""
         return await asyncio.to_thread(self.wait_for, number, within_s=within_s)
 
@@ -162,12 +163,14 @@ class HttpReceiver:
         server = await asyncio.start_server(self._let_in, sock=listening, limit=LONGEST_HEAD)
         is_ready.set()
         await self._is_over.wait()
-        server.close()
+        # A server that is closed while it lets one in leaves that line open: a later test is blamed for it.
+        self._loop.remove_reader(listening.fileno())
         while len(asyncio.all_tasks()) > 1:  # of those that talk, and of those that are just let in
             for talk, writer in list(self._talks.items()):
                 writer.transport.abort()  # what was not sent yet never will be
                 talk.cancel()
             await asyncio.sleep(0)
+        server.close()
 
     def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = asyncio.ensure_future(self._converse(reader, writer))

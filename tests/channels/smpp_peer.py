@@ -36,7 +36,8 @@ class MessageCentre:
     """`statuses`: of the next answers to submit_sm, each given once; 0 takes it. `states`: what query_sm
     tells, by message id; `query_status`: how it answers that at all. `is_silent`: it takes what it is sent
     and answers nothing more. `most_bound`: so many sessions at once; one more is `refused`. `binds`: how many
-    there were in all. `answers_after_s`: how long a submit_sm takes."""
+    there were in all. `answers_after_s`: how long a submit_sm takes; none is answered while `lets_go` is not
+    set. `at_work`: so many are being answered now."""
 
     def __init__(self, system_id: str, password: str) -> None:
         self._who = (system_id.encode(), password.encode())
@@ -48,6 +49,8 @@ class MessageCentre:
         self.is_silent = False
         self.most_bound, self.bound, self.binds, self.refused = 100, 0, 0, 0
         self.answers_after_s = 0.0
+        self.lets_go, self.at_work = threading.Event(), 0
+        self.lets_go.set()
         self._counting = threading.Lock()
         self._listening: socket.socket | None = None
         self._lines: list[socket.socket] = []
@@ -61,6 +64,7 @@ class MessageCentre:
 
     def __exit__(self, *_: object) -> None:
         assert self._listening is not None
+        self.lets_go.set()
         for line in (self._listening, *self._lines):
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
@@ -139,8 +143,16 @@ class MessageCentre:
                 self.bound, self.binds = self.bound + by, self.binds + max(by, 0)
             return not is_too_many
 
-    def _submit(self, line: socket.socket, asked: Any) -> None:
+    def _wait(self) -> None:
+        with self._counting:
+            self.at_work += 1
         time.sleep(self.answers_after_s)
+        self.lets_go.wait()
+        with self._counting:
+            self.at_work -= 1
+
+    def _submit(self, line: socket.socket, asked: Any) -> None:
+        self._wait()
         if self.statuses and (status := self.statuses.pop(0)):
             self._answer(line, asked, status=status)
             return

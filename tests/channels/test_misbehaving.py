@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 
 import pytest
 
@@ -73,7 +72,7 @@ async def test_who_breaks_off_or_is_gone_is_tried_again_and_neither_named_nor_qu
 
 
 async def test_who_is_slow_is_left_by_every_channel_in_time_and_holds_no_other_up() -> None:
-    began, turns = time.monotonic(), 0
+    turns = 0
 
     with HttpReceiver(Answer(after_s=60)) as receiver:
         waiting = asyncio.gather(*(failure(name, receiver.address) for name in CHANNELS))
@@ -81,8 +80,9 @@ async def test_who_is_slow_is_left_by_every_channel_in_time_and_holds_no_other_u
             turns += 1
             await asyncio.sleep(0.01)
 
-    assert all(failed.retryable for failed in await waiting)
-    assert 7.9 < time.monotonic() - began < 10
+    failures = await waiting
+    assert {str(failed) for failed in failures} == {"it did not answer within 8 s"}
+    assert all(failed.retryable for failed in failures)
     assert turns > 100, "the loop stood still meanwhile"
 
 

@@ -123,7 +123,7 @@ class SlowJournal:
     def append(self, entries: Sequence[Entry]) -> Appended:
         self.groups.append(len(entries))
         self.asked.release()
-        self.go.acquire(timeout=10)
+        self.go.acquire(timeout=60)
         return self._journal.append(entries)
 
     def __getattr__(self, name: str) -> object:

@@ -78,5 +78,5 @@ async def serving(centre: Centre | None = None, *, bodies: Bodies | None = None)
 
 async def answer(socket: ClientConnection) -> str:
     """The next message, within a few seconds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return str(await socket.recv())

@@ -46,7 +46,7 @@ async def committer(
 
 
 async def wait_for(semaphore: object) -> None:
-    await asyncio.to_thread(semaphore.acquire, timeout=5)  # type: ignore[attr-defined]
+    assert await asyncio.to_thread(semaphore.acquire, timeout=60)  # type: ignore[attr-defined]
 
 
 async def test_a_lone_caller_is_written_at_once() -> None:

@@ -227,12 +227,12 @@ async def test_a_body_that_does_not_end_is_given_up() -> None:
 
 
 async def test_a_source_that_is_too_fast_is_told_when_to_come_back() -> None:
-    async with serving(Centre(pace=Pace(per_s=1, burst=10))) as gate:
+    async with serving(Centre(pace=Pace(per_s=0.1, burst=10))) as gate:
         await gate.http.post(PATH, content=batch(*items(10)), headers=BATCH)
         answer = await gate.http.post(PATH, content=batch(*items(3, start=10)), headers=BATCH)
 
         is_problem(answer, 429)
-        assert 1 <= int(answer.headers["retry-after"]) <= 3
+        assert 1 <= int(answer.headers["retry-after"]) <= 30
         assert len(gate.centre.recorded()) == 10
 
 

@@ -97,7 +97,7 @@ class Gate:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - what is waited for is another's state
             await asyncio.sleep(0.005)
 

@@ -102,7 +102,7 @@ async def test_a_waiting_reader_is_woken_by_a_group(connect: Connect) -> None:
     await asyncio.sleep(0.05)
     await writer.publish(group(7, 9))
 
-    assert list(await asyncio.wait_for(waiting, 1)) == [group(7, 9)]
+    assert list(await waiting) == [group(7, 9)]
 
 
 async def test_a_new_reader_is_shown_the_newest_situation_at_once(connect: Connect) -> None:
@@ -129,7 +129,7 @@ async def test_of_many_situations_a_slow_reader_sees_the_newest(connect: Connect
     assert await reader.shown(timeout_s=1) == b"49"
 
 
-async def test_a_redis_that_is_gone_is_said_within_a_second(redis_server: RedisServer) -> None:
+async def test_a_redis_that_is_gone_is_said_and_not_waited_for(redis_server: RedisServer) -> None:
     wire = RedisWire(redis_server.url)
     await wire.ping()
     redis_server.stop()
@@ -140,8 +140,8 @@ async def test_a_redis_that_is_gone_is_said_within_a_second(redis_server: RedisS
         wire.groups(timeout_s=0.1),
         wire.shown(timeout_s=0.1),
     ):
-        with pytest.raises(WireError):
-            await asyncio.wait_for(call, 2)
+        with pytest.raises(WireError, match="Redis is not there"):
+            await call
     await wire.aclose()
 
 
@@ -171,7 +171,7 @@ async def test_a_redis_that_hangs_is_a_wire_that_is_down_until_it_goes_on(redis_
     try:
         for call in (waiting, writer.publish(group(1, 1)), writer.show(b"x"), reader.shown(timeout_s=0)):
             with pytest.raises(WireError, match="did not answer"):
-                await asyncio.wait_for(call, 4)
+                await call
     finally:
         os.kill(redis_server.pid, signal.SIGCONT)
 

@@ -17,7 +17,7 @@ from dashboard.journal.sql_journal import SqlJournal
 from dashboard.ports import Journal, JournalError
 from dashboard.store.engine import journal_engine
 
-WITHIN_S = 30.0
+WITHIN_S = 80.0
 
 
 def alert_role(settings: Settings, log: Path) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ from dashboard.processes.supervisor import Program, keep
 
 async def wait_for_lines(path: Path, n: int) -> list[str]:
     """The lines of the file once it has `n` of them."""
-    for _ in range(200):
+    for _ in range(1200):
         lines = written_in(path)
         if len(lines) >= n:
             return lines
@@ -57,7 +57,7 @@ async def test_a_process_that_ends_by_itself_is_started_again(tmp_path: Path) ->
     await wait_for_lines(runs, 3)
     stop.set()
 
-    await asyncio.wait_for(keeping, 5)
+    await asyncio.wait_for(keeping, 60)
 
 
 async def test_a_program_gets_its_own_environment(tmp_path: Path) -> None:

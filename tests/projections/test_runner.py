@@ -17,7 +17,7 @@ from dashboard.projections.view import View
 from tests.builders import LOCAL, ListJournal, after, closed, reported, the_registers
 from tests.projections.test_checkpoint import DictViews
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 LOOK_S = 0.02
 
 

@@ -32,7 +32,7 @@ class Runner:
 
 
 async def settled(tests: Backtests) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         while tests.share is not None:  # noqa: ASYNC110 - what ends is the task that is tested
             await asyncio.sleep(0.01)
 
