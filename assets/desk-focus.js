@@ -1,5 +1,5 @@
 /* The keyboard's place on the desk. A page is drawn anew as time passes and as its address changes: what was open stays
- * open, and the keyboard stays where it was, or goes to the page's beginning where that is gone. */
+ * open, the keyboard stays where it was, or goes to the page's beginning where that is gone, and a press is a click. */
 "use strict";
 (() => {
   const MENUS = "details:is(.menu,.acts)", STOPS = ":is(a,summary,button)", FRAME = ".desk-frame";

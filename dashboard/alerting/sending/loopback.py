@@ -27,6 +27,10 @@ class Loopback:
         try:
             yield
         finally:
+            # Closed while it lets one in, a server leaves that connection open: let nobody in first.
+            for listening in server.sockets:
+                asyncio.get_running_loop().remove_reader(listening.fileno())
+            await asyncio.sleep(0)
             server.close()
             for writer in self._connected:
                 writer.close()
