@@ -278,22 +278,20 @@ async def test_a_client_that_goes_away_in_the_middle_of_a_body_leaves_nothing_be
 
 
 async def test_while_a_large_batch_is_read_the_loop_goes_on() -> None:
-    # A busy machine and the garbage of other tests only add to it: the shortest of a few tells.
-    stops = [await longest_stop_during(batch(*items(10_000))) for _ in range(4)]
+    works = await between_turns(batch(*items(10_000)))
 
-    # All in one go would take longer than this on any machine.
-    assert min(stops) < 0.06
+    assert max(works) < sum(works) / 4, "the most of it was done in one go"
 
 
-async def longest_stop_during(body: bytes) -> float:
-    """Seconds for which the loop did nothing else while the message was taken."""
-    stops = [0.0]
+async def between_turns(body: bytes) -> list[float]:
+    """Seconds of the loop's own work from each of its turns to the next, while the message was taken."""
+    works: list[float] = []
 
     async def beat() -> None:
         while True:
-            started = time.perf_counter()
+            started = time.thread_time()
             await asyncio.sleep(0.001)
-            stops.append(time.perf_counter() - started)
+            works.append(time.thread_time() - started)
 
     async with serving() as gate:
         gc.collect()
@@ -303,7 +301,7 @@ async def longest_stop_during(body: bytes) -> float:
         beating.cancel()
         gc.unfreeze()
     assert answer.json()["accepted"] == 10_000
-    return max(stops)
+    return works
 
 
 async def test_messages_that_come_together_are_each_answered_for_themselves(gate: Gate) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.centre import CHECKOUT
+from bench.centre import CHECKOUT, free_port
 from dashboard import roles, wiring
 from dashboard.config import Settings
 from dashboard.journal.sql_journal import SqlJournal
@@ -61,9 +60,3 @@ def said(log: Path) -> set[str]:
     """What the lines of the log tell of."""
     whole, _, _ = log.read_text().rpartition("\n")
     return {json.loads(line)["event"] for line in whole.splitlines() if line.startswith("{")}
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from bench.centre import CHECKOUT
+from bench.centre import CHECKOUT, free_port
 from dashboard import roles
 from dashboard.config import Settings
 
@@ -26,7 +25,7 @@ def test_alerting_that_dies_at_each_start_leaves_the_screens_up(tmp_path: Path) 
         trigger = "CREATE TRIGGER refuses BEFORE INSERT ON alert_watch BEGIN SELECT RAISE(ABORT, 'no'); END"
         link.execute(trigger)
     link.close()
-    port, log = _free_port(), tmp_path / "log"
+    port, log = free_port(), tmp_path / "log"
     options = ["--data", str(tmp_path), "--port", str(port)]
     command = [sys.executable, "-m", "dashboard", "role", EVERY_ROLE, *options]
     with log.open("wb") as out:
@@ -54,9 +53,3 @@ def _health(port: int) -> int | None:
     with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5.0) as answer:
         return int(answer.status)
     return None
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
