@@ -18,7 +18,7 @@ from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
 from layouts.desk._alert_failures import failure
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, by, clock, length, to_the_ms
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, by, clock, length, to, to_the_ms
 from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 from layouts.words import Words
 
@@ -200,7 +200,7 @@ def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
     if notice.repeats:
         times = telling.words("receipts_repeats", n=notice.attempts, k=notice.repeats)
     return (
-        html.B(telling.post(notice.recipient), className="nw"),
+        html.B(to(notice.recipient, telling)),
         by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),

@@ -18,7 +18,7 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, can_tell, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, LOOKS, TRIED, Telling, by, clock, what
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, LOOKS, TRIED, Telling, by, clock, to, what
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
@@ -119,7 +119,7 @@ def _row(row: ProofRow, told: AlertRow, instead: Notice | None, telling: Telling
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
         html.Span([sign, link, *place], className="fits"),
-        html.Span(telling.post(notice.recipient), className="nw"),
+        to(notice.recipient, telling),
         by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
