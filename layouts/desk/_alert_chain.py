@@ -133,8 +133,9 @@ def _awaited(made: Sequence[Turn]) -> list[Turn]:
 
 def chain(file: AlertFile, telling: Telling) -> Component:
     words, group = telling.words, file.row.group
-    ends = group.acted_at or group.resolved_at or telling.at
-    took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
+    ended_at = group.acted_at or group.resolved_at
+    lasted = (ended_at or telling.at) - since_of(group, file.episodes)
+    took = words("chain_took" if ended_at is None else "chain_took_in_all", t=length(lasted, words))
     look = LOOK_OF_SEVERITY[group.severity]
     line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
     body = line, evidence(file, telling)
@@ -224,7 +225,7 @@ def state_of(
     if not notice.tells_end:
         return _state(notice, instead, telling, is_acked=is_acked)
     end = html.B(telling.words("notice_of_end"))
-    return html.Span([end, " · ", _state(notice, None, telling, is_acked=True)], className="fits")
+    return html.Div([end, _state(notice, None, telling, is_acked=True)], className="two-lines")
 
 
 def _state(notice: Notice, instead: Notice | None, telling: Telling, *, is_acked: bool) -> Component:
