@@ -170,8 +170,8 @@ def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
     return (
         html.Span(to_the_ms(line.at, telling), className="nw"),
         telling.words(f"chain_{line.turn}"),
-        telling.post(line.recipient) if line.recipient else "—",
-        telling.channel(line.channel) if line.channel else "—",
+        to(line.recipient, telling) if line.recipient else "—",
+        by(line.channel, telling) if line.channel else "—",
         html.Span(proof, className="said t2"),
     )
 

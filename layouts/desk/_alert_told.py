@@ -182,7 +182,7 @@ def by(use: str, telling: Telling) -> Component:
 
 def to(post: str, telling: Telling) -> Component:
     """A post in a narrow place: its label may be a whole office's, and breaks."""
-    return html.Span(telling.post(post), className="by")
+    return html.Span(telling.post(post), className="to")
 
 
 def state_line(row: AlertRow, telling: Telling) -> Component:

@@ -70,6 +70,11 @@ PAGES = (
 )
 
 
+HIDES = """[...document.querySelectorAll(".stacks")].filter((el) => el.scrollWidth > el.clientWidth + 1)
+  .map((el) => el.closest(".card").querySelector("h2").textContent)"""
+"""Titles of the tables that a page shows only a part of, until somebody moves them sideways."""
+
+
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def url() -> AsyncIterator[str]:
     async with serving(districts.silent()) as found:
@@ -92,10 +97,12 @@ async def test_every_text_of_a_page_stands_whole_and_legible(
     await page.evaluate("document.fonts.ready")
     found = [fault for fault in await faults(page) if not fault.startswith("scrolls")]
     wide = await page.evaluate("document.documentElement.scrollWidth")
+    hides = await page.evaluate(HIDES)
     await page.close()
 
     assert found == [], "\n".join(found)
     assert wide <= size[0]
+    assert hides == []
     assert asked == []
 
 
