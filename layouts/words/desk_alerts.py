@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert_silences_tab": ("静默", "Silences"),
     "alert_duty_tab": ("值班", "Duty"),
     "alert_channels_tab": ("通道", "Channels"),
-    "alert_proof_tab": ("送达证明", "Delivery proof"),
+    "alert_proof_tab": ("送达证明", "Proof"),
     "nav_alerts": ("告警", "Alerts"),
     "inbox_path_whole": ("告警通路自检 {at} 送达 {ms} 毫秒", "Alert path probed {at}: {ms} ms"),
     "inbox_path_broken": (
