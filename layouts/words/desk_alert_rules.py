@@ -140,7 +140,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "past_n": ("告警次数", "Alerts"),
     "past_items": ("项数", "Items"),
     "past_untold": ("另有 {n} 项未通知", "{n} items more told to nobody"),
-    "past_street": ("街道", "Street"),
+    "past_street": ("地点", "Place"),
     "past_nowhere": ("90 天内不会触发", "It would not have fired within 90 days"),
     "past_nowhere_since": ("自 {at} 起不会触发", "It would not have fired since {at}"),
     "backtest_title": ("回测", "Back-test"),
