@@ -114,7 +114,9 @@ def _row(row: ProofRow, told: AlertRow, instead: Notice | None, telling: Telling
     group, notice = row.group, row.notice
     look = LOOKS["resolved"] if notice.tells_end else LOOK_OF_SEVERITY[group.severity]
     sign = mark(TRIED if notice.is_test else look)
-    place = [] if notice.is_test else [" ", html.Span(telling.place(group.area), className="t2 nw")]
+    place: list[Component | str] = []
+    if not notice.is_test:
+        place = [" ", html.Span(telling.place(group.area), className="t2 nw")]
     link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
