@@ -86,7 +86,12 @@ def plan() -> DutyPlan:
 
     posts = [
         post("duty_chief", "值班长"),
-        post("street_duty", "澄月街道值班岗", areas=(STREET,), quiet=Hours(time(22), time(7))),
+        post(
+            "street_duty",
+            "澄月街道社会矛盾纠纷多元化解中心值班岗",
+            areas=(STREET,),
+            quiet=Hours(time(22), time(7)),
+        ),
         post("deputy", "分管领导"),
         post("committee", "政法委值班"),
         post("it", "信息化值班"),

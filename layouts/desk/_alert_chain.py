@@ -18,7 +18,7 @@ from layouts._pieces import mark, told
 from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_export import custody_door
 from layouts.desk._alert_failures import failure
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, by, clock, length, to_the_ms
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, Telling, by, clock, length, to, to_the_ms
 from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 from layouts.words import Words
 
@@ -133,8 +133,9 @@ def _awaited(made: Sequence[Turn]) -> list[Turn]:
 
 def chain(file: AlertFile, telling: Telling) -> Component:
     words, group = telling.words, file.row.group
-    ends = group.acted_at or group.resolved_at or telling.at
-    took = words("chain_took", t=length(ends - since_of(group, file.episodes), words))
+    ended_at = group.acted_at or group.resolved_at
+    lasted = (ended_at or telling.at) - since_of(group, file.episodes)
+    took = words("chain_took" if ended_at is None else "chain_took_in_all", t=length(lasted, words))
     look = LOOK_OF_SEVERITY[group.severity]
     line = html.Ol([_turn(turn, look, telling) for turn in turns(file, telling)], className="chain")
     body = line, evidence(file, telling)
@@ -169,8 +170,8 @@ def _line(line: CustodyLine, telling: Telling) -> Sequence[Cell]:
     return (
         html.Span(to_the_ms(line.at, telling), className="nw"),
         telling.words(f"chain_{line.turn}"),
-        telling.post(line.recipient) if line.recipient else "—",
-        telling.channel(line.channel) if line.channel else "—",
+        to(line.recipient, telling) if line.recipient else "—",
+        by(line.channel, telling) if line.channel else "—",
         html.Span(proof, className="said t2"),
     )
 
@@ -200,7 +201,7 @@ def _receipt(notice: Notice, instead: Notice | None, row: AlertRow, telling: Tel
     if notice.repeats:
         times = telling.words("receipts_repeats", n=notice.attempts, k=notice.repeats)
     return (
-        html.B(telling.post(notice.recipient), className="nw"),
+        html.B(to(notice.recipient, telling)),
         by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),
@@ -224,7 +225,7 @@ def state_of(
     if not notice.tells_end:
         return _state(notice, instead, telling, is_acked=is_acked)
     end = html.B(telling.words("notice_of_end"))
-    return html.Span([end, " · ", _state(notice, None, telling, is_acked=True)], className="fits")
+    return html.Div([end, _state(notice, None, telling, is_acked=True)], className="two-lines")
 
 
 def _state(notice: Notice, instead: Notice | None, telling: Telling, *, is_acked: bool) -> Component:

@@ -115,7 +115,8 @@ def sections(found: Detail, telling: Telling, *, is_whole: bool) -> list[Compone
 
 def header(file: AlertFile, telling: Telling, *, is_whole: bool) -> Component:
     row, words, group = file.row, telling.words, file.row.group
-    about = noted(row, telling, words(f"severity_{group.severity}"))
+    wanted = "severity_short" if row.state == "resolved" else "severity"  # nobody must act on what is over
+    about = noted(row, telling, words(f"{wanted}_{group.severity}"))
     title = html.Div(
         [
             (html.H1 if is_whole else html.H2)([mark(look_of(row)), html.Span(what(row, telling))]),

@@ -157,14 +157,11 @@ def _item(row: AlertRow, telling: Telling, *, is_here: bool) -> Component:
 def _closed(row: AlertRow, telling: Telling, chosen: str | None) -> Component:
     group = row.group
     how = "acted" if group.acted_at is not None else "acked" if group.acked_at is not None else "alone"
+    where = f"{telling.place(group.area)} · {telling.words(f'inbox_closed_{how}')}"
     inside = [
         mark(look_of(row)),
         html.Span(clock(group.resolved_at, telling), className="t2 nw"),
-        html.Span(
-            [html.Span(what(row, telling)), html.Span(telling.place(group.area), className="t3")],
-            className="lines",
-        ),
-        html.Span(telling.words(f"inbox_closed_{how}"), className="t2 nw"),
+        html.Span([html.Span(what(row, telling)), html.Span(where, className="t3")], className="lines"),
     ]
     return html.Li(_door(row, telling, inside, group.id == chosen), key=group.id)
 

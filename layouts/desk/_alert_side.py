@@ -16,7 +16,7 @@ from dashboard.ports.alerts import Group, Silence
 from dashboard.reading.alert_told import ChannelLine, SilenceLine, StepTold
 from layouts._pieces import mark
 from layouts._theme import DUE
-from layouts.desk._alert_told import CHECK, MUTED, Telling, clock, named, short
+from layouts.desk._alert_told import CHECK, MUTED, Telling, by, clock, named, short
 from layouts.desk._pieces import as_of, card
 from layouts.words import Words
 
@@ -144,7 +144,7 @@ def _use(line: ChannelLine, telling: Telling) -> Component:
     value = [mark(DUE)] if is_spent(line) else []
     look = "due nw" if is_spent(line) else "nw"
     return html.Div(
-        [html.Dt(telling.channel(line.name)), html.Dd([*value, used(line, telling.words)], className=look)]
+        [html.Dt(by(line.name, telling)), html.Dd([*value, used(line, telling.words)], className=look)]
     )
 
 

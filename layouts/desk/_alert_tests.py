@@ -16,7 +16,7 @@ from dashboard.reading.alert_told import AlertFile, TriedLine
 from layouts._pieces import mark
 from layouts._theme import DUE, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, evidence, receipt_cell, state_of
-from layouts.desk._alert_told import TRIED, Telling, clock, to_the_ms, what
+from layouts.desk._alert_told import TRIED, Telling, by, clock, to, to_the_ms, what
 from layouts.desk._pieces import Cell, Column, as_of, card, stacked
 from layouts.words import Words
 
@@ -106,8 +106,8 @@ def _row(line: TriedLine, telling: Telling, *, is_door: bool) -> Sequence[Cell]:
         asked = dcc.Link(at, href=telling.view.link(f"/alert/{line.group}"), className="strong nw")
     names = (
         asked,
-        html.Span(telling.channel(line.channel), className="nw"),
-        html.Span(telling.post(line.post), className="nw"),
+        by(line.channel, telling),
+        to(line.post, telling),
     )
     if notice is None:
         return *names, "—", "—", "—", "—", "—", _unheard(line, telling)

@@ -173,11 +173,16 @@ def _besides(row: AlertRow, telling: Telling) -> list[str]:
 
 
 def by(use: str, telling: Telling) -> Component:
-    """A channel in a narrow place: it breaks before the name of its use and nowhere else."""
+    """A channel in a narrow place: it breaks before the name of its use, and within that where it must."""
     label, dot, name = telling.channel(use).partition(" · ")
     parts: list[Component | str] = [html.Span(f"{label} ·" if dot else label, className="nw")]
-    parts += [" ", html.Span(name, className="nw")] if dot else []
+    parts += [f" {name}"] if dot else []
     return html.Span(parts, className="by")
+
+
+def to(post: str, telling: Telling) -> Component:
+    """A post in a narrow place: its label may be a whole office's, and breaks."""
+    return html.Span(telling.post(post), className="to")
 
 
 def state_line(row: AlertRow, telling: Telling) -> Component:

@@ -169,10 +169,11 @@ def _field(field: Field, shown: Shown, choosing: Choosing, words: Words) -> Comp
         control = _chosen(field, value, listed, words(key))
     else:
         control = _written(field, value, listed, words)
-    about = "hint_unit" if field.name in choosing.named else f"hint_{field.kind}"
+    is_written = field.kind not in CHOSEN
+    about = "hint_unit" if field.name in choosing.named and is_written else f"hint_{field.kind}"
     hint = words(about, most=LONGEST_NAME) if about in CATALOGUE else ""
     inside = [
-        html.Label(name) if field.kind not in CHOSEN else html.Span(name, className="label"),
+        html.Label(name) if is_written else html.Span(name, className="label"),
         control,
         html.Span(hint, className="hint t3") if hint else None,
         html.Span(words(f"fault_{fault}", most=MOST_SAVED), className="fault") if fault else None,

@@ -77,7 +77,7 @@ def _line(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Sequence[Ce
     words = telling.words
     label = telling.channel(line.name)
     name: list[Component] = [html.B(label)]
-    if not label.endswith(line.name):  # where a kind is used more than once, its label says which use
+    if not label.lower().endswith(line.name):  # its label may say which use it is, and may be its name
         name.append(html.Span(f" {line.name}", className="t3"))
     budget = [mark(DUE)] if is_spent(line) else []
     look = "due nw" if is_spent(line) else "nw"
@@ -114,6 +114,8 @@ def state_of(line: ChannelLine, telling: Telling, *, is_whole: bool) -> Componen
 
 def _last(line: ChannelLine, telling: Telling) -> Component:
     words = telling.words
+    if line.last_accepted_at is None and line.last_failed_at is None:
+        return html.Span("—")
     lines = [html.Span(words("channel_went", at=clock(line.last_accepted_at, telling)), className="nw")]
     if line.last_failed_at is not None:
         error = failure(line.last_error or "", words) or words("notice_unknown")

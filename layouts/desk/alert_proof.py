@@ -18,7 +18,7 @@ from layouts._theme import OVER, UNKNOWN
 from layouts.desk._alert_chain import RECEIPTS, can_tell, receipt_cell, state_of
 from layouts.desk._alert_export import doors
 from layouts.desk._alert_pages import PAGES, alerts_of, steps, tabs, telling_of
-from layouts.desk._alert_told import LOOK_OF_SEVERITY, LOOKS, TRIED, Telling, by, clock, what
+from layouts.desk._alert_told import LOOK_OF_SEVERITY, LOOKS, TRIED, Telling, by, clock, to, what
 from layouts.desk._page import Drawn, Page, View
 from layouts.desk._pieces import Cell, Column, Figure, as_of, card, chip, figures, heading, stacked
 from layouts.words import Words
@@ -114,12 +114,14 @@ def _row(row: ProofRow, told: AlertRow, instead: Notice | None, telling: Telling
     group, notice = row.group, row.notice
     look = LOOKS["resolved"] if notice.tells_end else LOOK_OF_SEVERITY[group.severity]
     sign = mark(TRIED if notice.is_test else look)
-    place = [] if notice.is_test else [html.Span(f" {telling.place(group.area)}", className="t2")]
+    place: list[Component | str] = []
+    if not notice.is_test:
+        place = [" ", html.Span(telling.place(group.area), className="t2 nw")]
     link = dcc.Link(what(told, telling), href=telling.view.link(f"/alert/{group.id}"), className="strong")
     return (
         html.Span(clock(notice.created_at, telling), className="nw"),
         html.Span([sign, link, *place], className="fits"),
-        html.Span(telling.post(notice.recipient), className="nw"),
+        to(notice.recipient, telling),
         by(notice.channel, telling),
         clock(notice.accepted_at, telling),
         *(receipt_cell(notice, receipt, telling) for receipt in RECEIPTS),

@@ -134,11 +134,16 @@ def _param(param: ParamFace, rule: str, words: Words) -> Sequence[Cell]:
     value = html.B(_shown(param.value)) if is_own else html.Span(_shown(param.value))
     limits = "–".join(_shown(limit) for limit in (param.low, param.high) if limit is not None) or "—"
     label = html.Span([name, html.Span(f" {param.name}", className="t3")])
-    return label, value, html.Span(_shown(param.default), className="t3"), html.Span(limits, className="t3")
+    return (
+        label,
+        value,
+        html.Span(_shown(param.default), className="t3"),
+        html.Span(limits, className="t3 nw"),
+    )
 
 
 def _shown(value: float | str | None) -> str:
-    return value if isinstance(value, str) else "—" if value is None else f"{value:g}"
+    return value if isinstance(value, str) else "—" if value is None else f"{value:,g}"
 
 
 def _parts(words: Words) -> Component:

@@ -20,7 +20,7 @@ from tests.visual.audit import faults, stands, strangers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DESK, PHONE, GREAT = (1440, 900), (390, 844), (3840, 2160)
+DESK, PHONE, GREAT, WIDE = (1440, 900), (390, 844), (3840, 2160), (3840, 1080)
 PAGES = (
     ("/", "en", DESK),
     ("/cases", "zh", PHONE),
@@ -56,6 +56,8 @@ PAGES = (
     (f"/alerts?id={UNACKED}", "en", DESK),
     (f"/alert/{SEEN_TO}", "en", PHONE),
     (f"/alert/{UNACKED}", "zh", GREAT),
+    (f"/alerts?id={UNACKED}", "zh", WIDE),
+    ("/alerts/duty", "en", WIDE),
     ("/alerts/rules", "en", DESK),
     ("/alerts/rules?rule=surge", "zh", PHONE),
     ("/alerts/silences", "zh", DESK),
@@ -74,6 +76,9 @@ ROWS_STAND = """() => [...document.querySelectorAll(".ag-theme-onescreen")].ever
   grid.querySelector(".ag-overlay-no-rows-center")
   || [...grid.querySelectorAll(".ag-row .ag-cell")].some((cell) => cell.textContent.trim()))"""
 """Of each list: a row that is yet to come is empty."""
+HIDES = """[...document.querySelectorAll(".stacks")].filter((el) => el.scrollWidth > el.clientWidth + 1)
+  .map((el) => el.closest(".card").querySelector("h2").textContent)"""
+"""Titles of the tables that a page shows only a part of, until somebody moves them sideways."""
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -98,10 +103,12 @@ async def test_every_text_of_a_page_stands_whole_and_legible(
     await page.evaluate("document.fonts.ready")
     found = [fault for fault in await faults(page) if not fault.startswith("scrolls")]
     wide = await page.evaluate("document.documentElement.scrollWidth")
+    hides = await page.evaluate(HIDES)
     await page.close()
 
     assert found == [], "\n".join(found)
     assert wide <= size[0]
+    assert hides == []
     assert asked == []
 
 
@@ -157,6 +164,33 @@ async def test_a_case_is_printed_on_one_sheet_with_its_shapes_and_its_links(
     assert around == [False, False, False]
     assert set(shapes) == {"exact"}
     assert f"/area/{STREET}".encode() in sheet
+
+
+@pytest.mark.parametrize("address", ["/alerts", "/alerts/rules", "/alerts/proof"])
+async def test_on_a_phone_what_is_touched_is_high_enough(chromium: Browser, url: str, address: str) -> None:
+    page = await chromium.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+    await page.goto(f"{url}{address}")
+    await page.wait_for_selector("#desk-page h1")
+    touched = page.locator("#desk-page :is(.button,.tabs a,.inbox li a):visible")
+    heights = await touched.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+    await page.close()
+
+    assert len(heights) > 3
+    assert min(heights) >= 40
+
+
+async def test_at_32_to_9_a_page_of_alerts_uses_the_screen(chromium: Browser, url: str) -> None:
+    page = await chromium.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+    rights = []
+    for address in ("/alerts", "/alerts/rules", f"/alert/{UNACKED}", "/alerts/duty", "/alerts/channels"):
+        await page.goto(f"{url}{address}")
+        await page.wait_for_selector("#desk-page .card")
+        cards = page.locator("#desk-page .card:visible")
+        found = await cards.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().right)")
+        rights.append(max(found))
+    await page.close()
+
+    assert min(rights) > WIDE[0] - 48
 
 
 async def test_on_a_great_screen_all_of_it_is_as_large_again(chromium: Browser, url: str) -> None:

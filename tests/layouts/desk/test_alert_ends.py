@@ -87,6 +87,22 @@ async def test_the_alerts_page_has_it_last_among_the_receipts_and_its_chain_does
     assert WORDS("chain_of", k=2, n=2) not in page
 
 
+async def test_what_is_over_asks_nobody_to_act_and_its_time_runs_no_more(centre: AlertCentre) -> None:
+    group = group_of()
+    told(centre.store, group)
+    before = await page_of(centre, f"/alert/{group.id}")
+    resolved = replace(group, resolved_at=AT + timedelta(minutes=1), open=0, next_step_at=None, next_to=None)
+    centre.store.commit(Changes(groups=[resolved]))
+
+    after = await page_of(centre, f"/alert/{group.id}")
+
+    assert WORDS("severity_over") in before
+    assert WORDS("chain_took", t="") in before
+    assert WORDS("severity_over") not in after
+    assert WORDS("chain_took", t="") not in after
+    assert WORDS("chain_took_in_all", t="") in after
+
+
 async def test_the_page_of_duty_says_of_which_route_it_is_told(centre: AlertCentre) -> None:
     asks: DutyPlan = replace(PLAN, routes=tuple(replace(each, send_resolved=True) for each in PLAN.routes))
 

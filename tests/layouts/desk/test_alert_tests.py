@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from dashboard.domain.alert import OF_NO_STEP, TEST, group_of_test
+from dashboard.domain.alert_faces import ChannelFace
 from dashboard.domain.duty import Address, ChannelUse
 from dashboard.ports import Grant
 from dashboard.ports.alerts import Changes, Group
@@ -76,6 +77,27 @@ async def test_the_door_and_the_form_are_there_for_whoever_may(
 
     assert ("act=test" in await page_of(centre, grant)) is may
     assert ("alert-send" in text_of(form)) is may
+
+
+async def test_who_chooses_a_post_is_not_told_to_type_its_name(centre: AlertCentre) -> None:
+    silence = await opened_of_alerts(server_of(centre), "/alerts/silences", "?act=new_silence")
+    test = await opened_of_alerts(server_of(centre), PAGE, ASKED)
+
+    assert WORDS("hint_unit") in text_of(silence)
+    assert WORDS("hint_unit") not in text_of(test)
+
+
+async def test_a_channel_that_nothing_went_by_is_called_by_its_name_once_and_has_no_instant(
+    centre: AlertCentre,
+) -> None:
+    ground = ground_of(centre.store, replace(PLAN, channels={"wall": ChannelUse("wall", "wall")}))
+    face = ChannelFace("wall", "大屏", "Wall", None, None)
+    centre.ground = replace(ground, channels={"wall": face})
+
+    page = await page_of(centre)
+
+    assert '" wall"' not in page
+    assert WORDS("channel_went", at="—") not in page
 
 
 @pytest.mark.parametrize("search", ["?act=test", "?act=test&channel=gone", "?act=silence&channel=chat"])

@@ -60,7 +60,7 @@ async def test_only_who_was_told_is_ticked(ground: AlertGround) -> None:
 
     _, told, rest = next(node for node in nodes(way) if type(node).__name__ == "Li").children
     assert said(told) == "值班长"
-    assert said(rest).endswith("not told: 澄月街道值班岗")
+    assert said(rest).endswith("not told: 澄月街道社会矛盾纠纷多元化解中心值班岗")
 
 
 async def test_where_all_that_it_names_were_told_nobody_is_said_to_be_left_out(ground: AlertGround) -> None:
@@ -69,7 +69,7 @@ async def test_where_all_that_it_names_were_told_nobody_is_said_to_be_left_out(g
     shown = said(escalation(file.path, file.row.group, telling))
 
     assert "not told" not in shown
-    assert "澄月街道值班岗, 值班长" in shown
+    assert "澄月街道社会矛盾纠纷多元化解中心值班岗, 值班长" in shown
 
 
 async def test_where_its_route_is_gone_the_one_that_takes_it_on_is_named_and_its_steps_are_shown(
