@@ -5,7 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "html_lang": ("zh-CN", "en"),
     "product": ("一屏观全域", "Onescreen"),
-    "centre": ("{name}综治中心", "{name}· governance centre"),
+    "centre": ("{name}综治中心", "{name} · governance centre"),
     "demo": ("演示", "DEMO"),
     "demo_note": ("演示数据，非真实案件", "Simulated data, no real cases"),
     "watermark": (

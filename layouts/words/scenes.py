@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "interrupt_act": ("须 {post} 确认", "{post} to acknowledge"),
     "interrupt_act_next": ("须 {post} 确认，逾时升级至 {to}", "{post} to acknowledge, else {to}"),
     "interrupt_stepped": ("已升级 {n} 级", "escalated {n}×"),
-    "interrupt_left": ("升级倒计时", "escalates in"),
+    "interrupt_left": ("最早升级", "earliest escalation in"),
     "interrupt_again": ("再次通知倒计时", "told again in"),
     "interrupt_unacked": ("无人确认已", "unacked for"),
     "interrupt_held": ("现持有 {unit}", "held by {unit}"),

@@ -87,7 +87,7 @@ async def test_before_the_last_step_the_next_one_is_said(ground: AlertGround) ->
 
     body = await drawn(of, "alert", alert=UNACKED)
 
-    assert said(of_class(body, "next")).startswith("升级至 分管领导")
+    assert said(of_class(body, "next")).startswith("最早升级至 分管领导")
     found = await detail_of(alerts_of(of), UNACKED)
     chain = {turn.name: turn for turn in turns(found.file, await telling(of))}
     assert chain["acknowledged"].note.endswith("前")
