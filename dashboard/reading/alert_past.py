@@ -53,7 +53,7 @@ class Untold:
 
 
 async def untold(alerts: AlertDesk, *, limit: int) -> Untold:
-    """What is wrong in reach and told to nobody: silenced, inhibited, or of a past that was told of late."""
+    """What is wrong in reach and told to nobody: silenced or inhibited."""
     extent, store = await alerts.desk.reached(), alerts.ground.store
     areas = None if extent.areas is None else sorted(extent.areas)
     counts = await asyncio.to_thread(store.held_counts, areas)

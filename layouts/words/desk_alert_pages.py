@@ -32,9 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "silences_open": ("{n} 项未恢复", "{n} open"),
     "held_title": ("未通知的事项", "What nobody was told of"),
     "held_note": (
-        "仍在发生、未曾通知：一来就在静默中、已由他项说明，或事发 10 分钟后才报来",
-        "wrong still: silenced from the first, explained by another, or reported over 10 minutes after it"
-        " happened",
+        "仍在发生、未曾通知：一来就在静默中，或已由他项说明",
+        "wrong still and never told: silenced from the first, or explained by another",
     ),
     "held_none": ("没有未通知的事项", "Nothing is kept from people"),
     "held_what": ("事项", "What"),
