@@ -8,13 +8,13 @@
 "use strict";
 (() => {
   const PLOTLY = new URL("vendor/plotly-basic.min.js", document.currentScript.src).href;
-  const TOKENS_EVERY_MS = 2000, LEAST_LETTER_PX = 12, CELL_SHARE = 0.8, LATEST_LOAD_MS = 1000, KEPT_DRAWS = 512;
+  const TOKENS_EVERY_MS = 2000, LEAST_LETTER_PX = 12, CELL_SHARE = 0.8, LATEST_LOAD_MS = 1000, LOAD_AGAIN_MS = 2000, KEPT_DRAWS = 512;
   const BACK = { left: 0, center: -50, right: -100 }, DOWN = { bottom: 0, middle: 50, top: 100 };
   const LETTERS = new Set(["font", "tickfont", "textfont"]);
   const LENGTHS = /^(marker\.size|line\.width|margin\.[lrtb]|.*\.(x|y)shift|.*axis\.ticklabelstandoff)$/;
 
   const charts = new Map(), due = new Set();
-  let plotly = null, isDrawing = false;
+  let isDrawing = false;
 
   document.addEventListener("chart", ({ target, detail }) => {
     const isNew = !charts.has(target);
@@ -28,16 +28,11 @@
     due.add(el);
     if (isDrawing) return;
     isDrawing = true;
-    try {
-      await (plotly ||= load());
-      requestAnimationFrame(drawNext);
-    } catch {
-      plotly = null;
-      isDrawing = false;
-    }
+    while (!window.Plotly) await load().catch(() => new Promise((again) => setTimeout(again, LOAD_AGAIN_MS)));
+    requestAnimationFrame(drawNext);
   }
 
-  // A server that is being restarted may refuse the file: the next figure asks again.
+  // A server that is being restarted may refuse the file: it is asked again.
   async function load() {
     await new Promise((resolve) => requestIdleCallback(resolve, { timeout: LATEST_LOAD_MS }));
     const script = Object.assign(document.createElement("script"), { src: PLOTLY, async: true });

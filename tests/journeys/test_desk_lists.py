@@ -89,6 +89,21 @@ async def test_the_figure_of_the_relays_is_drawn_and_says_what_it_shows(chromium
     )
 
 
+async def test_a_figure_is_drawn_though_its_library_did_not_come_at_once(chromium: Browser, url: str) -> None:
+    page = await chromium.new_page()
+    asked: list[str] = []
+
+    async def refused_once(route: Route) -> None:
+        asked.append(route.request.url)
+        await (route.abort() if len(asked) == 1 else route.continue_())
+
+    await page.route("**/plotly-basic.min.js", refused_once)
+    await page.goto(f"{url}/relays?lang=en")
+
+    await expect(page.locator(".chart .main-svg").first).to_be_visible()
+    assert len(asked) == 2
+
+
 async def test_the_register_is_filtered_as_one_types_and_its_address_tells_by_what(
     chromium: Browser, url: str
 ) -> None:
