@@ -77,13 +77,13 @@ def _told(i: int, line: OverdueLine | None, areas: Mapping[str, Area], words: Wo
     if line is None:
         return {}
     kind, where = words.kind(line.kind), place(line.area, areas, words)
-    told_kind, limit = shortened(kind, KIND_ROOM), words(f"{line.clause}_limit")
-    room = min(CODE_ROOM, FIRST_LINE_ROOM - KIND_SIZE * ems(told_kind) - ems(limit))
+    code, limit = shortened(line.code, CODE_ROOM), words(f"{line.clause}_limit")
+    room = min(KIND_ROOM, (FIRST_LINE_ROOM - ems(code) - ems(limit)) / KIND_SIZE)  # a cut code is of no case
     holder = words("nobody") if line.holder is None else holder_name(line.holder, line.area, areas, words)
     return {
-        f"{i}-kind": Props(text=told_kind, title=kind),
+        f"{i}-kind": Props(text=shortened(kind, room), title=kind),
         f"{i}-limit": Props(text=limit),
-        f"{i}-code": Props(text=shortened(line.code, room), title=line.code),
+        f"{i}-code": Props(text=code, title=line.code),
         f"{i}-age": Props(since=epoch_ms(line.due_at)),
         f"{i}-place": Props(text=shortened(where, PLACE_ROOM), title=where),
         f"{i}-holder": Props(

@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overdue_none": ("无", "none"),
     "overdue_unlisted": ("—", "—"),
     "nobody": ("◆ 无人持有", "◆ nobody"),
-    "dispatch_limit": ("分流", "dispatch"),
+    "dispatch_limit": ("分流", "1 d"),
     "close_ordinary_limit": ("5日", "5 d"),
     "close_major_limit": ("15日", "15 d"),
     "close_special_limit": ("15日", "15 d"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from dashboard.domain.calendar import RunsOut
 from dashboard.domain.flow import Flow, FlowSpan
@@ -19,7 +22,7 @@ from dashboard.domain.situation import (
 from layouts._numbers import epoch_ms
 from layouts._panel import Props
 from layouts._registry import panels_by_name
-from layouts.words import Words
+from layouts.words import LANGS, Words
 from tests import districts
 
 ZH = Words("zh", ZoneInfo("Asia/Shanghai"))
@@ -250,3 +253,15 @@ def test_what_came_today_stands_beside_the_mean_of_the_whole_days_before() -> No
 def test_before_the_first_whole_day_there_is_no_mean() -> None:
     assert filled("headline", days((0, 0), (7, 2)))["new_today-basis"].text == "此前无整日"
     assert filled("headline", days())["closed_today-basis"].text == "此前无整日"
+
+
+@pytest.mark.parametrize("clause", get_args(ClauseName))
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_code_of_an_overdue_case_is_whole_whatever_stands_beside_it(
+    lang: str, clause: ClauseName
+) -> None:
+    line = replace(districts.normal().overdue[0], clause=clause, kind="neighbours", code="250911-006")
+
+    told = PANELS["overdue"].fill(replace(districts.normal(), overdue=(line,)), Words(lang, ZH.zone))
+
+    assert told["0-code"].text == line.code
