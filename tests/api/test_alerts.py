@@ -126,7 +126,7 @@ def test_pages_and_filters_are_those_of_the_desk(alerts: Alerts) -> None:
 def test_one_alert_is_told_whole_without_the_words_of_its_notices(alerts: Alerts) -> None:
     group, notice = alerts.raised("whole")
 
-    day = f"{datetime.now(ZoneInfo(Settings().tz)):%Y-%m-%d}"
+    day = f"{notice.created_at.astimezone(ZoneInfo(Settings().tz)):%Y-%m-%d}"
     with alerts.reader() as reader:
         told = reader.get(f"/api/alerts/{group.id}").json()
         table = reader.get(f"/api/alerts/{group.id}/custody")
