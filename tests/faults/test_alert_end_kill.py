@@ -56,7 +56,7 @@ def test_a_role_killed_while_alerts_end_tells_each_end_once(
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Ending(tmp_path, redis_server.url, hook.address)
-        died = victim.die_around_sends(lambda call: random.randint(1, 1 if call == "begun" else 6))
+        died = victim.die_at(SENDING, lambda call: random.randint(1, 1 if call == "begun" else 6))
         victim.meet_last()
         victim.start("nothing:before:0")
         try:

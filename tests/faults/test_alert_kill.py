@@ -105,13 +105,13 @@ class Victim:
             time.sleep(APART_S)
         return self.kill()
 
-    def die_around_sends(self, nth: Callable[[str], int]) -> int:
-        """Killed once at each boundary around a send, at that call's nth time; how often it died."""
+    def die_at(self, points: Sequence[tuple[str, str]], nth: Callable[[str], int]) -> int:
+        """Once its watchdog is heard, killed at each boundary, at that call's nth time; how often it died."""
         self.start("nothing:before:0")
         assert wait(self.is_probed, TOLD_WITHIN_S)
         self.kill()
         died = 0
-        for call, when in SENDING:
+        for call, when in points:
             self.start(f"{call}:{when}:{nth(call)}")
             died += self.breach_until_it_dies()
         return died
@@ -157,13 +157,7 @@ def _survives(folder: Path, redis: str, points: Sequence[tuple[str, str]]) -> No
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Victim(folder, redis, hook.address)
-        victim.start("nothing:before:0")
-        assert wait(victim.is_probed, TOLD_WITHIN_S)
-        victim.kill()
-        died = 0
-        for call, when in points:
-            victim.start(f"{call}:{when}:{random.randint(1, 1 if call == 'begun' else 4)}")
-            died += victim.breach_until_it_dies()
+        died = victim.die_at(points, lambda call: random.randint(1, 1 if call == "begun" else 4))
         cases = victim.cases
         victim.start("nothing:before:0")
         try:

@@ -40,7 +40,7 @@ def test_a_role_killed_around_the_send_of_a_test_sends_none_under_a_second_key(
     told = Hook(random)
     with HttpReceiver(told) as hook:
         victim = Tested(tmp_path, redis_server.url, hook.address)
-        died = victim.die_around_sends(lambda call: random.randint(1, 3))
+        died = victim.die_at(SENDING, lambda call: random.randint(1, 3))
         victim.start("nothing:before:0")
         try:
             assert wait(victim.is_told, TOLD_WITHIN_S), "not all of it was told"
